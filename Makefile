@@ -1,0 +1,93 @@
+# `make demo` and `make test` are all a fresh machine needs besides Python and make.
+# Another Python: make demo PYTHON=/path/to/python3.12
+
+PYTHON ?=
+VENV := .venv
+BIN := $(VENV)/bin
+CORE := $(VENV)/.core-installed
+FULL := $(VENV)/.test-installed
+
+# Both names, because pip reads the second for the build itself from version 25.3 on.
+export PIP_CONSTRAINT := constraints.txt
+export PIP_BUILD_CONSTRAINT := constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test test-long lint clean results benchmarks
+
+help:
+	@echo "make demo        set up, run the headline experiment small (about two minutes)"
+	@echo "make test        set up with the test tools, run the tests"
+	@echo "make test-long   the tests that take minutes each"
+	@echo "make lint        ruff and mypy"
+	@echo "make results     test all claims and write their reports"
+	@echo "make benchmarks  measure speed"
+	@echo "make clean       remove caches, builds and the demo's results"
+
+demo: $(CORE)
+	rm -rf results/demo
+	$(BIN)/politburo-sim sweep experiments/unity-x-opportunism.toml --quick --out results/demo
+
+test: $(FULL)
+	$(BIN)/python -m pytest -q -n 2
+
+test-long: $(FULL)
+	$(BIN)/python -m pytest -q -n 2 -m long
+
+lint: $(FULL)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+results: $(CORE)
+	$(BIN)/politburo-sim claims
+
+benchmarks: $(FULL)
+	$(BIN)/python -m benchmarks.run
+
+clean:
+	rm -rf build dist results/demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .numba_cache
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	@echo "To start over from nothing, remove $(VENV) as well: rm -rf $(VENV)"
+
+# A stamp stands for a finished install: it is made last, and again when what is needed changes.
+$(CORE): pyproject.toml constraints.txt | $(BIN)/pip
+	@echo "Installing the core into $(VENV) (a few minutes the first time)"
+	@$(BIN)/python -m pip install --quiet --editable .
+	@$(call check_libraries)
+	@touch $@
+
+$(FULL): pyproject.toml constraints.txt | $(BIN)/pip
+	@echo "Installing the core and the test tools into $(VENV) (a few minutes the first time)"
+	@$(BIN)/python -m pip install --quiet --editable '.[dev,view,analysis]'
+	@$(call check_libraries)
+	@touch $@ $(CORE)
+
+# Compiled wheels can lack a library of the system, which shows only on import.
+define check_libraries
+said=$$($(BIN)/python -c 'import numba, scipy, pyarrow, matplotlib' 2>&1) || { \
+	echo "$$said" | tail -n 1; \
+	case "$$said" in *libgomp*) echo "On Debian or Ubuntu: apt-get install libgomp1";; esac; \
+	exit 1; }
+endef
+
+# A name on the path is not yet a Python that runs (version managers leave stubs), so each is asked.
+$(BIN)/pip:
+	@found=; seen=; \
+	for candidate in $(if $(PYTHON),'$(PYTHON)',python3 python3.13 python3.12 python3.11); do \
+		version=$$("$$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) \
+			|| continue; \
+		seen="$$seen $$candidate is $$version;"; \
+		case "$$version" in 3.11|3.12|3.13) found=$$candidate; break;; esac; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "No Python from 3.11 to 3.13: found$${seen:- none}"; \
+		echo "Install one of them, or name it: make $(or $(MAKECMDGOALS),demo) PYTHON=/path/to/python3.12"; \
+		exit 1; \
+	fi; \
+	if ! "$$found" -c 'import venv, ensurepip' 2>/dev/null; then \
+		echo "$$found ($$version) has no venv module."; \
+		echo "On Debian or Ubuntu: apt-get install python3-venv (or python$$version-venv)"; \
+		exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$found ($$version)"; \
+	"$$found" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
