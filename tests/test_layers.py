@@ -1,0 +1,93 @@
+"""Imports run one way: cli, view, report -> lab -> engine, model -> rules -> draws, parameters."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "src" / "politburo_sim"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+LAYERS = (
+    {"compiled", "draws", "errors", "locate", "parameters"},
+    {"rules"},
+    {"engine", "member", "model"},
+    {"lab"},
+    {"__init__", "__main__", "cli", "report", "view"},
+)
+MODEL_LAYER = 2
+"""Where a module stands that is not named above: scenario, record, measures and the like."""
+
+NOT_FOR_RULES = {"csv", "io", "json", "mesa", "os", "pandas", "pathlib", "pyarrow", "tomllib"}
+
+
+def named(module: Path) -> str:
+    return module.relative_to(PACKAGE).as_posix()
+
+
+def layer(part: str) -> int:
+    return next((rank for rank, names in enumerate(LAYERS) if part in names), MODEL_LAYER)
+
+
+def part_of(module: Path) -> str:
+    return module.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imported(tree: ast.AST, package: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the dotted path of everything imported anywhere, inside functions too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (tuple(alias.name.split(".")) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            base = (*above, *(node.module.split(".") if node.module else ()))
+            yield from ((*base, alias.name) for alias in node.names)
+
+
+def imports_of(module: Path) -> set[tuple[str, ...]]:
+    package = ("politburo_sim", *module.relative_to(PACKAGE).parent.parts)
+    return set(imported(ast.parse(module.read_text(encoding="utf-8")), package))
+
+
+def own_part(path: tuple[str, ...]) -> str | None:
+    """Name the part of this package that an import reaches; None if it reaches outside."""
+    if path[0] != "politburo_sim":
+        return None
+    part = path[1] if len(path) > 1 else "__init__"
+    is_module = (PACKAGE / part).is_dir() or (PACKAGE / f"{part}.py").is_file()
+    return part if is_module else "__init__"
+
+
+def test_the_package_is_found() -> None:
+    assert "errors.py" in map(named, MODULES)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=named)
+def test_imports_run_one_way(module: Path) -> None:
+    own = layer(part_of(module))
+    reached = {part for path in imports_of(module) if (part := own_part(path))}
+    upward = {part for part in reached if layer(part) > own}
+    assert not upward, f"{named(module)} imports from a layer above its own: {sorted(upward)}"
+
+
+@pytest.mark.parametrize("module", sorted((PACKAGE / "rules").rglob("*.py")), ids=named)
+def test_rules_know_neither_mesa_nor_files(module: Path) -> None:
+    outside = {path[0] for path in imports_of(module)} & NOT_FOR_RULES
+    assert not outside, f"{named(module)} imports {sorted(outside)}"
+    calls = (node for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Call))
+    assert not any(isinstance(call.func, ast.Name) and call.func.id == "open" for call in calls)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import mesa.space", ("mesa", "space")),
+        ("from politburo_sim.lab import sweep", ("politburo_sim", "lab", "sweep")),
+        ("from . import body", ("politburo_sim", "rules", "body")),
+        ("from ..lab.sweep import run", ("politburo_sim", "lab", "sweep", "run")),
+        ("def late():\n    from .. import cli", ("politburo_sim", "cli")),
+    ],
+)
+def test_every_way_to_import_is_seen(text: str, expected: tuple[str, ...]) -> None:
+    assert set(imported(ast.parse(text), ("politburo_sim", "rules"))) == {expected}
