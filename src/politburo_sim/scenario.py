@@ -1,0 +1,342 @@
+"""Worlds from files: read, extended, checked.
+
+`load_scenario` is the one way in. Whatever is wrong with a file ends in one `ScenarioError` that
+names file, line, key, what was given and what is allowed. Nothing in a file is ever executed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from politburo_sim import locate
+from politburo_sim.errors import ScenarioError, suggest
+from politburo_sim.parameters import PARAMETERS, PLACE, UNITY, defaults
+from politburo_sim.scenario_messages import check_shape
+from politburo_sim.scenario_schema import (
+    About,
+    BondEntry,
+    Coded,
+    EventEntry,
+    MemberEntry,
+    Norm,
+    OfficeEntry,
+    Scenario,
+    Shock,
+    Weight,
+)
+from politburo_sim.scenario_source import Draft, read_draft
+from politburo_sim.toml_lines import KeyPath
+
+__all__ = [
+    "About", "BondEntry", "Coded", "EventEntry", "MemberEntry", "OfficeEntry", "Scenario",
+    "check_parameter", "load_scenario", "month_index", "month_name", "parameter_values",
+    "scenario_names",
+]  # fmt: skip
+
+LONGEST_RUN = 1_200
+"""Months."""
+_ROUNDING = 1e-9
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_MEMBER_KEYS = ("who", "whom", "against", "backer", "about", "observer")
+_NEED_MEMBER_KEYS = ("seated", "in_body", "holds", "capable")
+
+
+def scenario_names() -> list[str]:
+    """Return the names of the shipped worlds."""
+    return locate.names("scenarios")
+
+
+def load_scenario(name_or_path: str | Path) -> Scenario:
+    """Read a world by its shipped name or by a path, with all that it extends, and check it.
+
+    Raises
+    ------
+    ScenarioError
+        About the first thing that is wrong.
+    """
+    draft = read_draft(name_or_path)
+    scenario = check_shape(draft)
+    _Checks(draft, scenario).run()
+    within = [
+        event for event in scenario.events if scenario.start <= event.date <= scenario.end
+    ]  # only a base world's events can lie outside: those of this file were checked
+    return scenario.model_copy(update={"events": tuple(within)})
+
+
+def month_index(start: str | tuple[int, int], month: str) -> int:
+    """Return how many months after the start a month is.
+
+    Examples
+    --------
+    >>> month_index("1922-04", "1923-04")
+    12
+    """
+    year, number = _split(start) if isinstance(start, str) else start
+    later, other = _split(month)
+    return (later - year) * 12 + other - number
+
+
+def month_name(start: str | tuple[int, int], index: int) -> str:
+    """Return the name of the month so many months after the start.
+
+    Examples
+    --------
+    >>> month_name((1922, 4), 12)
+    'April 1923'
+    """
+    year, number = _split(start) if isinstance(start, str) else start
+    years, month = divmod(number - 1 + index, 12)
+    return f"{_MONTHS[month]} {year + years}"
+
+
+def parameter_values(
+    rules: Mapping[str, float], overrides: Mapping[str, float] | None = None
+) -> list[float]:
+    """Return the vector of parameters, in the table's order.
+
+    The single word ``unity`` sets four of them; one named itself wins over it, and an override
+    wins over the world.
+
+    Raises
+    ------
+    ScenarioError
+        If a name or a value is not allowed.
+    """
+    values = defaults()
+    for layer in (rules, overrides or {}):
+        for name, value in layer.items():
+            check_parameter(name, value)
+        for name, value in sorted(layer.items(), key=lambda item: item[0] != "unity"):
+            for single in UNITY if name == "unity" else (name,):
+                values[PLACE[single]] = float(value)
+    return values
+
+
+def check_parameter(name: str, value: float) -> None:
+    """Raise unless a parameter may take this value.
+
+    Raises
+    ------
+    ScenarioError
+        With the range that is allowed.
+    """
+    if name != "unity" and name not in PARAMETERS:
+        known = [*PARAMETERS, "unity"]
+        raise ScenarioError(
+            f"no such parameter{suggest(name, known)}", key=name, given=name,
+            allowed="a name from the table of parameters, or unity",
+            hint="politburo-sim list shows the table of parameters",
+        )  # fmt: skip
+    singles = [PARAMETERS[single] for single in (UNITY if name == "unity" else (name,))]
+    low, high = max(p.low for p in singles), min(p.high for p in singles)
+    whole = singles[0].whole
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not low <= value <= high or (whole and value != int(value)):
+        kind = "a whole number" if whole else "a number"
+        raise ScenarioError(
+            "out of range" if is_number else "wrong type", key=name, given=value,
+            allowed=f"{kind} from {low:g} to {high:g}",
+        )  # fmt: skip
+
+
+def _split(month: str) -> tuple[int, int]:
+    year, _, number = month.partition("-")
+    return int(year), int(number)
+
+
+@dataclass(frozen=True)
+class _Checks:
+    """What the tables of a world say about one another."""
+
+    draft: Draft
+    scenario: Scenario
+
+    def run(self) -> None:
+        self._dates()
+        self._axes(("line",), self.scenario.line)
+        self._axes(("axis_weight",), self.scenario.axis_weight)
+        for name, value in self.scenario.rules.items():
+            self._parameter(("rules", name), name, value)
+        self._members()
+        self._offices()
+        self._bonds()
+        self._events()
+
+    def _dates(self) -> None:
+        start, end = self.scenario.start, self.scenario.end
+        months = month_index(start, end) + 1
+        if months < 1:
+            raise self.draft.error(
+                ("end",), "ends before it starts", given=end, allowed=f"{start} or later"
+            )
+        if months > LONGEST_RUN:
+            raise self.draft.error(
+                ("end",),
+                "too long",
+                given=f"{months} months",
+                allowed=f"at most {LONGEST_RUN} months",
+            )
+
+    def _axes(self, path: KeyPath, table: Mapping[str, object]) -> None:
+        axes = self.scenario.axes
+        if len(set(axes)) < len(axes):
+            raise self.draft.error(("axes",), "an axis is named twice", given=list(axes))
+        self._known(path, table, axes, "axis")
+
+    def _known(self, path: KeyPath, given: Iterable[str], names: Iterable[str], what: str) -> None:
+        names = list(names)
+        for word in given:
+            if word not in names:
+                raise self._unknown((*path, word), word, names, what)
+
+    def _unknown(self, path: KeyPath, word: str, names: list[str], what: str) -> ScenarioError:
+        shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
+        return self.draft.error(
+            path,
+            f"no such {what}{suggest(word, names)}",
+            given=word,
+            allowed=shown or f"this world has no {what}",
+        )
+
+    def _parameter(self, path: KeyPath, name: str, value: float) -> None:
+        try:
+            check_parameter(name, value)
+        except ScenarioError as error:
+            raise self.draft.error(
+                path, error.problem, given=value, allowed=error.allowed, hint=error.hint
+            ) from None
+
+    def _member(self, path: KeyPath, name: str | None) -> None:
+        names = [member.name for member in self.scenario.members]
+        if name is not None and name not in names:
+            raise self._unknown(path, name, names, "member")
+
+    def _office(self, path: KeyPath, name: str | None) -> None:
+        names = [office.name for office in self.scenario.offices]
+        if name is not None and name not in names:
+            raise self._unknown(path, name, names, "office")
+
+    def _once(self, table: str, key: str, words: Iterable[str]) -> None:
+        seen: dict[str, int] = {}
+        for index, word in enumerate(words):
+            first = seen.setdefault(word, index)
+            if first != index:
+                raise self.draft.error(
+                    (table, index, key), f"the same {key} twice", given=word,
+                    allowed=f"another {key}: this one is taken by {table} number {first + 1}",
+                )  # fmt: skip
+
+    def _members(self) -> None:
+        members = self.scenario.members
+        self._once("members", "name", (member.name for member in members))
+        self._once("members", "id", (member.key for member in members))
+        for index, member in enumerate(members):
+            self._axes(("members", index, "ideal"), member.ideal)
+            self._member(("members", index, "patron"), member.patron)
+            if member.patron == member.name:
+                raise self.draft.error(
+                    ("members", index, "patron"), "is his own patron", given=member.patron
+                )
+            if member.status == "awaited" and member.base.value > 0:
+                raise self.draft.error(
+                    ("members", index, "base"), "an awaited member has no base in the body yet",
+                    given=member.base.value, allowed="0, or another status",
+                )  # fmt: skip
+        self._seats(sum(member.status == "full" for member in members))
+        self._bases(sum(member.base.value for member in members))
+
+    def _seats(self, full: int) -> None:
+        if full > self.scenario.seats:
+            raise self.draft.error(
+                ("seats",), "more full members than seats", given=f"{full} full members",
+                allowed=f"at most {self.scenario.seats}",
+                hint="open more seats, or make some of them candidates",
+            )  # fmt: skip
+
+    def _bases(self, total: float) -> None:
+        if total > 1 + _ROUNDING:
+            raise self.draft.error(
+                ("members",), "the bases add up to more than the whole Committee",
+                given=round(total, 6), allowed="at most 1 in all", hint="make some bases smaller",
+            )  # fmt: skip
+
+    def _offices(self) -> None:
+        self._once("offices", "name", (office.name for office in self.scenario.offices))
+        outside = [m.name for m in self.scenario.members if m.status == "awaited"]
+        for index, office in enumerate(self.scenario.offices):
+            path: KeyPath = ("offices", index, "holder")
+            self._member(path, office.holder)
+            if office.holder in outside:
+                raise self.draft.error(
+                    path,
+                    "the holder is not in the body yet",
+                    given=office.holder,
+                    allowed="a full member, a candidate, or no holder",
+                )
+
+    def _bonds(self) -> None:
+        seen: dict[tuple[str, str], tuple[int, object]] = {}
+        for index, bond in enumerate(self.scenario.bonds):
+            self._member(("bonds", index, "from"), bond.who)
+            self._member(("bonds", index, "to"), bond.whom)
+            if bond.who == bond.whom:
+                raise self.draft.error(
+                    ("bonds", index, "to"),
+                    "a bond to himself",
+                    given=bond.whom,
+                    allowed="another member",
+                )
+            pairs = [(bond.who, bond.whom)] + [(bond.whom, bond.who)] * bond.mutual
+            file = self.draft.place(("bonds", index)).source
+            for pair in pairs:
+                first, where = seen.get(pair, (index, None))
+                if first != index and where is file:
+                    raise self.draft.error(
+                        ("bonds", index), "given twice", given=" to ".join(pair),
+                        allowed=f"bond number {first + 1} of this world says it already",
+                        hint="a bond is mutual unless it says mutual = false",
+                    )  # fmt: skip
+                seen[pair] = (index, file)
+
+    def _events(self) -> None:
+        self._once("events", "id", (event.id for event in self.scenario.events))
+        for index, event in enumerate(self.scenario.events):
+            self._event(("events", index), event)
+
+    def _event(self, path: KeyPath, event: EventEntry) -> None:
+        start, end = self.scenario.start, self.scenario.end
+        own = self.draft.place(path).source is self.draft.top
+        if own and not start <= event.date <= end:
+            raise self.draft.error(
+                (*path, "date"),
+                "outside the run",
+                given=event.date,
+                allowed=f"from {start} to {end}",
+            )
+        for key in _MEMBER_KEYS:
+            self._member((*path, key), getattr(event, key, None))
+        self._office((*path, "office"), getattr(event, "office", None))
+        pair = [getattr(event, key, None) for key in ("who", "against", "whom")]
+        if pair[0] is not None and pair[0] in pair[1:]:
+            raise self.draft.error(
+                (*path, "who"), "acts on himself", given=pair[0], allowed="two different members"
+            )
+        if isinstance(event, Norm):
+            self._norm(path, event)
+        if isinstance(event, Shock | Weight):
+            self._axes((*path, "vector"), event.vector)
+        for number, need in enumerate(event.requires):
+            here: KeyPath = (*path, "requires", number)
+            for key in _NEED_MEMBER_KEYS:
+                self._member((*here, key), getattr(need, key))
+            self._office((*here, "office"), need.office)
+            self._office((*here, "open"), need.open)
+
+    def _norm(self, path: KeyPath, event: Norm) -> None:
+        known = event.parameter == "unity" or event.parameter in PARAMETERS
+        self._parameter((*path, "amount" if known else "parameter"), event.parameter, event.amount)

@@ -1,0 +1,333 @@
+"""What a world file may say: the shape of each table, as frozen models.
+
+Imports nothing heavy, so that ``check`` and ``list`` stay quick. What one table says about
+another (a member who is not there, a date outside the run) is checked in ``scenario``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+MOST_MEMBERS = 400
+MOST_AXES = 8
+LONGEST_NAME = 80
+LONGEST_TEXT = 2000
+Confidence = Literal["high", "medium", "low"]
+
+
+def refused(problem: str, allowed: str, given: object = None) -> PydanticCustomError:
+    """Return an error that carries what would have been accepted."""
+    return PydanticCustomError("refused", "refused", {"say": (problem, allowed, given)})
+
+
+def _printable(longest: int) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        text = unicodedata.normalize("NFC", text)
+        if not text.strip() or text != text.strip():
+            raise refused("empty, or with blanks around it", "a word or words")
+        if not text.replace("\n", " ").isprintable():
+            raise refused("has characters that cannot be printed", "plain text")
+        if len(text) > longest:
+            raise refused("too long", f"at most {longest} characters")
+        return text
+
+    return check
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text:
+        raise refused("has a line break", "one line")
+    return text
+
+
+def _is_word(text: str) -> str:
+    if not re.fullmatch(r"\w[\w.-]*", text):
+        raise refused("not a word", "letters, digits, '-', '_' and '.', such as 'lenin-dies'")
+    return text
+
+
+def _is_month(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) or text.startswith("0000"):
+        raise refused("no such month", 'a year and a month, such as "1923-04"')
+    return text
+
+
+def _is_date(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", text):
+        raise refused("no such date", 'a date such as "1923", "1923-04" or "1923-04-17"')
+    return text
+
+
+Text = Annotated[str, AfterValidator(_printable(LONGEST_TEXT))]
+Name = Annotated[str, AfterValidator(_printable(LONGEST_NAME)), AfterValidator(_one_line)]
+Word = Annotated[Name, AfterValidator(_is_word)]
+Month = Annotated[str, AfterValidator(_is_month)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class About(_Table):
+    """What a world changes against the record, and what the model cannot know about it."""
+
+    changed: Text | None = None
+    when: Text | None = None
+    authority: Text | None = None
+    unknown: Text | None = None
+
+
+class Coded(_Table):
+    """A number with the coder's confidence in it and where it comes from."""
+
+    value: Number
+    confidence: Confidence | None = None
+    source: Text | None = None
+
+
+def _as_coded(given: Any) -> Any:
+    if isinstance(given, bool) or not isinstance(given, int | float | dict | Coded):
+        raise refused("wrong type", "a number, or {value = ..., confidence = ..., source = ...}")
+    return {"value": given} if isinstance(given, int | float) else given
+
+
+def _between(low: float, high: float | None) -> AfterValidator:
+    allowed = f"a number from {low:g} to {high:g}" if high is not None else f"{low:g} or more"
+
+    def check(coded: Coded) -> Coded:
+        if coded.value < low or (high is not None and coded.value > high):
+            raise refused("out of range", allowed, coded.value)
+        return coded
+
+    return AfterValidator(check)
+
+
+SignedCode = Annotated[Coded, BeforeValidator(_as_coded), _between(-1, 1)]
+ShareCode = Annotated[Coded, BeforeValidator(_as_coded), _between(0, 1)]
+AmountCode = Annotated[Coded, BeforeValidator(_as_coded), _between(0, 1000)]
+_ZERO = Coded(value=0.0)
+
+
+class MemberEntry(_Table):
+    """One person. `id` is what luck is keyed by; `name` is for display."""
+
+    name: Name
+    id: Name | None = None
+    status: Literal["full", "candidate", "awaited"]
+    ideal: dict[str, SignedCode] = Field(default_factory=dict)
+    prestige: AmountCode
+    base: ShareCode = _ZERO
+    opportunism: ShareCode | None = None
+    loyalty: ShareCode | None = None
+    foresight: ShareCode | None = None
+    patron: Name | None = None
+    died: Annotated[str, AfterValidator(_is_date)] | None = None
+
+    @property
+    def key(self) -> str:
+        """The id, or the name where none is given."""
+        return self.id or self.name
+
+
+class OfficeEntry(_Table):
+    """One post."""
+
+    name: Name
+    holder: Name | None = None
+    appointments: AmountCode = _ZERO
+    prestige: AmountCode = _ZERO
+
+
+class BondEntry(_Table):
+    """Trust or grudge of one member towards another, or of both."""
+
+    who: Name = Field(alias="from")
+    whom: Name = Field(alias="to")
+    value: SignedCode
+    mutual: StrictBool = True
+
+
+class Need(_Table):
+    """One thing that must hold for an event to happen."""
+
+    seated: Name | None = None
+    in_body: Name | None = None
+    holds: Name | None = None
+    capable: Name | None = None
+    open: Name | None = None
+    office: Name | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Need:
+        given = [kind for kind in NEED_WORDS if getattr(self, kind) is not None]
+        if len(given) != 1:
+            raise refused("not one requirement", f"exactly one of {', '.join(NEED_WORDS)}")
+        if (self.office is not None) != (given == ["holds"]):
+            raise refused("office and holds go together", '{holds = "member", office = "office"}')
+        return self
+
+    @property
+    def kind(self) -> str:
+        """The requirement's word."""
+        return next(kind for kind in NEED_WORDS if getattr(self, kind) is not None)
+
+
+NEED_WORDS = ("seated", "in_body", "holds", "capable", "open")
+
+
+class _Event(_Table):
+    id: Word
+    date: Month
+    text: Text
+    intervention: StrictBool = False
+    requires: tuple[Need, ...] = ()
+
+
+class Passage(_Event):
+    """A member dies, falls ill, recovers or leaves."""
+
+    kind: Literal["death", "incapacity", "recovery", "exit"]
+    who: Name
+
+
+class Admission(_Event):
+    """An awaited person enters the body."""
+
+    kind: Literal["admission"]
+    who: Name
+    status: Literal["full", "candidate"]
+
+
+class Seats(_Event):
+    """So many full seats are open from now on."""
+
+    kind: Literal["seats"]
+    amount: Annotated[StrictInt, Field(ge=1, le=MOST_MEMBERS)]
+
+
+class Assignment(_Event):
+    """A post goes to a member."""
+
+    kind: Literal["assign"]
+    office: Name
+    who: Name
+
+
+class OfficeChange(_Event):
+    """A post is given up, or abolished."""
+
+    kind: Literal["vacate", "abolish"]
+    office: Name
+
+
+class QuestionPut(_Event):
+    """A personnel question that is put whatever the agenda."""
+
+    kind: Literal["question"]
+    who: Name
+    against: Name
+    rung: Literal["censured", "dismissed", "removed", "expelled"]
+    backer: Name | None = None
+    venue: Literal["usual", "politburo", "committee"] = "usual"
+
+
+class Revelation(_Event):
+    """Somebody's base is seen more clearly."""
+
+    kind: Literal["revelation"]
+    amount: Annotated[Number, Field(ge=0, le=1)]
+    about: Name | None = None
+    observer: Name | None = None
+
+
+class Norm(_Event):
+    """A parameter takes a new value."""
+
+    kind: Literal["norm"]
+    parameter: Name
+    amount: Number
+
+
+class BondChange(_Event):
+    """Trust rises or falls by an amount."""
+
+    kind: Literal["bond"]
+    who: Name
+    whom: Name
+    amount: Annotated[Number, Field(ge=-2, le=2)]
+    mutual: StrictBool = True
+
+
+class Shock(_Event):
+    """Ideals shift: everybody's, or one member's."""
+
+    kind: Literal["shock"]
+    vector: dict[str, Annotated[Number, Field(ge=-2, le=2)]]
+    who: Name | None = None
+
+
+class Weight(_Event):
+    """Axes gain or lose weight; those not named keep theirs."""
+
+    kind: Literal["weight"]
+    vector: dict[str, Annotated[Number, Field(gt=0, le=100)]]
+
+
+class Congress(_Event):
+    """The Committee is elected anew in part: `amount` is the newly elected share."""
+
+    kind: Literal["congress"]
+    amount: Annotated[Number, Field(ge=0, le=1)]
+
+
+EventEntry = Annotated[
+    Passage | Admission | Seats | Assignment | OfficeChange | QuestionPut | Revelation | Norm
+    | BondChange | Shock | Weight | Congress,
+    Field(discriminator="kind"),
+]  # fmt: skip
+EVENT_TABLES: tuple[type[_Event], ...] = (
+    Passage, Admission, Seats, Assignment, OfficeChange, QuestionPut, Revelation, Norm,
+    BondChange, Shock, Weight, Congress,
+)  # fmt: skip
+#: The table of each kind of event.
+BY_KIND = {
+    kind: table
+    for table in EVENT_TABLES
+    for kind in table.model_fields["kind"].annotation.__args__  # type: ignore[union-attr]
+}
+
+
+class Scenario(_Table):
+    """A world as its files say it, `extends` resolved. `name` is the file's, without suffix."""
+
+    name: str = ""
+    title: Text
+    extends: Name | None = None
+    about: About = About()
+    start: Month = "1922-04"
+    end: Month = "1939-12"
+    axes: Annotated[tuple[Word, ...], Field(min_length=1, max_length=MOST_AXES)]
+    seats: Annotated[StrictInt, Field(ge=1, le=MOST_MEMBERS)] = 7
+    line: dict[str, Annotated[Number, Field(ge=-1, le=1)]] = Field(default_factory=dict)
+    axis_weight: dict[str, Annotated[Number, Field(gt=0, le=100)]] = Field(default_factory=dict)
+    rules: dict[str, Number] = Field(default_factory=dict)
+    members: Annotated[tuple[MemberEntry, ...], Field(min_length=1, max_length=MOST_MEMBERS)]
+    offices: Annotated[tuple[OfficeEntry, ...], Field(max_length=100)] = ()
+    bonds: Annotated[tuple[BondEntry, ...], Field(max_length=20_000)] = ()
+    events: Annotated[tuple[EventEntry, ...], Field(max_length=2_000)] = ()

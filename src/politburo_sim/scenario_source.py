@@ -1,0 +1,345 @@
+"""World files as read: their text, what one inherits from another, and where each part stands.
+
+A world may extend another. The tables are merged before they are checked, and every part keeps
+its origin, so that a message names the file and the line where the user can mend it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from politburo_sim import locate
+from politburo_sim.errors import InputError, ScenarioError, suggest
+from politburo_sim.parameters import UNITY
+from politburo_sim.toml_lines import KeyPath, line_of
+
+LARGEST_FILE = 2_000_000
+"""Bytes; a file above it is refused before it is read."""
+
+#: Lists that are merged by what their tables are called.
+_KEYED = {"members": ("name",), "offices": ("name",), "bonds": ("from", "to")}
+#: Keys that a world never takes over from the one it extends.
+_OWN = ("title", "about", "without", "extends")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file: where it is, its text and its outermost table."""
+
+    file: Path
+    text: str
+    table: dict[str, Any]
+
+    def error(
+        self,
+        path: KeyPath,
+        problem: str,
+        *,
+        given: object = None,
+        allowed: str | None = None,
+        hint: str | None = None,
+    ) -> ScenarioError:
+        """Return the error about one key of this file."""
+        return ScenarioError(
+            problem, file=self.file, line=line_of(self.text, path), key=key_text(self.table, path),
+            given=_safe(given), allowed=allowed, hint=hint,
+        )  # fmt: skip
+
+
+class Place(NamedTuple):
+    """Where a part of a merged world comes from."""
+
+    source: Source
+    path: KeyPath
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A merged table, not yet checked, and the origin of its parts."""
+
+    top: Source
+    table: dict[str, Any] = field(default_factory=dict)
+    origin: dict[KeyPath, Place] = field(default_factory=dict)
+
+    def place(self, path: KeyPath) -> Place:
+        """Return the file and the path in it that a merged path stands for."""
+        for length in range(len(path), 0, -1):
+            found = self.origin.get(path[:length])
+            if found is not None:
+                return Place(found.source, found.path + path[length:])
+        return Place(self.top, path)
+
+    def error(
+        self,
+        path: KeyPath,
+        problem: str,
+        *,
+        given: object = None,
+        allowed: str | None = None,
+        hint: str | None = None,
+    ) -> ScenarioError:
+        """Return the error about one key, in the file that it comes from."""
+        source, own = self.place(path)
+        return source.error(own, problem, given=given, allowed=allowed, hint=hint)
+
+
+def read_draft(name_or_path: str | Path) -> Draft:
+    """Read a world and all that it extends.
+
+    Raises
+    ------
+    ScenarioError
+        If a file cannot be read, or they extend one another in a circle.
+    """
+    try:
+        file = locate.find("scenarios", str(name_or_path))
+    except InputError as error:
+        raise ScenarioError(
+            error.problem, file=error.file, allowed=error.allowed, hint=error.hint
+        ) from None
+    return _extend(read_source(file), ())
+
+
+def read_source(file: Path) -> Source:
+    """Read one file and parse its TOML, without looking at what it says."""
+    try:
+        size = file.stat().st_size
+        if size > LARGEST_FILE:
+            raise ScenarioError(
+                "too large to be a world", file=file, given=f"{size} bytes",
+                allowed=f"at most {LARGEST_FILE} bytes", hint="check that this is the right file",
+            )  # fmt: skip
+        raw = file.read_bytes()
+    except OSError as error:
+        raise ScenarioError(
+            f"cannot be read: {error.strerror}", file=file, hint="check the file's permissions"
+        ) from None
+    text = _decode(file, raw)
+    return Source(file, text, _parse(file, text))
+
+
+def key_text(table: Any, path: KeyPath) -> str:
+    """Return a path in words: ``members[Trotsky].base``, or ``bonds[#2].value`` where unnamed."""
+    words = ""
+    for part in path:
+        inner = inside(table, part)
+        if isinstance(part, int):
+            name = _called(inner)
+            words += f"[{name}]" if name else f"[#{part + 1}]"
+        else:
+            words += f".{part}" if words else part
+        table = inner
+    return words
+
+
+def normal(word: str) -> str:
+    """Return a name in the one form in which names are compared."""
+    return unicodedata.normalize("NFC", word)
+
+
+def _decode(file: Path, raw: bytes) -> str:
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise ScenarioError(
+            "not a text file",
+            file=file,
+            line=raw.count(b"\n", 0, error.start) + 1,
+            given=raw[error.start : error.start + 8],
+            allowed="TOML in UTF-8",
+            hint="save it as UTF-8 text",
+        ) from None
+    if not text.strip():
+        raise ScenarioError(
+            "is empty", file=file, allowed="a world in TOML",
+            hint="politburo-sim show ussr-1922 prints one to start from",
+        )  # fmt: skip
+    return text
+
+
+def _parse(file: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ScenarioError("brackets nested too deeply", file=file, allowed="TOML") from None
+    except ValueError as error:
+        problem, _, where = str(error).rpartition(" (at ")
+        line = where.removeprefix("line ").partition(",")[0]
+        number = int(line) if line.isdigit() else None
+        given = text.splitlines()[number - 1] if number else None
+        raise ScenarioError(
+            f"broken TOML: {problem or error}",
+            file=file,
+            line=number,
+            given=given,
+            allowed="TOML: key = value, [table], [[list of tables]]",
+            hint='quote words and dates, as in start = "1922-04", and close every bracket',
+        ) from None
+
+
+def _extend(source: Source, below: tuple[Path, ...]) -> Draft:
+    chain = (*below, source.file.resolve())
+    base = source.table.get("extends")
+    if base is None:
+        if "without" in source.table:
+            raise source.error(
+                ("without",), "nothing to leave out", allowed="only together with extends"
+            )
+        return _merge(None, source)
+    if not isinstance(base, str):
+        raise source.error(("extends",), "wrong type", given=base, allowed="a name or a path")
+    file = _base_file(source, base)
+    if file.resolve() in chain:
+        names = " -> ".join(path.name for path in (*chain, file.resolve()))
+        raise source.error(
+            ("extends",), "circular: a world cannot extend itself", given=names,
+            allowed="a world that does not lead back here",
+        )  # fmt: skip
+    return _merge(_extend(read_source(file), chain), source)
+
+
+def _base_file(source: Source, base: str) -> Path:
+    shipped = locate.names("scenarios")
+    beside = source.file.parent / base
+    try:
+        return locate.find("scenarios", base if base in shipped else str(beside))
+    except InputError as error:
+        if base.removesuffix(locate.SUFFIX) in shipped:
+            return locate.folder("scenarios") / base
+        raise source.error(
+            ("extends",),
+            f"{error.problem.partition(',')[0]}{suggest(base, shipped)}",
+            given=base,
+            allowed=f"a path from this file's folder, or one of: {', '.join(shipped)}",
+        ) from None
+
+
+def _merge(base: Draft | None, source: Source) -> Draft:
+    """Lay one file over the draft of the world that it extends."""
+    draft = Draft(source)
+    if base is not None:
+        draft.table.update({k: v for k, v in base.table.items() if k not in _OWN})
+        draft.origin.update({k: v for k, v in base.origin.items() if k[0] not in _OWN})
+        _leave_out(draft, source)
+    for key, value in source.table.items():
+        if key in _KEYED:
+            _merge_keyed(draft, source, key)
+        elif key == "events":
+            _append_events(draft, source)
+        elif key == "rules" and isinstance(value, dict):
+            _merge_rules(draft, source, value)
+        elif key != "without":
+            draft.table[key] = value
+            draft.origin[(key,)] = Place(source, (key,))
+    return draft
+
+
+def _merge_rules(draft: Draft, source: Source, rules: dict[str, Any]) -> None:
+    given = {name: ("rules", name) for name in rules if name != "unity"}
+    if "unity" in rules:
+        given = {name: ("rules", "unity") for name in UNITY} | given
+    merged = dict(draft.table.get("rules", {}))
+    for name, path in given.items():
+        merged[name] = rules[path[1]]
+        draft.origin[("rules", name)] = Place(source, path)
+    draft.table["rules"] = merged
+
+
+def _merge_keyed(draft: Draft, source: Source, key: str) -> None:
+    merged = list(draft.table.get(key, []))
+    words = _KEYED[key]
+    places = {_identity(entry, words): index for index, entry in enumerate(merged)}
+    mine: dict[tuple[str, ...], int] = {}
+    for index, entry in enumerate(_tables(source, key)):
+        who = _identity(entry, words)
+        if who in mine:
+            raise source.error(
+                (key, index),
+                "given twice",
+                given=" to ".join(who),
+                allowed="one table for each",
+                hint="join the two tables",
+            )
+        if len(who) == len(words):
+            mine[who] = index
+        place = places.get(who, len(merged))
+        if place == len(merged):
+            merged.append(entry)
+            draft.origin[(key, place)] = Place(source, (key, index))
+        else:
+            merged[place] = merged[place] | entry
+        for name in entry:
+            draft.origin[(key, place, name)] = Place(source, (key, index, name))
+    draft.table[key] = merged
+    draft.origin.setdefault((key,), Place(source, (key,)))
+
+
+def _append_events(draft: Draft, source: Source) -> None:
+    merged = list(draft.table.get("events", []))
+    for index, entry in enumerate(_tables(source, "events")):
+        draft.origin[("events", len(merged))] = Place(source, ("events", index))
+        merged.append(entry)
+    draft.table["events"] = merged
+
+
+def _leave_out(draft: Draft, source: Source) -> None:
+    """Drop the base world's events that this file names."""
+    words = source.table.get("without", [])
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise source.error(("without",), "wrong type", given=words, allowed="a list of event ids")
+    events = draft.table.get("events", [])
+    known = [event.get("id") for event in events]
+    for index, word in enumerate(words):
+        if word not in known:
+            raise source.error(
+                ("without", index), f"no such event{suggest(word, known)}", given=word,
+                allowed=f"one of: {', '.join(known)}",
+            )  # fmt: skip
+    kept = [index for index, word in enumerate(known) if word not in words]
+    places = [draft.origin.pop(("events", index)) for index in range(len(events))]
+    draft.origin.update({("events", new): places[old] for new, old in enumerate(kept)})
+    if events:
+        draft.table["events"] = [events[index] for index in kept]
+
+
+def _tables(source: Source, key: str) -> list[dict[str, Any]]:
+    entries = source.table[key]
+    if not isinstance(entries, list):
+        raise source.error((key,), "wrong type", given=entries, allowed=f"tables: [[{key}]]")
+    for index, entry in enumerate(entries):
+        if not isinstance(entry, dict):
+            raise source.error((key, index), "wrong type", given=entry, allowed=f"[[{key}]]")
+    return entries
+
+
+def _identity(entry: dict[str, Any], words: Iterable[str]) -> tuple[str, ...]:
+    given = [entry.get(word) for word in words]
+    return tuple(normal(value) for value in given if isinstance(value, str))
+
+
+def inside(table: Any, part: str | int) -> Any:
+    """Return what stands under a key or an index, or None."""
+    if isinstance(part, int):
+        return table[part] if isinstance(table, list) and part < len(table) else None
+    return table.get(part) if isinstance(table, dict) else None
+
+
+def _called(entry: Any) -> str | None:
+    for word in ("name", "id"):
+        name = inside(entry, word)
+        if isinstance(name, str) and name and name.isprintable() and len(name) <= 40:
+            return name
+    return None
+
+
+def _safe(given: object) -> object:
+    try:
+        repr(given)
+    except ValueError:  # Python declines to write out very large whole numbers
+        return "a number with very many digits"
+    return given
