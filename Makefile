@@ -80,7 +80,7 @@ $(BIN)/pip:
 		case "$$version" in 3.11|3.12|3.13) found=$$candidate; break;; esac; \
 	done; \
 	if [ -z "$$found" ]; then \
-		echo "No Python from 3.11 to 3.13: found$${seen:- none}"; \
+		echo "No Python from 3.11 to 3.13 (found:$${seen:- none})"; \
 		echo "Install one of them, or name it: make $(or $(MAKECMDGOALS),demo) PYTHON=/path/to/python3.12"; \
 		exit 1; \
 	fi; \
