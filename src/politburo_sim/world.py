@@ -10,13 +10,14 @@ import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from politburo_sim.parameters import PLACE, UNITY
 from politburo_sim.rules import body as b
-from politburo_sim.rules.body import Body, Calendar, Floats, Idents, Ints
+from politburo_sim.rules.body import Body, Calendar, Coding, Floats, Idents, Ints, Shape
 from politburo_sim.scenario import Scenario, month_index, month_name, parameter_values
 from politburo_sim.scenario_schema import (
     Admission,
@@ -38,7 +39,7 @@ from politburo_sim.scenario_schema import (
 )
 
 __all__ = [
-    "Coding", "EventRow", "World", "build_world", "copy_body", "identity", "month_index",
+    "EventRow", "World", "build_world", "identity", "month_index",
     "month_name",
 ]  # fmt: skip
 
@@ -47,24 +48,6 @@ LONG_AGO = -10_000
 _STATUS = {"awaited": b.AWAITED, "candidate": b.CANDIDATE, "full": b.FULL}
 #: Half-width of the coders' range on a scale from -1 to 1, and relative to a size.
 HALF = {"high": 0.2, "medium": 0.3, "low": 0.5}
-
-
-class Coding(NamedTuple):
-    """How far coded numbers may lie from what was coded, and the coded traits (or nan).
-
-    Half-widths: absolute for ideals, bonds and traits, relative for prestige and base.
-    """
-
-    ideal_half: Floats  # [N, D]
-    prestige_half: Floats  # [N] relative
-    base_half: Floats  # [N] relative
-    bond_half: Floats  # [N, N]
-    opportunism: Floats  # [N] coded value or nan
-    loyalty: Floats  # [N] coded value or nan
-    foresight: Floats  # [N] coded value or nan
-    opportunism_half: Floats  # [N]
-    loyalty_half: Floats  # [N]
-    foresight_half: Floats  # [N]
 
 
 class EventRow(NamedTuple):
@@ -103,11 +86,6 @@ def identity(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big")
 
 
-def copy_body(body: Body) -> Body:
-    """Return a body with arrays of its own, for one run."""
-    return Body._make(array.copy() for array in body)
-
-
 def build_world(scenario: Scenario, overrides: Mapping[str, float] | None = None) -> World:
     """Turn a scenario into arrays, with parameters set aside from the file's if asked.
 
@@ -119,7 +97,7 @@ def build_world(scenario: Scenario, overrides: Mapping[str, float] | None = None
     parameters = parameter_values(scenario.rules, overrides)
     members = sorted(scenario.members, key=lambda member: identity(member.key))
     seats = max([scenario.seats] + [e.amount for e in scenario.events if isinstance(e, Seats)])
-    size = len(members) + max(LEAST_SPARE, 2 * seats)
+    size = b.room(len(members) + max(LEAST_SPARE, 2 * seats), 64)
     spare = size - len(members)
     index = _Index(scenario, members)
     body = _body(scenario, members, index, size, seats, parameters)
@@ -144,12 +122,15 @@ class _Index:
         self.slots = {member.name: slot for slot, member in enumerate(members)}
         self.offices = {office.name: place for place, office in enumerate(scenario.offices)}
         self.axes = {axis: place for place, axis in enumerate(scenario.axes)}
+        self.room = b.room(len(scenario.axes), 4)
 
     def slot(self, name: str | None) -> int:
         return b.NOBODY if name is None else self.slots[name]
 
     def along(self, table: Mapping[str, float], rest: float) -> list[float]:
-        return [float(table.get(axis, rest)) for axis in self.axes]
+        """Return numbers along the axes, zero on those that the world does not use."""
+        given = [float(table.get(axis, rest)) for axis in self.axes]
+        return given + [0.0] * (self.room - len(given))
 
 
 def _body(
@@ -161,17 +142,23 @@ def _body(
     parameters: list[float],
 ) -> Body:
     seat = _founding_seats(members, size)
-    holder, seat_ident = _seats(members, seat, seats)
-    ideal = _zeros(size, len(scenario.axes))
+    rooms = {
+        "N": size, "D": index.room, "K": b.room(len(scenario.offices), 16),
+        "S": b.room(seats, 32), "P": len(parameters),
+    }  # fmt: skip
+    offices, chairs = rooms["K"], rooms["S"]
+    holder, seat_ident = _seats(members, seat, chairs)
+    ideal = _zeros(size, index.room)
     for slot, member in enumerate(members):
         ideal[slot] = index.along({a: c.value for a, c in member.ideal.items()}, 0.0)
-    rates = _floats([office.appointments.value for office in scenario.offices])
-    return Body(
+    rates = _floats([office.appointments.value for office in scenario.offices], offices)
+    return _pour(
+        Body, rooms,
         ident=_idents([identity(member.key) for member in members], size),
         ideal=ideal, stance=ideal.copy(),
         opportunism=_zeros(size), loyalty=_zeros(size), foresight=_zeros(size),
         prestige=_floats([member.prestige.value for member in members], size),
-        base=_floats([member.base.value for member in members], size),
+        bases=_floats([member.base.value for member in members], size),
         bond=_bonds(scenario, index, size, half=False), opacity=_zeros(size, size),
         patron=_ints([index.slot(member.patron) for member in members], size, b.NOBODY),
         rung=_ints([], size), since=np.full((size, len(b.RUNGS)), b.NOBODY, dtype=np.int64),
@@ -182,13 +169,17 @@ def _body(
         share=_zeros(size), clients=_zeros(size),
         line=_floats(index.along(scenario.line, 0.0)),
         axis_weight=_floats(index.along(scenario.axis_weight, 1.0)), par=_floats(parameters),
-        office_holder=_ints([index.slot(office.holder) for office in scenario.offices]),
+        office_holder=_ints(
+            [index.slot(office.holder) for office in scenario.offices], offices, b.NOBODY
+        ),
         office_rate=rates,
-        office_prestige=_floats([office.prestige.value for office in scenario.offices]),
-        office_open=_ints([1] * len(scenario.offices)),
+        office_prestige=_floats(
+            [office.prestige.value for office in scenario.offices], offices
+        ),
+        office_open=_ints([1] * len(scenario.offices), offices),
         founding_rate=_floats([math.fsum(rates)]),
-        seat_ident=seat_ident, seat_generation=_ints([], seats), seat_holder=holder,
-        seat_open=_ints([1] * scenario.seats, seats), clock=_ints([], 16), count=_ints([], 16),
+        seat_ident=seat_ident, seat_generation=_ints([], chairs), seat_holder=holder,
+        seat_open=_ints([1] * scenario.seats, chairs), clock=_ints([], 16), count=_ints([], 16),
     )  # fmt: skip
 
 
@@ -224,7 +215,7 @@ def _bonds(scenario: Scenario, index: _Index, size: int, *, half: bool) -> Float
 
 
 def _coding(scenario: Scenario, members: list[MemberEntry], index: _Index, size: int) -> Coding:
-    ideal = _zeros(size, len(scenario.axes))
+    ideal = _zeros(size, index.room)
     for slot, member in enumerate(members):
         ideal[slot] = index.along({a: _half(c) for a, c in member.ideal.items()}, 0.0)
 
@@ -235,7 +226,8 @@ def _coding(scenario: Scenario, members: list[MemberEntry], index: _Index, size:
     def halves(trait: str, scale: float) -> Floats:
         return _floats([scale * _half(getattr(member, trait)) for member in members], size)
 
-    return Coding(
+    return _pour(
+        Coding, {"N": size, "D": index.room},
         ideal_half=ideal,
         prestige_half=halves("prestige", 1.0), base_half=halves("base", 1.0),
         bond_half=_bonds(scenario, index, size, half=True),
@@ -270,8 +262,8 @@ def _calendar(scenario: Scenario, index: _Index) -> tuple[Calendar, tuple[EventR
     entries: list[tuple[EventEntry, _Row]] = []
     for event in events:
         if isinstance(event, Weight):
-            weights = [event.vector.get(axis, old) for axis, old in zip(index.axes, weights,
-                                                                      strict=True)]  # fmt: skip
+            for axis, weight in event.vector.items():
+                weights[index.axes[axis]] = weight
             entries.append((event, _Row(vector=tuple(weights))))
         else:
             entries.extend((event, row) for row in _rows(event, index))
@@ -280,9 +272,14 @@ def _calendar(scenario: Scenario, index: _Index) -> tuple[Calendar, tuple[EventR
     needs = [[_need(need, index) for need in event.requires] for event, _ in entries]
     ends = np.cumsum([0, *(len(some) for some in needs)], dtype=np.int64)
     flat = [need for some in needs for need in some]
-    none = (0.0,) * len(scenario.axes)
+    none = (0.0,) * index.room
     rows = [row for _, row in entries]
-    calendar = Calendar(
+    rooms = {
+        "T": b.room(months + 1, 512), "E": b.room(len(rows), 64), "Q": b.room(len(flat), 64),
+        "D": index.room,
+    }  # fmt: skip
+    calendar = _pour(
+        Calendar, rooms,
         due=np.searchsorted(_ints(when), np.arange(months + 1)).astype(np.int64),
         kind=_ints([b.EVENT_KINDS.index(event.kind) for event, _ in entries]),
         who=_ints([row.who for row in rows]), whom=_ints([row.whom for row in rows]),
@@ -346,6 +343,15 @@ def _question(event: QuestionPut, index: _Index) -> _Row:
         who=index.slot(event.who), whom=index.slot(event.against), what=b.RUNGS.index(event.rung),
         backer=index.slot(event.backer), amount=float(b.VENUES.index(event.venue)),
     )  # fmt: skip
+
+
+def _pour(of: type[Shape], rooms: Mapping[str, int], **arrays: NDArray[Any]) -> Shape:
+    """Fill a record; what an array leaves over stays zero."""
+    record = b.new_record(of, rooms)[1]
+    for name, array in arrays.items():
+        field = cast(Any, record)[name]
+        field[tuple(slice(length) for length in array.shape)] = array
+    return record
 
 
 def _zeros(*shape: int) -> Floats:

@@ -1,0 +1,1 @@
+"""The rule book: one mechanism a file, written once, used by both drivers."""

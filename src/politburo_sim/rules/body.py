@@ -1,0 +1,208 @@
+"""The state of a run as plain arrays in records, shared by both drivers.
+
+A *slot* is a place in the arrays for one person: first the members of the file, in the
+order of their ids, then spare slots for newcomers. Sums and ties follow slot order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar, cast, get_args, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Idents = NDArray[np.uint64]
+Shape = TypeVar("Shape")
+
+#: A member's standing. COMMITTEE: removed from the Politburo, still in the party.
+AWAITED, CANDIDATE, FULL, COMMITTEE, GONE = 0, 1, 2, 3, 4
+#: Rungs of sanction.
+CLEAR, CENSURED, DISMISSED, REMOVED, EXPELLED = 0, 1, 2, 3, 4
+RUNGS = ("clear", "censured", "dismissed", "removed", "expelled")
+NOBODY = -1
+
+# Fields of Body.clock.
+SPEAKERS, PRESENT, HEADS, TURN, STREAK, LEADER, RULER, RULED_SINCE = range(8)
+# Fields of Body.count (cumulative counters of one run).
+(
+    CONTESTS,
+    ROLL_CALLS,
+    PERSONNEL,
+    CARRIED,
+    STRIKES,
+    FLIPS,
+    ALLY_TARGETS,
+    DESERTIONS,
+    RECANTED,
+    MET,
+    UNMET,
+    DEFEATS,
+) = range(12)
+
+
+class Body:
+    """Everything that changes in a run, as one record of arrays.
+
+    N slots, D axes, K offices, S seats, P parameters. A record is one block of memory: rules
+    take it by its address, a run starts by copying it.
+    """
+
+    ident: Annotated[Idents, "N"]  # stable id of the person in the slot, 0 in a spare slot
+    ideal: Annotated[Floats, "N D"]  # in [-1, 1]
+    stance: Annotated[Floats, "N D"]  # in [-1, 1]
+    opportunism: Annotated[Floats, "N"]  # in [0, 1]
+    loyalty: Annotated[Floats, "N"]  # in [0, 1]
+    foresight: Annotated[Floats, "N"]  # in [0, 1]
+    prestige: Annotated[Floats, "N"]  # >= 0, prestige of offices included
+    bases: Annotated[Floats, "N"]  # share of the Committee, sum <= 1
+    bond: Annotated[Floats, "N N"]  # in [-1, 1], row: who feels
+    opacity: Annotated[Floats, "N N"]  # in [0, 1], row: who looks
+    patron: Annotated[Ints, "N"]  # slot or NOBODY
+    rung: Annotated[Ints, "N"]  # 0..4
+    since: Annotated[Ints, "N 5"]  # month in which each rung was reached, else NOBODY
+    last: Annotated[Ints, "N"]  # month of the last sanction, far in the past if none
+    status: Annotated[Ints, "N"]
+    capable: Annotated[Ints, "N"]  # 0 or 1
+    seat: Annotated[Ints, "N"]  # seat held or NOBODY
+    follows: Annotated[Ints, "N"]  # leader last voted with, or NOBODY
+    speakers: Annotated[Ints, "N"]  # slots of those who speak (full or candidate, capable)
+    present: Annotated[Ints, "N"]  # slots of all full members and candidates
+    share: Annotated[Floats, "N"]  # power share, sums to one
+    clients: Annotated[Floats, "N"]  # seats that count for the member
+    line: Annotated[Floats, "D"]  # the party line
+    axis_weight: Annotated[Floats, "D"]  # >= 0; 0 on an axis that the world does not use
+    par: Annotated[Floats, "P"]  # parameters, in the table's order
+    office_holder: Annotated[Ints, "K"]  # slot or NOBODY
+    office_rate: Annotated[Floats, "K"]  # appointments rate >= 0
+    office_prestige: Annotated[Floats, "K"]
+    office_open: Annotated[Ints, "K"]  # 0 or 1
+    founding_rate: Annotated[Floats, "1"]  # sum of the rates at the start
+    seat_ident: Annotated[Idents, "S"]
+    seat_generation: Annotated[Ints, "S"]
+    seat_holder: Annotated[Ints, "S"]  # slot or NOBODY
+    seat_open: Annotated[Ints, "S"]  # 0 or 1
+    clock: Annotated[Ints, "16"]
+    count: Annotated[Ints, "16"]
+
+
+class Calendar:
+    """Dated events as numbers, sorted by month; `due[m]:due[m + 1]` fall in month m."""
+
+    due: Annotated[Ints, "T"]  # [months + 1]
+    kind: Annotated[Ints, "E"]
+    who: Annotated[Ints, "E"]  # slot or NOBODY
+    whom: Annotated[Ints, "E"]  # slot, office or parameter, by kind
+    what: Annotated[Ints, "E"]  # rung, status or venue, by kind
+    backer: Annotated[Ints, "E"]  # slot or NOBODY
+    amount: Annotated[Floats, "E"]
+    vector: Annotated[Floats, "E D"]
+    needs_from: Annotated[Ints, "E"]  # first requirement
+    needs_to: Annotated[Ints, "E"]  # one past the last
+    need_kind: Annotated[Ints, "Q"]
+    need_who: Annotated[Ints, "Q"]
+    need_what: Annotated[Ints, "Q"]
+
+
+class Coding:
+    """How far coded numbers may lie from what was coded, and the coded traits (or nan).
+
+    Half-widths: absolute for ideals, bonds and traits, relative for prestige and base.
+    """
+
+    ideal_half: Annotated[Floats, "N D"]
+    prestige_half: Annotated[Floats, "N"]
+    base_half: Annotated[Floats, "N"]
+    bond_half: Annotated[Floats, "N N"]
+    opportunism: Annotated[Floats, "N"]  # coded value or nan
+    loyalty: Annotated[Floats, "N"]  # coded value or nan
+    foresight: Annotated[Floats, "N"]  # coded value or nan
+    opportunism_half: Annotated[Floats, "N"]
+    loyalty_half: Annotated[Floats, "N"]
+    foresight_half: Annotated[Floats, "N"]
+
+
+def room(needed: int, least: int) -> int:
+    """Capacity for so many: a power of two, so that most worlds share one compilation."""
+    size = least
+    while size < needed:
+        size *= 2
+    return size
+
+
+def record_type(of: type, sizes: Mapping[str, int]) -> np.dtype[np.void]:
+    """The record type of an annotated class, with its dimensions filled in."""
+    fields = []
+    for name, hint in get_type_hints(of, include_extras=True).items():
+        array, dims = get_args(hint)
+        scalar = get_args(get_args(array)[1])[0]
+        shape = tuple(int(d) if d.isdigit() else sizes[d] for d in dims.split())
+        fields.append((name, scalar, shape))
+    return np.dtype((np.record, fields))
+
+
+def new_record(of: type[Shape], sizes: Mapping[str, int]) -> tuple[NDArray[np.void], Shape]:
+    """An array of one zeroed record, and that record."""
+    block = np.zeros(1, record_type(of, sizes))
+    return block, cast(Shape, block[0])
+
+
+def copy_record(record: Shape) -> Shape:
+    """A record of its own with the same contents."""
+    block = np.zeros(1, cast(Any, record).dtype)
+    block[0] = record
+    return cast(Shape, block[0])
+
+
+def as_block(record: Any) -> NDArray[np.void]:
+    """The array of one that holds a copy of a record, as the engine takes it."""
+    block = np.zeros(1, record.dtype)
+    block[0] = record
+    return block
+
+
+# Kinds of event.
+(
+    DEATH,
+    INCAPACITY,
+    RECOVERY,
+    ADMISSION,
+    EXIT,
+    SEATS,
+    ASSIGN,
+    VACATE,
+    ABOLISH,
+    QUESTION,
+    REVELATION,
+    NORM,
+    BOND,
+    SHOCK,
+    WEIGHT,
+    CONGRESS,
+) = range(16)
+EVENT_KINDS = (
+    "death",
+    "incapacity",
+    "recovery",
+    "admission",
+    "exit",
+    "seats",
+    "assign",
+    "vacate",
+    "abolish",
+    "question",
+    "revelation",
+    "norm",
+    "bond",
+    "shock",
+    "weight",
+    "congress",
+)
+# Kinds of requirement.
+NEED_SEATED, NEED_IN_BODY, NEED_HOLDS, NEED_CAPABLE, NEED_OPEN = range(5)
+NEED_KINDS = ("seated", "in_body", "holds", "capable", "open")
+# Venues of a forced question.
+USUAL, POLITBURO, COMMITTEE_FLOOR = 0, 1, 2
+VENUES = ("usual", "politburo", "committee")

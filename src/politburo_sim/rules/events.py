@@ -1,0 +1,235 @@
+"""Dated events of the calendar: what happens to the body from outside its own rules."""
+
+from __future__ import annotations
+
+from politburo_sim.compiled import rule
+from politburo_sim.rules.appointments import elect_committee
+from politburo_sim.rules.body import (
+    ABOLISH,
+    ADMISSION,
+    ASSIGN,
+    AWAITED,
+    BOND,
+    CANDIDATE,
+    COMMITTEE,
+    CONGRESS,
+    DEATH,
+    EXIT,
+    FULL,
+    GONE,
+    INCAPACITY,
+    MET,
+    NEED_CAPABLE,
+    NEED_HOLDS,
+    NEED_IN_BODY,
+    NEED_OPEN,
+    NEED_SEATED,
+    NOBODY,
+    NORM,
+    QUESTION,
+    RECOVERY,
+    REVELATION,
+    SEATS,
+    SHOCK,
+    SPEAKERS,
+    UNMET,
+    VACATE,
+    WEIGHT,
+    Body,
+    Calendar,
+)
+from politburo_sim.rules.journal import BEREFT, EVENT, Journal, note
+from politburo_sim.rules.perception import muster, perceive
+from politburo_sim.rules.power import strongest
+from politburo_sim.rules.vacancy import (
+    fill_vacancies,
+    free_seat,
+    give_post,
+    least_threatening,
+    pass_offices,
+)
+from politburo_sim.rules.work import Work
+
+
+@rule
+def in_body(body: Body, who: int) -> bool:
+    """Whether a member is a full member or a candidate."""
+    return body.status[who] == FULL or body.status[who] == CANDIDATE
+
+
+@rule
+def need_met(body: Body, kind: int, who: int, what: int) -> bool:
+    """Whether one requirement of an event holds."""
+    if kind == NEED_SEATED:
+        return body.status[who] == FULL
+    if kind == NEED_IN_BODY:
+        return in_body(body, who)
+    if kind == NEED_HOLDS:
+        return body.office_holder[what] == who and body.office_open[what] == 1
+    if kind == NEED_CAPABLE:
+        return body.capable[who] == 1 and in_body(body, who)
+    return kind == NEED_OPEN and body.office_open[what] == 1
+
+
+@rule
+def needs_met(body: Body, calendar: Calendar, row: int) -> bool:
+    """Whether an event's precondition holds."""
+    for q in range(calendar.needs_from[row], calendar.needs_to[row]):
+        if not need_met(body, calendar.need_kind[q], calendar.need_who[q], calendar.need_what[q]):
+            return False
+    return True
+
+
+@rule
+def question_stands(body: Body, mover: int, target: int, rung: int) -> bool:
+    """Whether a forced question can be put: its mover speaks, its target can still fall."""
+    speaks = in_body(body, mover) and body.capable[mover] == 1
+    inside = in_body(body, target) or body.status[target] == COMMITTEE
+    return speaks and inside and body.rung[target] < rung
+
+
+@rule
+def depart(body: Body, work: Work, journal: Journal, month: int, who: int, to: int) -> None:
+    """A member leaves by death or otherwise: seat, base and posts are free."""
+    before = body.status[who]
+    if before == GONE or before == to:
+        return
+    note(journal, month, BEREFT, who, NOBODY, before, 0.0, 0.0, 0.0)
+    body.status[who] = to
+    body.capable[who] = 0 if to == GONE else body.capable[who]
+    body.bases[who] = 0.0
+    free_seat(body, who)
+    muster(body)
+    perceive(body, work, NOBODY, NOBODY)
+    viewer = strongest(body)
+    pass_offices(body, work, journal, month, who, NOBODY if viewer == who else viewer, False)
+
+
+@rule
+def admit(body: Body, who: int, status: int) -> None:
+    """An awaited person enters: to a free seat if he is to be full and there is one."""
+    if body.status[who] != AWAITED:
+        return
+    body.status[who] = CANDIDATE
+    if status == FULL:
+        for seat in range(body.seat_holder.shape[0]):
+            if body.seat_open[seat] == 1 and body.seat_holder[seat] == NOBODY:
+                body.status[who] = FULL
+                body.seat[who] = seat
+                body.seat_holder[seat] = who
+                break
+    muster(body)
+
+
+@rule
+def open_seats(body: Body, number: int) -> None:
+    """So many full seats are open from now on; a seat that is held is never closed."""
+    opened = 0
+    for seat in range(body.seat_open.shape[0]):
+        if body.seat_open[seat] == 1:
+            opened += 1
+    for seat in range(body.seat_open.shape[0]):
+        if opened < number and body.seat_open[seat] == 0:
+            body.seat_open[seat] = 1
+            opened += 1
+    for seat in range(body.seat_open.shape[0] - 1, -1, -1):
+        if opened > number and body.seat_open[seat] == 1 and body.seat_holder[seat] == NOBODY:
+            body.seat_open[seat] = 0
+            opened -= 1
+
+
+@rule
+def vacate(body: Body, work: Work, journal: Journal, month: int, office: int) -> None:
+    """A holder gives up his post to the least threatening of the others, as the strongest
+    of them sees it."""
+    holder = body.office_holder[office]
+    if holder == NOBODY or body.office_open[office] == 0:
+        return
+    perceive(body, work, NOBODY, NOBODY)
+    viewer = NOBODY
+    most = -1.0
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if k != holder and body.share[k] > most:
+            most = body.share[k]
+            viewer = k
+    to = NOBODY
+    if viewer != NOBODY:
+        to = least_threatening(body, work, viewer, holder, False)
+    give_post(body, journal, month, office, to)
+
+
+@rule
+def reveal(body: Body, observer: int, about: int, amount: float) -> None:
+    """Opacity falls by a share, for all or for named observers, about all or about one."""
+    n = body.opacity.shape[0]
+    for k in range(n):
+        for j in range(n):
+            if (observer == NOBODY or observer == k) and (about == NOBODY or about == j):
+                body.opacity[k, j] *= 1.0 - amount
+
+
+@rule
+def shift(body: Body, calendar: Calendar, row: int) -> None:
+    """Ideals shift along the axes: everybody's, or one member's."""
+    who = calendar.who[row]
+    for k in range(body.ideal.shape[0]):
+        if who == NOBODY or who == k:
+            for axis in range(body.line.shape[0]):
+                moved = body.ideal[k, axis] + calendar.vector[row, axis]
+                body.ideal[k, axis] = min(1.0, max(-1.0, moved))
+
+
+@rule
+def happen(
+    body: Body, work: Work, journal: Journal, seed: int, month: int, calendar: Calendar, row: int
+) -> bool:
+    """Let one event happen; True where it is a question that the body has still to vote on."""
+    met = needs_met(body, calendar, row)
+    kind = calendar.kind[row]
+    who = calendar.who[row]
+    whom = calendar.whom[row]
+    if kind == QUESTION:
+        met = met and question_stands(body, who, whom, calendar.what[row])
+    body.count[MET if met else UNMET] += 1
+    note(journal, month, EVENT, who, whom, row, 1.0 if met else 0.0, 0.0, 0.0)
+    if not met:
+        return False
+    amount = calendar.amount[row]
+    if kind == DEATH:
+        depart(body, work, journal, month, who, GONE)
+    elif kind == EXIT:
+        depart(body, work, journal, month, who, COMMITTEE)
+    elif kind == INCAPACITY:
+        body.capable[who] = 0
+    elif kind == RECOVERY:
+        body.capable[who] = 1 if body.status[who] != GONE else 0
+    elif kind == ADMISSION:
+        admit(body, who, calendar.what[row])
+    elif kind == SEATS:
+        open_seats(body, int(amount))
+    elif kind == ASSIGN:
+        if body.office_open[whom] == 1 and in_body(body, who):
+            give_post(body, journal, month, whom, who)
+    elif kind == VACATE:
+        vacate(body, work, journal, month, whom)
+    elif kind == ABOLISH:
+        give_post(body, journal, month, whom, NOBODY)
+        body.office_open[whom] = 0
+    elif kind == REVELATION:
+        reveal(body, who, whom, amount)
+    elif kind == NORM:
+        body.par[whom] = amount
+    elif kind == BOND:
+        body.bond[who, whom] = min(1.0, max(-1.0, body.bond[who, whom] + amount))
+    elif kind == SHOCK:
+        shift(body, calendar, row)
+    elif kind == WEIGHT:
+        for axis in range(body.line.shape[0]):
+            body.axis_weight[axis] = calendar.vector[row, axis]
+    elif kind == CONGRESS:
+        elect_committee(body, amount)
+        perceive(body, work, NOBODY, NOBODY)
+        fill_vacancies(body, work, journal, seed, month, False)
+    muster(body)
+    return kind == QUESTION

@@ -1,0 +1,124 @@
+"""Platform: what the challenger stands for in this question."""
+
+from __future__ import annotations
+
+from politburo_sim.compiled import rule
+from politburo_sim.parameters import PLACE
+from politburo_sim.rules.body import FULL, HEADS, SPEAKERS, Body, Floats
+from politburo_sim.rules.space import distance
+from politburo_sim.rules.work import UNALIGNED, Work
+
+_CHOICE = PLACE["platform_choice"]
+_SWITCHING = PLACE["switching"]
+_VENUE = PLACE["venue"]
+
+IDEAL, MEDIAN, MIRROR, LINE, STANCE = range(5)
+PLATFORMS = ("his ideal", "the middle of the others", "the opposite of his rival's", "the line",
+             "his stance")  # fmt: skip
+#: A platform at least this far from the last stance counts as a flip.
+FLIP = 0.2
+
+
+@rule
+def median_of_rest(body: Body, work: Work, who: int, axis: int) -> float:
+    """Median stance of the other voting heads on one axis (0 without others)."""
+    n = 0
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if k != who and body.status[k] == FULL:
+            value = body.stance[k, axis]
+            j = n
+            while j > 0 and work.keys[j - 1] > value:
+                work.keys[j] = work.keys[j - 1]
+                j -= 1
+            work.keys[j] = value
+            n += 1
+    if n == 0:
+        return 0.0
+    return 0.5 * (work.keys[(n - 1) // 2] + work.keys[n // 2])
+
+
+@rule
+def lay_out(body: Body, work: Work, who: int) -> None:
+    """The challenger's four choices against `work.rival`."""
+    for i in range(body.line.shape[0]):
+        line = body.line[i]
+        work.platform[IDEAL, i] = body.ideal[who, i]
+        work.platform[MEDIAN, i] = median_of_rest(body, work, who, i)
+        work.platform[MIRROR, i] = min(1.0, max(-1.0, 2.0 * line - work.rival[i]))
+        work.platform[LINE, i] = line
+
+
+@rule
+def support(body: Body, work: Work, who: int, platform: Floats) -> float:
+    """Share of the votes, as `who` sees the bases, that lies nearer to the platform.
+
+    Each member's weight is (1 - beta)/n for a head, plus beta times his visible base and
+    his voice in what looks unaligned.
+    """
+    beta = body.par[_VENUE]
+    n = body.clock[SPEAKERS]
+    heads = body.clock[HEADS]
+    hidden = 0.0
+    for i in range(n):
+        j = body.speakers[i]
+        hidden += body.opacity[who, j] * body.bases[j]
+    unaligned = work.figures[UNALIGNED] + hidden
+    won = 0.0
+    total = 0.0
+    for i in range(n):
+        j = body.speakers[i]
+        seen = (1.0 - body.opacity[who, j]) * body.bases[j]
+        weight = beta * (seen + unaligned * work.voice[j])
+        if body.status[j] == FULL:
+            weight += (1.0 - beta) / heads
+        total += weight
+        near = distance(body.stance[j], platform, body.axis_weight)
+        if near < distance(body.stance[j], work.rival, body.axis_weight):
+            won += weight
+    return won / total
+
+
+@rule
+def choose_platform(body: Body, work: Work, who: int) -> int:
+    """The platform that `who` takes against `work.rival`; it is put into `work.chosen`.
+
+    The best of four by o * expected support - (1 - o) * distance from his ideal. Without
+    choice, or with switching barred, he keeps his stance.
+    """
+    if body.par[_CHOICE] == 0.0 or body.par[_SWITCHING] == 0.0:
+        for i in range(body.line.shape[0]):
+            work.chosen[i] = body.stance[who, i]
+        return STANCE
+    lay_out(body, work, who)
+    opportunism = body.opportunism[who]
+    best = IDEAL
+    best_score = -2.0
+    for choice in range(4):
+        option = work.platform[choice]
+        far = distance(body.ideal[who], option, body.axis_weight)
+        score = -(1.0 - opportunism) * far
+        if opportunism > 0.0:
+            score += opportunism * support(body, work, who, option)
+        if score > best_score:
+            best_score = score
+            best = choice
+    for i in range(body.line.shape[0]):
+        work.chosen[i] = work.platform[best, i]
+    return best
+
+
+@rule
+def take_stand(body: Body, work: Work, who: int) -> float:
+    """The challenger's stance becomes his platform; how far it moved."""
+    moved = distance(body.stance[who], work.chosen, body.axis_weight)
+    for i in range(body.line.shape[0]):
+        body.stance[who, i] = work.chosen[i]
+    return moved
+
+
+@rule
+def take_rival(body: Body, work: Work, rival: int) -> None:
+    """The rival's platform is the stance that he defends."""
+    for i in range(body.line.shape[0]):
+        work.rival[i] = body.stance[rival, i]
