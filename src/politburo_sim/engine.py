@@ -63,8 +63,6 @@ _HOPE = PLACE["force_hope"]
 _FORCE_THREAT = PLACE["force_threat"]
 _FORCE_CONVICTION = PLACE["force_conviction"]
 _FORCE = PLACE["unity_force"]
-#: A bond above this to the man attacked makes him an ally turned target.
-ALLY = 0.1
 
 
 @rule
@@ -169,7 +167,7 @@ def debate(
     choice = platform.choose_platform(body, work, mover)
     moved = platform.take_stand(body, work, mover)
     body.count[FLIPS] += 1 if moved >= platform.FLIP else 0
-    body.count[ALLY_TARGETS] += 1 if bond > ALLY else 0
+    body.count[ALLY_TARGETS] += 1 if bond > platform.ALLY else 0
     note(journal, month, RAISED, mover, target, choice, moved, bond, 0.0)
     voting.weigh_votes(body, work, sanctions.venue_of(body, 0, USUAL))
     voting.weigh_question(body, work, mover, target, 0)

@@ -17,6 +17,8 @@ PLATFORMS = ("his ideal", "the middle of the others", "the opposite of his rival
              "his stance")  # fmt: skip
 #: A platform at least this far from the last stance counts as a flip.
 FLIP = 0.2
+#: A bond above this to the man attacked makes him an ally turned target.
+ALLY = 0.1
 
 
 @rule
