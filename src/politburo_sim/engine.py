@@ -20,6 +20,7 @@ from politburo_sim.rules.appointments import appoint
 from politburo_sim.rules.body import (
     ALLY_TARGETS,
     CARRIED,
+    CLEAR,
     COMMITTEE,
     CONTESTS,
     FLIPS,
@@ -148,11 +149,11 @@ def call_to_account(
     victor: int, beaten: int, losing: int,
 ) -> None:  # fmt: skip
     """The beaten leader, and those named with him, may face a personnel question."""
-    if not sanctions.called_to_account(body, seed, month, beaten):
+    rung = sanctions.rung_sought(body, seed, month, beaten)
+    if rung == CLEAR:
         return
     sanctions.name_signatories(body, work, seed, month, beaten, losing)
     perceive(body, work, NOBODY, NOBODY)
-    rung = sanctions.next_rung(body, beaten)
     judge(body, work, journal, seed, month, victor, beaten, rung, USUAL)
 
 

@@ -23,6 +23,7 @@ from politburo_sim.rules.appointments import appoint
 from politburo_sim.rules.body import (
     ALLY_TARGETS,
     CARRIED,
+    CLEAR,
     COMMITTEE,
     CONTESTS,
     FLIPS,
@@ -321,12 +322,12 @@ class Politburo(mesa.Model):  # type: ignore[misc]
 
     def call_to_account(self, victor: int, beaten: int, losing: int) -> None:
         """The beaten leader, and those named with him, may face a personnel question."""
-        if not sanctions.called_to_account(self.body, self.seed, self.month, beaten):
+        rung = int(sanctions.rung_sought(self.body, self.seed, self.month, beaten))
+        if rung == CLEAR:
             return
         sanctions.name_signatories(self.body, self.work, self.seed, self.month, beaten, losing)
         perceive(self.body, self.work, NOBODY, NOBODY)
-        rung = sanctions.next_rung(self.body, beaten)
-        self.judge(Question(victor, beaten, int(rung)), USUAL)
+        self.judge(Question(victor, beaten, rung), USUAL)
 
     def judge(self, question: Question, venue: int) -> None:
         """A personnel question: weighed, put to the vote, and carried out where it carries."""

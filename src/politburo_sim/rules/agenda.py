@@ -15,6 +15,7 @@ from politburo_sim.rules.work import Work
 _THREAT = PLACE["aim_threat"]
 _DISTANCE = PLACE["aim_distance"]
 _FRIENDSHIP = PLACE["aim_friendship"]
+_MARKED = PLACE["aim_marked"]
 _NOISE = PLACE["aim_noise"]
 _SWITCHING = PLACE["switching"]
 
@@ -31,15 +32,16 @@ def urge(seed: int, month: int, who: int, prestige: float) -> float:
 
 @rule
 def aim(
-    threat: float, apart: float, bond: float, opportunism: float,
-    m_t: float, m_d: float, m_b: float,
+    threat: float, apart: float, bond: float, rung: int, opportunism: float,
+    m_t: float, m_d: float, m_b: float, m_r: float,
 ) -> float:  # fmt: skip
     """How much a member wants another out of the way.
 
-    m_t threat + (1 - o)(m_d distance - m_b bond): the opportunist ignores friendship and
-    policy; this is how an ally becomes a target.
+    m_t threat + m_r rung + (1 - o)(m_d distance - m_b bond): the opportunist ignores
+    friendship and policy; this is how an ally becomes a target. A man once sanctioned stays
+    in question while he is in the body: an opposition that has been named is named again.
     """
-    return m_t * threat + (1.0 - opportunism) * (m_d * apart - m_b * bond)
+    return m_t * threat + m_r * rung + (1.0 - opportunism) * (m_d * apart - m_b * bond)
 
 
 @rule
@@ -62,8 +64,8 @@ def choose_target(body: Body, work: Work, seed: int, month: int, who: int) -> in
         feared = threat_seen(body, work, who, j) if here else 0.0
         apart = distance(body.stance[who], body.stance[j], body.axis_weight)
         value = aim(
-            feared, apart, bond, body.opportunism[who],
-            par[_THREAT], par[_DISTANCE], par[_FRIENDSHIP],
+            feared, apart, bond, body.rung[j] if here else 0, body.opportunism[who],
+            par[_THREAT], par[_DISTANCE], par[_FRIENDSHIP], par[_MARKED],
         )  # fmt: skip
         if par[_NOISE] > 0.0:
             luck = draw(seed, month, AIM, body.ident[who], body.ident[j])

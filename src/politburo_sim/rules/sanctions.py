@@ -9,6 +9,7 @@ from politburo_sim.draws import LIABLE, LOT, SIGNATORY, draw
 from politburo_sim.parameters import PLACE
 from politburo_sim.rules.body import (
     CANDIDATE,
+    CLEAR,
     COMMITTEE,
     COMMITTEE_FLOOR,
     DISMISSED,
@@ -29,6 +30,8 @@ from politburo_sim.rules.work import Work
 
 _BASELINE = PLACE["baseline_liability"]
 _LIABILITY = PLACE["unity_liability"]
+_REACH = PLACE["liability_reach"]
+_GRAVITY = PLACE["gravity"]
 _MONTHS = PLACE["rung_months"]
 _SIGNATORIES = PLACE["signatories"]
 _COST = PLACE["dismissal_cost"]
@@ -39,19 +42,19 @@ _LOT = PLACE["random_victims"]
 
 
 @rule
-def liability(baseline: float, unity: float, apart: float) -> float:
-    """Chance that the beaten are called to account: min(1, h0 + u_liability * distance).
+def liability(baseline: float, unity: float, apart: float, reach: float) -> float:
+    """Chance that the beaten are called to account: min(1, h0 + u_liability min(1, d / d_0)).
 
-    distance: of the beaten man's stance from the line, after he has had time to recant.
+    d: distance of the beaten man's stance from the line, after he has had time to recant.
     """
-    return min(1.0, baseline + unity * apart)
+    return min(1.0, baseline + unity * min(1.0, apart / reach))
 
 
 @rule
 def liability_of(body: Body, who: int) -> float:
     """`liability` of one member, from the arrays."""
     apart = distance(body.stance[who], body.line, body.axis_weight)
-    return liability(body.par[_BASELINE], body.par[_LIABILITY], apart)
+    return liability(body.par[_BASELINE], body.par[_LIABILITY], apart, body.par[_REACH])
 
 
 @rule
@@ -69,11 +72,20 @@ def next_rung(body: Body, who: int) -> int:
 
 
 @rule
-def called_to_account(body: Body, seed: int, month: int, who: int) -> bool:
-    """Whether the beaten leader faces a personnel question."""
+def rung_sought(body: Body, seed: int, month: int, who: int) -> int:
+    """The rung at which the beaten leader is called to account, or CLEAR if he is not.
+
+    The gravest share v of cases skips a rung: the same draw decides, so that the farther a
+    man stands from the line the graver his case is likely to be.
+    """
     if not may_be_sanctioned(body, who, month):
-        return False
-    return draw(seed, month, LIABLE, body.ident[who], 0) < liability_of(body, who)
+        return CLEAR
+    luck = draw(seed, month, LIABLE, body.ident[who], 0)
+    chance = liability_of(body, who)
+    if luck >= chance:
+        return CLEAR
+    rung = next_rung(body, who)
+    return min(EXPELLED, rung + 1) if luck < body.par[_GRAVITY] * chance else rung
 
 
 @rule

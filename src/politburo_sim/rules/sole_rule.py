@@ -58,7 +58,7 @@ def rule_alone(body: Body, work: Work, journal: Journal, seed: int, month: int) 
     if ruler == NOBODY or body.share[ruler] <= 0.5 or body.capable[ruler] == 0:
         return
     par = body.par
-    chance = par[_RATE] * liability(par[_BASELINE], par[_LIABILITY], 1.0)
+    chance = par[_RATE] * liability(par[_BASELINE], par[_LIABILITY], 1.0, 1.0)
     if draw(seed, month, STRIKE, body.ident[ruler], 0) >= chance:
         return
     perceive(body, work, NOBODY, NOBODY)
