@@ -1,0 +1,557 @@
+"""The words of the chronicle: a run's entries told month by month, in the annals' present tense.
+
+No pronouns stand for members, and no word depends on anything but the entries and the world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from politburo_sim.rules import journal as j
+from politburo_sim.rules import platform
+from politburo_sim.rules.body import (
+    ABOLISH,
+    ASSIGN,
+    CANDIDATE,
+    DISMISSED,
+    EVENT_KINDS,
+    EXPELLED,
+    FULL,
+    NOBODY,
+    REMOVED,
+    Floats,
+)
+from politburo_sim.rules.platform import ALLY, FLIP
+from politburo_sim.world import World
+
+SANCTIONED = ("", "censured", "dismissed", "removed from the Politburo", "expelled from the party")
+DEMANDS = (
+    "", "the censure of {}", "the dismissal of {} from all posts",
+    "the removal of {} from the Politburo", "the expulsion of {} from the party",
+)  # fmt: skip
+OFFICES = {
+    "General Secretary": "the post of General Secretary",
+    "First Secretary": "the post of First Secretary",
+    "Sovnarkom": "the head of government's post",
+    "Leningrad": "the Leningrad organisation",
+    "Moscow": "the Moscow organisation",
+    "Trade unions": "the leadership of the trade unions",
+}
+AXES = {
+    "economy": "the economy", "internationalism": "world revolution",
+    "party_regime": "the party regime", "legacy": "the legacy of the past",
+    "administration": "the administration of the economy",
+}  # fmt: skip
+ORDINALS = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ")
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+           "eleven", "twelve")  # fmt: skip
+#: So many on one side, and so few on the other, that the many go without names.
+MANY, FEW = 4, 2
+#: Coded ideals at least this far apart on an axis are worth a word.
+FAR = 0.4
+#: A tally this far from what the mover expected is a surprise.
+SURPRISE = 0.12
+
+
+class Entry(NamedTuple):
+    """One row of the journal."""
+
+    month: int
+    kind: int
+    who: int
+    whom: int
+    what: int
+    x: float
+    y: float
+    z: float
+
+
+def read(entries: Floats) -> list[Entry]:
+    """Return the rows of a journal with whole numbers where they are meant."""
+    return [Entry(*(int(v) for v in row[:5]), *(float(v) for v in row[5:8])) for row in entries]
+
+
+def people(world: World, entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Return everybody's name; newcomers are called after the seat that they first took."""
+    names = list(world.names)
+    taken: dict[int, int] = {}
+    known: set[int] = set()
+    for entry in entries:
+        if entry.kind != j.SEATED or entry.who < world.members or entry.who in known:
+            continue
+        known.add(entry.who)
+        order = nth(taken.get(entry.what, 0))
+        taken[entry.what] = taken.get(entry.what, 0) + 1
+        founder = founder_of(world, entry.what)
+        if founder is None:
+            names[entry.who] = f"the {order}newcomer in seat {entry.what + 1}"
+        else:
+            names[entry.who] = f"the {order}newcomer in {of(founder)} former seat"
+    return tuple(names)
+
+
+def founder_of(world: World, seat: int) -> str | None:
+    """Return the name of the member who held a seat at the start."""
+    holder = int(world.body.seat_holder[seat])
+    return None if holder == NOBODY else world.names[holder]
+
+
+def nth(number: int) -> str:
+    """Return the word for the newcomers after the first, with a space."""
+    return ORDINALS[number] if number < len(ORDINALS) else f"{number + 1}th "
+
+
+def of(name: str) -> str:
+    """Return the possessive of a name."""
+    return f"{name}'s"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as "a, b and c"."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def percent(share: float) -> str:
+    """Return a share in words; near a half, to one more place."""
+    near = abs(share - 0.5) < 0.0051 and share != 0.5
+    return f"{100 * share:.1f} per cent" if near else f"{100 * share:.0f} per cent"
+
+
+def joined(start: str, tail: str) -> str:
+    """Return two parts of a sentence, with one stop between them at most."""
+    return f"{start.rstrip(',') if tail[0] in ',;' else start}{tail}"
+
+
+def sentence(text: str) -> str:
+    """Return a text with a capital and a full stop."""
+    ended = text if text.endswith((".", "!", "?")) else f"{text}."
+    return ended[0].upper() + ended[1:]
+
+
+def office_words(name: str) -> str:
+    """Return an office with its article."""
+    if name in OFFICES:
+        return OFFICES[name]
+    return f"the {name}"
+
+
+def episodes(entries: Iterable[Entry]) -> list[list[Entry]]:
+    """Return the entries in stories: what began something, and what followed from it."""
+    stories: list[list[Entry]] = []
+    for entry in entries:
+        if not stories or _begins(entry, stories[-1]):
+            stories.append([])
+        stories[-1].append(entry)
+    return stories
+
+
+def _begins(entry: Entry, story: list[Entry]) -> bool:
+    head = story[0].kind
+    if entry.month != story[0].month:
+        return True
+    if entry.kind == j.ACCOUNT:
+        return head not in (j.RAISED, j.EVENT) or any(e.kind == j.ACCOUNT for e in story)
+    if entry.kind == j.SANCTION and entry.whom == NOBODY:
+        return head != j.PROPOSED
+    return entry.kind in (j.EVENT, j.RAISED, j.STRUCK, j.RULES, j.PROPOSED)
+
+
+class Annalist:
+    """Tells stories in their order, and remembers what a reader has been told."""
+
+    def __init__(self, world: World, names: Sequence[str], ballots: NDArray[np.int8]) -> None:
+        self.world = world
+        self.names = names
+        self.ballots = ballots
+        self.full = {int(k) for k in np.flatnonzero(world.body.status == FULL)}
+        self.seat_of = {seat: int(k) for seat, k in enumerate(world.body.seat_holder) if k >= 0}
+        self.newcomers: dict[int, int] = {}
+        self.raised: dict[tuple[int, int], int] = {}
+        self.told: set[tuple[int, str, bool]] = set()
+
+    def opening(self) -> list[str]:
+        """Say who sits in the body on the first day, and in which posts."""
+        body, names = self.world.body, self.names
+        full = [names[k] for k in sorted(self.full)]
+        number = NUMBERS[len(full)] if len(full) < len(NUMBERS) else str(len(full))
+        told = [f"The Politburo has {number} full members: {listed(full)}"] if full else []
+        rest = [names[int(k)] for k in np.flatnonzero(body.status == CANDIDATE)]
+        if rest:
+            kind = "is a candidate" if len(rest) == 1 else "are candidates"
+            told.append(f"{listed(rest)} {kind}")
+        posts: dict[int, list[str]] = {}
+        for place, office in enumerate(self.world.offices):
+            if body.office_holder[place] != NOBODY:
+                posts.setdefault(int(body.office_holder[place]), []).append(office_words(office))
+        if posts:
+            held = (f"{names[k]} {listed(some)}" for k, some in posts.items())
+            told.append(listed(held).replace(" ", " holds ", 1))
+        return [self._told(text) for text in told]
+
+    def tell(self, story: list[Entry]) -> list[str]:
+        """Return the sentences of one story; none where there is nothing to say."""
+        match story[0].kind:
+            case j.EVENT:
+                told = self._event(story)
+            case j.RAISED:
+                told = self._debate(story)
+            case j.STRUCK:
+                told = self._strike(story)
+            case j.RULES:
+                told = self._rule(story[0])
+            case j.PROPOSED:
+                told = self._proposal(story)
+            case j.ACCOUNT:
+                told = self._account(story, story[0], after_vote=False)
+            case _:
+                told = self._posts(_until_sanction(story), "")
+                told += [self._seat(e) for e in _until_sanction(story) if e.kind == j.SEATED]
+                told += self._cases(story, NOBODY)
+        return [self._told(text) for text in told]
+
+    def _told(self, text: str) -> str:
+        """Return a sentence that calls the body by its name at the time."""
+        presidium = "Presidium" in self.world.scenario.title
+        return sentence(text.replace("Politburo", "Presidium") if presidium else text)
+
+    # Debates.
+
+    def _debate(self, story: list[Entry]) -> list[str]:
+        head = story[0]
+        who, whom = self.names[head.who], self.names[head.whom]
+        pair = (head.who, head.whom)
+        again = " again" if pair in self.raised else ""
+        quick = head.month - self.raised.get(pair, -99) <= 6
+        self.raised[pair] = head.month
+        once = _one(story, j.ROLL_CALL)
+        dropped = _one(story, j.DROPPED)
+        if once is None:
+            hope = 0.0 if dropped is None else dropped.x
+            return [self._dropped(head, who, whom, again, quick, hope)]
+        told = [self._vote(head, once, who, whom, again)]
+        if head.x >= FLIP:
+            told.append(f"to do so, {who} gives up the stand held until now")
+        sides = self._sides(once, who, whom)
+        told += [sides] if sides else []
+        told += self._leavers(story)
+        account = _one(story, j.ACCOUNT)
+        return told + (self._account(story, account, after_vote=True) if account else [])
+
+    def _rival(self, head: Entry, whom: str, again: str) -> str:
+        """Return the target's name, with what he was to the mover."""
+        return f"{whom}, an ally until now," if head.y > ALLY and not again else whom
+
+    def _ground(self, head: Entry, whom: str) -> str:
+        """Return the mover's platform in words."""
+        match head.what:
+            case platform.IDEAL:
+                axis = self._axis(head.who, head.whom)
+                return f"out of conviction, chiefly over {axis}," if axis else "out of conviction"
+            case platform.MEDIAN:
+                return "from the middle ground"
+            case platform.MIRROR:
+                return f"by standing for the opposite of {of(whom)} course"
+            case platform.LINE:
+                return "in the name of the party line"
+        return "on an unchanged stand"
+
+    def _axis(self, who: int, whom: int) -> str:
+        """Return where the file's ideals of two members are furthest apart, if they are."""
+        if max(who, whom) >= self.world.members or len(self.world.axes) < 2:
+            return ""
+        body = self.world.body
+        apart = np.abs(body.ideal[who] - body.ideal[whom])[: len(self.world.axes)]
+        place = int(np.argmax(apart))
+        if apart[place] < FAR:
+            return ""
+        axis = self.world.axes[place]
+        return AXES.get(axis, axis.replace("_", " "))
+
+    def _dropped(
+        self, head: Entry, who: str, whom: str, again: str, quick: bool, hope: float
+    ) -> str:
+        rival, ground, tally = (
+            self._rival(head, whom, again),
+            self._ground(head, whom),
+            percent(hope),
+        )
+        if again and quick:
+            lead = ground.rstrip(",")
+            return f"{who} returns to the charge against {whom} {lead}, and again without a vote"
+        lead = ground.rstrip(",")
+        forms = (
+            f"{who}{again} raises a question against {rival} {ground}",
+            f"{who}{again} attacks {rival} {ground}",
+            f"{lead}, {who}{again} criticises {rival}",
+        )
+        weak = (
+            f", but counts on no more than {tally} and lets it drop",
+            f"; with {tally} in prospect it does not come to a vote",
+            f", finds too little support ({tally}) and gives way",
+        )
+        strong = (
+            f", and though {tally} seem ready to follow, does not press for a vote",
+            f"; {tally} seem to agree, but no vote is asked for",
+            f" and lets the matter rest, with {tally} in prospect",
+        )
+        tail = (weak if hope < 0.5 else strong)[(head.month // 2 + head.whom) % 3]
+        return joined(forms[(head.month + head.who) % 3], tail)
+
+    def _vote(self, head: Entry, vote: Entry, who: str, whom: str, again: str) -> str:
+        rival, tally = self._rival(head, whom, again), percent(vote.x)
+        ground = self._ground(head, whom)
+        lead = ground.rstrip(",")
+        wonder = ""
+        if abs(vote.x - vote.z) >= SURPRISE:
+            wonder = f", where {who} had counted on {percent(vote.z)}"
+        if vote.what:
+            ends = (f" and wins the vote with {tally}", f" and carries the body by {tally}")
+        else:
+            ends = (f" and is beaten: only {tally} follow", f" and loses the vote with {tally}")
+        starts = (
+            f"{who}{again} moves against {rival} {ground}",
+            f"{lead}, {who}{again} forces a vote against {rival}",
+        )
+        start = starts[(head.month + head.whom) % 2]
+        return f"{joined(start, ends[(head.month // 2) % 2])}{wonder}"
+
+    def _sides(self, vote: Entry, who: str, whom: str) -> str:
+        """Say who voted with the mover and who with the target."""
+        yes, no = self._votes(vote)
+        if not yes and not no:
+            return ""
+        if len(yes) >= MANY and len(no) <= FEW:
+            return f"{self._minority(vote, no, whom)}; all the others vote with {who}"
+        if len(no) >= MANY and len(yes) <= FEW:
+            few = f"only {listed(yes)} {_s(yes, 'vote')}" if yes else "nobody votes"
+            return f"{few} with {who}; all the others stand by {whom}"
+        if not yes:
+            return f"{listed(no)} {_s(no, 'stand')} by {whom}; nobody sides with {who}"
+        if not no:
+            return f"{listed(yes)} {_s(yes, 'vote')} with {who}; {self._minority(vote, no, whom)}"
+        if vote.month % 2:
+            ayes = f"on the side of {who} {_are(yes)} {listed(yes)}"
+            return f"{ayes}; with {whom} {_are(no)} {listed(no)}"
+        ayes = f"with {who} {_s(yes, 'vote')} {listed(yes)}"
+        return f"{ayes}; {listed(no)} {_s(no, 'stand')} by {whom}"
+
+    def _minority(self, vote: Entry, no: list[str], whom: str) -> str:
+        """Say who stands by the target; a target outside the body has no vote himself."""
+        if no:
+            return f"only {listed(no)} {_s(no, 'stand')} by {whom}"
+        voted = self.ballots[int(vote.y), vote.whom] >= 0
+        return f"{whom} stands alone" if voted else f"nobody stands by {whom}"
+
+    def _votes(self, vote: Entry) -> tuple[list[str], list[str]]:
+        """Return who else voted yes, and who else no."""
+        number = int(vote.y)
+        if not 0 <= number < len(self.ballots):
+            return [], []
+        ballot = self.ballots[number]
+        rest = [k for k in range(len(ballot)) if k not in (vote.who, vote.whom)]
+        return ([self.names[k] for k in rest if ballot[k] == 1],
+                [self.names[k] for k in rest if ballot[k] == 0])  # fmt: skip
+
+    def _leavers(self, story: list[Entry]) -> list[str]:
+        """Say who left whom, and who came over to the line."""
+        told = []
+        left: dict[int, list[str]] = {}
+        for entry in story:
+            if entry.kind == j.DESERTED:
+                left.setdefault(entry.whom, []).append(self.names[entry.who])
+        if left:
+            verb = "desert" if story[0].month % 2 else "leave"
+            parts = (f"{listed(w)} {_s(w, verb)} {self.names[k]}" for k, w in left.items())
+            told.append(f"{listed(parts)} for the other side")
+        recanted = [self.names[e.who] for e in story if e.kind == j.RECANT]
+        if recanted:
+            own = "a former stand" if len(recanted) == 1 else "their former stand"
+            told.append(f"after the defeat {listed(recanted)} {_s(recanted, 'renounce')} {own}")
+        return told
+
+    # Personnel questions and what follows.
+
+    def _account(self, story: list[Entry], vote: Entry, *, after_vote: bool) -> list[str]:
+        who, whom = self.names[vote.who], self.names[vote.whom]
+        rung, tally = int(vote.z), percent(vote.x)
+        asked = DEMANDS[rung].format(whom)
+        end = f"{tally} agree" if vote.what else f"it fails with {tally}"
+        if not vote.what and vote.x > 0.5:
+            end = f"{tally} agree, short of the majority that this needs"
+        if after_vote:
+            forms = (f"{who} then demands {asked}: {end}",
+                     f"the next demand, put by {who}, is {asked}; {end}")  # fmt: skip
+            told = [forms[(vote.month // 2) % 2]]
+        else:
+            told = [f"{who} demands {asked}: {end}"]
+            told.append(self._sides(vote, who, whom))
+        return [text for text in told if text] + self._cases(story, vote.whom if vote.what else -2)
+
+    def _cases(self, story: list[Entry], target: int) -> list[str]:
+        """Say what sanctions did: those asked for are known, the rest are named."""
+        told: list[str] = []
+        like: dict[int, list[str]] = {}
+        for place, entry in enumerate(story):
+            if entry.kind != j.SANCTION:
+                continue
+            after = _until_sanction(story[place + 1 :])
+            if entry.what >= REMOVED:
+                self.full.discard(entry.who)
+            if entry.who == target:
+                told += self._loss(entry, after)
+            elif after or target < 0:
+                told.append(
+                    f"{self.names[entry.who]} is {SANCTIONED[entry.what]}{self._late(entry)}"
+                )
+                told += self._loss(entry, after)
+            else:
+                like.setdefault(entry.what, []).append(self.names[entry.who])
+        also = [f"{listed(w)} {_are(w)} {SANCTIONED[rung]}" for rung, w in sorted(like.items())]
+        if also:
+            told.append(f"{listed(also)} in the same affair")
+        return told
+
+    def _late(self, entry: Entry) -> str:
+        return ", drawn by lot" if entry.whom == NOBODY and entry.what == REMOVED else ""
+
+    def _loss(self, entry: Entry, after: list[Entry]) -> list[str]:
+        """Say which posts and seat a sanction freed, and who got them."""
+        who = self.names[entry.who]
+        told = self._posts(after, f" from {who}")
+        if not told and entry.what == DISMISSED:
+            told.append(f"{who} has no post to lose, but loses followers in the Committee")
+        return told + [self._seat(e, "the seat") for e in after if e.kind == j.SEATED]
+
+    def _posts(self, entries: list[Entry], source: str) -> list[str]:
+        """Say to whom posts pass, those that go to one person together."""
+        heirs: dict[int, list[str]] = {}
+        for entry in entries:
+            if entry.kind == j.POST:
+                heirs.setdefault(entry.who, []).append(office_words(self.world.offices[entry.what]))
+        return [
+            f"{listed(posts)} {_are(posts)} left without a holder" if heir == NOBODY
+            else f"{listed(posts)} {'passes' if len(posts) == 1 else 'pass'}{source} to "
+            f"{self.names[heir]}"
+            for heir, posts in heirs.items()
+        ]  # fmt: skip
+
+    def _seat(self, entry: Entry, plain: str = "") -> str:
+        """Say who took a seat, and whose client that makes the new member."""
+        seat = entry.what
+        before = self.seat_of.get(seat)
+        former = (
+            f"the seat that was {of(self.names[before])}" if before is not None else "a new seat"
+        )
+        who = self.names[entry.who]
+        self.full.add(entry.who)
+        self.seat_of[seat] = entry.who
+        if entry.who >= self.world.members:
+            order = nth(self.newcomers.get(seat, 0))
+            self.newcomers[seat] = self.newcomers.get(seat, 0) + 1
+            founder = founder_of(self.world, seat)
+            who = f"a {order}newcomer" if order else "a newcomer"
+            former = f"what was once {of(founder)} seat" if founder else f"seat {seat + 1}"
+            plain = ""
+        if entry.x:
+            patron = self.names[int(entry.y)]
+            forms = (f", as {of(patron)} client", f" and owes it to {patron}")
+            return f"{who} takes {plain or former}{forms[entry.month % 2]}"
+        return f"{who} takes {plain or former}, as nobody's client"
+
+    # Events and the rest.
+
+    def _event(self, story: list[Entry]) -> list[str]:
+        head = story[0]
+        row = self.world.events[head.what]
+        took = head.x == 1.0
+        if row.kind == EVENT_KINDS[ASSIGN] and len(story) == 1:
+            took = False
+        told: list[str] = []
+        key = (head.month, row.id, took)
+        if key not in self.told:
+            self.told.add(key)
+            told.append(_happening(row.text, took, row.intervention))
+        bereft = _one(story, j.BEREFT)
+        if bereft is not None and bereft.what == FULL:
+            self.full.discard(bereft.who)
+            told.append(f"{of(self.names[bereft.who])} seat falls vacant")
+        account = _one(story, j.ACCOUNT)
+        if row.kind == EVENT_KINDS[ASSIGN]:
+            told += [
+                f"{self.names[e.whom]} has to give up {office_words(self.world.offices[e.what])}"
+                for e in story if e.kind == j.POST and e.whom not in (NOBODY, e.who)
+            ]  # fmt: skip
+        elif row.kind != EVENT_KINDS[ABOLISH] and account is None:
+            told += self._posts(story, "")
+        if account is None:
+            return told + [self._seat(e) for e in story if e.kind == j.SEATED]
+        verdict = "carries" if account.what else "fails"
+        who, whom = self.names[account.who], self.names[account.whom]
+        told.append(f"the motion against {whom} {verdict} with {percent(account.x)}")
+        sides = self._sides(account, who, whom)
+        told += [sides] if sides else []
+        return told + self._cases(story, account.whom if account.what else -2)
+
+    def _strike(self, story: list[Entry]) -> list[str]:
+        head = story[0]
+        ruler, victim = self.names[head.whom], self.names[head.who]
+        done = SANCTIONED[head.what].split(" ", 1)
+        verb = {"removed": "removes", "expelled": "expels"}[done[0]]
+        forms = (
+            f"{ruler}, with more than half of the power, {verb} {victim} {done[1]} without a vote",
+            f"without a vote {ruler} {verb} {victim} {done[1]}",
+        )
+        return [forms[head.month % 2], *self._cases(story, head.who)]
+
+    def _rule(self, head: Entry) -> list[str]:
+        held = percent(head.x)
+        return [
+            f"for twelve months on end {self.names[head.who]} has held more than half of the "
+            f"power, and now holds {held}: the rule of one is established"
+        ]
+
+    def _proposal(self, story: list[Entry]) -> list[str]:
+        head = story[0]
+        heads = sorted(self.full)
+        part = [self.names[k] for i, k in enumerate(heads) if head.what >> i & 1]
+        gone = [self.names[e.who] for e in story if e.kind == j.SANCTION]
+        self.full -= {e.who for e in story if e.kind == j.SANCTION and e.what == EXPELLED}
+        who = self.names[head.who]
+        if len(part) == len(heads):
+            return [f"{who} proposes that all go on together"]
+        told = [f"{who} proposes that {listed(part)} alone go on; {percent(head.y)} agree"]
+        if gone:
+            told.append(f"{listed(gone)} {_are(gone)} out")
+        return told
+
+
+def _happening(text: str, took: bool, intervention: bool) -> str:
+    plain = text.rstrip(".")
+    if not took:
+        return f"could not take place: {plain}"
+    return f"here this world departs from the record: {plain}" if intervention else plain
+
+
+def _one(story: list[Entry], kind: int) -> Entry | None:
+    """Return the first entry of a kind."""
+    return next((entry for entry in story if entry.kind == kind), None)
+
+
+def _until_sanction(entries: list[Entry]) -> list[Entry]:
+    """Return the entries up to the next sanction."""
+    stop = next((i for i, e in enumerate(entries) if e.kind == j.SANCTION), len(entries))
+    return entries[:stop]
+
+
+def _s(who: list[str], verb: str) -> str:
+    """Return a verb in the number of its subject."""
+    return f"{verb}s" if len(who) == 1 else verb
+
+
+def _are(who: list[str]) -> str:
+    return "is" if len(who) == 1 else "are"
