@@ -173,6 +173,7 @@ class Annalist:
         self.newcomers: dict[int, int] = {}
         self.raised: dict[tuple[int, int], int] = {}
         self.told: set[tuple[int, str, bool]] = set()
+        self.departed = -1
 
     def opening(self) -> list[str]:
         """Say who sits in the body on the first day, and in which posts."""
@@ -326,6 +327,9 @@ class Annalist:
         if not yes and not no:
             return ""
         if len(yes) >= MANY and len(no) <= FEW:
+            if not no and (vote.month + vote.who) % 3:
+                forms = (f"nobody takes the side of {whom}", f"all the others side with {who}")
+                return forms[vote.month % 2]
             return f"{self._minority(vote, no, whom)}; all the others vote with {who}"
         if len(no) >= MANY and len(yes) <= FEW:
             few = f"only {listed(yes)} {_s(yes, 'vote')}" if yes else "nobody votes"
@@ -475,7 +479,9 @@ class Annalist:
         key = (head.month, row.id, took)
         if key not in self.told:
             self.told.add(key)
-            told.append(_happening(row.text, took, row.intervention))
+            told.append(_happening(row.text, took, row.intervention, self.departed == head.month))
+            if took and row.intervention:
+                self.departed = head.month
         bereft = _one(story, j.BEREFT)
         if bereft is not None and bereft.what == FULL:
             self.full.discard(bereft.who)
@@ -530,11 +536,15 @@ class Annalist:
         return told
 
 
-def _happening(text: str, took: bool, intervention: bool) -> str:
+def _happening(text: str, took: bool, intervention: bool, departed: bool) -> str:
+    """Return a calendar event's text, marked where it is not the record's or did not happen."""
     plain = text.rstrip(".")
     if not took:
         return f"could not take place: {plain}"
-    return f"here this world departs from the record: {plain}" if intervention else plain
+    if not intervention:
+        return plain
+    mark = "also unlike the record" if departed else "here this world departs from the record"
+    return f"{mark}: {plain}"
 
 
 def _one(story: list[Entry], kind: int) -> Entry | None:
