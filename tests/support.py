@@ -93,7 +93,7 @@ def random_scenario(key: int, months: int = 48) -> Scenario:
     for i, name in enumerate(names):
         entry: dict[str, Any] = {
             "name": name, "status": status[i], "prestige": float(luck.uniform(0, 5)),
-            "base": {"value": float(bases[i]), "confidence": "low"},
+            "base": {"value": float(bases[i]) * (status[i] != "awaited"), "confidence": "low"},
             "ideal": {
                 a: {"value": float(luck.uniform(-1, 1)), "confidence": "medium"} for a in axes
             },
