@@ -73,7 +73,7 @@ class Body:
     share: Annotated[Floats, "N"]  # power share, sums to one
     clients: Annotated[Floats, "N"]  # seats that count for the member
     line: Annotated[Floats, "D"]  # the party line
-    axis_weight: Annotated[Floats, "D"]  # >= 0; 0 on an axis that the world does not use
+    axis_weight: Annotated[Floats, "D"]  # sums to one; 0 on an axis not in use
     par: Annotated[Floats, "P"]  # parameters, in the table's order
     office_holder: Annotated[Ints, "K"]  # slot or NOBODY
     office_rate: Annotated[Floats, "K"]  # appointments rate >= 0

@@ -41,6 +41,7 @@ from politburo_sim.rules.body import (
 from politburo_sim.rules.journal import BEREFT, EVENT, Journal, note
 from politburo_sim.rules.perception import muster, perceive
 from politburo_sim.rules.power import strongest
+from politburo_sim.rules.space import normalise
 from politburo_sim.rules.vacancy import (
     fill_vacancies,
     free_seat,
@@ -227,6 +228,7 @@ def happen(
     elif kind == WEIGHT:
         for axis in range(body.line.shape[0]):
             body.axis_weight[axis] = calendar.vector[row, axis]
+        normalise(body.axis_weight)
     elif kind == CONGRESS:
         elect_committee(body, amount)
         perceive(body, work, NOBODY, NOBODY)

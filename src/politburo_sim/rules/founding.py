@@ -10,6 +10,7 @@ from politburo_sim.parameters import PLACE
 from politburo_sim.rules.body import LEADER, NOBODY, RULED_SINCE, RULER, Body, Coding
 from politburo_sim.rules.perception import muster
 from politburo_sim.rules.power import share_power
+from politburo_sim.rules.space import normalise
 
 _RANGE = PLACE["coder_uncertainty"]
 _OPPORTUNISM = PLACE["opportunism"]
@@ -87,6 +88,7 @@ def found(body: Body, coding: Coding, seed: int) -> None:
                         ),
                         -1.0, 1.0,
                     )  # fmt: skip
+    normalise(body.axis_weight)
     _share_out(body)
     for office in range(body.office_holder.shape[0]):
         holder = body.office_holder[office]

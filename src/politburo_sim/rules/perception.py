@@ -57,9 +57,9 @@ def perceive(body: Body, work: Work, backed: int, backer: int) -> None:
         if k == backed:
             own += loan
         work.voice[k] = own * scale
+        base = body.bases[k]
         for j in range(n):
-            other = body.speakers[j]
-            work.veil[i, j] = body.opacity[k, other] * body.bases[other]
+            work.veil[i, j] = body.opacity[body.speakers[j], k] * base
     work.figures[PRESTIGE] = total
     work.figures[UNALIGNED] = max(0.0, unaligned)
 

@@ -52,11 +52,11 @@ def lay_out(body: Body, work: Work, who: int) -> None:
 
 
 @rule
-def support(body: Body, work: Work, who: int, platform: Floats) -> float:
-    """Share of the votes, as `who` sees the bases, that lies nearer to the platform.
+def canvass(body: Body, work: Work, who: int) -> None:
+    """How far everybody stands from the rival, and his weight as `who` sees the bases.
 
-    Each member's weight is (1 - beta)/n for a head, plus beta times his visible base and
-    his voice in what looks unaligned.
+    The weight is (1 - beta)/n for a head, plus beta times the visible base and the voice in
+    what looks unaligned.
     """
     beta = body.par[_VENUE]
     n = body.clock[SPEAKERS]
@@ -66,17 +66,25 @@ def support(body: Body, work: Work, who: int, platform: Floats) -> float:
         j = body.speakers[i]
         hidden += body.opacity[who, j] * body.bases[j]
     unaligned = work.figures[UNALIGNED] + hidden
-    won = 0.0
-    total = 0.0
     for i in range(n):
         j = body.speakers[i]
         seen = (1.0 - body.opacity[who, j]) * body.bases[j]
         weight = beta * (seen + unaligned * work.voice[j])
         if body.status[j] == FULL:
             weight += (1.0 - beta) / heads
+        work.power[i] = weight
+        work.keys[i] = distance(body.stance[j], work.rival, body.axis_weight)
+
+
+@rule
+def support(body: Body, work: Work, platform: Floats) -> float:
+    """Share of the canvassed votes that lies nearer to the platform than to the rival."""
+    won = 0.0
+    total = 0.0
+    for i in range(body.clock[SPEAKERS]):
+        weight = work.power[i]
         total += weight
-        near = distance(body.stance[j], platform, body.axis_weight)
-        if near < distance(body.stance[j], work.rival, body.axis_weight):
+        if distance(body.stance[body.speakers[i]], platform, body.axis_weight) < work.keys[i]:
             won += weight
     return won / total
 
@@ -93,6 +101,7 @@ def choose_platform(body: Body, work: Work, who: int) -> int:
             work.chosen[i] = body.stance[who, i]
         return STANCE
     lay_out(body, work, who)
+    canvass(body, work, who)
     opportunism = body.opportunism[who]
     best = IDEAL
     best_score = -2.0
@@ -101,7 +110,7 @@ def choose_platform(body: Body, work: Work, who: int) -> int:
         far = distance(body.ideal[who], option, body.axis_weight)
         score = -(1.0 - opportunism) * far
         if opportunism > 0.0:
-            score += opportunism * support(body, work, who, option)
+            score += opportunism * support(body, work, option)
         if score > best_score:
             best_score = score
             best = choice

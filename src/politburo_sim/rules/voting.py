@@ -149,13 +149,16 @@ def expect(body: Body, work: Work) -> None:
         j = body.speakers[i]
         open_tally += work.weight[j] * work.lean[j]
         mean += work.voice[j] * work.lean[j]
+    for i in range(n):
+        work.gain[i] = 0.0
+    for j in range(n):
+        short = mean - work.lean[body.speakers[j]]
+        for i in range(n):
+            work.gain[i] += work.veil[j, i] * short
     scale = 1.0 / work.figures[ALL_VOTES]
     beta = work.figures[VENUE]
     for i in range(n):
-        hidden = 0.0
-        for j in range(n):
-            hidden += work.veil[i, j] * (mean - work.lean[body.speakers[j]])
-        work.expected[body.speakers[i]] = (open_tally + beta * hidden) * scale
+        work.expected[body.speakers[i]] = (open_tally + beta * work.gain[i]) * scale
 
 
 @rule

@@ -16,7 +16,7 @@ class Work:
 
     weight: Annotated[Floats, "N"]  # true weight in the tally
     voice: Annotated[Floats, "N"]  # share of prestige among those who speak
-    veil: Annotated[Floats, "N N"]  # part of each base (column) hidden from each observer (row)
+    veil: Annotated[Floats, "N N"]  # part of each base (row) hidden from each observer (column)
     appeal: Annotated[Floats, "N"]  # utility of the challenger's side, expectations apart
     sway: Annotated[Floats, "N"]  # weight of the expected majority
     expected: Annotated[Floats, "N"]  # tally each member expects, 0..1
@@ -24,7 +24,7 @@ class Work:
     sight: Annotated[Ints, "N"]  # 1 or 0 where a member has looked ahead, else ABSENT
     vote: Annotated[Ints, "N"]  # 1, 0 or ABSENT
     named: Annotated[Ints, "N"]  # 1 where named in a personnel question
-    gain: Annotated[Floats, "N"]
+    gain: Annotated[Floats, "N"]  # sums being formed
     platform: Annotated[Floats, "4 D"]  # the challenger's choices
     chosen: Annotated[Floats, "D"]  # the challenger's platform
     rival: Annotated[Floats, "D"]  # the rival's platform
