@@ -39,9 +39,7 @@ def by_engine(world: World, seed: int, state: Any = None, first: int = 0) -> Run
         np.array([seed]), np.array([world.body.par]), np.zeros(1, np.int64), NO_LOTS, out, 0, 1,
     )  # fmt: skip
     assert journal.size[0] < journal.entries.shape[0], "the journal is full"
-    return Run(
-        bodies[0], journal.entries[: journal.size[0]], journal.ballots[: journal.size[1]]
-    )
+    return Run(bodies[0], journal.entries[: journal.size[0]], journal.ballots[: journal.size[1]])
 
 
 def by_mesa(world: World, seed: int) -> Run:

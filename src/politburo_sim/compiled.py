@@ -15,10 +15,18 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
-from numba.core import config
+from numba.core import config as _config
+
+config: Any = _config
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+_OPTIONS: dict[str, Any] = {
+    "cache": True,
+    "nogil": True,
+    "error_model": "numpy",
+    "no_cfunc_wrapper": True,
+}
 _HERE = Path(__file__).parent
 
 
@@ -52,7 +60,7 @@ def rule(function: Function) -> Function:
     """Compile a rule without fast maths, releasing the interpreter lock."""
     previous, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder_once())
     try:
-        compiled = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+        compiled = numba.njit(**_OPTIONS)(function)
     finally:
         config.CACHE_DIR = previous
     return cast(Function, compiled)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numba
 import numpy as np
-from numba.core import config
+from numba.core import config as _config
 
 from politburo_sim.compiled import cache_folder_once
 
@@ -39,6 +39,7 @@ NEWCOMER = 15  # a newcomer's ideal
 LOT = 16  # a victim drawn by lot (null model)
 SPREAD = 17  # individual deviation of a trait without a coding
 
+config: Any = _config
 _CACHE, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder_once())
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -49,7 +50,7 @@ _HALF = 0.5
 _SCALE = 2.0**-52
 
 
-@numba.njit("uint64(uint64, uint64)", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit("uint64(uint64, uint64)", cache=True, nogil=True)
 def mix(state: Any, key: Any) -> Any:
     """Mix one key into a 64-bit state."""
     z = (state ^ key) + _GOLDEN
@@ -58,7 +59,7 @@ def mix(state: Any, key: Any) -> Any:
     return z ^ (z >> _S31)
 
 
-@numba.njit("float64(uint64, uint64, uint64, uint64, uint64)", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit("float64(uint64, uint64, uint64, uint64, uint64)", cache=True, nogil=True)
 def draw(seed: int, month: int, decision: int, who: int, whom: int) -> float:
     """A number strictly between 0 and 1 that belongs to one decision."""
     z = mix(mix(mix(mix(mix(_GOLDEN, seed), month), decision), who), whom)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from politburo_sim.compiled import rule
 from politburo_sim.draws import CONTEST, JUDGE, PRESS, VOTE, draw
 from politburo_sim.parameters import PLACE
-from politburo_sim.rules import agenda, aftermath, foresight, platform, sanctions, voting
+from politburo_sim.rules import aftermath, agenda, foresight, platform, sanctions, voting
 from politburo_sim.rules.appointments import appoint
 from politburo_sim.rules.body import (
     ALLY_TARGETS,
@@ -114,7 +114,6 @@ def judge(
     voting.weigh_question(body, work, mover, target, rung)
     foresight.look_ahead(body, work, seed, month, target)
     caucus(body, work, mover, target)
-    expected = work.expected[mover]
     share = call_roll(body, work, seed, month, JUDGE, target)
     carried = voting.carries(share, sanctions.threshold(body, rung))
     body.count[PERSONNEL] += 1
@@ -258,7 +257,7 @@ class Outcomes(NamedTuple):
     status: NDArray[np.int8]  # [R, N] at the end
     share: Floats  # [R, N] power shares at the end
     base: Floats  # [R, N] at the end
-    count: NDArray[np.int32]  # [R, 16] the run's counters
+    count: NDArray[np.int32]  # type: ignore[assignment]  # [R, 16] the run's counters
     lead: NDArray[np.float32]  # [R, T] largest share month by month, where T > 0
     leader: NDArray[np.int16]  # [R, T] who held it
 

@@ -36,6 +36,7 @@ from politburo_sim.rules.body import (
     SPEAKERS,
     USUAL,
     Body,
+    bare,
     copy_record,
 )
 from politburo_sim.rules.events import happen
@@ -111,10 +112,11 @@ class Politburo(mesa.Model):  # type: ignore[misc]
         if isinstance(world, str):
             world = load_scenario(world)
         self.world = build_world(world) if isinstance(world, Scenario) else world
-        self.body: Body = copy_record(self.world.body)
-        self.work = make_work(self.body)
-        self.arrays = _views(self.body)
-        self.scratch = _views(self.work)
+        self._state: Body = copy_record(self.world.body)
+        work = make_work(self._state)
+        self.arrays = _views(self._state)
+        self.scratch = _views(work)
+        self.body, self.work = bare(self._state), bare(work)
         slots = self.arrays.ident.shape[0]
         self.journal = make_journal(
             self.world.months * (2 * slots + 8) + 256, 4 * self.world.months + 64, slots
@@ -177,7 +179,9 @@ class Politburo(mesa.Model):  # type: ignore[misc]
     def established(self) -> tuple[Member, int] | None:
         """The established sole ruler and the month in which his rule was established."""
         ruler = int(self.arrays.clock[RULER])
-        return None if ruler == NOBODY else (self.member(ruler), int(self.arrays.clock[RULED_SINCE]))
+        return (
+            None if ruler == NOBODY else (self.member(ruler), int(self.arrays.clock[RULED_SINCE]))
+        )
 
     @property
     def record(self) -> Record:
@@ -188,7 +192,7 @@ class Politburo(mesa.Model):  # type: ignore[misc]
             world=self.world, seed=self.seed,
             entries=self.journal.entries[: self.journal.size[0]].copy(),
             ballots=self.journal.ballots[: self.journal.size[1]].copy(),
-            body=copy_record(self.body),
+            body=copy_record(self._state),
             shares=np.array(self.shares).reshape(self.month, -1), months=self.month,
         )  # fmt: skip
 
@@ -225,9 +229,7 @@ class Politburo(mesa.Model):  # type: ignore[misc]
         calendar = self.world.calendar
         due = calendar.due
         for row in range(due[self.month], due[self.month + 1]):
-            if happen(
-                self.body, self.work, self.journal, self.seed, self.month, calendar, row
-            ):
+            if happen(self.body, self.work, self.journal, self.seed, self.month, calendar, row):
                 mover = int(calendar.who[row])
                 perceive(self.body, self.work, mover, int(calendar.backer[row]))
                 sanctions.name_nobody(self.work)

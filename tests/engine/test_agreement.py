@@ -67,8 +67,8 @@ def test_a_run_handed_over_ends_like_one_that_was_not(key: int, month: int) -> N
 
 def _kind(type_name: str) -> str:
     """Numbers by their kind; arrays by their element."""
-    if type_name.startswith("Literal[int]"):
-        return "int64"
+    if type_name.startswith("Literal["):
+        return {"int": "int64", "bool": "bool"}[type_name[8:].split("]")[0]]
     if "(" in type_name:
         return re.sub(r"^\w*array\((\w+).*", r"array of \1", type_name)
     return type_name

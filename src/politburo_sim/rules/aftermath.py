@@ -42,7 +42,9 @@ def move_bonds(body: Body, work: Work) -> None:
 
 
 @rule
-def note_sides(body: Body, work: Work, journal: Journal, month: int, mover: int, target: int) -> None:
+def note_sides(
+    body: Body, work: Work, journal: Journal, month: int, mover: int, target: int
+) -> None:
     """Remember whom everybody voted with; to leave the last leader for his rival is desertion."""
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]

@@ -156,6 +156,13 @@ def copy_record(record: Shape) -> Shape:
     return cast(Shape, block[0])
 
 
+def bare(record: Shape) -> Shape:
+    """The same memory as a plain record: rules take it quicker, Python reads it by name only."""
+    fields = cast(Any, record).dtype.fields
+    plain = np.dtype([(name, *fields[name][0].subdtype) for name in fields])
+    return cast(Shape, np.frombuffer(cast(Any, record), plain)[0])
+
+
 def as_block(record: Any) -> NDArray[np.void]:
     """The array of one that holds a copy of a record, as the engine takes it."""
     block = np.zeros(1, record.dtype)

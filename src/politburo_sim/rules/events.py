@@ -142,7 +142,8 @@ def open_seats(body: Body, number: int) -> None:
 @rule
 def vacate(body: Body, work: Work, journal: Journal, month: int, office: int) -> None:
     """A holder gives up his post to the least threatening of the others, as the strongest
-    of them sees it."""
+    of them sees it.
+    """
     holder = body.office_holder[office]
     if holder == NOBODY or body.office_open[office] == 0:
         return

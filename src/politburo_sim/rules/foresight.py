@@ -16,6 +16,8 @@ gains iff he is in V and (not in C, or g(V) < g(C)).
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from politburo_sim.compiled import rule
@@ -42,7 +44,8 @@ _DEPTH = PLACE["foresight_depth"]
 _MAJORITY = PLACE["majority"]
 #: Powers closer than this are the same: the rounding of shares must not decide a tie.
 SAME = 1e-9
-_ONE = np.int64(1)
+_ONE: Any = np.int64(1)
+_NONE: Any = np.uint64(0)
 
 
 @rule
@@ -74,7 +77,7 @@ def powers_seen(body: Body, work: Work, n: int, observer: int) -> None:
 
 @rule
 def sum_powers(work: Work, n: int) -> None:
-    """g of every sub-body."""
+    """G of every sub-body."""
     work.mass[0] = 0.0
     for i in range(n):
         bit = _ONE << i
@@ -85,7 +88,7 @@ def sum_powers(work: Work, n: int) -> None:
 @rule
 def line_up(body: Body, work: Work, seed: int, mask: int, n: int) -> int:
     """The members of a sub-body in the order in which they may propose; how many."""
-    key = np.uint64(0)
+    key = _NONE
     for i in range(n):
         if mask >> i & 1:
             key = key + body.ident[work.heads[i]]
@@ -214,10 +217,10 @@ def look_ahead(body: Body, work: Work, seed: int, month: int, victim: int) -> No
 
 
 @rule
-def depth_of(body: Body, seed: int, month: int, who: int) -> int:
+def depth_of(body: Body, seed: int, month: int, who: int) -> float:
     """Depth at which a member decides in the power game: d with chance f, else 1."""
-    ahead = looks_ahead(body.foresight[who], seed, month, body.ident[who], np.uint64(0))
-    return int(body.par[_DEPTH]) if ahead else 1
+    ahead = looks_ahead(body.foresight[who], seed, month, body.ident[who], _NONE)
+    return body.par[_DEPTH] if ahead else 1.0
 
 
 @rule
@@ -257,7 +260,7 @@ def judge_proposal(body: Body, work: Work, seed: int, month: int, part: int) -> 
     n = list_heads(body, work)
     a = body.par[_MAJORITY]
     everybody = (_ONE << n) - 1
-    looked = 0
+    looked = 0.0
     then = part
     otherwise = everybody
     for i in range(n):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from politburo_sim.compiled import rule
@@ -18,7 +20,7 @@ _SPREAD = PLACE["opportunism_spread"]
 _LOYALTY = PLACE["loyalty"]
 _FORESIGHT = PLACE["foresight"]
 _OPACITY = PLACE["opacity"]
-_NONE = np.uint64(0)
+_NONE: Any = np.uint64(0)
 # Which number a coder's draw belongs to; axes are counted on from the last, bonds keyed apart.
 _ON_OPPORTUNISM, _ON_LOYALTY, _ON_FORESIGHT, _ON_PRESTIGE, _ON_BASE, _ON_AXES = range(6)
 
@@ -73,7 +75,10 @@ def found(body: Body, coding: Coding, seed: int) -> None:
         body.bases[k] *= within(seed, _ON_BASE, who, _NONE, 1.0, reach * coding.base_half[k])
         for i in range(axes):
             body.ideal[k, i] = clip(
-                within(seed, _ON_AXES + i, who, _NONE, body.ideal[k, i], reach * coding.ideal_half[k, i]),
+                within(
+                    seed, _ON_AXES + i, who, _NONE, body.ideal[k, i],
+                    reach * coding.ideal_half[k, i],
+                ),
                 -1.0, 1.0,
             )  # fmt: skip
             body.stance[k, i] = body.ideal[k, i]

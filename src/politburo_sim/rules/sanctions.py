@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from politburo_sim.compiled import rule
@@ -28,6 +30,7 @@ from politburo_sim.rules.space import distance
 from politburo_sim.rules.vacancy import fill_seat, free_seat, pass_offices
 from politburo_sim.rules.work import Work
 
+_ALL: Any = np.uint64(1)
 _BASELINE = PLACE["baseline_liability"]
 _LIABILITY = PLACE["unity_liability"]
 _REACH = PLACE["liability_reach"]
@@ -199,7 +202,7 @@ def remove_by_lot(
         least = 2.0
         for i in range(body.clock[SPEAKERS]):
             k = body.speakers[i]
-            luck = draw(seed, month, LOT, body.ident[k], np.uint64(1))
+            luck = draw(seed, month, LOT, body.ident[k], _ALL)
             if luck < least and body.status[k] == FULL:
                 least = luck
                 best = k

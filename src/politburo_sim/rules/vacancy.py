@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,7 @@ _OPPORTUNISM = PLACE["opportunism"]
 _LOYALTY = PLACE["loyalty"]
 _FORESIGHT = PLACE["foresight"]
 _OPACITY = PLACE["opacity"]
-_NONE = np.uint64(0)
+_NONE: Any = np.uint64(0)
 #: How far a new client's ideal may lie from his patron's, on each axis.
 LIKENESS = 0.3
 
