@@ -1,1 +1,26 @@
-"""When does a ruling body end under one man, and what could have stopped it?"""
+"""Find out when a ruling body ends under one man, and what could have stopped it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Member": "politburo_sim.member",
+    "Politburo": "politburo_sim.model",
+    "build_world": "politburo_sim.world",
+    "load_scenario": "politburo_sim.scenario",
+    "odds": "politburo_sim.lab.odds",
+    "sweep": "politburo_sim.lab.sweep",
+    "twins": "politburo_sim.lab.twins",
+}
+__all__ = ["__version__", *_HOMES]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for: importing the package costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

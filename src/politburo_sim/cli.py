@@ -1,0 +1,369 @@
+"""The command line: a shallow caller of the package. Nothing heavy is imported at the top."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from politburo_sim.errors import InputError, PolitburoSimError
+
+app = typer.Typer(
+    add_completion=True, no_args_is_help=True, rich_markup_mode=None,
+    help="When does a ruling body end under one man, and what could have stopped it?",
+)  # fmt: skip
+
+Seed = Annotated[int, typer.Option(help="Whole number from 0 to 2**63 - 1; fixes the run's luck.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="A parameter, such as unity=0.5; may be given several times."),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+Out = Annotated[Path | None, typer.Option(help="Folder for what is left behind.")]
+Workers = Annotated[int | None, typer.Option(help="Threads; default one for each core.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
+
+
+def _overrides(given: list[str] | None) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for pair in given or []:
+        name, _, value = pair.partition("=")
+        try:
+            found[name] = float(value)
+        except ValueError:
+            raise InputError(
+                "not a setting", key="--set", given=pair, allowed="NAME=NUMBER",
+                hint="for example --set unity=0.5",
+            ) from None  # fmt: skip
+    return found
+
+
+def _world(name: str, settings: list[str] | None = None) -> Any:
+    from politburo_sim.scenario import load_scenario
+    from politburo_sim.world import build_world
+
+    return build_world(load_scenario(name), _overrides(settings))
+
+
+def _warm(quiet: bool) -> None:
+    """Say that rules are being compiled, where this machine has not done so yet."""
+    from politburo_sim.compiled import cache_folder_once
+
+    if not quiet and not any(cache_folder_once().rglob("engine.run_chunk*.nbc")):
+        typer.echo("Compiling the rules for this machine, once (about a minute) ...", err=True)
+
+
+@contextmanager
+def _progress(label: str, total: int, quiet: bool) -> Iterator[Any]:
+    """A bar with rate and time left, on standard error."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Any) -> Text:
+            return Text(f"{task.speed or 0:,.0f} a second")
+
+    _warm(quiet)
+    columns = (
+        TextColumn("{task.description}"), BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f}"), Rate(), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda done: bar.advance(task, done)
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(help="Name of a shipped world, or a file.")],
+    seed: Seed = 0,
+    settings: Settings = None,
+    out: Out = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """One run: its chronicle and the closing table of power.
+
+    Example: politburo-sim run ussr-1922 --seed 7
+    """
+    from politburo_sim.model import Politburo
+
+    world = _world(scenario, settings)
+    _warm(quiet or as_json)
+    record = Politburo(world, seed).run().record
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "chronicle.txt").write_text(record.prose() + "\n", encoding="utf-8")
+        record.roll_calls().to_csv(out / "roll_calls.csv", index=False)
+        record.power_table().to_csv(out / "power.csv", index=False)
+        (out / "outcome.json").write_text(json.dumps(record.outcome(), indent=1) + "\n")
+    if as_json:
+        typer.echo(json.dumps(record.outcome(), ensure_ascii=False))
+        return
+    typer.echo(record.prose())
+    typer.echo("\nPower at the end\n")
+    typer.echo(record.power_table().to_string(index=False))
+
+
+@app.command()
+def sweep(
+    experiment: Annotated[str, typer.Argument(help="Name of a shipped experiment, or a file.")],
+    runs: Annotated[int | None, typer.Option(help="Runs for each design point.")] = None,
+    out: Out = None,
+    workers: Workers = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a folder.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a design over many worlds; tables, figures and a report.
+
+    Example: politburo-sim sweep unity-x-opportunism --quick --out results/first
+    """
+    from politburo_sim.lab.experiment import load_experiment, plan
+    from politburo_sim.lab.sweep import read_points
+    from politburo_sim.lab.sweep import sweep as run_sweep
+    from politburo_sim.report import sweep_report
+
+    loaded = load_experiment(experiment)
+    number = runs or (loaded.design.quick if quick else None)
+    with _progress(loaded.title, plan(loaded, number).runs, quiet or as_json) as tell:
+        folder = run_sweep(
+            loaded, out, replicates=number, workers=workers, resume=resume, on_progress=tell
+        )
+    report = sweep_report(folder, loaded, read_points(folder))
+    if as_json:
+        typer.echo(json.dumps({"experiment": loaded.id, "folder": str(folder)}))
+    elif not quiet:
+        pictures = sorted(str(path) for path in folder.rglob(f"{loaded.outcomes[0]}.png"))
+        typer.echo("\n".join([*(f"Picture: {path}" for path in pictures), f"Report:  {report}"]))
+
+
+@app.command()
+def compare(
+    base: Annotated[str, typer.Argument(help="The base world.")],
+    alt: Annotated[str, typer.Argument(help="The world with one difference.")],
+    runs: Annotated[int, typer.Option(help="Pairs to run.")] = 10_000,
+    precision: Annotated[
+        float | None, typer.Option(help="Run until the interval's half-width is this small.")
+    ] = None,
+    seed: Seed = 0,
+    settings: Settings = None,
+    out: Out = None,
+    workers: Workers = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Twin worlds: the same luck, one difference.
+
+    Example: politburo-sim compare ussr-1922 trotsky-speaks-1923 --runs 10000
+    """
+    from politburo_sim.lab.twins import twins
+
+    one, two = _world(base, settings), _world(alt, settings)
+    with _progress(f"{alt} against {base}", runs, quiet or as_json) as tell:
+        result = twins(one, two, runs, seed, precision=precision, workers=workers, on_progress=tell)
+    if out is not None or not as_json:
+        from politburo_sim.report import compare_report
+
+        report = compare_report(out or Path("results") / f"{alt}-against-{base}", result)
+    if as_json:
+        typer.echo(json.dumps(result.summary(), ensure_ascii=False))
+        return
+    typer.echo(result.table.to_string(index=False, float_format="%.4f"))
+    typer.echo(
+        f"\n{result.pairs} pairs; the ruler differs in {100 * result.flipped:.1f} %; unpaired "
+        f"runs would need {result.saving:.1f} times as many.\nReport: {report}"
+    )
+
+
+@app.command()
+def odds(
+    scenario: Annotated[str, typer.Argument(help="Name of a shipped world, or a file.")],
+    seed: Seed = 0,
+    at: Annotated[str | None, typer.Option(help="One month alone, such as 1924-01.")] = None,
+    futures: Annotated[int, typer.Option(help="Futures forked at each month.")] = 1_000,
+    settings: Settings = None,
+    out: Out = None,
+    workers: Workers = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Each member's chance of sole rule, forked from each month of one history.
+
+    Example: politburo-sim odds ussr-1922 --seed 7
+    """
+    from politburo_sim.lab.odds import odds_curve
+    from politburo_sim.report import odds_report
+
+    world = _world(scenario, settings)
+    month = None if at is None else _month(world, at)
+    with _progress(f"Odds of {scenario}", world.months, quiet or as_json) as tell:
+        table, stay, model = odds_curve(
+            world, seed, futures, at=month, workers=workers, on_progress=tell
+        )
+    if as_json:
+        rows = {key: row[row > 0].to_dict() for key, row in table.iterrows()}
+        typer.echo(json.dumps({"scenario": scenario, "seed": seed, "odds": rows}))
+        return
+    if month is not None:
+        typer.echo(table.iloc[0][table.iloc[0] > 0].sort_values(ascending=False).to_string())
+        return
+    folder = out or Path("results") / f"odds-{scenario}-{seed}"
+    report = odds_report(folder, table, _told(model), f"{world.scenario.title}, seed {seed}")
+    stay.to_csv(folder / "survival.csv")
+    typer.echo(f"Figure: {folder / 'odds.png'}\nReport: {report}")
+
+
+def _told(model: Any) -> list[tuple[int, str]]:
+    """Removals and the rule of one, as labels for a figure."""
+    from politburo_sim.rules.journal import RULES, SANCTION
+
+    told = []
+    for month, kind, who, _, what, *_ in model.journal.entries[: model.journal.size[0]]:
+        if int(who) >= model.world.members:
+            continue
+        name = model.world.names[int(who)]
+        if kind == SANCTION and what == 3:
+            told.append((int(month), f"{name} removed"))
+        if kind == RULES:
+            told.append((int(month), f"{name} rules alone"))
+    return told
+
+
+def _month(world: Any, text: str) -> int:
+    from politburo_sim.world import month_index
+
+    try:
+        month = int(month_index(world.start, text))
+    except ValueError:
+        month = -1
+    if not 0 <= month < world.months:
+        raise InputError(
+            "no such month in this world", key="--at", given=text,
+            allowed=f"{world.scenario.start} to {world.scenario.end}",
+        )  # fmt: skip
+    return month
+
+
+@app.command()
+def rerun(
+    result: Annotated[Path, typer.Argument(help="Folder of a sweep.")],
+    row: Annotated[int, typer.Argument(help="The run_id printed in its tables.")],
+    as_json: Json = False,
+) -> None:
+    """Rebuild one run of a sweep exactly, and read its chronicle.
+
+    Example: politburo-sim rerun results/unity-x-opportunism 17
+    """
+    from politburo_sim.lab.rerun import rebuild
+
+    record = rebuild(result, row)
+    typer.echo(json.dumps(record.outcome(), ensure_ascii=False) if as_json else record.prose())
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(help="World files, or names.")],
+    as_json: Json = False,
+) -> None:
+    """Say whether world files are sound, and what to mend if not.
+
+    Example: politburo-sim check my-world.toml
+    """
+    from politburo_sim.scenario import load_scenario
+
+    bad: dict[str, str] = {}
+    for file in files:
+        try:
+            load_scenario(file)
+        except PolitburoSimError as error:
+            bad[file] = str(error)
+    if as_json:
+        typer.echo(json.dumps({"sound": [f for f in files if f not in bad], "wrong": bad}))
+    else:
+        for file in files:
+            if file in bad:
+                typer.echo(bad[file], err=True)
+            else:
+                typer.echo(f"{file}: sound")
+    if bad:
+        raise typer.Exit(2)
+
+
+@app.command("list")
+def list_all(as_json: Json = False) -> None:
+    """What there is: worlds, experiments, and the table of parameters.
+
+    Example: politburo-sim list
+    """
+    from politburo_sim.locate import names
+    from politburo_sim.parameters import TABLE
+
+    if as_json:
+        found = {kind: names(kind) for kind in ("scenarios", "experiments")}
+        typer.echo(json.dumps({**found, "parameters": [p.name for p in TABLE]}))
+        return
+    for kind in ("scenarios", "experiments"):
+        typer.echo(kind.capitalize())
+        for name in names(kind):
+            typer.echo(f"  {name}")
+    typer.echo("Parameters")
+    for p in TABLE:
+        typer.echo(f"  {p.name:20} {p.default:<7g} {p.low:g} to {p.high:g}  {p.meaning}")
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="Name of a world, or a file.")],
+    as_json: Json = False,
+) -> None:
+    """What a world says: what is changed, who is in it, what happens when.
+
+    Example: politburo-sim show trotsky-speaks-1923
+    """
+    from politburo_sim.scenario import load_scenario
+
+    scenario = load_scenario(name)
+    if as_json:
+        typer.echo(scenario.model_dump_json(by_alias=True))
+        return
+    typer.echo(f"{scenario.title}\n{scenario.start} to {scenario.end}\n")
+    for word, text in scenario.about:
+        if text:
+            typer.echo(f"{word.capitalize()}: {text}")
+    typer.echo("\nMembers")
+    for member in scenario.members:
+        typer.echo(
+            f"  {member.name:16} {member.status:10} prestige {member.prestige.value:<5g} "
+            f"base {member.base.value:g}"
+        )
+    typer.echo("\nOffices")
+    for office in scenario.offices:
+        typer.echo(f"  {office.name}: {office.holder or 'vacant'}")
+    typer.echo("\nEvents")
+    for event in sorted(scenario.events, key=lambda e: e.date):
+        mark = " *" if event.intervention else ""
+        typer.echo(f"  {event.date}  {event.text}{mark}")
+
+
+def main() -> None:
+    """Run the command line; errors of input end with code 2 and no traceback."""
+    try:
+        app(standalone_mode=True)
+    except PolitburoSimError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("Stopped.", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

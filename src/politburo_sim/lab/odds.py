@@ -1,0 +1,92 @@
+"""Live odds: futures forked from a month of one history, with fresh luck after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from politburo_sim import draws
+from politburo_sim.engine import Outcomes
+from politburo_sim.lab import runs as lab_runs
+from politburo_sim.model import Politburo
+from politburo_sim.rules.body import FULL
+from politburo_sim.world import World
+
+NOBODY_RULES = "nobody"
+NEWCOMER = "a newcomer"
+
+
+def odds(model: Politburo, futures: int = 1_000, workers: int | None = None) -> pd.Series:
+    """Each member's chance of established sole rule, from the model's present state.
+
+    Returns
+    -------
+    Chances by member, "a newcomer" and "nobody"; they sum to one.
+    """
+    return chances(model.world, _fork(model, futures, workers))
+
+
+def chances(world: World, out: Outcomes) -> pd.Series:
+    """Share of the runs in which each is the established sole ruler."""
+    names = [*world.names[: world.members], NEWCOMER, NOBODY_RULES]
+    found = pd.Series([name or NOBODY_RULES for name in lab_runs.ruler_names(world, out)])
+    share: pd.Series = found.value_counts().reindex(names, fill_value=0) / len(found)
+    return share
+
+
+def _fork(model: Politburo, futures: int, workers: int | None) -> Outcomes:
+    seeds = future_seeds(model.seed, model.month, futures)
+    if model.month == 0:
+        return lab_runs.run_many(model.world, seeds, workers=workers)
+    return lab_runs.run_many(
+        model.world, seeds, first=model.month, state=model.body, workers=workers
+    )
+
+
+def future_seeds(seed: int, month: int, futures: int) -> np.ndarray:
+    """Fresh luck for the futures of one month of one history."""
+    key = int(draws.mix(draws.mix(seed, 0xF0F0), month)) >> 1
+    return lab_runs.replicate_seeds(key, futures, stream=1)
+
+
+def odds_curve(
+    world: World,
+    seed: int = 0,
+    futures: int = 1_000,
+    *,
+    at: int | None = None,
+    workers: int | None = None,
+    on_progress: Callable[[int], None] | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame, Politburo]:
+    """Odds at every month of one history, or at one month alone.
+
+    Returns
+    -------
+    Chances of sole rule (index: month, "1922-04"; they sum to one), chances to be a full
+    member at the end, and the history itself, run to its end.
+    """
+    model = Politburo(world, seed)
+    rule, stay, index = [], [], []
+    for month in range(world.months):
+        if at is None or at == month:
+            out = _fork(model, futures, workers)
+            rule.append(chances(world, out))
+            stay.append((out.status[:, : world.members] == FULL).mean(axis=0))
+            index.append(month_key(world, month))
+        model.step()
+        if on_progress is not None:
+            on_progress(1)
+    members = list(world.names[: world.members])
+    return (
+        pd.DataFrame(rule, index=pd.Index(index, name="month")),
+        pd.DataFrame(stay, index=pd.Index(index, name="month"), columns=members),
+        model,
+    )
+
+
+def month_key(world: World, month: int) -> str:
+    """A month as in the files, such as 1923-04."""
+    years, number = divmod(world.start[1] - 1 + month, 12)
+    return f"{world.start[0] + years}-{number + 1:02d}"

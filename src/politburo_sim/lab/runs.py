@@ -1,0 +1,146 @@
+"""Many runs of a world on the compiled engine, in chunks over a pool of threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from politburo_sim import draws, engine
+from politburo_sim.engine import Outcomes, make_outcomes
+from politburo_sim.errors import InputError
+from politburo_sim.rules.body import Body, as_block
+from politburo_sim.rules.journal import make_journal
+from politburo_sim.rules.work import make_work
+from politburo_sim.world import World
+
+#: Runs in a chunk; results never depend on it.
+CHUNK = 500
+_NO_LOTS = np.zeros((0, 0), np.int8)
+Progress = Callable[[int], None]
+
+
+def workers_or_default(workers: int | None) -> int:
+    """How many threads to use: as asked, else one for each core."""
+    if workers is not None and workers < 1:
+        raise InputError(
+            "workers must be at least one", key="--workers", given=workers, allowed="1 or more"
+        )
+    return workers or os.cpu_count() or 1
+
+
+def replicate_seeds(master: int, runs: int, stream: int = 0) -> NDArray[np.int64]:
+    """Seeds of replicates 0, 1, ...: each worked out alone from the master seed."""
+    base = int(draws.mix(draws.mix(master, stream), 1))
+    return np.array(
+        [int(draws.mix(base, replicate)) >> 1 for replicate in range(runs)], dtype=np.int64
+    )
+
+
+def run_many(
+    world: World,
+    seeds: NDArray[np.int64],
+    points: NDArray[np.float64] | None = None,
+    which: NDArray[np.int64] | None = None,
+    *,
+    series: bool = False,
+    lots: NDArray[np.int8] | None = None,
+    first: int = 0,
+    state: Body | None = None,
+    workers: int | None = None,
+    on_progress: Progress | None = None,
+) -> Outcomes:
+    """Run one history for each seed.
+
+    Parameters
+    ----------
+    world : the world.
+    seeds : [R] whole numbers from 0 to 2**63 - 1.
+    points, which : [Q, P] parameter vectors and [R] the one that each run takes.
+    series : keep the largest share month by month.
+    lots : [R, T] removals by lot in each month (a null model).
+    first, state : go on from a state at month `first` instead of a founding.
+    workers : threads; default one for each core. Results do not depend on it.
+    on_progress : called with the number of runs that a chunk has finished.
+    """
+    runs = len(seeds)
+    slots = world.body.ident.shape[0]
+    out = make_outcomes(runs, slots, world.months - first if series else 0)
+    table = np.array([world.body.par]) if points is None else points
+    chosen = np.zeros(runs, np.int64) if which is None else which
+    initial = as_block(world.body if state is None else state)
+
+    def chunk(start: int) -> int:
+        stop = min(runs, start + CHUNK)
+        engine.run_chunk(
+            as_block(world.body), make_work(world.body), make_journal(0, 0, slots),
+            world.calendar, initial, world.coding, first, world.months, seeds, table, chosen,
+            _NO_LOTS if lots is None else lots, out, start, stop,
+        )  # fmt: skip
+        return stop - start
+
+    with ThreadPoolExecutor(workers_or_default(workers)) as pool:
+        tasks = [pool.submit(chunk, start) for start in range(0, runs, CHUNK)]
+        for task in as_completed(tasks):
+            done = task.result()
+            if on_progress is not None:
+                on_progress(done)
+    return out
+
+
+def effective_number(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Laakso and Taagepera's effective number of each run, 1 / sum w^2."""
+    result: NDArray[np.float64] = 1.0 / np.maximum((share * share).sum(axis=1), 1e-12)
+    return result
+
+
+def removed_by(world: World, out: Outcomes, month: int) -> NDArray[np.int64]:
+    """How many of the file's members were removed or expelled before a month."""
+    rungs = out.rungs[:, : world.members, 3:].astype(np.int64)
+    rungs[rungs < 0] = 1_000_000
+    result: NDArray[np.int64] = (rungs.min(axis=2) < month).sum(axis=1)
+    return result
+
+
+def ruler_names(world: World, out: Outcomes) -> list[str]:
+    """The established sole ruler of each run, "" where there is none, newcomers as one."""
+    return [
+        "" if r < 0 else world.names[r] if r < world.members else "a newcomer"
+        for r in out.ruler.tolist()
+    ]
+
+
+def year_end(world: World, year: int) -> int:
+    """The month after the December of a year, counted from the start."""
+    start_year, start_month = world.start
+    return (year - start_year) * 12 + 13 - start_month
+
+
+def columns(world: World, out: Outcomes) -> dict[str, Any]:
+    """Outcome columns of a run table, one value a run."""
+    count = out.count
+    leader = out.share.argmax(axis=1)
+    return {
+        "established": (out.ruler >= 0).astype(np.int8),
+        "ruler": ruler_names(world, out),
+        "established_month": out.since.astype(np.int16),
+        "leader": [world.names[k] if k < world.members else "a newcomer" for k in leader.tolist()],
+        "leader_share": out.share.max(axis=1),
+        "effective_number": effective_number(out.share),
+        "removed_1926": removed_by(world, out, year_end(world, 1926)).astype(np.int16),
+        "removed_1930": removed_by(world, out, year_end(world, 1930)).astype(np.int16),
+        "removed_end": removed_by(world, out, world.months).astype(np.int16),
+        "contests": count[:, 0],
+        "roll_calls": count[:, 1],
+        "personnel": count[:, 2],
+        "carried": count[:, 3],
+        "strikes": count[:, 4],
+        "flips": count[:, 5],
+        "ally_targets": count[:, 6],
+        "desertions": count[:, 7],
+        "recantations": count[:, 8],
+    }
