@@ -7,6 +7,7 @@ when two callers meet.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,7 +50,7 @@ from politburo_sim.rules.journal import (
     note,
 )
 from politburo_sim.rules.perception import perceive, threat_seen
-from politburo_sim.rules.power import reckon, strongest
+from politburo_sim.rules.power import backing, reckon, strongest
 from politburo_sim.rules.sole_rule import rule_alone
 from politburo_sim.rules.space import distance
 from politburo_sim.rules.work import ABSENT, Work
@@ -260,10 +261,18 @@ class Outcomes(NamedTuple):
     count: NDArray[np.int32]  # type: ignore[assignment]  # [R, 16] the run's counters
     lead: NDArray[np.float32]  # [R, T] largest share month by month, where T > 0
     leader: NDArray[np.int16]  # [R, T] who held it
+    marks: Ints  # [S] months at whose end more is kept, rising
+    share_at: Floats  # [R, S, N] power shares at the end of each marked month
+    base_at: Floats  # [R, S, N] bases
+    prestige_at: Floats  # [R, S, N] prestige
+    backing_at: Floats  # [R, S, N] share of the Committee behind each
 
 
-def make_outcomes(runs: int, slots: int, months: int) -> Outcomes:
+def make_outcomes(
+    runs: int, slots: int, months: int, marks: Sequence[int] = ()
+) -> Outcomes:
     """Room for the outcomes of so many runs; months = 0 keeps no monthly series."""
+    marked = (runs, len(marks), slots)
     return Outcomes(
         np.full(runs, NOBODY, np.int16),
         np.full(runs, NOBODY, np.int16),
@@ -274,7 +283,22 @@ def make_outcomes(runs: int, slots: int, months: int) -> Outcomes:
         np.zeros((runs, 16), np.int32),
         np.zeros((runs, months), np.float32),
         np.full((runs, months), NOBODY, np.int16),
+        np.array(sorted(marks), np.int64),
+        np.zeros(marked),
+        np.zeros(marked),
+        np.zeros(marked),
+        np.zeros(marked),
     )
+
+
+@rule
+def keep_mark(body: Body, out: Outcomes, run: int, mark: int) -> None:
+    """Write the state at a marked month."""
+    for k in range(body.status.shape[0]):
+        out.share_at[run, mark, k] = body.share[k]
+        out.base_at[run, mark, k] = body.bases[k]
+        out.prestige_at[run, mark, k] = body.prestige[k]
+        out.backing_at[run, mark, k] = backing(body, k)
 
 
 @rule
@@ -311,6 +335,7 @@ def run_chunk(
             for i in range(body.par.shape[0]):
                 body.par[i] = points[which[run], i]
             found(body, coding, seeds[run])
+        mark = 0
         for month in range(first, last):
             live_month(body, work, journal, calendar, seeds[run], month)
             if lots.shape[0] > 0:
@@ -319,4 +344,7 @@ def run_chunk(
                 leader = strongest(body)
                 out.leader[run, month - first] = leader
                 out.lead[run, month - first] = body.share[leader] if leader != NOBODY else 0.0
+            if mark < out.marks.shape[0] and out.marks[mark] == month:
+                keep_mark(body, out, run, mark)
+                mark += 1
         keep(body, out, run)

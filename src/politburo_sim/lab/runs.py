@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
 
@@ -48,6 +48,8 @@ def run_many(
     which: NDArray[np.int64] | None = None,
     *,
     series: bool = False,
+    marks: Sequence[int] = (),
+    last: int | None = None,
     lots: NDArray[np.int8] | None = None,
     first: int = 0,
     state: Body | None = None,
@@ -62,6 +64,8 @@ def run_many(
     seeds : [R] whole numbers from 0 to 2**63 - 1.
     points, which : [Q, P] parameter vectors and [R] the one that each run takes.
     series : keep the largest share month by month.
+    marks : months at whose end shares, bases and prestige are kept.
+    last : the month before which the runs end; default the world's end.
     lots : [R, T] removals by lot in each month (a null model).
     first, state : go on from a state at month `first` instead of a founding.
     workers : threads; default one for each core. Results do not depend on it.
@@ -69,7 +73,8 @@ def run_many(
     """
     runs = len(seeds)
     slots = world.body.ident.shape[0]
-    out = make_outcomes(runs, slots, world.months - first if series else 0)
+    end = world.months if last is None else last
+    out = make_outcomes(runs, slots, end - first if series else 0, marks)
     table = np.array([world.body.par]) if points is None else points
     chosen = np.zeros(runs, np.int64) if which is None else which
     initial = as_block(world.body if state is None else state)
@@ -78,7 +83,7 @@ def run_many(
         stop = min(runs, start + CHUNK)
         engine.run_chunk(
             as_block(world.body), make_work(world.body), make_journal(0, 0, slots),
-            world.calendar, initial, world.coding, first, world.months, seeds, table, chosen,
+            world.calendar, initial, world.coding, first, end, seeds, table, chosen,
             _NO_LOTS if lots is None else lots, out, start, stop,
         )  # fmt: skip
         return stop - start

@@ -77,6 +77,20 @@ def share_power(body: Body) -> None:
 
 
 @rule
+def backing(body: Body, who: int) -> float:
+    """Share of the Committee behind a member: his base and those of members bound to him.
+
+    c_who + the sum of c_k over all present k whose bond to him is above zero; 0..1.
+    """
+    behind = 0.0
+    for i in range(body.clock[PRESENT]):
+        k = body.present[i]
+        if k == who or body.bond[k, who] > 0.0:
+            behind += body.bases[k]
+    return behind
+
+
+@rule
 def strongest(body: Body) -> int:
     """The member with the largest share, or NOBODY in an empty body."""
     best = NOBODY
