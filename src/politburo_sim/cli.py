@@ -216,9 +216,15 @@ def odds(
         typer.echo(table.iloc[0][table.iloc[0] > 0].sort_values(ascending=False).to_string())
         return
     folder = out or Path("results") / f"odds-{scenario}-{seed}"
-    report = odds_report(folder, table, _told(model), f"{world.scenario.title}, seed {seed}")
+    report = odds_report(
+        folder,
+        table,
+        _told(model),
+        f"{world.scenario.title}, seed {seed}",
+        f"politburo-sim odds {scenario} --seed {seed}",
+    )
     stay.to_csv(folder / "survival.csv")
-    typer.echo(f"Figure: {folder / 'odds.png'}\nReport: {report}")
+    typer.echo(f"Figure: {folder / 'figures' / 'odds.png'}\nReport: {report}")
 
 
 def _told(model: Any) -> list[tuple[int, str]]:

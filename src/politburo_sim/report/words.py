@@ -1,0 +1,128 @@
+"""Numbers and names as a reader says them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from numbers import Real
+from typing import Any
+
+from politburo_sim.parameters import PARAMETERS, UNITY
+
+ESTABLISHED = "established"
+"""The outcome that every sweep is about: did the run end under an established sole ruler?"""
+
+MINUS = "\N{MINUS SIGN}"
+
+OUTCOMES = {
+    ESTABLISHED: "Share of runs with an established sole ruler",
+    "leader_share": "Largest share of power at the end",
+    "leader's share": "Largest share of power at the end",
+    "effective_number": "Effective number of holders of power",
+    "removed": "Members removed",
+    "removed_1926": "Members removed by the end of 1926",
+    "removed_1930": "Members removed by the end of 1930",
+    "removed_end": "Members removed by the end",
+    "contests": "Questions raised",
+    "roll_calls": "Roll calls on policy",
+    "personnel": "Roll calls on persons",
+    "carried": "Roll calls on persons that carried",
+    "strikes": "Removals without a vote",
+    "flips": "Changes of platform",
+    "ally_targets": "Allies turned targets",
+    "desertions": "Desertions of a former leader",
+    "recantations": "Recantations",
+}
+
+
+def plain(name: str) -> str:
+    """Return a name of a file or column as words."""
+    return name.replace("_", " ").strip()
+
+
+def sentence_case(words: str) -> str:
+    """Raise the first letter and leave the others."""
+    return words[:1].upper() + words[1:]
+
+
+def outcome_words(name: str) -> str:
+    """Return what an outcome measures."""
+    return OUTCOMES.get(name, sentence_case(plain(name)))
+
+
+def lever_words(name: str) -> str:
+    """Return a lever as words; ``member.trait`` is read as the member's trait."""
+    owner, _, what = name.rpartition(".")
+    return f"{plain(what)} of {plain(owner).title()}" if owner else plain(what)
+
+
+def lever_axis(name: str) -> str:
+    """Return a lever as the label of an axis, with its unit if the table has one."""
+    parameter = PARAMETERS.get(name)
+    unit = f" ({parameter.unit})" if parameter else ""
+    return sentence_case(lever_words(name)) + unit
+
+
+def lever_meaning(name: str) -> str:
+    """Return what a lever does, from the table of parameters."""
+    if name == "unity":
+        return f"All parts of the unity norm together: {', '.join(map(plain, UNITY))}."
+    parameter = PARAMETERS.get(name)
+    return parameter.meaning if parameter else sentence_case(lever_words(name)) + "."
+
+
+def is_number(value: object) -> bool:
+    """Tell numbers from words, and truth values from numbers."""
+    return isinstance(value, Real) and type(value).__name__ not in {"bool", "bool_"}
+
+
+def value_words(value: Any) -> str:
+    """Return a lever's value as text."""
+    return f"{float(value):g}" if is_number(value) else plain(str(value))
+
+
+def is_share(name: str, values: Iterable[float] = ()) -> bool:
+    """Tell whether an outcome is a share, to be written in per cent."""
+    return name == ESTABLISHED or (
+        "share" in name and all(math.isnan(v) or 0 <= v <= 1 for v in values)
+    )
+
+
+def percent(share: float) -> str:
+    """Return a share in per cent; one decimal where whole numbers would hide it."""
+    if math.isnan(share):
+        return "unknown"
+    hundred = 100.0 * share
+    near_an_end = 0 < min(hundred, 100 - hundred) < 1
+    return f"{hundred:.1f} %" if near_an_end else f"{hundred:.0f} %"
+
+
+def number(value: float, *, share: bool = False) -> str:
+    """Return an outcome as text, in per cent if it is a share."""
+    if share:
+        return percent(value)
+    if math.isnan(value):
+        return "unknown"
+    size = abs(value)
+    return f"{value:.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+
+
+def interval(low: float, high: float, *, share: bool = False) -> str:
+    """Return both ends of an interval."""
+    return f"{number(low, share=share).removesuffix(' %')} to {number(high, share=share)}"
+
+
+def signed(value: float, *, points: bool = False) -> str:
+    """Return a difference with its sign; in percentage points for a share."""
+    if math.isnan(value):
+        return "unknown"
+    if points:
+        return f"{100 * value:+.1f}".replace("-", MINUS) + " points"
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    return f"{value:+.{digits}f}".replace("-", MINUS)
+
+
+def month_words(start: tuple[int, int], index: int) -> str:
+    """Return the month that is ``index`` months after ``start``, as 1922-04."""
+    months = 12 * start[0] + start[1] - 1 + index
+    return f"{months // 12}-{months % 12 + 1:02d}"

@@ -1,0 +1,207 @@
+"""Reports from synthetic tables: what they say is in the table, and twice the same is the same."""
+
+import re
+from itertools import combinations
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from politburo_sim.report import compare_report, odds_report, sweep_report
+from politburo_sim.report.figures_time import lanes
+from politburo_sim.report.page import Page, render
+
+LEVELS = [0.0, 0.25, 0.5, 0.75, 1.0]
+LEVERS = {"opportunism": LEVELS, "unity": LEVELS, "appointments": [0.0, 0.05]}
+
+
+def experiment(*levers: str) -> SimpleNamespace:
+    return SimpleNamespace(
+        id="unity-x-opportunism",
+        title="Unity and opportunism",
+        question="Does their interaction concentrate power?",
+        claims=["C5", "C6"],
+        levers={name: LEVERS[name] for name in levers},
+        scenario="ussr-1922",
+        seed=0,
+    )
+
+
+def sweep_table(*levers: str) -> pd.DataFrame:
+    points = pd.MultiIndex.from_product([LEVERS[name] for name in levers], names=levers)
+    frame = points.to_frame(index=False)
+    share = 0.07 + 0.8 * frame.prod(axis=1) / frame.prod(axis=1).max()
+    for name, value, half in (
+        ("established", share, 0.04),
+        ("effective_number", 6 - 4 * share, 0.3),
+        ("removed", 1 + 9 * share, 0.5),
+    ):
+        frame[name], frame[f"{name}_low"], frame[f"{name}_high"] = value, value - half, value + half
+    return frame.assign(n=400)
+
+
+def twins() -> SimpleNamespace:
+    rng = np.random.default_rng(3)
+    parting = np.where(rng.random(300) < 0.2, -1, rng.gamma(4, 9, 300).astype(int))
+    table = pd.DataFrame(
+        [
+            ("established", 0.61, 0.48, -0.13, -0.18, -0.081),
+            ("effective_number", 3.4, 4.0, 0.6, 0.35, 0.85),
+            ("removed", 7.2, 5.9, -1.3, -1.9, -0.7),
+        ],
+        columns=["outcome", "base", "alt", "effect", "low", "high"],
+    )
+    return SimpleNamespace(
+        base="ussr-1922", alt="letter-read-out", pairs=300, effect=-0.13, low=-0.18, high=-0.081,
+        flipped=0.21, saving=4.3, table=table, parting=parting, start=(1922, 4),
+    )  # fmt: skip
+
+
+def odds_table() -> pd.DataFrame:
+    months = [f"{1922 + (m + 3) // 12}-{(m + 3) % 12 + 1:02d}" for m in range(213)]
+    t = np.linspace(0, 1, 213)
+    rise = 1 / (1 + np.exp(-14 * (t - 0.35)))
+    table = pd.DataFrame({"Stalin": 0.06 + 0.88 * rise}, index=months)
+    table["Trotsky"] = 0.14 * np.exp(-(((t - 0.05) / 0.12) ** 2))
+    table["Zinoviev"] = 0.10 * np.exp(-(((t - 0.12) / 0.10) ** 2))
+    table["Bukharin"] = 0.09 * np.exp(-(((t - 0.30) / 0.10) ** 2))
+    table["Rykov"] = 0.04 * np.exp(-(((t - 0.36) / 0.08) ** 2))
+    table["Kalinin"] = 0.004
+    table["a newcomer"] = 0.02 * t
+    return table.assign(nobody=1 - table.sum(axis=1))
+
+
+EVENTS = [
+    (21, "Lenin dies"),
+    (25, "letter kept back"),
+    (33, "Trotsky leaves the War Commissariat"),
+    (44, "XIV Congress"),
+    (54, "Trotsky and Kamenev removed"),
+    (68, "XV Congress"),
+    (91, "Bukharin removed"),
+    (104, "Rykov removed"),
+    (142, "XVII Congress"),
+    (152, "Kirov murdered"),
+    (204, "Bukharin and Rykov executed"),
+]
+
+
+def made(out: Path, kind: str) -> Path:
+    if kind == "compare":
+        return compare_report(out, twins())
+    if kind == "odds":
+        return odds_report(out, odds_table(), EVENTS, "Who will rule?")
+    levers = ("opportunism", "unity", "appointments")[: int(kind[-1])]
+    return sweep_report(out, experiment(*levers), sweep_table(*levers))
+
+
+FIGURES = {
+    "sweep-1": {"established", "other-outcomes"},
+    "sweep-2": {"established", "other-outcomes"},
+    "sweep-3": {"established"},
+    "compare": {"effects", "parting"},
+    "odds": {"odds"},
+}
+
+
+@pytest.fixture(scope="module", params=FIGURES)
+def report(request: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    return request.param, made(tmp_path_factory.mktemp("report"), request.param)
+
+
+def first_sentence(path: Path) -> str:
+    found = re.search(r'<div class="finding">\s*<p>(.*?)</p>', path.read_text(), re.DOTALL)
+    assert found
+    return found[1]
+
+
+def test_every_figure_is_there_as_png_and_svg(report: tuple[str, Path]) -> None:
+    kind, path = report
+    written = {file.name for file in (path.parent / "figures").iterdir()}
+    assert written == {f"{name}.{end}" for name in FIGURES[kind] for end in ("png", "svg")}
+    assert path.read_text().count("<svg") == len(FIGURES[kind])
+
+
+def test_the_page_asks_nothing_of_the_network(report: tuple[str, Path]) -> None:
+    text = report[1].read_text()
+    assert not re.search(r"https?:|//[a-z]+\.|<script|<link|@import|url\((?!#)", text)
+    assert all(
+        target.startswith(("#", "data:image/png")) for target in re.findall(r'href="([^"]*)"', text)
+    )
+
+
+def test_what_is_pointed_at_in_a_drawing_is_there(report: tuple[str, Path]) -> None:
+    text = report[1].read_text()
+    pointed = set(re.findall(r'(?:href="#|url\(#)([^")]+)', text))
+    assert pointed and pointed <= set(re.findall(r'id="([^"]+)"', text))
+
+
+def test_the_same_table_gives_the_same_bytes(report: tuple[str, Path], tmp_path: Path) -> None:
+    kind, path = report
+    again = made(tmp_path, kind).parent
+    for file in sorted(path.parent.rglob("*.*")):
+        assert (again / file.relative_to(path.parent)).read_bytes() == file.read_bytes(), file.name
+
+
+def test_a_sweep_opens_with_its_least_and_its_most(tmp_path: Path) -> None:
+    said = first_sentence(made(tmp_path, "sweep-2"))
+    assert "from 7 % (95 % interval 3 to 11 %) with opportunism at 0 and unity at 0" in said
+    assert "to 87 % (95 % interval 83 to 91 %) with opportunism at 1 and unity at 1" in said
+
+
+def test_a_flat_sweep_says_so(tmp_path: Path) -> None:
+    flat = sweep_table("unity").assign(established=0.5, established_low=0.4, established_high=0.6)
+    said = first_sentence(sweep_report(tmp_path, experiment("unity"), flat))
+    assert said.endswith("50 % (95 % interval 40 to 60 %) at all 5 design points.")
+
+
+def test_a_lever_of_words_and_a_bare_experiment_are_drawn(tmp_path: Path) -> None:
+    table = sweep_table("unity").assign(post=["Stalin", "Trotsky", "Zinoviev", "Rykov", "nobody"])
+    path = sweep_report(tmp_path, SimpleNamespace(levers={"post": None}), table)
+    assert "with post at nobody" in first_sentence(path)
+
+
+def test_a_missing_design_point_is_left_blank(tmp_path: Path) -> None:
+    table = sweep_table("opportunism", "unity").drop(index=24)
+    path = sweep_report(tmp_path, experiment("opportunism", "unity"), table)
+    assert "to 67 %" in first_sentence(path)
+
+
+def test_twins_open_with_their_effect(tmp_path: Path) -> None:
+    said = first_sentence(made(tmp_path, "compare")).replace("\N{MINUS SIGN}", "-")
+    assert "changes by -13.0 points (95 % interval -18.0 to -8.1 points) over 300 pairs" in said
+    assert said.endswith("the interval excludes nought.")
+
+
+def test_twins_that_never_part_are_drawn(tmp_path: Path) -> None:
+    same = SimpleNamespace(**{**vars(twins()), "parting": np.full(300, -1), "flipped": 0})
+    assert "never differ in 100 % of the pairs." in compare_report(tmp_path, same).read_text()
+
+
+def test_odds_open_with_the_first_and_the_last_leader(tmp_path: Path) -> None:
+    said = first_sentence(made(tmp_path, "odds"))
+    assert said.startswith("In 1922-04 the likeliest end was no sole ruler (")
+    table = odds_table()
+    turned = table.index[table["Stalin"] > table["nobody"]][0]
+    assert f"from {turned} on it was sole rule by Stalin, with 94 % in 1939-12." in said
+
+
+def test_no_label_meets_another_or_the_line_to_it() -> None:
+    at, widths = [0.0, 0.5, 1.0, 3.0, 3.2], [2.0, 0.2, 1.0, 1.0, 1.0]
+    level = lanes(at, widths)
+    assert level == [1, 0, 0, 1, 0]
+    for i, j in combinations(range(5), 2):
+        assert at[j] >= at[i] + widths[i] or level[i] > level[j]
+
+
+def test_words_are_escaped() -> None:
+    page = Page("<b>", "a & b", ["x"], [], [], [], "c")
+    assert "&lt;b&gt;" in render(page) and "a &amp; b" in render(page)
+
+
+def test_a_table_without_intervals_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="NAME_low"):
+        sweep_report(tmp_path, experiment("unity"), pd.DataFrame({"unity": [0, 1]}))
