@@ -16,7 +16,7 @@ _HOMES = {
     "sweep": "politburo_sim.lab.sweep",
     "twins": "politburo_sim.lab.twins",
 }
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604
+__all__ = ["__version__", *_HOMES]
 
 
 def __getattr__(name: str) -> Any:

@@ -268,9 +268,7 @@ class Outcomes(NamedTuple):
     backing_at: Floats  # [R, S, N] share of the Committee behind each
 
 
-def make_outcomes(
-    runs: int, slots: int, months: int, marks: Sequence[int] = ()
-) -> Outcomes:
+def make_outcomes(runs: int, slots: int, months: int, marks: Sequence[int] = ()) -> Outcomes:
     """Room for the outcomes of so many runs; months = 0 keeps no monthly series."""
     marked = (runs, len(marks), slots)
     return Outcomes(

@@ -42,6 +42,18 @@ NEVER = 10_000
 
 
 @dataclass(frozen=True)
+class Target:
+    """The fit patterns as months and figures of one world."""
+
+    removals: dict[str, int]
+    posts: dict[str, int]
+    contests: tuple[float, float]
+    secretary: str
+    marks: tuple[int, int, int]
+    last: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """What is fitted, to what, and how long."""
 
@@ -49,8 +61,26 @@ class Plan:
     fitted: dict[str, tuple[float, float]]
     population: int
     simulations: int
+    quick: int
     shrink: float
     seed: int
+    record: dict[str, Any]
+
+    def target(self, world: World) -> Target:
+        """The record in months of this world."""
+
+        def month(text: str) -> int:
+            return int(month_index(world.start, text))
+
+        record = self.record
+        first, second, third = (month(text) for text in record["majority"])
+        return Target(
+            removals={name: month(text) for name, text in record["removals"].items()},
+            posts={name: month(text) for name, text in record["posts"].items()},
+            contests=(float(record["contests"][0]), float(record["contests"][1])),
+            secretary=record["secretary"], marks=(first, second, third),
+            last=month(record["until"]) + 1,
+        )  # fmt: skip
 
 
 def load_plan(name: str = "calibration") -> Plan:
@@ -60,10 +90,8 @@ def load_plan(name: str = "calibration") -> Plan:
     for key in raw["fitted"]:
         if key not in PARAMETERS:
             raise ExperimentError("no such parameter", file=str(path), key=f"fitted.{key}")
-    return Plan(
-        raw["scenario"], {k: (float(v[0]), float(v[1])) for k, v in raw["fitted"].items()},
-        int(raw["population"]), int(raw["simulations"]), float(raw["shrink"]), int(raw["seed"]),
-    )  # fmt: skip
+    fitted = {k: (float(v[0]), float(v[1])) for k, v in raw.pop("fitted").items()}
+    return Plan(fitted=fitted, **raw)
 
 
 #: Parameters that are forms of the world or null models: never sampled.
@@ -92,23 +120,12 @@ def draw_prior(plan: Plan, number: int, rng: np.random.Generator) -> Values:
     return table
 
 
-@dataclass(frozen=True)
-class Target:
-    """The fit patterns as months and figures of one world."""
-
-    removals: dict[str, int]
-    posts: dict[str, int]
-    contests: tuple[float, float]
-    secretary: str
-    marks: tuple[int, int, int]
-    last: int
-
-
 def first_month(world: World, out: Outcomes, rung: int) -> NDArray[np.int64]:
     """[R, members] month in which each reached a rung or one above it; NEVER if not."""
     months = out.rungs[:, : world.members, rung:].astype(np.int64)
     months[months < 0] = NEVER
-    return months.min(axis=2)
+    first: NDArray[np.int64] = months.min(axis=2)
+    return first
 
 
 def summaries(world: World, out: Outcomes, table: Values, target: Target) -> dict[str, Values]:
@@ -152,9 +169,203 @@ def distance(found: dict[str, Values], target: Target) -> Values:
 def simulate(
     world: World, table: Values, target: Target, seed: int, stream: int
 ) -> dict[str, Values]:
-    """One history for each parameter vector, to the end of 1926."""
+    """One history for each parameter vector, to the end of the fitted years."""
     seeds = replicate_seeds(seed, len(table), stream)
-    out = run_many(
-        world, seeds, table, np.arange(len(table)), marks=target.marks, last=target.last
-    )
+    out = run_many(world, seeds, table, np.arange(len(table)), marks=target.marks, last=target.last)
     return summaries(world, out, table, target)
+
+
+@dataclass(frozen=True)
+class Population:
+    """Accepted parameter sets: vectors [n, P], weights [n], distances [n] and summaries."""
+
+    table: Values
+    weight: Values
+    distance: Values
+    found: dict[str, Values]
+
+    @property
+    def effective(self) -> float:
+        """Effective sample size, 1 / sum W^2."""
+        return float(1.0 / (self.weight * self.weight).sum())
+
+    def save(self, path: Path) -> None:
+        """Write the population; read it again with `read_population`."""
+        frame = pd.DataFrame(self.table, columns=[p.name for p in TABLE])
+        frame["weight"], frame["distance"] = self.weight, self.distance
+        for name, values in self.found.items():
+            frame[f"found: {name}"] = values
+        partial = path.with_suffix(".partial")
+        frame.to_parquet(partial)
+        partial.replace(path)
+
+
+def read_population(path: Path) -> Population:
+    """A population from its file."""
+    frame = pd.read_parquet(path)
+    found = {c[7:]: frame[c].to_numpy() for c in frame if c.startswith("found: ")}
+    return Population(
+        frame[[p.name for p in TABLE]].to_numpy(), frame["weight"].to_numpy(),
+        frame["distance"].to_numpy(), found,
+    )  # fmt: skip
+
+
+@dataclass
+class Search:
+    """A calibration under way: the world, the target and the simulations used so far."""
+
+    plan: Plan
+    world: World
+    target: Target
+    used: int = 0
+
+    def try_out(self, table: Values, stream: int) -> tuple[Values, dict[str, Values]]:
+        """Distances and summaries of one history for each vector."""
+        found = simulate(self.world, table, self.target, self.plan.seed, stream)
+        self.used += len(table)
+        return distance(found, self.target), found
+
+
+def first_round(search: Search) -> Population:
+    """The nearest of a sample from the prior."""
+    plan = search.plan
+    number = max(BATCH, min(100 * plan.population, plan.simulations // 5))
+    table = draw_prior(plan, number, np.random.default_rng([plan.seed, 0, 0]))
+    far, found = search.try_out(table, 0)
+    near = np.argsort(far, kind="stable")[: plan.population]
+    return Population(
+        table[near], np.full(len(near), 1.0 / len(near)), far[near],
+        {name: values[near] for name, values in found.items()},
+    )  # fmt: skip
+
+
+def kernel(plan: Plan, old: Population) -> tuple[list[int], Values, Values]:
+    """Places of the fitted parameters, their values, and twice their weighted covariance."""
+    places = [PLACE[name] for name in plan.fitted]
+    values = old.table[:, places]
+    spread = values - (old.weight[:, None] * values).sum(axis=0)
+    return places, values, 2.0 * (spread.T * old.weight) @ spread + 1e-9 * np.eye(len(places))
+
+
+def propose(plan: Plan, old: Population, rng: np.random.Generator) -> Values:
+    """Vectors moved from the old population; those outside the prior are dropped."""
+    places, values, covariance = kernel(plan, old)
+    picked = values[rng.choice(len(values), BATCH, p=old.weight)]
+    moved = picked + rng.standard_normal(picked.shape) @ np.linalg.cholesky(covariance).T
+    for column, name in enumerate(plan.fitted):
+        if PARAMETERS[name].whole:
+            moved[:, column] = np.round(moved[:, column])
+    low, high = np.array(list(plan.fitted.values())).T
+    table = draw_prior(plan, BATCH, rng)
+    table[:, places] = moved
+    kept: Values = table[((moved >= low) & (moved <= high)).all(axis=1)]
+    return kept
+
+
+def weigh(plan: Plan, old: Population, table: Values) -> Values:
+    """Importance weights: the prior is flat, so one over the kernel's density."""
+    places, values, covariance = kernel(plan, old)
+    inverse = np.linalg.inv(covariance)
+    weight = np.empty(len(table))
+    for i, row in enumerate(table[:, places]):
+        apart = values - row
+        weight[i] = (
+            1.0
+            / (old.weight * np.exp(-0.5 * np.einsum("ij,jk,ik->i", apart, inverse, apart))).sum()
+        )
+    scaled: Values = weight / weight.sum()
+    return scaled
+
+
+def next_round(search: Search, old: Population, number: int) -> Population | None:
+    """A population within a lower tolerance, or None where the simulations ran out."""
+    plan = search.plan
+    tolerance = float(np.quantile(old.distance, plan.shrink))
+    tables, fars, founds, kept, batch = [], [], [], 0, 0
+    while kept < plan.population:
+        if search.used >= plan.simulations:
+            return None
+        rng = np.random.default_rng([plan.seed, number, batch])
+        table = propose(plan, old, rng)
+        far, found = search.try_out(table, 10_000 * number + batch)
+        near = far <= tolerance
+        tables.append(table[near])
+        fars.append(far[near])
+        founds.append({name: values[near] for name, values in found.items()})
+        kept += int(near.sum())
+        batch += 1
+    size = plan.population
+    table = np.concatenate(tables)[:size]
+    found = {k: np.concatenate([f[k] for f in founds])[:size] for k in founds[0]}
+    return Population(table, weigh(plan, old, table), np.concatenate(fars)[:size], found)
+
+
+def calibrate(
+    plan: Plan, folder: Path, tell: Callable[[int, str], None] = lambda used, words: None
+) -> tuple[Population, pd.DataFrame]:
+    """Lower the tolerance round by round until the simulations run out.
+
+    Rounds are kept in the folder; a search that was stopped goes on after its last round.
+
+    Returns
+    -------
+    The last population, and a table of rounds: tolerance, simulations, effective sample size.
+    """
+    world = build_world(load_scenario(plan.scenario))
+    search = Search(plan, world, plan.target(world))
+    rounds = folder / "rounds"
+    rounds.mkdir(parents=True, exist_ok=True)
+    log = rounds / "log.csv"
+    rows = pd.read_csv(log).to_dict("records") if log.exists() else []
+    population = read_population(rounds / f"{len(rows) - 1:02d}.parquet") if rows else None
+    search.used = int(rows[-1]["simulations"]) if rows else 0
+    while population is None or search.used < plan.simulations:
+        found = (
+            first_round(search) if population is None else next_round(search, population, len(rows))
+        )
+        if found is None:
+            break
+        population = found
+        population.save(rounds / f"{len(rows):02d}.parquet")
+        rows.append(
+            {"round": len(rows), "tolerance": float(population.distance.max()),
+             "simulations": search.used, "effective": population.effective}
+        )  # fmt: skip
+        pd.DataFrame(rows).to_csv(log, index=False)
+        tell(search.used, f"tolerance {rows[-1]['tolerance']:.2f}")
+    assert population is not None
+    return population, pd.DataFrame(rows)
+
+
+#: A posterior this wide or wider, relative to its prior, is no news from the record.
+PRIOR_DRIVEN = 0.9
+
+
+def spreads(plan: Plan, population: Population) -> pd.DataFrame:
+    """Each sampled parameter: posterior mean, 90 % interval, spread over the prior's spread."""
+    rows = []
+    for place, p in enumerate(TABLE):
+        if p.name in FORMS:
+            continue
+        low, high = plan.fitted.get(p.name, prior_range(p.name))
+        values = population.table[:, place]
+        mean = float((population.weight * values).sum())
+        spread = float(np.sqrt((population.weight * (values - mean) ** 2).sum()))
+        ratio = spread / ((high - low) / np.sqrt(12.0))
+        five, ninety_five = weighted_quantile(values, population.weight, [0.05, 0.95])
+        rows.append(
+            {"parameter": p.name, "fitted": p.name in plan.fitted, "prior low": low,
+             "prior high": high, "mean": mean, "5 %": five, "95 %": ninety_five,
+             "posterior over prior spread": ratio,
+             "said": "prior-driven" if ratio > PRIOR_DRIVEN else "informed by the record"}
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def weighted_quantile(values: Values, weight: Values, at: list[float]) -> Values:
+    """Quantiles of a weighted sample (the least value whose share reaches the level)."""
+    order = np.argsort(values, kind="stable")
+    share = np.cumsum(weight[order]) / weight.sum()
+    places = np.minimum(np.searchsorted(share, at), len(values) - 1)
+    result: Values = values[order][places]
+    return result
