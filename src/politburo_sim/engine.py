@@ -27,6 +27,7 @@ from politburo_sim.rules.body import (
     FLIPS,
     NOBODY,
     PERSONNEL,
+    PRESENT,
     ROLL_CALLS,
     RULED_SINCE,
     RULER,
@@ -266,6 +267,7 @@ class Outcomes(NamedTuple):
     base_at: Floats  # [R, S, N] bases
     prestige_at: Floats  # [R, S, N] prestige
     backing_at: Floats  # [R, S, N] share of the Committee behind each
+    bond_at: Floats  # [R, S, N] bond of each present member to the strongest; nan where none
 
 
 def make_outcomes(runs: int, slots: int, months: int, marks: Sequence[int] = ()) -> Outcomes:
@@ -286,6 +288,7 @@ def make_outcomes(runs: int, slots: int, months: int, marks: Sequence[int] = ())
         np.zeros(marked),
         np.zeros(marked),
         np.zeros(marked),
+        np.full(marked, np.nan),
     )
 
 
@@ -297,6 +300,12 @@ def keep_mark(body: Body, out: Outcomes, run: int, mark: int) -> None:
         out.base_at[run, mark, k] = body.bases[k]
         out.prestige_at[run, mark, k] = body.prestige[k]
         out.backing_at[run, mark, k] = backing(body, k)
+    leader = strongest(body)
+    if leader != NOBODY:
+        for i in range(body.clock[PRESENT]):
+            k = body.present[i]
+            if k != leader:
+                out.bond_at[run, mark, k] = body.bond[k, leader]
 
 
 @rule
