@@ -1,0 +1,134 @@
+"""From effects in each draw of the ensemble to a verdict.
+
+The effect seen in a draw is its true effect plus the noise of its runs:
+
+    e_j ~ N(theta_j, s_j^2),  theta_j ~ N(mu, tau^2)
+
+so that theta_j given e_j is normal with mean (e_j tau^2 + mu s_j^2) / (tau^2 + s_j^2) and
+variance tau^2 s_j^2 / (tau^2 + s_j^2); mu and tau^2 are estimated from all draws (DerSimonian
+and Laird 1986). Then p, the weighted share of the ensemble whose true effect is beyond the
+smallest one that matters (delta), with an interval over draws of the ensemble and of theta.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+RESAMPLES = 2_000
+#: Shares of the ensemble that make a verdict (experiments/README.md).
+SUPPORTED, NOT_SUPPORTED = 0.8, 0.2
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a claim: the draws' effects, and when it holds.
+
+    frame : columns effect, error, n (one row a draw); over : the claim's sign, 1 or -1;
+    delta : smallest effect that matters, in the direction of the claim.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    over: int
+    delta: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """A share of the ensemble with its interval, and what that amounts to."""
+
+    share: float
+    low: float
+    high: float
+    verdict: str
+
+
+def pool(effect: Values, error: Values) -> tuple[float, float]:
+    """Mu and tau^2: the mean true effect and its variance over the draws."""
+    inverse = 1.0 / np.maximum(error, 1e-9) ** 2
+    fixed = float((inverse * effect).sum() / inverse.sum())
+    q = float((inverse * (effect - fixed) ** 2).sum())
+    scale = float(inverse.sum() - (inverse * inverse).sum() / inverse.sum())
+    tau2 = max(0.0, (q - (len(effect) - 1)) / scale) if scale > 0 else 0.0
+    weight = 1.0 / (np.maximum(error, 1e-9) ** 2 + tau2)
+    return float((weight * effect).sum() / weight.sum()), tau2
+
+
+def true_effects(effect: Values, error: Values) -> tuple[Values, Values]:
+    """Mean and standard deviation of each draw's true effect."""
+    mu, tau2 = pool(effect, error)
+    s2 = np.maximum(error, 1e-9) ** 2
+    mean: Values = (effect * tau2 + mu * s2) / (tau2 + s2)
+    spread: Values = np.sqrt(tau2 * s2 / (tau2 + s2))
+    return mean, spread
+
+
+def chances(part: Part) -> Values:
+    """Chance, draw by draw, that the part's true effect is beyond delta."""
+    mean, spread = true_effects(
+        part.frame["effect"].to_numpy(dtype=float), part.frame["error"].to_numpy(dtype=float)
+    )
+    beyond = (part.over * mean - part.delta) / np.maximum(spread, 1e-12)
+    result: Values = np.array([0.5 * math.erfc(-z / math.sqrt(2.0)) for z in beyond])
+    return result
+
+
+def judge(parts: Sequence[Part], seed: int = 0) -> Found:
+    """The share of the ensemble in which all parts hold, and the verdict.
+
+    Only draws in which every part could be estimated count. Supported: lower bound at least
+    0.8; not supported: upper bound at most 0.2; partly: interval inside (0.2, 0.8); else
+    undecided.
+    """
+    together = pd.concat(
+        [
+            pd.Series(chances(part), index=part.frame["draw"].to_numpy(), name=i)
+            for i, part in enumerate(parts)
+        ],
+        axis=1, join="inner",
+    )  # fmt: skip
+    joint = together.prod(axis=1).to_numpy()
+    if len(joint) == 0:
+        return Found(math.nan, math.nan, math.nan, "undecided")
+    rng = np.random.default_rng([seed, 2])
+    picked = joint[rng.integers(0, len(joint), (RESAMPLES, len(joint)))]
+    shares = (rng.random(picked.shape) < picked).mean(axis=1)
+    low, high = np.quantile(shares, [0.025, 0.975])
+    return Found(float(joint.mean()), float(low), float(high), said(float(low), float(high)))
+
+
+def said(low: float, high: float) -> str:
+    """The verdict that an interval of the share amounts to."""
+    if low >= SUPPORTED:
+        return "supported"
+    if high <= NOT_SUPPORTED:
+        return "not supported"
+    if low > NOT_SUPPORTED and high < SUPPORTED:
+        return "partly"
+    return "undecided"
+
+
+def summary(frame: pd.DataFrame) -> dict[str, float]:
+    """The mean true effect over the ensemble with its 95 % interval, and the spread over draws.
+
+    mean, low, high: of mu; least, most: 5 % and 95 % of the true effects over the ensemble.
+    """
+    effect = frame["effect"].to_numpy(dtype=float)
+    error = frame["error"].to_numpy(dtype=float)
+    if len(effect) == 0:
+        return dict.fromkeys(("mean", "low", "high", "least", "most"), math.nan)
+    mu, tau2 = pool(effect, error)
+    half = 1.96 / math.sqrt(float((1.0 / (np.maximum(error, 1e-9) ** 2 + tau2)).sum()))
+    mean, spread = true_effects(effect, error)
+    rng = np.random.default_rng(0)
+    drawn = mean + spread * rng.standard_normal((50, len(mean)))
+    least, most = np.quantile(drawn, [0.05, 0.95])
+    return {"mean": mu, "low": mu - half, "high": mu + half,
+            "least": float(least), "most": float(most)}  # fmt: skip
