@@ -1,0 +1,225 @@
+"""What a visitor has chosen to see: world, seed, settings and month; and the link that says so.
+
+Only shipped worlds can be named, and worlds handed over by whoever started the server; a link
+never names a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlencode
+
+from politburo_sim import locate
+from politburo_sim.errors import InputError, PolitburoSimError, suggest
+from politburo_sim.model import Politburo, check_seed
+from politburo_sim.parameters import PARAMETERS, PLACE, UNITY, Parameter
+from politburo_sim.scenario import Scenario, check_parameter, load_scenario
+from politburo_sim.view.scene import Watch
+from politburo_sim.world import World, build_world, month_index
+
+FIRST_WORLD = "ussr-1922"
+#: The parameters with a slider; any other can be set in a link.
+MAIN = ("unity", "opportunism", "opacity", "appointments", "contest_rate", "foresight", "venue")
+_RESERVED = ("scenario", "seed", "month", "twin", "interval")
+_handed_over: dict[str, Scenario] = {}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One view. `settings`: parameters set aside from the world's own; `month`: from 0 on."""
+
+    scenario: str = FIRST_WORLD
+    seed: int = 0
+    settings: tuple[tuple[str, float], ...] = ()
+    month: int = 0
+    twin: str = ""
+
+    @property
+    def world(self) -> World:
+        """The world with these settings."""
+        return world_of(self.scenario, self.settings)
+
+    def setting(self, name: str) -> float:
+        """Return the value that a parameter has in this view."""
+        par = self.world.body.par
+        if name == "unity":
+            return float(sum(par[PLACE[part]] for part in UNITY) / len(UNITY))
+        return float(par[PLACE[name]])
+
+    def with_setting(self, name: str, value: float) -> Choice:
+        """Return this view with one parameter set; it starts again."""
+        settings = {**dict(self.settings), name: value}
+        if name == "unity":
+            settings = {key: v for key, v in settings.items() if key not in UNITY}
+        return replace(self, settings=tuple(sorted(settings.items())), month=0)
+
+    def link(self, month: int) -> str:
+        """Return the query that restores this view at a month."""
+        first = load(self.scenario).start
+        parts: dict[str, object] = {"scenario": self.scenario, "seed": self.seed}
+        parts["month"] = month_key(first, month)
+        if self.twin:
+            parts["twin"] = self.twin
+        return "?" + urlencode({**parts, **{name: f"{v:g}" for name, v in self.settings}})
+
+
+def parameter(name: str) -> Parameter:
+    """Return a parameter's row of the one table; for "unity", one that stands for its four."""
+    if name != "unity":
+        return PARAMETERS[name]
+    part = PARAMETERS[UNITY[0]]
+    meaning = "The unity norm: its liability, bandwagon, recantation and force together."
+    return Parameter("unity", "u", meaning, "weight", part.default, 0, 1, 0, "sanctions", "")
+
+
+def scenario_names() -> list[str]:
+    """Return the worlds that may be named, those handed over last."""
+    return [*locate.names("scenarios"), *_handed_over]
+
+
+def hand_over(name: str, scenario: Scenario) -> None:
+    """Offer one more world on this server's pages, such as that of a run of a sweep."""
+    if name in locate.names("scenarios"):
+        raise ValueError(f"{name!r} is the name of a shipped world")
+    _handed_over[name] = scenario
+    load.cache_clear()
+    world_of.cache_clear()
+
+
+@lru_cache(maxsize=64)
+def load(name: str) -> Scenario:
+    """Return a world's scenario by name, never by path.
+
+    Raises
+    ------
+    InputError
+        If there is no such world.
+    """
+    if name in _handed_over:
+        return _handed_over[name]
+    if name not in locate.names("scenarios"):
+        known = scenario_names()
+        raise InputError(f"no such world{suggest(name, known)}", key="scenario", given=name,
+                         allowed=", ".join(known))  # fmt: skip
+    return load_scenario(name)
+
+
+@lru_cache(maxsize=64)
+def world_of(name: str, settings: tuple[tuple[str, float], ...] = ()) -> World:
+    """Return a world ready to run; it is never changed, so that visitors may share it."""
+    return build_world(load(name), dict(settings))
+
+
+@lru_cache(maxsize=64)
+def comparable(name: str) -> tuple[str, ...]:
+    """Return the other worlds that cover the same months."""
+    span = (load(name).start, load(name).end)
+    others = [other for other in scenario_names() if other != name]
+    return tuple(o for o in others if (load(o).start, load(o).end) == span)
+
+
+def month_key(start: str, month: int) -> str:
+    """Return a month as in the files, such as 1923-04."""
+    year, first = (int(part) for part in start.split("-"))
+    years, place = divmod(first - 1 + month, 12)
+    return f"{year + years}-{place + 1:02d}"
+
+
+def read_seed(given: object) -> int:
+    """Return a seed from a box or a link, where it is text."""
+    try:
+        return check_seed(int(str(given).strip()))
+    except ValueError:
+        return check_seed(given)
+
+
+def read_month(scenario: str, given: str) -> int:
+    """Return the number of a month such as "1926-01".
+
+    Raises
+    ------
+    InputError
+        If the run does not come to that month.
+    """
+    about = load(scenario)
+    try:
+        month = month_index(about.start, given.strip())
+    except ValueError:
+        month = -1
+    if not 0 <= month <= world_of(scenario).months:
+        raise InputError(
+            "no such month in this world", key="month", given=given,
+            allowed=f"{about.start} to {about.end}", hint="write it as 1926-01",
+        )  # fmt: skip
+    return month
+
+
+def read_link(query: str | None, first: Choice | None = None) -> tuple[Choice, str]:
+    """Return the view that a link asks for, and what was wrong with it if anything."""
+    given = dict(parse_qsl((query or "").lstrip("?")))
+    choice = first or Choice()
+    try:
+        return _read(given, choice), ""
+    except PolitburoSimError as error:
+        return choice, str(error)
+
+
+def read_interval(query: str | None, usual: int) -> int:
+    """Return the milliseconds between two months that a link asks for."""
+    text = dict(parse_qsl((query or "").lstrip("?"))).get("interval", "")
+    return min(500, max(1, int(text))) if text.isdecimal() else usual
+
+
+def _read(given: Mapping[str, str], first: Choice) -> Choice:
+    name = given.get("scenario", first.scenario)
+    load(name)
+    settings: list[tuple[str, float]] = []
+    for key, text in given.items():
+        if key not in _RESERVED:
+            settings.append((key, _number(key, text)))
+    own = first.settings if not given else ()
+    twin = given.get("twin", "")
+    if twin and twin not in comparable(name):
+        raise InputError("no world to set beside this one", key="twin", given=twin,
+                         allowed=", ".join(comparable(name)) or "none")  # fmt: skip
+    return Choice(
+        name, read_seed(given["seed"]) if "seed" in given else first.seed,
+        tuple(sorted(settings)) or own,
+        read_month(name, given["month"]) if "month" in given else 0, twin,
+    )  # fmt: skip
+
+
+def _number(key: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    check_parameter(key, value)
+    return value
+
+
+class WatchedPolitburo(Politburo):
+    """The Mesa model as the page makes it, at the month of the choice.
+
+    `choice` is whatever holds the visitor's choice in `value`. Mesa hands over the values of its
+    sliders as well when it resets; they stand in the choice already.
+    """
+
+    def __init__(self, choice: _Holder | Choice, **kwargs: object) -> None:
+        chosen = choice if isinstance(choice, Choice) else choice.value
+        super().__init__(chosen.world, chosen.seed)
+        self.watch = Watch(self)
+
+    def live_to(self, month: int) -> WatchedPolitburo:
+        """Live on to the start of a month, or to the end of the run."""
+        while self.month < month and self.running:
+            self.step()
+        return self
+
+
+class _Holder:
+    """What holds a choice: Solara's reactive, or a test's stand-in."""
+
+    value: Choice

@@ -1,0 +1,99 @@
+"""The controls: Mesa's inputs made from the one parameter table, and what Mesa has none for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import solara
+from mesa.visualization.utils import update_counter
+
+from politburo_sim.view import choice as choosing
+from politburo_sim.view.choice import MAIN, month_key, parameter
+from politburo_sim.view.export import files
+from politburo_sim.view.session import Session
+
+_STEPS = 40
+
+
+def model_params(session: Session) -> dict[str, Any]:
+    """Return Mesa's inputs: world, seed, and a slider for each main parameter."""
+    return {
+        "choice": session.choice,
+        "scenario": {
+            "type": "Select", "label": "World", "value": session.scenario,
+            "values": choosing.scenario_names(),
+        },
+        "seed": {"type": "InputText", "label": "Seed", "value": session.seed},
+        **{name: _slider(session, name) for name in MAIN},
+    }  # fmt: skip
+
+
+def _slider(session: Session, name: str) -> dict[str, Any]:
+    about, value = parameter(name), session.sliders[name]
+    return {
+        "type": "SliderFloat", "label": f"{words(name)} {round(value.value, 3):g}",
+        "value": value, "min": about.low, "max": about.high,
+        "step": (about.high - about.low) / _STEPS,
+    }  # fmt: skip
+
+
+def words(name: str) -> str:
+    """Return a parameter's name as it is read."""
+    return name.replace("_", " ").capitalize()
+
+
+def meanings() -> dict[str, str]:
+    """Return what each slider means, with its unit and range."""
+    rows = [parameter(name) for name in MAIN]
+    return {
+        words(row.name): f"{row.meaning} Unit: {row.unit}, {row.low:g} to {row.high:g}."
+        for row in rows
+    }
+
+
+@solara.component_vue("keys.vue")  # type: ignore[untyped-decorator]
+def Keys(meanings: dict[str, str]) -> None:
+    """Keys for Mesa's buttons: space plays and pauses, right arrow steps, R resets."""
+
+
+@solara.component  # type: ignore[untyped-decorator]
+def Jump(session: Session) -> None:
+    """A box for a month; the page goes there, forward or back."""
+    update_counter.get()
+    model = session.model.value
+    shown = month_key(model.world.scenario.start, model.month)
+    box = solara.v.TextField(
+        label="Go to month", v_model=shown, type="month", dense=True, hide_details=True,
+        class_="pb-jump", attributes={"min": model.world.scenario.start},
+    )  # fmt: skip
+    solara.v.use_event(box, "change", lambda _widget, _event, text: session.jump(text))
+
+
+@solara.component  # type: ignore[untyped-decorator]
+def TakeHome(session: Session, picture: Callable[[], str]) -> None:
+    """Downloads of the run so far."""
+    made = {**files(session.model.value), "politburo.svg": picture}
+    with solara.Div(classes=["pb-files"]):
+        for name, make in made.items():
+            solara.FileDownload(make, filename=name, label=_label(name), icon_name=None)
+
+
+def _label(name: str) -> str:
+    for part, said in (("chronicle", "Chronicle"), ("roll", "Roll calls"), ("power", "Power")):
+        if part in name:
+            return f"{said} ({name.rpartition('.')[2]})"
+    return "Picture (svg)"
+
+
+def help_text() -> str:
+    """Return the meanings of the sliders and the keys, to be unfolded."""
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(meaning)}</dd>" for name, meaning in meanings().items()
+    )
+    return (
+        f"<details class='pb-help'><summary>Keys and settings</summary><dl>"
+        f"<dt>Keys</dt><dd>Space: play or pause. Right arrow: step. R: reset.</dd>{rows}"
+        "</dl></details>"
+    )

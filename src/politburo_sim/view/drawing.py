@@ -1,0 +1,78 @@
+"""What the panels share: colours, numbers as text, and the frame of a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+#: Okabe and Ito (2008), told apart with any colour vision; then the same, darker and lighter.
+COLOURS = (
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#B8A800",
+    "#00476F", "#8A3D00", "#00634A", "#8C4A70", "#8F6200", "#2F7FA8", "#6F6600",
+    "#7FB8D8", "#EAAE7F", "#7FCEB9", "#E5BCD3", "#F2CF7F", "#AAD9F4", "#DBD37F",
+)  # fmt: skip
+NOBODY_COLOUR = "#999999"
+YES, NO = "#0072B2", "#E69F00"
+
+#: The only colours that follow light and dark; everything else is safe on both.
+LIGHT = "--pb-ink:#1b1b1b;--pb-muted:#5c5c5c;--pb-rule:#d5d5d5;--pb-paper:#ffffff;--pb-wood:#efe6d8"
+DARK = "--pb-ink:#f0f0f0;--pb-muted:#b4b4b4;--pb-rule:#4a4a4a;--pb-paper:#1e1e1e;--pb-wood:#3a342b"
+MARKS = """
+.pb-svg text{font-family:system-ui,"DejaVu Sans",sans-serif;fill:var(--pb-ink);font-size:12px}
+.pb-svg{overflow:visible}
+.pb-svg .muted{fill:var(--pb-muted)}
+.pb-svg .small{font-size:10.5px}
+.pb-svg .strong{font-weight:600}
+.pb-svg .rule{stroke:var(--pb-rule);fill:none}
+.pb-svg .ink{stroke:var(--pb-ink);fill:none}
+.pb-svg .wood{fill:var(--pb-wood);stroke:var(--pb-rule)}
+.pb-svg .halo{paint-order:stroke;stroke:var(--pb-paper);stroke-width:3px;stroke-linejoin:round}
+"""
+#: Style of the page: Vuetify's own switch says whether it is light or dark.
+PAGE_STYLE = f":root,.theme--light{{{LIGHT}}}.theme--dark{{{DARK}}}{MARKS}"
+#: Style of a picture by itself: the reader's own setting says so.
+PICTURE_STYLE = (
+    f":root{{{LIGHT}}}@media(prefers-color-scheme:dark){{:root{{{DARK}}}}}{MARKS}"
+    ".sheet{fill:var(--pb-paper)}"
+)
+
+
+def palette(prestige: Sequence[float], members: int) -> tuple[str, ...]:
+    """Return each slot's colour: the plainest go to those best known at the start.
+
+    Slots from `members` on are newcomers'; the colours repeat after the last.
+    """
+    order = sorted(range(len(prestige)), key=lambda k: (k >= members, -prestige[k], k))
+    given = {slot: COLOURS[place % len(COLOURS)] for place, slot in enumerate(order)}
+    return tuple(given[slot] for slot in range(len(prestige)))
+
+
+def n(value: float) -> str:
+    """Return a coordinate with one decimal at most, so that equal data give equal bytes."""
+    text = f"{value:.1f}"
+    return text[:-2] if text.endswith(".0") else text
+
+
+def percent(share: float) -> str:
+    """Return a share in per cent."""
+    return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.1f} %"
+
+
+def hover(text: str) -> str:
+    """Return what a reader sees when the pointer rests on a mark."""
+    return f"<title>{escape(text)}</title>"
+
+
+def text(x: float, y: float, words: str, *, anchor: str = "start", kind: str = "") -> str:
+    """Return words at a place."""
+    cls = f' class="{kind}"' if kind else ""
+    place = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    return f'<text x="{n(x)}" y="{n(y)}"{place}{cls}>{escape(words)}</text>'
+
+
+def picture(width: int, height: int, label: str, parts: Iterable[str]) -> str:
+    """Return a whole picture, with what it shows in words for those who cannot see it."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="pb-svg" viewBox="0 0 {width} {height}" '
+        f'role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
+    )

@@ -1,0 +1,130 @@
+"""Live odds without freezing the page: asked for at each draw, reckoned once it has come to rest."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, cast
+
+from politburo_sim.compiled import cache_folder_once
+from politburo_sim.lab.odds import odds
+from politburo_sim.model import Politburo
+from politburo_sim.rules.body import bare
+
+FUTURES = 1_000
+#: Seconds without a new month after which the page counts as at rest.
+REST = 0.25
+PREPARING = "Preparing: the rules are compiled once (a minute)"
+WAITING = "Pause to see the odds"
+_compiling = threading.Lock()
+_COMPILE = """
+from politburo_sim.model import Politburo
+from politburo_sim.lab.odds import odds
+model = Politburo("ussr-1922")
+odds(model, 2, workers=1)
+model.step()
+odds(model, 2, workers=1)
+"""
+
+Chances = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Odds of a month of one history, and those of the pauses before it."""
+
+    month: int = -1
+    chances: Chances | None = None
+    note: str = WAITING
+    history: tuple[tuple[int, Chances], ...] = ()
+
+
+def is_compiled() -> bool:
+    """Whether this machine has compiled the engine already."""
+    return any(cache_folder_once().rglob("engine.run_chunk*.nbc"))
+
+
+def compile_apart() -> None:
+    """Compile the engine in a process of its own, so that this one goes on answering."""
+    with _compiling:
+        if not is_compiled():
+            subprocess.run([sys.executable, "-c", _COMPILE], check=False)
+
+
+def chances_of(model: Politburo, futures: int = FUTURES) -> tuple[int, Chances]:
+    """Return the month and the odds of a model as it stands, from a copy of its state."""
+    record = model.record
+    still = SimpleNamespace(
+        world=record.world, seed=record.seed, month=record.months, body=bare(record.body)
+    )
+    return record.months, {str(k): float(v) for k, v in odds(cast(Any, still), futures).items()}
+
+
+@dataclass
+class Forecaster:
+    """Reckons the odds of one visitor's histories; `tell` hears of each change."""
+
+    tell: Callable[[Forecast], None]
+    futures: int = FUTURES
+    _model: Politburo | None = None
+    _month: int = -1
+    _due: float = 0.0
+    _last: Forecast = field(default_factory=Forecast)
+    _thread: threading.Thread | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def ask(self, model: Politburo, rest: float = REST) -> None:
+        """Say that a month has been drawn; its odds follow unless another is drawn first."""
+        with self._lock:
+            if model is self._model and model.month == self._month:
+                return
+            if model is not self._model:
+                self._last = Forecast()
+            self._model, self._month = model, model.month
+            self._due = time.monotonic() + rest
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, daemon=True)
+                self._thread.start()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                wait, model, month = self._due - time.monotonic(), self._model, self._month
+            if wait > 0:
+                time.sleep(wait)
+                continue
+            self._reckon(cast(Politburo, model))
+            with self._lock:
+                if (self._model, self._month) == (model, month):
+                    self._thread = None
+                    return
+
+    def _reckon(self, model: Politburo) -> None:
+        if not is_compiled():
+            self.tell(Forecast(note=PREPARING, history=self._last.history))
+            compile_apart()
+        if model.month >= model.world.months:
+            month, chances = model.month, _settled(model)
+        else:
+            month, chances = chances_of(model, self.futures)
+        with self._lock:
+            if model is not self._model:
+                return
+            history = {**dict(self._last.history), month: chances}
+            note = f"{self.futures:,} futures from {model.date}"
+            self._last = Forecast(month, chances, note, tuple(sorted(history.items())))
+        self.tell(self._last)
+
+
+def _settled(model: Politburo) -> Chances:
+    """Return the odds after the last month: what has come about."""
+    ruler = model.established
+    if ruler is None:
+        return {"nobody": 1.0}
+    newcomer = ruler[0].slot >= model.world.members
+    return {"a newcomer" if newcomer else ruler[0].name: 1.0}

@@ -1,0 +1,110 @@
+"""Starts the page's server: on this machine alone unless told otherwise, until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+import webbrowser
+from importlib.util import find_spec
+from typing import Any
+
+from politburo_sim.errors import InputError
+
+PORT = 8765
+_NEEDED = ("solara", "altair", "ipyvuetify", "solara_assets", "uvicorn")
+
+
+def view_command(
+    scenario: str = "ussr-1922",
+    seed: int = 0,
+    port: int = PORT,
+    host: str = "localhost",
+    open_browser: bool = True,
+    settings: dict[str, float] | None = None,
+    month: int = 0,
+) -> None:
+    """Serve the page until Ctrl-C.
+
+    Parameters
+    ----------
+    scenario, seed, settings, month : what a page shows whose address asks for nothing.
+    port, host : where to listen; host "0.0.0.0" lets others in.
+    open_browser : whether to open the page in this machine's browser.
+
+    Raises
+    ------
+    InputError
+        If the page's libraries are missing, the world or seed is wrong, or the port is taken.
+    """
+    _check_installed()
+    _check_port(host, port)
+    from politburo_sim.view import choice
+
+    first = choice.Choice(scenario, choice.read_seed(seed), tuple(sorted((settings or {}).items())),
+                          month)  # fmt: skip
+    _say_if_compiling()
+    choice.WatchedPolitburo(first).live_to(1)
+    address = f"http://{host}:{port}"
+    server = _server(first, host, port)
+    threading.Thread(target=_announce, args=(server, address, open_browser), daemon=True).start()
+    server.run()
+
+
+def show_scenario(name: str, scenario: Any, **how: Any) -> None:
+    """Serve the page with one more world on it, such as that of a run of a sweep."""
+    from politburo_sim.view.choice import hand_over
+
+    hand_over(name, scenario)
+    view_command(name, **how)
+
+
+def _check_installed() -> None:
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise InputError(
+            f"the browser page needs libraries that are not installed: {', '.join(missing)}",
+            hint='pip install "politburo-sim[view]"',
+        )
+
+
+def _check_port(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port)):
+            return
+    except OSError as error:
+        raise InputError(
+            f"cannot listen there ({error.strerror or error})", key="--port",
+            given=f"{host}:{port}", allowed="a free port",
+            hint="give another one, for example --port 8899",
+        ) from None  # fmt: skip
+
+
+def _say_if_compiling() -> None:
+    from politburo_sim.view.forecast import is_compiled
+
+    if not is_compiled():
+        print("Compiling the rules for this machine, once (about a minute) ...", flush=True)
+
+
+def _server(first: Any, host: str, port: int) -> Any:
+    os.environ["SOLARA_APP"] = "politburo_sim.view.app"
+    os.environ["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] = "false"
+    import uvicorn
+
+    from politburo_sim.view import app, offline
+
+    offline.keep_to_this_machine()
+    app.first_choice = first
+    from solara.server import starlette
+
+    return uvicorn.Server(uvicorn.Config(starlette.app, host=host, port=port, log_level="warning"))
+
+
+def _announce(server: Any, address: str, open_browser: bool) -> None:
+    while not server.started:
+        time.sleep(0.05)
+    print(f"Watch the Politburo at {address} (Ctrl-C ends it)", flush=True)
+    if open_browser:
+        webbrowser.open(address)

@@ -1,0 +1,145 @@
+"""The river: shares of power over time, with what happened marked along it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from politburo_sim.rules.body import Floats
+from politburo_sim.view.drawing import hover, n, percent, picture, text
+from politburo_sim.view.scene import Mark, Scene
+
+WIDTH, HEIGHT = 360, 270
+_LEFT, _TOP, _SIDE, _TALL = 28.0, 22.0, 326.0, 226.0
+#: So many columns at most are drawn of a history; the last month always is.
+COLUMNS = 72
+_SEEN = 0.004
+_ROOM = 0.055
+
+
+def river(scene: Scene, parting: int | None = None) -> str:
+    """Return the picture. `parting`: the month in which a twin parted, marked through."""
+    months, layers = sampled(scene.shares)
+    parts = [*_years(scene)]
+    if len(months):
+        parts += _flow(scene, months, layers)
+    parts += [_mark(mark, scene.months) for mark in scene.marks]
+    parts.append(_now(scene))
+    if parting is not None:
+        parts.append(_parting(parting, scene.months))
+    return picture(WIDTH, HEIGHT, alt(scene), parts)
+
+
+def alt(scene: Scene) -> str:
+    """Return the picture in words."""
+    first = max(scene.people, key=lambda p: p.share)
+    return (
+        f"Shares of power up to {scene.date}: the largest is {first.short}'s, "
+        f"{percent(first.share)}"
+    )
+
+
+def sampled(shares: Sequence[Floats]) -> tuple[NDArray[np.int64], Floats]:
+    """Return the months drawn and their shares [M, N]: every one, or an even choice of them."""
+    stride = 1 + (len(shares) - 1) // COLUMNS if len(shares) else 1
+    months = sorted({*range(0, len(shares), stride), len(shares) - 1} - {-1})
+    layers = np.array([shares[month] for month in months]) if months else np.zeros((0, 0))
+    return np.array(months, dtype=np.int64), layers
+
+
+def _x(month: float, months: int) -> float:
+    return _LEFT + _SIDE * month / max(1, months - 1)
+
+
+def _flow(scene: Scene, months: NDArray[np.int64], layers: Floats) -> list[str]:
+    """Return one band for each who ever had power, the names where there is room."""
+    across = [n(x) for x in _LEFT + _SIDE * months / max(1, scene.months - 1)]
+    bounds = _TOP + _TALL * (1 - np.cumsum(layers, axis=1))
+    floor = np.full(len(months), _TOP + _TALL)
+    made, names = [], []
+    for slot in np.flatnonzero(layers.max(axis=0) > _SEEN):
+        top = bounds[:, slot]
+        made.append(_band(scene, int(slot), across, top, floor, float(layers[-1, slot])))
+        names += _label(scene, int(slot), across, top, floor, layers[:, slot])
+        floor = top
+    return made + names
+
+
+def _band(
+    scene: Scene, slot: int, across: list[str], top: Floats, floor: Floats, now: float
+) -> str:
+    ahead = [f"{x} {y:.1f}" for x, y in zip(across, top.tolist(), strict=True)]
+    back = [f"{x} {y:.1f}" for x, y in zip(across, floor.tolist(), strict=True)]
+    said = f"{scene.names[slot]}: {percent(now)} now"
+    return (
+        f'<path d="M{"L".join(ahead + back[::-1])}Z" fill="{scene.colour(slot)}" '
+        f'stroke="var(--pb-paper)" stroke-width=".5">{hover(said)}</path>'
+    )
+
+
+def _label(
+    scene: Scene, slot: int, across: list[str], top: Floats, floor: Floats, share: Floats
+) -> list[str]:
+    """Write the name to the right of today, else where the band is widest; or not at all."""
+    person = next((p for p in scene.people if p.slot == slot), None)
+    name = scene.names[slot] if person is None else person.short
+    half, today = 3.5 * len(name), float(across[-1])
+    if today + 2 * half + 8 < _LEFT + _SIDE:
+        if share[-1] >= _ROOM:
+            return [text(today + 5, (top[-1] + floor[-1]) / 2 + 4, name, kind="halo")]
+        if today < _LEFT + 4 * half:
+            return []
+    widest = int(share.argmax())
+    if share[widest] < _ROOM:
+        return []
+    x = min(max(float(across[widest]), _LEFT + half), _LEFT + _SIDE - half)
+    y = (top[widest] + floor[widest]) / 2 + 4
+    return [text(x, y, name, anchor="middle", kind="halo")]
+
+
+def _years(scene: Scene) -> list[str]:
+    year, month = scene.start
+    firsts = [(12 * k + 13 - month, year + k + 1) for k in range(-1, scene.months // 12 + 1)]
+    within = [(at, name) for at, name in firsts if 0 <= at < scene.months]
+    every = 1 + len(within) // 7
+    made = [
+        f'<path class="rule" d="M{n(_x(at, scene.months))} {n(_TOP)}v{n(_TALL + 4)}"/>'
+        + text(_x(at, scene.months), _TOP + _TALL + 16, str(name), anchor="middle", kind="muted")
+        for at, name in within
+        if name % every == 0
+    ]
+    for share in (0, 0.5, 1):
+        y = _TOP + _TALL * (1 - share)
+        made.append(f'<path class="rule" d="M{n(_LEFT)} {n(y)}h{n(_SIDE)}"/>')
+        made.append(text(_LEFT - 4, y + 4, f"{100 * share:.0f}", anchor="end", kind="muted"))
+    return made
+
+
+def _mark(mark: Mark, months: int) -> str:
+    x = _x(mark.month, months)
+    if not mark.weighty:
+        return (
+            f'<path d="M{n(x)} {n(_TOP - 8)}l3 6h-6z" fill="var(--pb-muted)">'
+            f"{hover(mark.text)}</path>"
+        )
+    return (
+        f'<g>{hover(mark.text)}<path class="ink" stroke-width="1" opacity=".7" '
+        f'd="M{n(x)} {n(_TOP - 12)}v{n(_TALL + 12)}"/>'
+        f'<circle cx="{n(x)}" cy="{n(_TOP - 14)}" r="3.5" fill="var(--pb-ink)"/></g>'
+    )
+
+
+def _now(scene: Scene) -> str:
+    x = _x(min(scene.month, scene.months - 1), scene.months)
+    return f'<path class="ink" stroke-width="1.5" d="M{n(x)} {n(_TOP)}v{n(_TALL)}"/>'
+
+
+def _parting(month: int, months: int) -> str:
+    x = _x(month, months)
+    return (
+        f'<g>{hover("the month of parting")}<path stroke="#D55E00" stroke-width="3" '
+        f'stroke-dasharray="6 3" d="M{n(x)} {n(_TOP - 18)}v{n(_TALL + 18)}"/>'
+        f"{text(x + 4, _TOP - 18 + 10, 'parting', kind='halo strong')}</g>"
+    )

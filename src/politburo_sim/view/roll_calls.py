@@ -1,0 +1,95 @@
+"""The roll calls: members by questions, the newest on the right."""
+
+from __future__ import annotations
+
+from politburo_sim.view.drawing import NO, YES, hover, n, percent, picture, text
+from politburo_sim.view.scene import Scene, Vote
+
+WIDTH, HEIGHT = 360, 270
+_LEFT, _TOP, _SIDE, _TALL = 92.0, 28.0, 264.0, 218.0
+#: So many of the newest questions are shown, and so many rows.
+QUESTIONS, ROWS = 16, 16
+
+
+def roll_calls(scene: Scene) -> str:
+    """Return the picture: a full square is yes, a half one no; M moved it, T was its target."""
+    shown = scene.votes[-QUESTIONS:]
+    rows = _voters(scene, shown)
+    if not rows:
+        nothing = text(WIDTH / 2, HEIGHT / 2, "No roll call yet", anchor="middle", kind="muted")
+        return picture(WIDTH, HEIGHT, alt(scene), [nothing])
+    high, wide = min(22.0, _TALL / len(rows)), _SIDE / QUESTIONS
+    names = {person.slot: person for person in scene.people}
+    parts = []
+    for place, slot in enumerate(rows):
+        kind = "" if slot in names and names[slot].seated else "muted"
+        name = names[slot].short if slot in names else scene.names[slot]
+        y = _TOP + high * (place + 0.5) + 4
+        parts.append(text(_LEFT - 6, y, name, anchor="end", kind=kind))
+    for place, vote in enumerate(shown):
+        parts.append(_question(scene, vote, _LEFT + wide * place, wide, rows, high))
+    parts += _key(_TOP + high * len(rows))
+    return picture(WIDTH, HEIGHT, alt(scene), parts)
+
+
+def alt(scene: Scene) -> str:
+    """Return the picture in words."""
+    if not scene.votes:
+        return "Roll calls: none yet"
+    last = scene.votes[-1]
+    return f"{len(scene.votes)} roll calls; the last: {said(scene, last)}"
+
+
+def said(scene: Scene, vote: Vote) -> str:
+    """Return a roll call in one line."""
+    what = "carried" if vote.carried else "lost"
+    return (
+        f"{vote.date}, {scene.names[vote.mover]} against {scene.names[vote.target]} "
+        f"({vote.motion}): {what}, {percent(vote.tally)} for"
+    )
+
+
+def _voters(scene: Scene, shown: tuple[Vote, ...]) -> list[int]:
+    """Return who voted in what is shown, those seated now first."""
+    voted = {slot for vote in shown for slot in vote.votes}
+    seated = {person.slot for person in scene.people if person.seated}
+    return sorted(voted, key=lambda slot: (slot not in seated, slot))[:ROWS]
+
+
+def _question(scene: Scene, vote: Vote, x: float, wide: float, rows: list[int], high: float) -> str:
+    cells = [
+        _cell(vote, slot, x, _TOP + high * place, wide - 2, high - 2)
+        for place, slot in enumerate(rows)
+    ]
+    mark = "✓" if vote.carried else "✗"
+    head = text(x + wide / 2 - 1, _TOP - 4, mark, anchor="middle", kind="strong")
+    year = text(x + wide / 2 - 1, _TOP - 16, f"’{vote.date[-2:]}", anchor="middle",
+                kind="muted small")  # fmt: skip
+    return f"<g>{hover(said(scene, vote))}{year}{head}{''.join(cells)}</g>"
+
+
+def _cell(vote: Vote, slot: int, x: float, y: float, wide: float, high: float) -> str:
+    frame = f'<rect x="{n(x)}" y="{n(y)}" width="{n(wide)}" height="{n(high)}" class="rule"/>'
+    if slot in vote.votes:
+        yes = vote.votes[slot]
+        top, tall = (y, high) if yes else (y + high / 2, high / 2)
+        frame = (
+            f'<rect x="{n(x)}" y="{n(top)}" width="{n(wide)}" height="{n(tall)}" '
+            f'fill="{YES if yes else NO}"/>'
+        )
+    letter = "M" if slot == vote.mover else "T" if slot == vote.target else ""
+    if not letter:
+        return frame
+    at = y + high / 2 + 4
+    return frame + text(x + wide / 2, at, letter, anchor="middle", kind="halo strong small")
+
+
+def _key(foot: float) -> list[str]:
+    y = foot + 16
+    return [
+        f'<rect x="{n(_LEFT)}" y="{n(y - 9)}" width="10" height="10" fill="{YES}"/>',
+        text(_LEFT + 14, y, "yes", kind="muted"),
+        f'<rect x="{n(_LEFT + 44)}" y="{n(y - 4)}" width="10" height="5" fill="{NO}"/>',
+        text(_LEFT + 58, y, "no", kind="muted"),
+        text(_LEFT + 84, y, "M mover · T target · ✓ carried", kind="muted"),
+    ]

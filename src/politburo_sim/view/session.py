@@ -1,0 +1,127 @@
+"""What belongs to one visitor: his choice, his model, his odds. Nothing here is shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import solara
+
+from politburo_sim.errors import PolitburoSimError
+from politburo_sim.view import choice as choosing
+from politburo_sim.view.choice import MAIN, Choice, WatchedPolitburo
+from politburo_sim.view.forecast import Forecast, Forecaster
+from politburo_sim.view.twin import Pair
+
+#: Milliseconds between two months while playing, unless the link says otherwise.
+INTERVAL = 100
+SECOND_WORLD = "no-faction-ban"
+
+
+class Session:
+    """One visitor's page. Boxes and sliders hold what is shown; `choice` what is meant."""
+
+    def __init__(self, query: str | None, first: Choice | None = None) -> None:
+        choice, problem = choosing.read_link(query, first)
+        self.choice: Any = solara.reactive(choice)
+        self.problem: Any = solara.reactive(problem)
+        self.model: Any = solara.reactive(WatchedPolitburo(choice).live_to(choice.month))
+        self.generation: Any = solara.reactive(0)
+        self.interval: Any = solara.reactive(choosing.read_interval(query, INTERVAL))
+        self.tab: Any = solara.reactive(1 if choice.twin else 0)
+        self.scenario: Any = solara.reactive(choice.scenario)
+        self.seed: Any = solara.reactive(str(choice.seed))
+        self.sliders: dict[str, Any] = {
+            name: solara.reactive(choice.setting(name)) for name in MAIN
+        }
+        self.forecast: Any = solara.reactive(Forecast())
+        self.twin_forecast: Any = solara.reactive(Forecast())
+        self.forecaster = Forecaster(self.forecast.set)
+        self.twin_forecaster = Forecaster(self.twin_forecast.set)
+        self._pair: Pair | None = None
+        self._listen()
+
+    def _listen(self) -> None:
+        self.scenario.subscribe(self.choose_scenario)
+        self.seed.subscribe(self.choose_seed)
+        for name, slider in self.sliders.items():
+            slider.subscribe(partial(self.choose_setting, name))
+
+    def choose_scenario(self, name: str) -> None:
+        """Start another world; its own settings hold again."""
+        if name != self.choice.value.scenario:
+            self._try(lambda: Choice(scenario=name, seed=self.choice.value.seed))
+
+    def choose_seed(self, text: str) -> None:
+        """Start again with other luck."""
+        if text.strip() != str(self.choice.value.seed):
+            self._try(lambda: replace(self.choice.value, seed=choosing.read_seed(text), month=0))
+
+    def choose_setting(self, name: str, value: float) -> None:
+        """Start again with one parameter set."""
+        value = round(value, 4)
+        if value != round(self.choice.value.setting(name), 4):
+            self._try(lambda: self.choice.value.with_setting(name, value))
+
+    def choose_twin(self, name: str) -> None:
+        """Set another world beside this one; both stay where they are."""
+        self.choice.set(replace(self.choice.value, twin=name))
+
+    def jump(self, text: str) -> None:
+        """Go to a month, forward or back."""
+        chosen = self.choice.value
+        self._try(lambda: replace(chosen, month=choosing.read_month(chosen.scenario, text)))
+
+    def _try(self, choose: Callable[[], Choice]) -> None:
+        try:
+            choice = choose()
+            model = WatchedPolitburo(choice).live_to(choice.month)
+        except PolitburoSimError as error:
+            self.problem.set(str(error))
+            return
+        self.problem.set("")
+        self._show(replace(choice, month=0), model)
+
+    def _show(self, choice: Choice, model: WatchedPolitburo) -> None:
+        """Put a view on the page; Mesa's controller starts anew where its run had ended."""
+        ended = not self.model.value.running
+        self.choice.set(choice)
+        self.model.set(model)
+        self.scenario.set(choice.scenario)
+        self.seed.set(str(choice.seed))
+        for name, slider in self.sliders.items():
+            slider.set(choice.setting(name))
+        if ended:
+            self.generation.set(self.generation.value + 1)
+
+    def second_world(self) -> str:
+        """Return the world set beside this one, or "" where none covers the same months."""
+        others = choosing.comparable(self.choice.value.scenario)
+        wished = (self.choice.value.twin, SECOND_WORLD, *others[:1])
+        return next((name for name in wished if name in others), "")
+
+    def pair(self) -> Pair | None:
+        """Return both histories at the present month."""
+        other = self.second_world()
+        if not other:
+            return None
+        choice = replace(self.choice.value, scenario=other, month=0)
+        held = self._pair
+        if held is None or held.base is not self.model.value or held.choice != choice:
+            self._pair = held = Pair(self.model.value, choice)
+        return held.follow()
+
+    def rest(self) -> float:
+        """Return the seconds after which the page counts as paused at the present speed."""
+        return 0.25 + 1.5 * float(self.interval.value) / 1000
+
+    def link(self) -> str:
+        """Return the link to the present view."""
+        choice = self.choice.value
+        if self.tab.value == 1:
+            choice = replace(choice, twin=self.second_world())
+        else:
+            choice = replace(choice, twin="")
+        return choice.link(self.model.value.month)

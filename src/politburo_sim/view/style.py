@@ -1,0 +1,52 @@
+"""The layout of the page: everything in view at 1280 by 720, one column on a small screen."""
+
+from __future__ import annotations
+
+from politburo_sim.view.drawing import PAGE_STYLE
+
+_SIDE = """
+.v-navigation-drawer{min-width:286px!important;max-width:286px!important}
+.v-navigation-drawer .v-card{margin:2px!important;box-shadow:none!important}
+.v-navigation-drawer .v-card__title{padding:4px 8px;font-size:1rem}
+.v-navigation-drawer .v-card__text{padding:2px 8px}
+.v-navigation-drawer .v-sheet{row-gap:4px!important}
+.v-navigation-drawer .v-input__slider .v-input__slot{flex-wrap:wrap;margin-bottom:0}
+.v-navigation-drawer .v-input__slider .v-label{flex:0 0 100%;font-size:.85rem;height:18px}
+.v-navigation-drawer .v-slider{margin:0 4px;min-height:24px}
+.v-navigation-drawer .v-input--checkbox{display:none}
+.pb-files{display:flex;flex-wrap:wrap;gap:4px}
+.pb-files .v-btn{height:30px!important}
+.pb-jump{margin:6px 0!important}
+.v-navigation-drawer__content>div{display:flex;flex-direction:column}
+.pb-extras{order:5;padding:0 10px 16px}
+.v-navigation-drawer .v-btn{text-transform:none;letter-spacing:0}
+.v-navigation-drawer .v-btn.v-size--default{padding:0 12px;min-width:48px}
+"""
+_MAIN = """
+.v-content__wrap>div{padding:4px 12px!important}
+.solara-autorouter-content .v-sheet{row-gap:4px!important}
+.solara-autorouter-content>.v-sheet>.v-sheet{display:none!important}
+.pb-status{display:flex;flex-wrap:wrap;gap:4px 18px;align-items:baseline;font-size:1rem}
+.pb-status b{font-size:1.15rem}
+.pb-status .pb-date{font-size:1.3rem;font-weight:700;min-width:11ch}
+.pb-grid{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:8px;
+ grid-template-rows:repeat(2,minmax(235px,1fr));height:calc(100vh - 168px)}
+.pb-panel{display:flex;flex-direction:column;min-height:0;min-width:0;
+ border:1px solid var(--pb-rule);border-radius:6px;padding:4px 8px 6px;background:var(--pb-paper)}
+.pb-panel h3{font-size:.95rem;margin:0;line-height:1.3;color:var(--pb-ink)}
+.pb-drawn{flex:1;min-height:0;overflow:hidden}
+.pb-drawn .pb-svg{width:100%;height:100%;display:block}
+.pb-told{height:100%;overflow-y:auto;font-size:.9rem;line-height:1.35;color:var(--pb-ink)}
+.pb-told h4{margin:4px 0 0;font-size:.9rem}.pb-told p{margin:0 0 4px}
+.pb-stale{opacity:.55}
+.pb-twin{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:8px 12px}
+.pb-twin .pb-panel{height:calc(50vh - 128px);min-height:235px}
+.pb-twin .pb-world{border:0;height:auto;min-height:0}
+.pb-parting{font-size:1.1rem;font-weight:600}
+.pb-help{font-size:.8rem}.pb-help dt{font-weight:600}.pb-help dd{margin:0 0 4px}
+@media(max-width:959px){.pb-grid,.pb-twin{display:block;height:auto}
+ .pb-panel{height:320px;margin-bottom:8px}.pb-twin .pb-panel{height:320px}}
+@media(min-width:1700px){.pb-told{font-size:1.15rem}.pb-told h4{font-size:1.15rem}
+ .pb-panel h3{font-size:1.2rem}.pb-status{font-size:1.2rem}}
+"""
+STYLE = PAGE_STYLE + _SIDE + _MAIN

@@ -1,0 +1,110 @@
+"""The table: the members round it, sized by power, rimmed by bloc; empty chairs."""
+
+from __future__ import annotations
+
+from math import cos, pi, sin, sqrt
+
+from politburo_sim.rules.body import CANDIDATE
+from politburo_sim.view.drawing import hover, n, percent, picture, text
+from politburo_sim.view.scene import Person, Scene
+
+WIDTH, HEIGHT = 360, 270
+_MIDDLE = (180.0, 134.0)
+_ROUND = (94.0, 88.0)
+_LARGEST = 28.0
+_CHAIR = 6.0
+#: Bonds nearer to nought than this are not drawn.
+FAINT = 0.3
+
+Place = tuple[float, float]
+
+
+def table(scene: Scene) -> str:
+    """Return the picture: size is the share of power, the rim the leader last sided with.
+
+    A disc has the member's own colour, as in the other panels, and its rim the colour of the
+    leader whose side he last took: members with the same rim voted as one bloc. A full thread joins those who trust one another, a broken one those who do not. A dashed
+    ring is the empty chair of one who has left the body.
+    """
+    places = {person.slot: _place(i, len(scene.people)) for i, person in enumerate(scene.people)}
+    parts = [
+        f'<ellipse class="wood" cx="{n(_MIDDLE[0])}" cy="{n(_MIDDLE[1])}" rx="72" ry="64"/>',
+        *(_thread(scene, places, *bond) for bond in scene.bonds if abs(bond[2]) >= FAINT),
+        *(_seat(scene, person, places[person.slot]) for person in scene.people),
+    ]
+    return picture(WIDTH, HEIGHT, alt(scene), parts)
+
+
+def alt(scene: Scene) -> str:
+    """Return the picture in words."""
+    seated = sorted((p for p in scene.people if p.seated), key=lambda p: -p.share)
+    strongest = ", ".join(f"{p.short} {percent(p.share)}" for p in seated[:3])
+    gone = len(scene.people) - len(seated)
+    return (
+        f"The table in {scene.date}: {len(seated)} members and candidates, {gone} empty chairs; "
+        f"strongest: {strongest}"
+    )
+
+
+def _place(number: int, of: int) -> Place:
+    angle = 2 * pi * number / max(1, of) - pi / 2
+    return _MIDDLE[0] + _ROUND[0] * cos(angle), _MIDDLE[1] + _ROUND[1] * sin(angle)
+
+
+def _thread(scene: Scene, places: dict[int, Place], one: int, other: int, bond: float) -> str:
+    (x, y), (u, v) = places[one], places[other]
+    colour, dash = ("#009E73", "") if bond > 0 else ("#D55E00", ' stroke-dasharray="3 3"')
+    said = f"{scene.names[one]} and {scene.names[other]}: bond {bond:+.2f}"
+    return (
+        f'<line x1="{n(x)}" y1="{n(y)}" x2="{n(u)}" y2="{n(v)}" stroke="{colour}" '
+        f'stroke-width="{n(0.3 + 2 * abs(bond))}" opacity=".45"{dash}>{hover(said)}</line>'
+    )
+
+
+def radius(share: float) -> float:
+    """Return the radius of a disc whose area grows with the share of power."""
+    return max(5.0, _LARGEST * sqrt(min(1.0, share) / 0.5)) if share < 0.5 else _LARGEST
+
+
+def _seat(scene: Scene, person: Person, place: Place) -> str:
+    x, y = place
+    size = radius(person.share) if person.seated else _CHAIR
+    if not person.seated:
+        mark = (
+            f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(size)}" fill="var(--pb-paper)" '
+            'stroke="var(--pb-muted)" stroke-width="1.5" stroke-dasharray="2 2"/>'
+        )
+    else:
+        dash = ' stroke-dasharray="5 2.5"' if person.status == CANDIDATE else ""
+        mark = (
+            f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(size)}" fill="{scene.colour(person.slot)}" '
+            f'stroke="{scene.colour(person.bloc)}" stroke-width="4"{dash}/>'
+            f'<circle class="ink" cx="{n(x)}" cy="{n(y)}" r="{n(size + 2)}" stroke-width=".6"/>'
+        )
+    return f"<g>{hover(told(scene, person))}{mark}{_name(person, place, size)}</g>"
+
+
+def _name(person: Person, place: Place, size: float) -> str:
+    """Write the name outside the ring, on the side where there is room."""
+    x, y = place
+    kind = "halo strong" if person.seated else "halo muted"
+    across, down = (x - _MIDDLE[0]) / _ROUND[0], (y - _MIDDLE[1]) / _ROUND[1]
+    if abs(across) < 0.2:
+        return text(x, y + (size + 12 if down > 0 else -size - 4), person.short,
+                    anchor="middle", kind=kind)  # fmt: skip
+    side = 1 if across > 0 else -1
+    return text(x + side * (size + 3), y + 4 + 5 * down, person.short,
+                anchor="start" if side > 0 else "end", kind=kind)  # fmt: skip
+
+
+def told(scene: Scene, person: Person) -> str:
+    """Return the figures behind a member."""
+    lines = [
+        f"{person.name}: {person.standing}",
+        f"share of power {percent(person.share)}, base {percent(person.base)}",
+    ]
+    if person.offices:
+        lines.append(", ".join(person.offices))
+    if person.seated and person.bloc != person.slot:
+        lines.append(f"last sided with {scene.names[person.bloc]}")
+    return "\n".join(lines)

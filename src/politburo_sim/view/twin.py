@@ -1,0 +1,44 @@
+"""The twin: the same seed in a second world, month for month, and when the two part."""
+
+from __future__ import annotations
+
+from politburo_sim.view.choice import Choice, WatchedPolitburo
+
+NOT_YET = -1
+
+
+class Pair:
+    """Two histories with the same luck; the second follows the first."""
+
+    def __init__(self, base: WatchedPolitburo, choice: Choice) -> None:
+        self.base = base
+        self.choice = choice
+        self.alt = WatchedPolitburo(choice)
+        self.parting = NOT_YET
+        self._compared = 0
+
+    def follow(self) -> Pair:
+        """Bring the second to the first's month, and see whether the two have parted."""
+        self.alt.live_to(self.base.month)
+        while self.parting == NOT_YET and self._compared < len(self.alt.shares):
+            if self._differ(self._compared):
+                self.parting = self._compared
+            self._compared += 1
+        return self
+
+    def _differ(self, month: int) -> bool:
+        """Whether the largest share, or who holds it, differs in a month."""
+        one, two = self.base.shares[month], self.alt.shares[month]
+        whose = self.base.world.names[int(one.argmax())], self.alt.world.names[int(two.argmax())]
+        return bool(one.max() != two.max()) or whose[0] != whose[1]
+
+    def sentence(self) -> str:
+        """Say whether and when they parted, and who leads in each now."""
+        if self.parting == NOT_YET:
+            return "The same luck in both worlds; up to now they have not parted."
+        when = self.base.watch.date(self.parting)
+        one, two = self.base.leader, self.alt.leader
+        led = (
+            f"{one} leads in both" if one == two else f"now {one} leads in one, {two} in the other"
+        )
+        return f"The same luck in both worlds; they part in {when}; {led}."
