@@ -369,3 +369,12 @@ def weighted_quantile(values: Values, weight: Values, at: list[float]) -> Values
     places = np.minimum(np.searchsorted(share, at), len(values) - 1)
     result: Values = values[order][places]
     return result
+
+
+def write_ensemble(population: Population, path: Path) -> None:
+    """Write the sampled parameters and weights of a population as a small table."""
+    names = [p.name for p in TABLE if p.name not in FORMS] + ["coder_uncertainty"]
+    places = [PLACE[name] for name in names]
+    frame = pd.DataFrame(population.table[:, places], columns=names)
+    frame.insert(0, "weight", population.weight)
+    frame.to_csv(path, index=False, float_format="%.6g", lineterminator="\n")

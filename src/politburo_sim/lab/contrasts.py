@@ -29,7 +29,7 @@ from politburo_sim.engine import Outcomes
 from politburo_sim.errors import ExperimentError, suggest
 from politburo_sim.lab import runs as lab_runs
 from politburo_sim.lab.variants import needs_of, variant
-from politburo_sim.locate import find
+from politburo_sim.locate import find, folder
 from politburo_sim.parameters import PARAMETERS, PLACE, UNITY, defaults
 from politburo_sim.rules.body import (
     ALLY_TARGETS,
@@ -68,7 +68,13 @@ class Ensemble:
 
 def load_ensemble() -> Ensemble:
     """The committed ensemble (experiments/ensemble.csv); other parameters at their defaults."""
-    frame = pd.read_csv(find("experiments", "ensemble.csv"))
+    path = folder("experiments") / "ensemble.csv"
+    if not path.is_file():
+        raise ExperimentError(
+            "there is no ensemble yet", file=str(path),
+            hint="politburo-sim calibrate makes one from the record",
+        )  # fmt: skip
+    frame = pd.read_csv(path)
     table = np.tile(defaults(), (len(frame), 1))
     for name in frame:
         if name in PARAMETERS:

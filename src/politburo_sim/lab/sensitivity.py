@@ -1,0 +1,118 @@
+"""Which parameters move the outcome: Morris screening, then Sobol indices.
+
+Replicates share their luck from point to point, so that what is left of it is the same in all
+points; intervals come from resampling (SALib). The range of a parameter is its prior in the
+calibration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from politburo_sim.errors import InputError
+from politburo_sim.lab.calibration import FORMS, Plan, prior_range
+from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.parameters import PARAMETERS, PLACE, TABLE
+from politburo_sim.world import World
+
+Values = NDArray[np.float64]
+Model = Callable[[Values], Values]
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Names of the parameters and their ranges."""
+
+    names: tuple[str, ...]
+    bounds: tuple[tuple[float, float], ...]
+
+    def as_salib(self) -> dict[str, Any]:
+        """The problem as SALib takes it."""
+        return {"num_vars": len(self.names), "names": list(self.names),
+                "bounds": [list(pair) for pair in self.bounds]}  # fmt: skip
+
+
+def live_problem(plan: Plan) -> Problem:
+    """All live parameters over their priors."""
+    names = tuple(p.name for p in TABLE if p.name not in FORMS)
+    return Problem(names, tuple(plan.fitted.get(n, prior_range(n)) for n in names))
+
+
+def chance_of_sole_rule(
+    world: World, problem: Problem, replicates: int, seed: int,
+    tell: Callable[[int], None] = lambda done: None,
+) -> Model:  # fmt: skip
+    """The model to analyse: points [Q, names] -> share of replicates with a sole ruler [Q]."""
+    places = [PLACE[name] for name in problem.names]
+    whole = [PARAMETERS[name].whole for name in problem.names]
+    luck = replicate_seeds(seed, replicates, stream=10)
+
+    def model(points: Values) -> Values:
+        found = np.empty(len(points))
+        for start in range(0, len(points), CHUNK):
+            part = np.where(whole, np.round(points[start : start + CHUNK]),
+                            points[start : start + CHUNK])  # fmt: skip
+            table = np.tile(world.body.par, (len(part), 1))
+            table[:, places] = part
+            table[:, PLACE["coder_uncertainty"]] = 1.0
+            which = np.repeat(np.arange(len(part)), replicates)
+            out = run_many(world, np.tile(luck, len(part)), table, which)
+            found[start : start + len(part)] = (
+                (out.ruler >= 0).reshape(len(part), replicates).mean(axis=1)
+            )
+            tell(len(which))
+        return found
+
+    return model
+
+
+def _salib(name: str) -> Any:
+    from importlib import import_module
+
+    try:
+        return import_module(f"SALib.{name}")
+    except ImportError as error:
+        raise InputError(
+            "sensitivity needs SALib", hint="pip install 'politburo-sim[analysis]'"
+        ) from error
+
+
+def morris(problem: Problem, model: Model, trajectories: int, seed: int) -> pd.DataFrame:
+    """Mean and mean absolute elementary effects with their spread, the strongest first.
+
+    References
+    ----------
+    Morris (1991), Technometrics 33; Campolongo and others (2007), Environmental Modelling 22.
+    """
+    said = problem.as_salib()
+    points = _salib("sample.morris").sample(said, trajectories, seed=seed)
+    found = _salib("analyze.morris").analyze(said, points, model(points), seed=seed)
+    frame = pd.DataFrame(
+        {"parameter": problem.names, "mu": found["mu"], "mu_star": found["mu_star"],
+         "mu_star_interval": found["mu_star_conf"], "sigma": found["sigma"]}
+    )  # fmt: skip
+    return frame.sort_values("mu_star", ascending=False, ignore_index=True)
+
+
+def sobol(problem: Problem, model: Model, samples: int, seed: int) -> pd.DataFrame:
+    """First and total Sobol indices with 95 % intervals, the largest total first.
+
+    References
+    ----------
+    Saltelli and others (2010), Computer Physics Communications 181.
+    """
+    said = problem.as_salib()
+    points = _salib("sample.sobol").sample(said, samples, calc_second_order=False, seed=seed)
+    found = _salib("analyze.sobol").analyze(said, model(points), calc_second_order=False, seed=seed)
+    frame = pd.DataFrame(
+        {"parameter": problem.names, "first": found["S1"], "first_interval": found["S1_conf"],
+         "total": found["ST"], "total_interval": found["ST_conf"]}
+    )  # fmt: skip
+    return frame.sort_values("total", ascending=False, ignore_index=True)
