@@ -105,5 +105,8 @@ def suggest(word: str, choices: Iterable[str]) -> str:
 
 
 def _shown(given: object) -> str:
-    text = repr(given)
+    try:
+        text = repr(given)
+    except (RecursionError, ValueError):  # nested too deeply, or a number of very many digits
+        text = f"a {type(given).__name__} too large to show"
     return text if len(text) <= LONGEST_GIVEN else f"{text[:LONGEST_GIVEN]}..."

@@ -185,7 +185,9 @@ class _Checks:
     def _axes(self, path: KeyPath, table: Mapping[str, object]) -> None:
         axes = self.scenario.axes
         if len(set(axes)) < len(axes):
-            raise self.draft.error(("axes",), "an axis is named twice", given=list(axes))
+            raise self.draft.error(
+                ("axes",), "an axis is named twice", given=list(axes), allowed="each axis once"
+            )
         self._known(path, table, axes, "axis")
 
     def _known(self, path: KeyPath, given: Iterable[str], names: Iterable[str], what: str) -> None:
@@ -207,9 +209,11 @@ class _Checks:
         try:
             check_parameter(name, value)
         except ScenarioError as error:
+            known = error.allowed is not None and not error.problem.startswith("no such")
             raise self.draft.error(
-                path, error.problem, given=value, allowed=error.allowed, hint=error.hint
-            ) from None
+                path, error.problem, given=value if known else name, allowed=error.allowed,
+                hint=error.hint,
+            ) from None  # fmt: skip
 
     def _member(self, path: KeyPath, name: str | None) -> None:
         names = [member.name for member in self.scenario.members]
@@ -240,15 +244,16 @@ class _Checks:
             self._member(("members", index, "patron"), member.patron)
             if member.patron == member.name:
                 raise self.draft.error(
-                    ("members", index, "patron"), "is his own patron", given=member.patron
-                )
+                    ("members", index, "patron"), "is his own patron", given=member.patron,
+                    allowed="another member, or no patron",
+                )  # fmt: skip
             if member.status == "awaited" and member.base.value > 0:
                 raise self.draft.error(
                     ("members", index, "base"), "an awaited member has no base in the body yet",
                     given=member.base.value, allowed="0, or another status",
                 )  # fmt: skip
         self._seats(sum(member.status == "full" for member in members))
-        self._bases(sum(member.base.value for member in members))
+        self._bases([member.base.value for member in members])
 
     def _seats(self, full: int) -> None:
         if full > self.scenario.seats:
@@ -258,11 +263,22 @@ class _Checks:
                 hint="open more seats, or make some of them candidates",
             )  # fmt: skip
 
-    def _bases(self, total: float) -> None:
-        if total > 1 + _ROUNDING:
+        if full == 0:
             raise self.draft.error(
-                ("members",), "the bases add up to more than the whole Committee",
-                given=round(total, 6), allowed="at most 1 in all", hint="make some bases smaller",
+                ("members",), "nobody sits in the body", given="no full member",
+                allowed='at least one member with status = "full"',
+            )  # fmt: skip
+
+    def _bases(self, bases: list[float]) -> None:
+        """Point at the largest: this file's own, where it gives any."""
+        paths: list[KeyPath] = [("members", index, "base") for index in range(len(bases))]
+        mine = [self.draft.place(path).source is self.draft.top for path in paths]
+        largest = max(range(len(bases)), key=lambda index: (mine[index] and bases[index] > 0, bases[index]))
+        if sum(bases) > 1 + _ROUNDING:
+            raise self.draft.error(
+                paths[largest], "the bases add up to more than the whole Committee",
+                given=f"{sum(bases):.6g} in all", allowed="at most 1 in all",
+                hint="make some bases smaller",
             )  # fmt: skip
 
     def _offices(self) -> None:

@@ -29,7 +29,10 @@ _TABLES = {
 def check_shape(draft: Draft) -> Scenario:
     """Check each table on its own; the first thing wrong is raised."""
     if "name" in draft.table:
-        raise draft.error(("name",), "unknown key", hint="a world is called by its file's name")
+        raise draft.error(
+            ("name",), "unknown key", given=draft.table["name"], allowed="title, for words to show",
+            hint="remove it: a world is called by its file's name",
+        )  # fmt: skip
     data = {"name": draft.top.file.stem, **draft.table}
     try:
         return Scenario.model_validate(data)
@@ -45,8 +48,17 @@ def _rank(wrong: Any) -> int:
 
 _WRONG_TYPE = {
     "string_type": "words in quotes", "float_type": "a number", "int_type": "a whole number",
-    "bool_type": "true or false", "dict_type": "a table", "tuple_type": "a list",
-    "model_type": "a table", "model_attributes_type": "a table", "finite_number": "a number",
+    "bool_type": "true or false", "dict_type": "a table", "tuple_type": "a list, in brackets",
+    "model_type": "a table", "model_attributes_type": "a table",
+    "finite_number": "a finite number",
+}  # fmt: skip
+_EXAMPLES = {
+    "title": '"The table of seven"', "axes": '["economy", "regime"]', "name": '"Trotsky"',
+    "status": '"full"', "prestige": "5", "value": "0.4", "from": '"Lenin"', "to": '"Stalin"',
+    "id": '"lenin-dies"', "date": '"1924-01"', "text": '"Lenin dies."', "kind": '"death"',
+    "who": '"Lenin"', "whom": '"Stalin"', "against": '"Stalin"', "rung": '"dismissed"',
+    "office": '"General Secretary"', "parameter": '"unity"', "amount": "1",
+    "vector": "{economy = 0.2}",
 }  # fmt: skip
 _BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
@@ -70,12 +82,14 @@ def _in_words(draft: Draft, wrong: Any) -> ScenarioError:
             hint="correct the word or remove it",
         )
     if kind == "missing":
-        return draft.error(path, "missing", hint=f"add {path[-1]} = ...")
+        return _missing(draft, path)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         tag = str(ctx.get("tag", ""))
+        if not tag:
+            return _missing(draft, (*path, "kind"))
         return draft.error(
-            (*path, "kind"), f"no such kind of event{suggest(tag, BY_KIND)}" if tag else "missing",
-            given=tag or None, allowed=", ".join(BY_KIND),
+            (*path, "kind"), f"no such kind of event{suggest(tag, BY_KIND)}", given=tag,
+            allowed=", ".join(BY_KIND),
         )  # fmt: skip
     if kind == "literal_error":
         allowed = ctx["expected"]
@@ -93,10 +107,33 @@ def _in_words(draft: Draft, wrong: Any) -> ScenarioError:
             return draft.error(
                 path,
                 "too few or too many",
-                given=f"{ctx['actual_length']}",
+                given=ctx["actual_length"],
                 allowed=f"{word} {ctx[key]}",
             )
     return draft.error(path, wrong["msg"], given=given)
+
+
+def _missing(draft: Draft, path: KeyPath) -> ScenarioError:
+    """A key that must be there; its table stands under what is above it."""
+    key = str(path[-1])
+    if key == "members":
+        return draft.error(
+            path, "missing", allowed="one table for each person", hint="add a table [[members]]"
+        )
+    allowed = ", ".join(BY_KIND) if key == "kind" else None
+    return draft.error(
+        path, f"missing{_meant(draft, path)}", allowed=allowed or "it has no default, so that each file says it",
+        hint=f"add a line such as {key} = {_EXAMPLES[key]}",
+    )  # fmt: skip
+
+
+def _meant(draft: Draft, path: KeyPath) -> str:
+    """The member meant by a world that extends another, where a name of its own lacks a key."""
+    if path[0] != "members" or "extends" not in draft.top.table:
+        return ""
+    names = [str(inside(member, "name")) for member in draft.table["members"]]
+    name = names.pop(int(path[1]))
+    return f": {name} is a new member here{suggest(name, names)}"
 
 
 def _own_path(draft: Draft, loc: tuple[str | int, ...]) -> KeyPath:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -70,7 +71,17 @@ def _is_month(text: str) -> str:
 def _is_date(text: str) -> str:
     if not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", text):
         raise refused("no such date", 'a date such as "1923", "1923-04" or "1923-04-17"')
+    if not _in_calendar(text):
+        raise refused("no such date", "a day that this month has")
     return text
+
+
+def _in_calendar(text: str) -> bool:
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
 
 
 Text = Annotated[str, AfterValidator(_printable(LONGEST_TEXT))]

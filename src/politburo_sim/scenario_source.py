@@ -6,10 +6,12 @@ its origin, so that a message names the file and the line where the user can men
 
 from __future__ import annotations
 
+import os.path
 import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +22,8 @@ from politburo_sim.toml_lines import KeyPath, line_of
 
 LARGEST_FILE = 2_000_000
 """Bytes; a file above it is refused before it is read."""
+LONGEST_CHAIN = 20
+"""Worlds that may extend one another in a row."""
 
 #: Lists that are merged by what their tables are called.
 _KEYED = {"members": ("name",), "offices": ("name",), "bonds": ("from", "to")}
@@ -47,7 +51,8 @@ class Source:
         """Return the error about one key of this file."""
         return ScenarioError(
             problem, file=self.file, line=line_of(self.text, path), key=key_text(self.table, path),
-            given=_safe(given), allowed=allowed, hint=hint,
+            given=_as_written(given), allowed=allowed,
+            hint=hint or f"correct it, then politburo-sim check {self.file}",
         )  # fmt: skip
 
 
@@ -85,6 +90,11 @@ class Draft:
     ) -> ScenarioError:
         """Return the error about one key, in the file that it comes from."""
         source, own = self.place(path)
+        if source is not self.top:
+            hint = (
+                f"{self.top.file} extends this file: where politburo-sim check {source.file} "
+                "finds nothing, the one that extends it is wrong"
+            )
         return source.error(own, problem, given=given, allowed=allowed, hint=hint)
 
 
@@ -100,8 +110,9 @@ def read_draft(name_or_path: str | Path) -> Draft:
         file = locate.find("scenarios", str(name_or_path))
     except InputError as error:
         raise ScenarioError(
-            error.problem, file=error.file, allowed=error.allowed, hint=error.hint
-        ) from None
+            _no_file(error, Path(name_or_path)), file=error.file, allowed=error.allowed,
+            hint=error.hint,
+        ) from None  # fmt: skip
     return _extend(read_source(file), ())
 
 
@@ -154,6 +165,11 @@ def _decode(file: Path, raw: bytes) -> str:
             allowed="TOML in UTF-8",
             hint="save it as UTF-8 text",
         ) from None
+    if "\0" in text:
+        raise ScenarioError(
+            "not a text file", file=file, line=text.count("\n", 0, text.index("\0")) + 1,
+            given=text[:8], allowed="TOML in UTF-8", hint="save it as UTF-8 text, not as UTF-16",
+        )  # fmt: skip
     if not text.strip():
         raise ScenarioError(
             "is empty", file=file, allowed="a world in TOML",
@@ -166,20 +182,35 @@ def _parse(file: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise ScenarioError("brackets nested too deeply", file=file, allowed="TOML") from None
-    except ValueError as error:
-        problem, _, where = str(error).rpartition(" (at ")
-        line = where.removeprefix("line ").partition(",")[0]
-        number = int(line) if line.isdigit() else None
-        given = text.splitlines()[number - 1] if number else None
         raise ScenarioError(
-            f"broken TOML: {problem or error}",
+            "brackets nested too deeply", file=file, allowed="lists and tables a few levels deep",
+            hint="check that this is the right file",
+        ) from None  # fmt: skip
+    except ValueError as error:
+        problem, number = _broken(str(error), text)
+        repeated = "twice" in problem
+        raise ScenarioError(
+            f"broken TOML: {problem}",
             file=file,
             line=number,
-            given=given,
+            given=text.split("\n")[number - 1] if number else None,
             allowed="TOML: key = value, [table], [[list of tables]]",
-            hint='quote words and dates, as in start = "1922-04", and close every bracket',
+            hint="remove one of the two"
+            if repeated
+            else 'quote words and dates, as in start = "1922-04", and close every bracket',
         ) from None
+
+
+def _broken(said: str, text: str) -> tuple[str, int | None]:
+    """What the reader of TOML complains of, in a user's words, and in which line."""
+    problem, _, where = said.rpartition(" (at ")
+    if where.startswith("end of document"):
+        return problem, text.rstrip("\n").count("\n") + 1
+    line = where.removeprefix("line ").partition(",")[0]
+    number = int(line) if problem and line.isdigit() else None
+    if "Cannot overwrite" in problem or "Cannot declare" in problem:
+        return "the same key or table twice", number
+    return ("a number with too many digits" if "digits" in said else problem or said), number
 
 
 def _extend(source: Source, below: tuple[Path, ...]) -> Draft:
@@ -200,6 +231,11 @@ def _extend(source: Source, below: tuple[Path, ...]) -> Draft:
             ("extends",), "circular: a world cannot extend itself", given=names,
             allowed="a world that does not lead back here",
         )  # fmt: skip
+    if len(chain) > LONGEST_CHAIN:
+        raise source.error(
+            ("extends",), "too many worlds extend one another", given=base,
+            allowed=f"at most {LONGEST_CHAIN} in a row",
+        )  # fmt: skip
     return _merge(_extend(read_source(file), chain), source)
 
 
@@ -213,10 +249,17 @@ def _base_file(source: Source, base: str) -> Path:
             return locate.folder("scenarios") / base
         raise source.error(
             ("extends",),
-            f"{error.problem.partition(',')[0]}{suggest(base, shipped)}",
+            f"{_no_file(error, beside).partition(',')[0]}{suggest(base, shipped)}",
             given=base,
             allowed=f"a path from this file's folder, or one of: {', '.join(shipped)}",
         ) from None
+
+
+def _no_file(error: InputError, path: Path) -> str:
+    """Say what is there instead, where the locator says that no file is."""
+    if error.problem.startswith("no such file") and os.path.lexists(path):
+        return "not a plain file but a link that leads nowhere, a pipe or a device"
+    return error.problem
 
 
 def _merge(base: Draft | None, source: Source) -> Draft:
@@ -337,9 +380,14 @@ def _called(entry: Any) -> str | None:
     return None
 
 
-def _safe(given: object) -> object:
-    try:
-        repr(given)
-    except ValueError:  # Python declines to write out very large whole numbers
-        return "a number with very many digits"
-    return given
+class _Written(str):
+    """A value as a world file writes it."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _as_written(given: object) -> object:
+    if isinstance(given, bool):
+        return _Written(str(given).lower())
+    return _Written(given.isoformat()) if isinstance(given, datetime | date | time) else given

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 KeyPath = tuple[str | int, ...]
 
 _BLANK = " \t\r\n"
+_DEEPEST = 12
+"""No world goes deeper; below, a path's line is that of its parent."""
 _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 
 
@@ -76,7 +78,8 @@ class _Scanner:
                 return
 
     def _note(self, path: KeyPath) -> None:
-        self.lines.setdefault(path, self.line)
+        if len(path) <= _DEEPEST:
+            self.lines.setdefault(path, self.line)
 
     def _header(self) -> KeyPath:
         array = self._peek("[[")
@@ -159,9 +162,7 @@ class _Scanner:
         parts = []
         while not self._peek(mark):
             if quote == '"' and self._peek("\\"):
-                letter = self.text[self.at + 1]
-                parts.append(_ESCAPES.get(letter, letter))
-                self._move(2)
+                parts.append(self._escape())
             else:
                 parts.append(self.text[self.at])
                 self._move(1)
@@ -169,3 +170,10 @@ class _Scanner:
         while len(mark) == 3 and self._peek(quote):  # up to two quotes may stand before the end
             self._move(1)
         return "".join(parts)
+
+    def _escape(self) -> str:
+        letter = self.text[self.at + 1]
+        digits = {"u": 4, "U": 8}.get(letter, 0)
+        number = self.text[self.at + 2 : self.at + 2 + digits]
+        self._move(2 + digits)
+        return chr(int(number, 16)) if digits else _ESCAPES.get(letter, letter)
