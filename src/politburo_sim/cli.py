@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from politburo_sim import cli_science
 from politburo_sim.errors import InputError, PolitburoSimError
 
 app = typer.Typer(
@@ -357,6 +358,11 @@ def show(
     for event in sorted(scenario.events, key=lambda e: e.date):
         mark = " *" if event.intervention else ""
         typer.echo(f"  {event.date}  {event.text}{mark}")
+
+
+app.command()(cli_science.claims)
+app.command()(cli_science.calibrate)
+app.command()(cli_science.sensitivity)
 
 
 def main() -> None:

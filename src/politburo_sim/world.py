@@ -282,6 +282,7 @@ def _calendar(scenario: Scenario, index: _Index) -> tuple[Calendar, tuple[EventR
         Calendar, rooms,
         due=np.searchsorted(_ints(when), np.arange(months + 1)).astype(np.int64),
         kind=_ints([b.EVENT_KINDS.index(event.kind) for event, _ in entries]),
+        chosen=_ints([int(event.intervention) for event, _ in entries]),
         who=_ints([row.who for row in rows]), whom=_ints([row.whom for row in rows]),
         what=_ints([row.what for row in rows]), backer=_ints([row.backer for row in rows]),
         amount=_floats([row.amount for row in rows]),

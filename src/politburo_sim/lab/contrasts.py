@@ -255,7 +255,7 @@ def outcomes(world: World, out: Outcomes, table: Values) -> pd.DataFrame:
         "roll_calls_a_year": out.count[:, ROLL_CALLS] / years,
         "switches_a_year": switches / years,
         "switches_a_question": switches / np.maximum(1, out.count[:, CONTESTS]),
-        "took_place": (out.count[:, MET] > 0) & (out.count[:, UNMET] == 0),
+        "took_place": took_place(world, out),
         "ruler_most_visible": most_visible(out, table),
         "ruler_holds_post": holds_post(world, out),
     }
@@ -264,6 +264,14 @@ def outcomes(world: World, out: Outcomes, table: Values) -> pd.DataFrame:
         found[f"share of {name}"] = out.share[:, place]
         found[f"seat of {name}"] = out.status[:, place] == FULL
     return pd.DataFrame({key: np.asarray(value, dtype=np.float32) for key, value in found.items()})
+
+
+def took_place(world: World, out: Outcomes) -> NDArray[np.bool_]:
+    """Whether all interventions of the world met their preconditions; yes where it has none."""
+    if not any(event.intervention for event in world.events):
+        return np.ones(len(out.ruler), dtype=bool)
+    whole: NDArray[np.bool_] = (out.count[:, MET] > 0) & (out.count[:, UNMET] == 0)
+    return whole
 
 
 def most_visible(out: Outcomes, table: Values) -> NDArray[np.bool_]:

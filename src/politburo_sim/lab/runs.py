@@ -18,7 +18,7 @@ from politburo_sim.rules.journal import make_journal
 from politburo_sim.rules.work import make_work
 from politburo_sim.world import World
 
-#: Runs in a chunk; results never depend on it.
+#: Most runs in a chunk; fewer where there are few for each thread. Results never depend on it.
 CHUNK = 500
 _NO_LOTS = np.zeros((0, 0), np.int8)
 Progress = Callable[[int], None]
@@ -79,8 +79,11 @@ def run_many(
     chosen = np.zeros(runs, np.int64) if which is None else which
     initial = as_block(world.body if state is None else state)
 
+    threads = workers_or_default(workers)
+    size = max(1, min(CHUNK, -(-runs // (2 * threads))))
+
     def chunk(start: int) -> int:
-        stop = min(runs, start + CHUNK)
+        stop = min(runs, start + size)
         engine.run_chunk(
             as_block(world.body), make_work(world.body), make_journal(0, 0, slots),
             world.calendar, initial, world.coding, first, end, seeds, table, chosen,
@@ -88,8 +91,8 @@ def run_many(
         )  # fmt: skip
         return stop - start
 
-    with ThreadPoolExecutor(workers_or_default(workers)) as pool:
-        tasks = [pool.submit(chunk, start) for start in range(0, runs, CHUNK)]
+    with ThreadPoolExecutor(threads) as pool:
+        tasks = [pool.submit(chunk, start) for start in range(0, runs, size)]
         for task in as_completed(tasks):
             done = task.result()
             if on_progress is not None:

@@ -16,7 +16,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from politburo_sim.errors import InputError
-from politburo_sim.lab.calibration import FORMS, Plan, prior_range
+from politburo_sim.lab.calibration import (
+    FORMS,
+    Plan,
+    distance,
+    load_plan,
+    prior_range,
+    summaries,
+)
 from politburo_sim.lab.runs import replicate_seeds, run_many
 from politburo_sim.parameters import PARAMETERS, PLACE, TABLE
 from politburo_sim.world import World
@@ -50,6 +57,34 @@ def chance_of_sole_rule(
     tell: Callable[[int], None] = lambda done: None,
 ) -> Model:  # fmt: skip
     """The model to analyse: points [Q, names] -> share of replicates with a sole ruler [Q]."""
+
+    def ruled(table: Values, which: NDArray[np.int64], seeds: NDArray[np.int64]) -> Values:
+        result: Values = (run_many(world, seeds, table, which).ruler >= 0).astype(float)
+        return result
+
+    return _over_points(world, problem, replicates, seed, ruled, tell)
+
+
+def distance_from_record(
+    world: World, problem: Problem, replicates: int, seed: int,
+    tell: Callable[[int], None] = lambda done: None,
+) -> Model:  # fmt: skip
+    """The same for the mean distance of a history from the record (`calibration.distance`)."""
+    target = load_plan().target(world)
+
+    def far(table: Values, which: NDArray[np.int64], seeds: NDArray[np.int64]) -> Values:
+        out = run_many(world, seeds, table, which, marks=target.marks, last=target.last)
+        return distance(summaries(world, out, table[which], target), target)
+
+    return _over_points(world, problem, replicates, seed, far, tell)
+
+
+def _over_points(
+    world: World, problem: Problem, replicates: int, seed: int,
+    outcome: Callable[[Values, NDArray[np.int64], NDArray[np.int64]], Values],
+    tell: Callable[[int], None],
+) -> Model:  # fmt: skip
+    """Points [Q, names] -> mean outcome over replicates that share their luck [Q]."""
     places = [PLACE[name] for name in problem.names]
     whole = [PARAMETERS[name].whole for name in problem.names]
     luck = replicate_seeds(seed, replicates, stream=10)
@@ -63,10 +98,8 @@ def chance_of_sole_rule(
             table[:, places] = part
             table[:, PLACE["coder_uncertainty"]] = 1.0
             which = np.repeat(np.arange(len(part)), replicates)
-            out = run_many(world, np.tile(luck, len(part)), table, which)
-            found[start : start + len(part)] = (
-                (out.ruler >= 0).reshape(len(part), replicates).mean(axis=1)
-            )
+            values = outcome(table, which, np.tile(luck, len(part)))
+            found[start : start + len(part)] = values.reshape(len(part), replicates).mean(axis=1)
             tell(len(which))
         return found
 

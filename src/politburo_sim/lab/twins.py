@@ -19,6 +19,7 @@ from politburo_sim.engine import Outcomes
 from politburo_sim.errors import InputError
 from politburo_sim.lab import runs as lab_runs
 from politburo_sim.lab.intervals import paired
+from politburo_sim.rules.body import UNMET
 from politburo_sim.world import World
 
 BATCH = 2_000
@@ -118,7 +119,7 @@ def outcomes(world: World, out: Outcomes, names: list[str]) -> dict[str, NDArray
         "anybody": (out.ruler >= 0).astype(float),
         "leader's share": out.share.max(axis=1),
         "members removed": lab_runs.removed_by(world, out, world.months).astype(float),
-        "applied": out.count[:, 10].astype(float),
+        "applied": (out.count[:, UNMET] == 0).astype(float),
         "ruler": np.array(
             [hash_name(name) for name in lab_runs.ruler_names(world, out)], dtype=float
         ),
@@ -165,12 +166,11 @@ def _sum_up(
     effect, low, high = paired(two - one)
     together = float(np.var(two - one))
     apart = float(np.var(one) + np.var(two))
-    missed = _joined(parts, 1, "applied") - _joined(parts, 0, "applied")
     return Twins(
         base=base.scenario.name, alt=alt.scenario.name, pairs=pairs, effect=effect, low=low,
         high=high,
         flipped=float((_joined(parts, 0, "ruler") != _joined(parts, 1, "ruler")).mean()),
         saving=apart / together if together > 0 else float("inf") if apart > 0 else 1.0,
         table=pd.DataFrame(rows), parting=parting, start=base.start,
-        applied=float((missed <= 0).mean()),
+        applied=float(_joined(parts, 1, "applied").mean()),
     )  # fmt: skip

@@ -93,6 +93,7 @@ class Calendar:
 
     due: Annotated[Ints, "T"]  # [months + 1]
     kind: Annotated[Ints, "E"]
+    chosen: Annotated[Ints, "E"]  # 1 for an intervention, 0 for what the record has
     who: Annotated[Ints, "E"]  # slot or NOBODY
     whom: Annotated[Ints, "E"]  # slot, office or parameter, by kind
     what: Annotated[Ints, "E"]  # rung, status or venue, by kind

@@ -193,7 +193,8 @@ def happen(
     whom = calendar.whom[row]
     if kind == QUESTION:
         met = met and question_stands(body, who, whom, calendar.what[row])
-    body.count[MET if met else UNMET] += 1
+    if calendar.chosen[row] == 1:
+        body.count[MET if met else UNMET] += 1
     note(journal, month, EVENT, who, whom, row, 1.0 if met else 0.0, 0.0, 0.0)
     if not met:
         return False

@@ -1,0 +1,194 @@
+"""How near the ensemble comes to the record: what it was fitted on, and what it was not.
+
+Histories are simulated anew, with fresh seeds, from the ensemble and from null models that keep
+the same appointments. A pattern is *met* by a run within the tolerance stated beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from politburo_sim.engine import Outcomes
+from politburo_sim.lab.calibration import NEVER, Plan, Target, first_month, summaries
+from politburo_sim.lab.contrasts import Ensemble, prepare
+from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.rules.body import FULL, REMOVED
+from politburo_sim.scenario import month_index
+from politburo_sim.world import World
+
+Values = NDArray[np.float64]
+BATCH = 4_000
+#: Months by which a recorded month may be missed for its pattern to count as met.
+NEAR = 12
+
+#: Null models, all with the same appointments as the ensemble.
+NULLS: dict[str, dict[str, float]] = {
+    "the ensemble": {},
+    "no contests": {"contest_rate": 0},
+    "coin-flip votes": {"coin_votes": 1},
+    "random victims": {"random_victims": 1},
+    "switching barred": {"switching": 0},
+    "ideology only": {
+        "friendship": 0, "winning": 0, "unity_bandwagon": 0, "interaction": 0, "fear": 0,
+        "aim_threat": 0, "aim_friendship": 0, "force_threat": 0, "foresight": 0,
+    },
+}  # fmt: skip
+
+#: What happened after the years that were fitted (history: memberships, outcomes of 1939).
+LATER = {"Bukharin": "1929-11", "Tomsky": "1930-07", "Rykov": "1930-12"}
+SPARED = ("Molotov", "Kalinin", "Voroshilov")
+ALONE = ("1927-01", "1932-12")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One pattern in all runs: its value, whether each run meets it, and what the record says."""
+
+    name: str
+    kind: str
+    record: str
+    value: Values
+    met: NDArray[np.bool_]
+
+
+def simulate(
+    plan: Plan, ensemble: Ensemble, settings: dict[str, float], replicates: int, seed: int,
+    tell: Callable[[int], None] = lambda done: None,
+) -> list[Pattern]:  # fmt: skip
+    """All patterns over fresh runs to the end of the world."""
+    world, points = prepare({"scenario": plan.scenario, "settings": settings}, ensemble)
+    target = plan.target(world)
+    runs = len(points) * replicates
+    seeds = replicate_seeds(seed, runs, stream=8)
+    parts: list[list[Pattern]] = []
+    for start in range(0, runs, BATCH):
+        which = np.arange(start, min(runs, start + BATCH)) // replicates
+        luck = seeds[start : start + len(which)]
+        early = run_many(world, luck, points, which, marks=target.marks, last=target.last)
+        late = run_many(world, luck, points, which)
+        parts.append(
+            [*fit_patterns(world, early, points[which], target), *check_patterns(world, late)]
+        )
+        tell(len(which))
+    return [
+        Pattern(
+            p[0].name, p[0].kind, p[0].record, np.concatenate([q.value for q in p]),
+            np.concatenate([q.met for q in p]),
+        )
+        for p in zip(*parts, strict=True)
+    ]  # fmt: skip
+
+
+def fit_patterns(world: World, out: Outcomes, table: Values, target: Target) -> list[Pattern]:
+    """The patterns of 1922 to 1926."""
+    found = summaries(world, out, table, target)
+    rows = []
+    for word, months in (("removed", target.removals), ("dismissed", target.posts)):
+        for name, month in months.items():
+            value = found[f"{name} {word}"]
+            said = f"{name} {'removed' if word == 'removed' else 'loses his post'}"
+            rows.append(
+                Pattern(said, "fit", month_words(world, month), value, abs(value - month) <= NEAR)
+            )
+    others = found["other removals"]
+    rows.append(Pattern("other removals by the end of 1926", "fit", "0", others, others == 0))
+    rate = found["roll calls a year"]
+    low, high = target.contests
+    rows.append(
+        Pattern("contested roll calls a year", "fit", f"{low:g} to {high:g}", rate,
+                (rate >= low) & (rate <= high))
+    )  # fmt: skip
+    seen = found["Secretary most visible"]
+    rows.append(Pattern("Secretary most visible, end of 1924", "fit", "no", seen, seen == 0))
+    first, last = found["behind him in 1922"], found["behind him in 1925"]
+    rows.append(
+        Pattern("share of the Committee behind him, end of 1925", "fit", "over a half, not in 1922",
+                last, (first <= 0.5) & (last > 0.5))
+    )  # fmt: skip
+    return rows
+
+
+def check_patterns(world: World, out: Outcomes) -> list[Pattern]:
+    """What was not fitted: 1927 to 1939."""
+    removed = first_month(world, out, REMOVED).astype(float)
+    place = {name: world.names.index(name) for name in (*LATER, *SPARED, "Stalin")}
+    rows = []
+    for name, text in LATER.items():
+        value, month = removed[:, place[name]], float(month_index(world.start, text))
+        rows.append(Pattern(f"{name} removed", "check", text, value, abs(value - month) <= NEAR))
+    for name in SPARED:
+        value = removed[:, place[name]]
+        rows.append(Pattern(f"{name} never removed", "check", "never", value, value >= NEVER))
+    first, last = (float(month_index(world.start, text)) for text in ALONE)
+    since = np.where(out.ruler == place["Stalin"], out.since, NEVER).astype(float)
+    rows.append(
+        Pattern("sole rule of Stalin established", "check", "1927 to 1932", since,
+                (since >= first) & (since <= last))
+    )  # fmt: skip
+    return rows
+
+
+def month_words(world: World, month: float) -> str:
+    """A month of the run as 1926-07, or "never"."""
+    if month >= world.months:
+        return "never"
+    years, rest = divmod(world.start[1] - 1 + int(month), 12)
+    return f"{world.start[0] + years}-{rest + 1:02d}"
+
+
+def predictive_table(
+    plan: Plan, ensemble: Ensemble, replicates: int, seed: int,
+    tell: Callable[[int], None] = lambda done: None,
+) -> pd.DataFrame:  # fmt: skip
+    """Each pattern: record, the ensemble's median and 90 % interval, and who meets it how often."""
+    by_model = {
+        name: simulate(plan, ensemble, settings, replicates, seed, tell)
+        for name, settings in NULLS.items()
+    }
+    world, _ = prepare({"scenario": plan.scenario}, ensemble.thin(1))
+    rows: list[dict[str, Any]] = []
+    for place, pattern in enumerate(by_model["the ensemble"]):
+        five, median, ninety_five = np.quantile(
+            pattern.value, [0.05, 0.5, 0.95], method="inverted_cdf"
+        )
+        monthly = pattern.value.max() >= NEVER or "removed" in pattern.name.split()[-1:]
+
+        def words(x: float, monthly: bool = bool(monthly)) -> str:
+            return month_words(world, x) if monthly else f"{x:.3g}"
+
+        rows.append(
+            {"pattern": pattern.name, "kind": pattern.kind, "record": pattern.record,
+             "median": words(median), "5 %": words(five), "95 %": words(ninety_five),
+             **{f"met: {name}": float(found[place].met.mean())
+                for name, found in by_model.items()}}
+        )  # fmt: skip
+    rows += presidium(ensemble, replicates, seed)
+    return pd.DataFrame(rows)
+
+
+def presidium(ensemble: Ensemble, replicates: int, seed: int) -> list[dict[str, Any]]:
+    """June 1957, outside the country's 1920s: the heads against Khrushchev, the Committee for him.
+
+    A model in which the heads alone decide (venue 0) has to do worse than the ensemble.
+    """
+    rows = []
+    for words, settings in (("", {}), (", the heads alone deciding", {"venue": 0.0})):
+        spec = {"scenario": "presidium-1957", "settings": settings}
+        world, points = prepare(spec, ensemble)
+        which = np.arange(len(points) * replicates) // replicates
+        out = run_many(world, replicate_seeds(seed, len(which), stream=9), points, which, last=6)
+        kept = out.status[:, world.names.index("Khrushchev")] == FULL
+        rungs = out.rungs[:, world.names.index("Khrushchev"), 2:].max(axis=1)
+        safe = (kept & (rungs < 0)).mean()
+        rows.append(
+            {"pattern": f"Khrushchev keeps seat and post in 1957{words}", "kind": "check",
+             "record": "yes" if not words else "no (a model of heads alone must fail)",
+             "median": "", "5 %": "", "95 %": "", "met: the ensemble": float(safe)}
+        )  # fmt: skip
+    return rows

@@ -1,0 +1,147 @@
+"""The report on the claims: a verdict for each, with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import pandas as pd
+from matplotlib.figure import Figure
+
+from politburo_sim.report.figures import OKABE_ITO, STYLE, per_cent, save
+from politburo_sim.report.page import Drawing, Page, Table, write
+from politburo_sim.report.words import MINUS
+
+_COLOURS = {
+    "supported": OKABE_ITO[2], "not supported": OKABE_ITO[3], "partly": OKABE_ITO[1],
+    "undecided": "#7F7F7F",
+}  # fmt: skip
+
+
+def claims_report(
+    folder: Path, verdicts: Sequence[Any], parts: pd.DataFrame, *, design: str, command: str
+) -> Path:
+    """Draw the verdicts and write the page and its tables."""
+    folder.mkdir(parents=True, exist_ok=True)
+    table = overview(verdicts)
+    table.to_csv(folder / "verdicts.csv", index=False)
+    parts.to_csv(folder / "parts.csv", index=False)
+    page = Page(
+        title="The claims of the essay", question="Which of the essay's claims hold in the model?",
+        finding=[finding(verdicts), *(v.note for v in verdicts if v.note)],
+        design=[design],
+        figures=[
+            Drawing(
+                save(verdict_figure(verdicts), folder / "figures", "verdicts"),
+                "Share of the ensemble in which each claim's rule holds, with its 95 % interval. "
+                "Supported: beyond 80 %; not supported: below 20 %.",
+            )
+        ],
+        tables=[
+            Table(table, "Verdicts"),
+            Table(rules(verdicts), "The rules, written before the runs"),
+            Table(in_words(parts), "Each part of each rule"),
+        ],
+        command=command,
+    )  # fmt: skip
+    return write(page, folder)
+
+
+def finding(verdicts: Sequence[Any]) -> str:
+    """The first sentence: how many of the claims came out how."""
+    by_verdict: dict[str, list[str]] = {}
+    for v in verdicts:
+        by_verdict.setdefault(v.found.verdict, []).append(v.claim.id)
+    said = [
+        f"{len(by_verdict[word])} {word} ({', '.join(by_verdict[word])})"
+        for word in _COLOURS
+        if word in by_verdict
+    ]
+    return f"Of {len(verdicts)} claims: {'; '.join(said)}."
+
+
+def overview(verdicts: Sequence[Any]) -> pd.DataFrame:
+    """One row a claim, in words."""
+    rows = []
+    for v in verdicts:
+        fails = [f"{name} ({signed(s['mean'])}, needed {bound})"
+                 for name, bound, s, f in v.parts if f.verdict != "supported"]  # fmt: skip
+        lead = v.parts[0]
+        rows.append(
+            {"claim": v.claim.id, "title": v.claim.title, "verdict": v.found.verdict,
+             "share of the ensemble": share(v.found),
+             "effect of its first part": effect(lead[2]),
+             "where it fails": "; ".join(fails)}
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def rules(verdicts: Sequence[Any]) -> pd.DataFrame:
+    """The claims and their rules."""
+    return pd.DataFrame(
+        [{"claim": v.claim.id, "what the essay says": v.claim.text, "rule": v.claim.rule}
+         for v in verdicts]
+    )  # fmt: skip
+
+
+def signed(value: float) -> str:
+    """An effect with its sign."""
+    return f"{value:+.3f}".replace("-", MINUS)
+
+
+def effect(found: dict[str, float]) -> str:
+    """An effect with its 95 % interval."""
+    return f"{signed(found['mean'])} ({signed(found['low'])} to {signed(found['high'])})"
+
+
+def share(found: Any) -> str:
+    """A share of the ensemble with its interval."""
+    ends = f"{per_cent(found.low).removesuffix(' %')} to {per_cent(found.high)}"
+    return f"{per_cent(found.share)} ({ends})"
+
+
+def in_words(parts: pd.DataFrame) -> pd.DataFrame:
+    """The table of parts as a reader says it."""
+    return pd.DataFrame(
+        {
+            "claim": parts["claim"], "part": parts["part"], "needed": parts["needed"],
+            "mean effect (95 % interval)": [effect(row) for row in _ends(parts)],
+            "over the ensemble, 5 % to 95 %": [
+                f"{signed(a)} to {signed(b)}"
+                for a, b in zip(parts["least"], parts["most"], strict=True)
+            ],
+            "alone": parts["alone"],
+        }
+    )  # fmt: skip
+
+
+def _ends(parts: pd.DataFrame) -> list[dict[str, float]]:
+    found: list[dict[str, float]] = (
+        parts[["effect", "low", "high"]].rename(columns={"effect": "mean"}).to_dict("records")
+    )
+    return found
+
+
+def verdict_figure(verdicts: Sequence[Any]) -> Figure:
+    """Claims from the top, shares of the ensemble with intervals, coloured by verdict."""
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(8.6, 0.9 + 0.38 * len(verdicts)), layout="constrained")
+        axes = figure.add_subplot()
+        for low, high in ((0, 0.2), (0.8, 1)):
+            axes.axvspan(low, high, color="#EFEFEF", linewidth=0)
+        for place, v in enumerate(verdicts):
+            colour = _COLOURS[v.found.verdict]
+            axes.hlines(place, v.found.low, v.found.high, color=colour, linewidth=2.5)
+            axes.plot(v.found.share, place, "o", color=colour, markersize=7)
+            axes.text(1.04, place, v.found.verdict, color=colour, va="center", fontsize=9)
+        labels = [f"{v.claim.id}  {v.claim.title}" for v in verdicts]
+        axes.set_yticks(range(len(verdicts)), labels)
+        axes.set_ylim(len(verdicts) - 0.4, -0.6)
+        axes.set_xlim(-0.02, 1.02)
+        axes.xaxis.set_major_formatter(per_cent)
+        axes.set_xlabel("Share of the ensemble in which the claim's rule holds")
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+    return figure

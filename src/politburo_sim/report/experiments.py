@@ -1,0 +1,266 @@
+"""Reports of the experiments that decide claims, by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, per_cent, save
+from politburo_sim.report.page import Drawing, Page, Table, write
+from politburo_sim.report.words import MINUS, month_words, percent
+
+_ROWS = 30
+
+
+def experiment_report(folder: Path, results: Any, *, design: str, command: str) -> Path:
+    """Write the tables, figures and page of one experiment of any kind."""
+    folder.mkdir(parents=True, exist_ok=True)
+    figures, finding, tables = folder / "figures", [], []
+    drawings: list[Drawing] = []
+    if results.effects:
+        table = results.table
+        table.to_csv(folder / "contrasts.csv", index=False, float_format="%.6g")
+        tables.append(Table(in_words(table), "All contrasts"))
+        for place, part in enumerate(_pages(table)):
+            name = "contrasts" if place == 0 else f"contrasts-{place + 1}"
+            caption = "Mean true effect over the ensemble: 95 % interval (thick), 5 % to 95 % of "
+            caption += "the ensemble's parameter sets (thin). Chances in shares of 1."
+            drawings.append(Drawing(save(contrast_figure(part), figures, name), caption))
+        finding.append(most_telling(table))
+    for name, frame in results.extra.items():
+        frame.to_csv(folder / f"{name.replace(', ', '-').replace(' ', '-')}.csv", index=False,
+                     float_format="%.6g")  # fmt: skip
+    for kind, draw in (("window", _window), ("odds", _forecast), ("survival", _survival)):
+        if kind in results.extra:
+            words, more = draw(results, figures)
+            finding.insert(0, words)
+            drawings = more + drawings
+    page = Page(
+        title=f"{results.id}. {results.title}", question=results.question, finding=finding,
+        design=[design], figures=drawings, tables=tables, command=command,
+    )  # fmt: skip
+    return write(page, folder)
+
+
+def _pages(table: pd.DataFrame) -> list[pd.DataFrame]:
+    return [table.iloc[start : start + _ROWS] for start in range(0, len(table), _ROWS)]
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3f}".replace("-", MINUS)
+
+
+def in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """Contrasts as a reader says them."""
+    return pd.DataFrame(
+        {
+            "contrast": table["contrast"],
+            "mean": table["mean"].map(_signed),
+            "95 % interval": [f"{_signed(a)} to {_signed(b)}"
+                              for a, b in zip(table["low"], table["high"], strict=True)],
+            "over the ensemble, 5 % to 95 %": [
+                f"{_signed(a)} to {_signed(b)}"
+                for a, b in zip(table["least"], table["most"], strict=True)
+            ],
+        }
+    )  # fmt: skip
+
+
+def most_telling(table: pd.DataFrame) -> str:
+    """The clearest effect: the contrast farthest from nought for its interval."""
+    width = (table["high"] - table["low"]).clip(lower=1e-9)
+    row = table.loc[(table["mean"].abs() / width).idxmax()]
+    return (
+        f"Clearest against its noise: {row['contrast']}, {_signed(row['mean'])} "
+        f"({_signed(row['low'])} to {_signed(row['high'])})."
+    )
+
+
+def contrast_figure(table: pd.DataFrame) -> Figure:
+    """Contrasts from the top, each with its interval and the ensemble's spread."""
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(9.5, 0.8 + 0.27 * len(table)), layout="constrained")
+        axes = figure.add_subplot()
+        down = np.arange(len(table))
+        axes.axvline(0, color=DARK, linewidth=0.8)
+        axes.hlines(down, table["least"], table["most"], color=OKABE_ITO[4], linewidth=1)
+        axes.hlines(down, table["low"], table["high"], color=OKABE_ITO[0], linewidth=3)
+        axes.plot(table["mean"], down, "o", color=OKABE_ITO[0], markersize=4)
+        axes.set_yticks(down, table["contrast"], fontsize=7.5)
+        axes.set_ylim(len(table) - 0.4, -0.6)
+        axes.set_xscale("symlog", linthresh=1.0)
+        reach = float(np.nanmax(np.abs(table[["least", "most", "low", "high"]].to_numpy())))
+        axes.set_xlim(-max(reach * 1.1, 0.1), max(reach * 1.1, 0.1))
+        if reach <= 1.0:
+            axes.set_xscale("linear")
+        axes.tick_params(axis="y", length=0)
+        axes.grid(axis="x", color="#e6e6e6", linewidth=0.7)
+        axes.set_axisbelow(True)
+        axes.set_xlabel("Effect")
+    return figure
+
+
+_INTERVENTIONS = {
+    "trotsky-speaks-1923": "Trotsky speaks", "letter-read-1924": "the letter is read out",
+    "secretariat-abolished-1923": "the post is abolished",
+    "resignation-accepted-1924": "the resignation is accepted",
+    "left-bloc-1923": "Zinoviev and Kamenev with Trotsky",
+    "right-majority-1928": "a majority of the right",
+}  # fmt: skip
+
+
+def _year(month: str) -> float:
+    return int(month[:4]) + (int(month[5:7]) - 1) / 12
+
+
+def _window(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
+    table = results.extra["window"]
+    closes = results.said["closes"]
+    said = (
+        f"The window closes in {closes}: from then on no single intervention moves the chance by "
+        "more than five points."
+        if closes
+        else "The month of closing is not located: at the last month looked at some band still "
+        "leaves five points."
+    )
+    groups = list(table.groupby("intervention", sort=False))
+    with matplotlib.rc_context({**STYLE, "font.size": 8.0}):
+        rows = (len(groups) + 1) // 2
+        figure = Figure(figsize=(9.5, 2.3 * rows), layout="constrained")
+        for place, (name, part) in enumerate(groups):
+            axes = figure.add_subplot(rows, 2, place + 1)
+            at = part["month"].map(_year).to_numpy()
+            axes.axhspan(-0.05, 0.05, color="#EFEFEF", linewidth=0)
+            axes.fill_between(at, part["low"], part["high"], color=OKABE_ITO[0], alpha=0.25,
+                              linewidth=0)  # fmt: skip
+            axes.plot(at, part["effect"], color=OKABE_ITO[0])
+            axes.plot(at, part["precondition"] - 1, color="#999999", linewidth=0.8, linestyle=":")
+            axes.axhline(0, color=DARK, linewidth=0.8)
+            axes.set_title(_INTERVENTIONS.get(str(name), str(name)))
+            axes.set_ylim(-1, 0.25)
+            axes.yaxis.set_major_formatter(per_cent)
+            axes.set_ylabel("effect, points")
+    caption = "Effect on the chance of sole rule of Stalin by month of intervention, with a 95 % "
+    caption += "band that holds for all points together; dotted: share of runs in which the "
+    caption += "precondition is met, less 100 %."
+    return said, [Drawing(save(figure, figures, "window"), caption)]
+
+
+def _forecast(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
+    odds, ends = results.extra["odds"], results.extra["ends"]
+    by_month = odds.groupby("month")
+    at = np.array([_year(month) for month in by_month.groups])
+    share = ends["end"].value_counts(normalize=True)
+    settled = month_words((1922, 4), int(ends["settled"].median()))
+    first = f"The chance of the likeliest end in April 1922 was {percent(ends['effect'].mean())} "
+    first += f"on average; half of the histories were settled (90 %) by {settled}. They ended: "
+    first += ", ".join(f"{name} {percent(value)}" for name, value in share.items()) + "."
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(8.4, 5.4), layout="constrained")
+        axes = figure.add_subplot(2, 1, 1)
+        _quantiles(axes, at, by_month["end"])
+        axes.set_ylim(0, 1)
+        axes.yaxis.set_major_formatter(per_cent)
+        axes.set_ylabel("chance given to the\nend that came")
+        axes = figure.add_subplot(2, 1, 2)
+        _quantiles(axes, at, by_month["entropy"])
+        axes.set_ylabel("entropy of the\nforecast (bits)")
+        axes.set_xlabel("Half-year from which futures are forked")
+    caption = "Histories of the ensemble: median (line), half of them (dark), nine in ten (light)."
+    return first, [Drawing(save(figure, figures, "forecast"), caption)]
+
+
+def _quantiles(axes: Any, at: Any, grouped: Any) -> None:
+    ends = [grouped.quantile(q).to_numpy() for q in (0.05, 0.25, 0.5, 0.75, 0.95)]
+    axes.fill_between(at, ends[0], ends[4], color=OKABE_ITO[0], alpha=0.15, linewidth=0)
+    axes.fill_between(at, ends[1], ends[3], color=OKABE_ITO[0], alpha=0.3, linewidth=0)
+    axes.plot(at, ends[2], color=OKABE_ITO[0])
+
+
+def _survival(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
+    names = ("before, bond", "before, no bond", "after, bond", "after, no bond")
+    words = {"survival": "as calibrated", "survival, rule of one off": "rule of one off"}
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(8.4, 3.2), layout="constrained")
+        for place, (key, title) in enumerate(words.items()):
+            axes = figure.add_subplot(1, 2, place + 1)
+            totals = results.extra[key].sum()
+            share = [totals[f"{n}: removed"] / max(totals[n], 1) for n in names]
+            half = [1.96 * (s * (1 - s) / max(totals[n], 1)) ** 0.5
+                    for s, n in zip(share, names, strict=True)]  # fmt: skip
+            colours = (OKABE_ITO[0], OKABE_ITO[1]) * 2
+            axes.bar(range(4), share, yerr=half, color=colours, capsize=3)
+            axes.set_xticks(range(4), ["bond", "no bond"] * 2)
+            axes.set_title(title)
+            axes.set_xlabel("before sole rule                    under it")
+            axes.yaxis.set_major_formatter(per_cent)
+            if place == 0:
+                axes.set_ylabel("removed within two years")
+    totals = results.extra["survival"].sum()
+    rate = {n: percent(totals[f"{n}: removed"] / max(totals[n], 1)) for n in names}
+    said = f"Removed within two years, over all runs: before a sole rule {rate[names[0]]} with a "
+    said += f"bond to the strongest and {rate[names[1]]} without; under it {rate[names[2]]} and "
+    said += f"{rate[names[3]]}."
+    return said, [Drawing(save(figure, figures, "survival"), "Removal by bond, with intervals.")]
+
+
+def sensitivity_figure(table: pd.DataFrame, columns: Sequence[tuple[str, str, str]]) -> Figure:
+    """Bars with intervals for the strongest parameters: (column, its interval, words)."""
+    top = table.head(20)
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(7.6, 0.8 + 0.28 * len(top)), layout="constrained")
+        axes = figure.add_subplot()
+        height = 0.8 / len(columns)
+        for place, (value, half, words) in enumerate(columns):
+            down = np.arange(len(top)) + height * (place - (len(columns) - 1) / 2)
+            axes.barh(down, top[value], height, xerr=top[half], color=OKABE_ITO[place], label=words,
+                      error_kw={"linewidth": 0.8})  # fmt: skip
+        axes.set_yticks(range(len(top)), [str(n).replace("_", " ") for n in top["parameter"]])
+        axes.invert_yaxis()
+        axes.legend(frameon=False)
+        axes.set_xlabel("Index, with its 95 % interval")
+    return figure
+
+
+def sensitivity_report(
+    folder: Path, raw: dict[str, Any], of: str, screened: pd.DataFrame, indices: pd.DataFrame,
+    number: tuple[int, int, int], command: str,
+) -> Path:  # fmt: skip
+    """Write the tables, figures and page of a sensitivity analysis."""
+    folder.mkdir(parents=True, exist_ok=True)
+    screened.to_csv(folder / "morris.csv", index=False, float_format="%.5g")
+    indices.to_csv(folder / "sobol.csv", index=False, float_format="%.5g")
+    names = [str(n).replace("_", " ") for n in indices["parameter"].head(5)]
+    words = "the chance of sole rule" if of == "sole-rule" else "the distance from the record"
+    figures = folder / "figures"
+    page = Page(
+        title=f"{raw['id']}. {raw['title']}", question=raw["question"],
+        finding=[f"What moves {words} most, alone or through others: {', '.join(names)}."],
+        design=[
+            f"Morris: {number[0]} trajectories; Sobol: {number[1]} base samples; "
+            f"{number[2]} histories at each point, which share their luck. All live parameters, "
+            "over the priors of the calibration."
+        ],
+        figures=[
+            Drawing(
+                save(sensitivity_figure(indices, [("total", "total_interval", "total index"),
+                                                  ("first", "first_interval", "first index")]),
+                     figures, "sobol"),
+                "Sobol indices: total (with all interactions) and first (alone).",
+            ),
+            Drawing(
+                save(sensitivity_figure(screened, [("mu_star", "mu_star_interval",
+                                                    "mean absolute effect")]), figures, "morris"),
+                "Morris screening: mean absolute effect of a parameter over its range.",
+            ),
+        ],
+        tables=[Table(indices, "Sobol indices"), Table(screened, "Morris screening")],
+        command=command,
+    )  # fmt: skip
+    return write(page, folder)
