@@ -298,7 +298,7 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
     "no value": (put("seats = 2", "seats = #!"), ("broken TOML: Invalid value",)),
     "an open bracket at the end": (GOOD + "[[events", ("line 56: broken TOML", "'[[events'")),
     "an open quote": (put('"Three at a table"', '"Three #!'), ("broken TOML", "close every")),
-    "nothing": ("", ("is empty", "a world in TOML")),
+    "nothing": ("", ("is empty", "politburo-sim list")),
     "blanks": (" \n\n", ("is empty",)),
     "a comment": ("# a world\n", ("title: missing",)),
     "brackets without end": (f"a = {'[' * 3000}{']' * 3000}", ("nested too deeply",)),
@@ -435,7 +435,7 @@ def chain(folder: Path) -> Path:
     [
         (lambda folder: folder, ("is a folder, not a file",)),
         (lambda folder: folder / "none.toml", ("no such file", "politburo-sim list")),
-        (oversized, ("too large to be a world", "50000000 bytes", "at most 2000000")),
+        (oversized, ("too large", "50000000 bytes", "at most 2000000")),
         (looping_link, ("a link that leads nowhere",)),
         (pipe, ("a pipe",)),
         (circle, ("line 2: extends: circular", "b.toml -> a.toml -> b.toml")),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from politburo_sim import locate
-from politburo_sim.errors import ScenarioError, suggest
+from politburo_sim.errors import InputError, ScenarioError, suggest
 from politburo_sim.parameters import PARAMETERS, PLACE, UNITY, defaults
 from politburo_sim.scenario_messages import check_shape
 from politburo_sim.scenario_schema import (
@@ -196,7 +196,7 @@ class _Checks:
             if word not in names:
                 raise self._unknown((*path, word), word, names, what)
 
-    def _unknown(self, path: KeyPath, word: str, names: list[str], what: str) -> ScenarioError:
+    def _unknown(self, path: KeyPath, word: str, names: list[str], what: str) -> InputError:
         shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
         return self.draft.error(
             path,
@@ -273,7 +273,9 @@ class _Checks:
         """Point at the largest: this file's own, where it gives any."""
         paths: list[KeyPath] = [("members", index, "base") for index in range(len(bases))]
         mine = [self.draft.place(path).source is self.draft.top for path in paths]
-        largest = max(range(len(bases)), key=lambda index: (mine[index] and bases[index] > 0, bases[index]))
+        largest = max(
+            range(len(bases)), key=lambda index: (mine[index] and bases[index] > 0, bases[index])
+        )
         if sum(bases) > 1 + _ROUNDING:
             raise self.draft.error(
                 paths[largest], "the bases add up to more than the whole Committee",

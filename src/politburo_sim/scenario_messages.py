@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import ValidationError
 
-from politburo_sim.errors import ScenarioError, suggest
+from politburo_sim.errors import InputError, suggest
 from politburo_sim.scenario_schema import (
     BY_KIND,
     About,
@@ -37,8 +38,12 @@ def check_shape(draft: Draft) -> Scenario:
     try:
         return Scenario.model_validate(data)
     except ValidationError as error:
-        wrong = min(error.errors(include_url=False), key=_rank)
-        raise _in_words(draft, wrong) from None
+        raise _in_words(draft, worst(error)) from None
+
+
+def worst(error: ValidationError) -> Any:
+    """Return the complaint of the schema that is shown."""
+    return min(error.errors(include_url=False), key=_rank)
 
 
 def _rank(wrong: Any) -> int:
@@ -60,18 +65,14 @@ _EXAMPLES = {
     "office": '"General Secretary"', "parameter": '"unity"', "amount": "1",
     "vector": "{economy = 0.2}",
 }  # fmt: skip
+NO_DEFAULT = "it has no default, so that each file says it"
 _BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
 
-def _in_words(draft: Draft, wrong: Any) -> ScenarioError:
+def _in_words(draft: Draft, wrong: Any) -> InputError:
     """Turn one complaint of the schema into the message that a user sees."""
     path = _own_path(draft, wrong["loc"])
-    kind, given, ctx = wrong["type"], wrong["input"], wrong.get("ctx", {})
-    if kind == "refused":
-        problem, allowed, instead = ctx["say"]
-        return draft.error(
-            path, problem, given=given if instead is None else instead, allowed=allowed
-        )
+    kind, ctx = wrong["type"], wrong.get("ctx", {})
     if kind == "extra_forbidden":
         keys = _keys_at(draft, path)
         return draft.error(
@@ -91,40 +92,50 @@ def _in_words(draft: Draft, wrong: Any) -> ScenarioError:
             (*path, "kind"), f"no such kind of event{suggest(tag, BY_KIND)}", given=tag,
             allowed=", ".join(BY_KIND),
         )  # fmt: skip
+    return plain(draft.error, path, wrong)
+
+
+def plain(report: Callable[..., InputError], path: KeyPath, wrong: Any) -> InputError:
+    """Word a complaint about one value, in a world or in another file with a schema."""
+    kind, given, ctx = wrong["type"], wrong["input"], wrong.get("ctx", {})
+    if kind == "refused":
+        problem, allowed, instead = ctx["say"]
+        return report(path, problem, given=given if instead is None else instead, allowed=allowed)
     if kind == "literal_error":
         allowed = ctx["expected"]
         words = allowed.replace("'", "").replace(" or ", ", ").split(", ")
-        return draft.error(
+        return report(
             path, f"not one of the words{suggest(str(given), words)}", given=given, allowed=allowed
         )
     if kind in _WRONG_TYPE:
-        return draft.error(path, "wrong type", given=given, allowed=_WRONG_TYPE[kind])
-    bounds = [f"{word} {ctx[key]:g}" for key, word in _BOUNDS.items() if key in ctx]
+        return report(path, "wrong type", given=given, allowed=_WRONG_TYPE[kind])
+    bounds = [f"{word} {ctx[key]}" for key, word in _BOUNDS.items() if key in ctx]
     if bounds:
-        return draft.error(path, "out of range", given=given, allowed=bounds[0])
+        return report(path, "out of range", given=given, allowed=bounds[0])
     for key, word in (("min_length", "at least"), ("max_length", "at most")):
         if key in ctx:
-            return draft.error(
+            return report(
                 path,
                 "too few or too many",
                 given=ctx["actual_length"],
                 allowed=f"{word} {ctx[key]}",
             )
-    return draft.error(path, wrong["msg"], given=given)
+    return report(path, wrong["msg"], given=given)
 
 
-def _missing(draft: Draft, path: KeyPath) -> ScenarioError:
+def _missing(draft: Draft, path: KeyPath) -> InputError:
     """A key that must be there; its table stands under what is above it."""
     key = str(path[-1])
     if key == "members":
         return draft.error(
             path, "missing", allowed="one table for each person", hint="add a table [[members]]"
         )
-    allowed = ", ".join(BY_KIND) if key == "kind" else None
     return draft.error(
-        path, f"missing{_meant(draft, path)}", allowed=allowed or "it has no default, so that each file says it",
+        path,
+        f"missing{_meant(draft, path)}",
+        allowed=", ".join(BY_KIND) if key == "kind" else NO_DEFAULT,
         hint=f"add a line such as {key} = {_EXAMPLES[key]}",
-    )  # fmt: skip
+    )
 
 
 def _meant(draft: Draft, path: KeyPath) -> str:

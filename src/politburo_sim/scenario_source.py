@@ -38,6 +38,7 @@ class Source:
     file: Path
     text: str
     table: dict[str, Any]
+    raises: type[InputError] = ScenarioError
 
     def error(
         self,
@@ -47,9 +48,9 @@ class Source:
         given: object = None,
         allowed: str | None = None,
         hint: str | None = None,
-    ) -> ScenarioError:
+    ) -> InputError:
         """Return the error about one key of this file."""
-        return ScenarioError(
+        return self.raises(
             problem, file=self.file, line=line_of(self.text, path), key=key_text(self.table, path),
             given=_as_written(given), allowed=allowed,
             hint=hint or f"correct it, then politburo-sim check {self.file}",
@@ -87,7 +88,7 @@ class Draft:
         given: object = None,
         allowed: str | None = None,
         hint: str | None = None,
-    ) -> ScenarioError:
+    ) -> InputError:
         """Return the error about one key, in the file that it comes from."""
         source, own = self.place(path)
         if source is not self.top:
@@ -116,13 +117,27 @@ def read_draft(name_or_path: str | Path) -> Draft:
     return _extend(read_source(file), ())
 
 
-def read_source(file: Path) -> Source:
+def read_source(file: Path, raises: type[InputError] = ScenarioError) -> Source:
     """Read one file and parse its TOML, without looking at what it says."""
+    try:
+        text = _read(file)
+        return Source(file, text, _parse(file, text), raises)
+    except ScenarioError as error:
+        if raises is ScenarioError:
+            raise
+        raise raises(
+            error.problem, file=error.file, line=error.line,
+            given=None if error.given is None else _Written(error.given), allowed=error.allowed,
+            hint=error.hint,
+        ) from None  # fmt: skip
+
+
+def _read(file: Path) -> str:
     try:
         size = file.stat().st_size
         if size > LARGEST_FILE:
             raise ScenarioError(
-                "too large to be a world", file=file, given=f"{size} bytes",
+                "too large", file=file, given=f"{size} bytes",
                 allowed=f"at most {LARGEST_FILE} bytes", hint="check that this is the right file",
             )  # fmt: skip
         raw = file.read_bytes()
@@ -130,8 +145,7 @@ def read_source(file: Path) -> Source:
         raise ScenarioError(
             f"cannot be read: {error.strerror}", file=file, hint="check the file's permissions"
         ) from None
-    text = _decode(file, raw)
-    return Source(file, text, _parse(file, text))
+    return _decode(file, raw)
 
 
 def key_text(table: Any, path: KeyPath) -> str:
@@ -172,8 +186,8 @@ def _decode(file: Path, raw: bytes) -> str:
         )  # fmt: skip
     if not text.strip():
         raise ScenarioError(
-            "is empty", file=file, allowed="a world in TOML",
-            hint="politburo-sim show ussr-1922 prints one to start from",
+            "is empty", file=file, allowed="TOML: key = value, [table], [[list of tables]]",
+            hint="start from a shipped file: politburo-sim list names them",
         )  # fmt: skip
     return text
 

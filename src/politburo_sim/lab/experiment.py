@@ -3,45 +3,55 @@
 from __future__ import annotations
 
 import itertools
-import tomllib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
 
-from politburo_sim.errors import ExperimentError, suggest
-from politburo_sim.locate import find
-from politburo_sim.scenario import check_parameter
+from politburo_sim.errors import ExperimentError, InputError, ScenarioError, suggest
+from politburo_sim.locate import find, names
+from politburo_sim.parameters import PARAMETERS
+from politburo_sim.scenario import check_parameter, load_scenario
+from politburo_sim.scenario_messages import NO_DEFAULT, plain, worst
+from politburo_sim.scenario_schema import Name, Number, Text, Word
+from politburo_sim.scenario_source import Source, inside, read_source
+from politburo_sim.toml_lines import KeyPath
 
-MAX_BYTES = 2_000_000
+MOST_POINTS = 1_000_000
 OUTCOMES = (
     "established", "leader_share", "effective_number", "removed_1926", "removed_1930",
     "removed_end", "contests", "roll_calls", "personnel", "carried", "strikes", "flips",
     "ally_targets", "desertions", "recantations",
 )  # fmt: skip
+#: What answers an experiment that is no sweep.
+ANSWERED_BY = {
+    "contrasts": "claims", "window": "claims", "forecast": "claims", "survival": "claims",
+    "sensitivity": "sensitivity",
+}  # fmt: skip
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Design(_Table):
     """How the design points are laid out, and how often each is run."""
 
-    kind: str = Field(pattern="^(grid|list|latin|sobol)$")
-    replicates: int = Field(ge=1, le=10_000_000)
-    quick: int = Field(default=50, ge=1)
-    points: int = Field(default=64, ge=1, le=1_000_000)
-    rows: tuple[dict[str, float], ...] = ()
+    kind: Literal["grid", "list", "latin", "sobol"]
+    replicates: Annotated[StrictInt, Field(ge=1, le=10_000_000)]
+    quick: Annotated[StrictInt, Field(ge=1, le=10_000_000)] = 50
+    points: Annotated[StrictInt, Field(ge=1, le=MOST_POINTS)] = 64
+    rows: tuple[dict[str, Number], ...] = ()
 
 
 class Span(_Table):
     """A range that is sampled."""
 
-    low: float
-    high: float
+    low: Number
+    high: Number
 
 
 class Experiment(_Table):
@@ -50,17 +60,21 @@ class Experiment(_Table):
     levers: what actors choose; uncertainties: what the world decides; constants: held fixed.
     """
 
-    id: str
-    title: str
-    question: str
-    claims: tuple[str, ...] = ()
-    scenario: str
-    levers: dict[str, tuple[float, ...]] = Field(default_factory=dict)
+    id: Word
+    title: Text
+    question: Text
+    claims: tuple[Name, ...] = ()
+    scenario: Name
+    levers: dict[str, Annotated[tuple[Number, ...], Field(min_length=1)]] = Field(
+        default_factory=dict
+    )
     uncertainties: dict[str, Span] = Field(default_factory=dict)
-    constants: dict[str, float] = Field(default_factory=dict)
-    outcomes: tuple[str, ...] = ("established", "leader_share", "removed_end")
+    constants: dict[str, Number] = Field(default_factory=dict)
+    outcomes: Annotated[tuple[str, ...], Field(min_length=1)] = (
+        "established", "leader_share", "removed_end",
+    )  # fmt: skip
     design: Design
-    seed: int = Field(default=0, ge=0)
+    seed: Annotated[StrictInt, Field(ge=0, le=2**63 - 1)] = 0
 
 
 @dataclass(frozen=True)
@@ -76,90 +90,206 @@ class Plan:
         return len(self.points) * self.replicates
 
 
+def read_experiment(name_or_path: str | Path) -> Source:
+    """Read an experiment file of any kind, without looking at what it says."""
+    try:
+        file = find("experiments", str(name_or_path))
+    except InputError as error:
+        raise ExperimentError(
+            error.problem, file=error.file, allowed=error.allowed, hint=error.hint
+        ) from None
+    return read_source(file, ExperimentError)
+
+
 def load_experiment(name_or_path: str | Path) -> Experiment:
-    """Read and check an experiment file."""
-    path = find("experiments", str(name_or_path))
-    experiment = _shaped(_read(path), path)
-    for name in experiment.outcomes:
-        if name not in OUTCOMES:
-            raise ExperimentError(
-                f"no such outcome{suggest(name, OUTCOMES)}", file=str(path), key="outcomes",
-                given=name, allowed=", ".join(OUTCOMES),
-            )  # fmt: skip
-    for table in (experiment.levers, experiment.constants, experiment.uncertainties):
-        for name, values in table.items():
-            for value in _numbers(values):
-                check_parameter(name, value)
-    return experiment
+    """Read and check the file of a sweep.
 
-
-def _numbers(values: Any) -> tuple[float, ...]:
-    if isinstance(values, Span):
-        return (values.low, values.high)
-    return values if isinstance(values, tuple) else (values,)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    if path.is_dir() or path.stat().st_size > MAX_BYTES:
-        raise ExperimentError(
-            "not an experiment file", file=str(path), given="a folder or a very large file",
-            allowed=f"a TOML file of at most {MAX_BYTES} bytes",
+    Raises
+    ------
+    ExperimentError
+        About the first thing that is wrong, with file, line and key.
+    ScenarioError
+        If the world that it names is wrong itself.
+    """
+    source = read_experiment(name_or_path)
+    kind = source.table.get("kind")
+    if isinstance(kind, str) and kind in ANSWERED_BY:
+        raise source.error(
+            ("kind",), "not a sweep", given=kind, allowed="an experiment without this key",
+            hint=f"politburo-sim {ANSWERED_BY[kind]} runs it",
         )  # fmt: skip
+    experiment = _shaped(source)
+    _check_outcomes(source, experiment)
+    _check_settings(source, experiment)
+    _check_design(source, experiment)
+    return experiment.model_copy(update={"scenario": _world(source, experiment.scenario)})
+
+
+def _shaped(source: Source) -> Experiment:
     try:
-        text = path.read_text(encoding="utf-8")
-        read: dict[str, Any] = _tuples(tomllib.loads(text))
-    except UnicodeDecodeError as error:
-        raise ExperimentError("not text", file=str(path), allowed="TOML in UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ExperimentError(f"broken TOML: {error}", file=str(path)) from error
-    return read
-
-
-def _tuples(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _tuples(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return tuple(_tuples(inner) for inner in value)
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-_WHOLE = ("replicates", "quick", "points", "seed")
-
-
-def _shaped(raw: dict[str, Any], path: Path) -> Experiment:
-    for table in (raw, raw.get("design", {})):
-        if isinstance(table, dict):
-            for key in _WHOLE:
-                if isinstance(table.get(key), float) and table[key] == int(table[key]):
-                    table[key] = int(table[key])
-    try:
-        return Experiment.model_validate(raw)
+        return Experiment.model_validate(source.table)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        known = [*Experiment.model_fields, *Design.model_fields]
-        unknown = first["type"] == "extra_forbidden"
-        problem = f"unknown key{suggest(key.split('.')[-1], known)}" if unknown else first["msg"]
-        raise ExperimentError(
-            problem, file=str(path), key=key, given=first.get("input"),
-            hint="see experiments/unity-x-opportunism.toml for an example",
+        raise _in_words(source, worst(error)) from None
+
+
+_EXAMPLES = {
+    "id": '"my-question"', "title": '"My question"', "question": '"Does it matter?"',
+    "scenario": '"ussr-1922"', "kind": '"grid"', "replicates": "1000", "low": "0", "high": "1",
+}  # fmt: skip
+
+
+def _in_words(source: Source, wrong: Any) -> InputError:
+    path: KeyPath = wrong["loc"]
+    word = str(path[-1])
+    if wrong["type"] == "missing":
+        example = f"a line such as {word} = {_EXAMPLES[word]}" if word in _EXAMPLES else f"[{word}]"
+        return source.error(path, "missing", allowed=NO_DEFAULT, hint=f"add {example}")
+    if wrong["type"] == "extra_forbidden":
+        inner: dict[object, type[_Table]] = {"design": Design, "uncertainties": Span}
+        known = list((inner[path[0]] if path[1:] else Experiment).model_fields)
+        return source.error(
+            path, f"unknown key{suggest(word, known)}", given=word, allowed=", ".join(known),
+            hint="correct the word or remove it",
+        )  # fmt: skip
+    return plain(source.error, path, wrong)
+
+
+def _check_outcomes(source: Source, experiment: Experiment) -> None:
+    for index, name in enumerate(experiment.outcomes):
+        if name not in OUTCOMES:
+            raise source.error(
+                ("outcomes", index), f"no such outcome{suggest(name, OUTCOMES)}", given=name,
+                allowed=", ".join(OUTCOMES),
+            )  # fmt: skip
+        if name in experiment.outcomes[:index]:
+            raise source.error(
+                ("outcomes", index), "the same outcome twice", given=name, allowed="each once"
+            )
+
+
+def _check_settings(source: Source, experiment: Experiment) -> None:
+    """Every name is a parameter, every value in its range, and no name is set in two tables."""
+    seen: dict[str, str] = {}
+    for table in ("levers", "uncertainties", "constants"):
+        for name, given in getattr(experiment, table).items():
+            for path, value in _numbers((table, name), given):
+                _check_parameter(source, path, name, value)
+            first = seen.setdefault(name, table)
+            if first != table:
+                raise source.error(
+                    (table, name), "set twice", given=name, allowed=f"it stands in [{first}]"
+                )
+    for index, row in enumerate(experiment.design.rows):
+        for name, value in row.items():
+            _check_parameter(source, ("design", "rows", index, name), name, value)
+
+
+def _numbers(path: KeyPath, given: Any) -> list[tuple[KeyPath, float]]:
+    if isinstance(given, Span):
+        return [((*path, "low"), given.low), ((*path, "high"), given.high)]
+    if isinstance(given, tuple):
+        return [((*path, index), value) for index, value in enumerate(given)]
+    return [(path, given)]
+
+
+def _check_parameter(source: Source, path: KeyPath, name: str, value: float) -> None:
+    try:
+        check_parameter(name, value)
+    except ScenarioError as error:
+        known = name == "unity" or name in PARAMETERS
+        raise source.error(
+            path, error.problem, given=value if known else name, allowed=error.allowed,
+            hint=error.hint,
         ) from None  # fmt: skip
+
+
+def _check_design(source: Source, experiment: Experiment) -> None:
+    """A design has points, not too many, and a shape that its kind can have."""
+    design, levers = experiment.design, experiment.levers
+    at: KeyPath = ("design", "kind")
+    if design.kind == "list" and not design.rows:
+        raise source.error(
+            at, "an empty design: a list needs rows", given=design.kind,
+            allowed="design.rows, such as rows = [{unity = 0.5}]",
+        )  # fmt: skip
+    if design.kind != "list" and not levers and not (experiment.uncertainties and _drawn(design)):
+        raise source.error(
+            at, "an empty design: nothing is varied", given=design.kind,
+            allowed="[levers], such as unity = [0, 0.5, 1]",
+        )  # fmt: skip
+    if design.kind == "grid" and math.prod(map(len, levers.values())) > MOST_POINTS:
+        raise source.error(
+            ("levers",), "too many design points",
+            given=math.prod(map(len, levers.values())), allowed=f"at most {MOST_POINTS}",
+            hint='fewer values, or kind = "latin"',
+        )  # fmt: skip
+    if design.kind == "sobol" and design.points & (design.points - 1):
+        raise source.error(
+            ("design", "points"), "not a power of two, which Sobol points need",
+            given=design.points, allowed=f"such as {1 << design.points.bit_length()}",
+        )  # fmt: skip
+    for name, span in experiment.uncertainties.items():
+        if not _drawn(design):
+            raise source.error(
+                ("uncertainties", name), "never drawn", given=name,
+                allowed='only with kind = "latin" or "sobol"',
+                hint="make it a lever or a constant",
+            )  # fmt: skip
+        if span.low >= span.high:
+            raise source.error(
+                ("uncertainties", name), "low is not below high", given=span.low,
+                allowed=f"low below {span.high:g}",
+            )  # fmt: skip
+
+
+def _drawn(design: Design) -> bool:
+    return design.kind in ("latin", "sobol")
+
+
+def _world(source: Source, name: str) -> str:
+    """Check the world; one that is not shipped lies beside the experiment, or where it says."""
+    beside = source.file.parent / name
+    world = str(beside) if name not in names("scenarios") and beside.is_file() else name
+    try:
+        load_scenario(world)
+    except ScenarioError as error:
+        if error.problem.startswith("no such file"):
+            raise source.error(
+                ("scenario",), f"no such world{suggest(name, names('scenarios'))}", given=name,
+                allowed=error.allowed, hint=error.hint,
+            ) from None  # fmt: skip
+        raise
+    return world
+
+
+def is_experiment(name_or_path: str) -> bool:
+    """Whether a name means an experiment and not a world; a bad file may be neither."""
+    if name_or_path in names("scenarios"):
+        return False
+    try:
+        table = read_experiment(name_or_path).table
+    except ExperimentError:
+        return False
+    keys = ("question", "design", "levers", "uncertainties", "outcomes", "fitted")
+    return any(inside(table, key) is not None for key in keys)
 
 
 def plan(experiment: Experiment, replicates: int | None = None) -> Plan:
     """Lay out the design points; the plan alone fixes every run."""
     design = experiment.design
-    number = replicates or design.replicates
+    if replicates is not None and replicates < 1:
+        raise InputError("no runs", key="--runs", given=replicates, allowed="a whole number from 1")
     if design.kind == "grid":
-        names = list(experiment.levers)
+        words = list(experiment.levers)
         settings = [
-            dict(zip(names, values, strict=True))
+            dict(zip(words, values, strict=True))
             for values in itertools.product(*experiment.levers.values())
         ]
     elif design.kind == "list":
         settings = [dict(row) for row in design.rows]
     else:
         settings = _sampled(experiment, design)
+    number = design.replicates if replicates is None else replicates
     return Plan(tuple({**experiment.constants, **point} for point in settings), number)
 
 
@@ -174,8 +304,15 @@ def _sampled(experiment: Experiment, design: Design) -> list[dict[str, float]]:
     unit = sampler(d=len(spans), rng=experiment.seed).random(design.points)
     return [
         {
-            name: low + (high - low) * float(u)
+            name: _placed(name, low, high, float(u))
             for (name, (low, high)), u in zip(spans.items(), row, strict=True)
         }
         for row in unit
     ]
+
+
+def _placed(name: str, low: float, high: float, u: float) -> float:
+    """A point of the unit interval as a value; whole parameters get whole numbers alone."""
+    if name != "unity" and PARAMETERS[name].whole:
+        return min(high, float(math.floor(low + u * (high - low + 1))))
+    return low + (high - low) * u
