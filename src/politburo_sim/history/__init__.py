@@ -1,0 +1,36 @@
+"""The historical record: tables with their sources, and the patterns a model is held against."""
+
+from politburo_sim.history.patterns import Pattern, all_patterns, check_patterns, fit_patterns
+from politburo_sim.history.tables import (
+    committee_lists,
+    committee_turnover,
+    counts,
+    disagreements,
+    fates,
+    junctures,
+    members,
+    memberships,
+    seated,
+    seats,
+    vote_positions,
+    votes,
+)
+
+__all__ = [
+    "Pattern",
+    "all_patterns",
+    "check_patterns",
+    "committee_lists",
+    "committee_turnover",
+    "counts",
+    "disagreements",
+    "fates",
+    "fit_patterns",
+    "junctures",
+    "members",
+    "memberships",
+    "seated",
+    "seats",
+    "vote_positions",
+    "votes",
+]

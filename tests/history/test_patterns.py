@@ -1,0 +1,152 @@
+"""The patterns say what the record says, and nothing weak is ever fitted."""
+
+import doctest
+import tomllib
+from dataclasses import FrozenInstanceError
+
+import pandas as pd
+import pytest
+
+from politburo_sim import history
+from politburo_sim.errors import InputError
+from politburo_sim.history import patterns
+from politburo_sim.locate import find
+
+WEAK = {
+    "the letter is kept from print",
+    "the Committee elected again, XIII Congress",
+    "the Committee elected again, XIV Congress",
+}
+
+
+def record(name: str) -> object:
+    return {pattern.name: pattern.record for pattern in history.all_patterns()}[name]
+
+
+@pytest.mark.parametrize(
+    ("member", "month", "kind"),
+    [
+        ("Zinoviev", "1926-07", "fit"),
+        ("Trotsky", "1926-10", "fit"),
+        ("Kamenev", "1926-10", "fit"),
+        ("Bukharin", "1929-11", "check"),
+        ("Tomsky", "1930-07", "check"),
+        ("Rykov", "1930-12", "check"),
+    ],
+)
+def test_removal_months(member: str, month: str, kind: str) -> None:
+    found = next(p for p in history.all_patterns() if p.name == f"removal of {member}")
+    assert (found.record, found.kind, found.confidence) == (month, kind, "high")
+
+
+@pytest.mark.parametrize("member", ["Molotov", "Kalinin", "Voroshilov"])
+def test_never_removed(member: str) -> None:
+    assert record(f"no removal of {member}") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("other removals to 1926", 0),
+        ("Trotsky loses the War Commissariat", "1925-01"),
+        ("one switched vote in June 1927", 1),
+        ("members short of a right majority in July 1928", 2),
+        ("earlier allies outlast later ones", (6, 11, 1, 8)),
+        ("violent deaths by 1939", (13, 28)),
+        ("the Presidium of June 1957", (7.0, 4.0)),
+        ("sole rule", ("1927-01", "1932-12")),
+    ],
+)
+def test_what_the_record_says(name: str, expected: object) -> None:
+    assert record(name) == expected
+
+
+def test_names_are_unique_and_all_have_words_and_source() -> None:
+    names = [pattern.name for pattern in history.all_patterns()]
+    assert len(names) == len(set(names))
+    assert all(pattern.words and pattern.source for pattern in history.all_patterns())
+
+
+def test_weak_patterns_are_kept_and_marked() -> None:
+    assert {pattern.name for pattern in history.all_patterns() if pattern.weak} == WEAK
+
+
+def test_nothing_weak_is_fitted() -> None:
+    fitted = history.fit_patterns()
+    assert len(fitted) == 8
+    assert not any(pattern.weak for pattern in fitted)
+    assert not {pattern.name for pattern in fitted} & WEAK
+
+
+@pytest.mark.parametrize("name", sorted(WEAK))
+def test_asking_to_fit_a_weak_pattern_is_refused(name: str) -> None:
+    with pytest.raises(InputError, match="weakly sourced"):
+        history.fit_patterns([name])
+
+
+def test_asking_to_fit_a_check_is_refused() -> None:
+    with pytest.raises(InputError, match="a check"):
+        history.fit_patterns(["removal of Bukharin"])
+
+
+def test_a_slip_in_a_name_is_told() -> None:
+    with pytest.raises(InputError, match="did you mean 'removal of Trotsky'"):
+        history.fit_patterns(["removal of Trotski"])
+
+
+def test_fit_and_check_share_nothing_and_leave_nothing_out() -> None:
+    fitted, checked = set(history.fit_patterns()), set(history.check_patterns())
+    assert not fitted & checked
+    assert {p.name for p in set(history.all_patterns()) - fitted - checked} == WEAK
+
+
+def test_fitted_months_end_with_1926_and_checked_removals_come_later() -> None:
+    months = [p.record for p in history.fit_patterns() if isinstance(p.record, str)]
+    assert months and max(months) <= "1926-12"
+    later = [p for p in history.check_patterns() if p.name.startswith("removal of")]
+    assert all(isinstance(p.record, str) and p.record >= "1927-01" for p in later)
+
+
+def test_a_pattern_is_fixed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        history.all_patterns()[0].record = "1927-01"  # type: ignore[misc]
+
+
+def test_the_band_of_contests_holds_the_recorded_rate() -> None:
+    band = record("contests a year")
+    assert isinstance(band, tuple)
+    assert band[0] <= patterns.divided_votes_a_year() <= band[1]
+
+
+def test_sokolnikov_is_the_only_one_dropped_and_not_counted() -> None:
+    spells = history.memberships().query("body == 'politburo'")
+    then = spells.end.between(patterns.FIRST_FITTED, patterns.LAST_FITTED)
+    dropped = spells[then & (spells.end_reason == "not_re-elected")]
+    assert list(dropped.member) == ["Sokolnikov"]
+    assert list(dropped.status) == ["candidate"]
+    told = history.disagreements()
+    assert "Sokolnikov 1926" in set(told.key[told.table == "memberships"])
+
+
+def test_earlier_and_later_allies_do_not_overlap() -> None:
+    early, late = patterns.cohorts()
+    assert not early & late
+    assert {"Molotov", "Petrovsky", "Uglanov"} <= early
+    assert {"Kuibyshev", "Zhdanov"} <= late
+
+
+def test_the_calibration_fits_what_the_record_says() -> None:
+    told = tomllib.loads(find("experiments", "calibration").read_text(encoding="utf-8"))["record"]
+    for member, month in told["removals"].items():
+        assert record(f"removal of {member}") == month
+    assert len(told["removals"]) == 3
+    assert told["posts"] == {"Trotsky": record("Trotsky loses the War Commissariat")}
+    assert tuple(told["contests"]) == record("contests a year")
+    first, seen, last = told["majority"]
+    assert (first, last) == record("the Committee is behind the Secretary")
+    assert seen == record("the Secretary is not the most visible")
+    assert pd.Period(told["until"], "M") == patterns.LAST_FITTED.to_period("M")
+
+
+def test_the_examples_run() -> None:
+    assert doctest.testmod(patterns) == (0, 1)
