@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from politburo_sim.engine import Outcomes
+from politburo_sim.history import check_patterns as recorded
 from politburo_sim.lab.calibration import NEVER, Plan, Target, first_month, summaries
 from politburo_sim.lab.contrasts import Ensemble, prepare
 from politburo_sim.lab.runs import replicate_seeds, run_many
@@ -24,6 +25,7 @@ from politburo_sim.world import World
 
 Values = NDArray[np.float64]
 BATCH = 4_000
+_FELL, _STAYED = "removal of ", "no removal of "
 #: Months by which a recorded month may be missed for its pattern to count as met.
 NEAR = 12
 
@@ -39,11 +41,6 @@ NULLS: dict[str, dict[str, float]] = {
         "aim_threat": 0, "aim_friendship": 0, "force_threat": 0, "foresight": 0,
     },
 }  # fmt: skip
-
-#: What happened after the years that were fitted (history: memberships, outcomes of 1939).
-LATER = {"Bukharin": "1929-11", "Tomsky": "1930-07", "Rykov": "1930-12"}
-SPARED = ("Molotov", "Kalinin", "Voroshilov")
-ALONE = ("1927-01", "1932-12")
 
 
 @dataclass(frozen=True)
@@ -115,17 +112,21 @@ def fit_patterns(world: World, out: Outcomes, table: Values, target: Target) -> 
 
 
 def check_patterns(world: World, out: Outcomes) -> list[Pattern]:
-    """What was not fitted: 1927 to 1939."""
+    """What was not fitted: 1927 to 1939, as the record has it (`history.check_patterns`)."""
+    record = {pattern.name: pattern.record for pattern in recorded()}
+    later = {n.removeprefix(_FELL): str(m) for n, m in record.items() if n.startswith(_FELL)}
+    spared = [n.removeprefix(_STAYED) for n in record if n.startswith(_STAYED)]
+    alone = tuple(str(text) for text in record["sole rule"])  # type: ignore[union-attr]
     removed = first_month(world, out, REMOVED).astype(float)
-    place = {name: world.names.index(name) for name in (*LATER, *SPARED, "Stalin")}
+    place = {name: world.names.index(name) for name in (*later, *spared, "Stalin")}
     rows = []
-    for name, text in LATER.items():
+    for name, text in later.items():
         value, month = removed[:, place[name]], float(month_index(world.start, text))
         rows.append(Pattern(f"{name} removed", "check", text, value, abs(value - month) <= NEAR))
-    for name in SPARED:
+    for name in spared:
         value = removed[:, place[name]]
         rows.append(Pattern(f"{name} never removed", "check", "never", value, value >= NEVER))
-    first, last = (float(month_index(world.start, text)) for text in ALONE)
+    first, last = (float(month_index(world.start, text)) for text in alone)
     since = np.where(out.ruler == place["Stalin"], out.since, NEVER).astype(float)
     rows.append(
         Pattern("sole rule of Stalin established", "check", "1927 to 1932", since,

@@ -80,6 +80,7 @@ class Results:
 
     effects : for each contrast its draws (columns draw, effect, error, n).
     table : one row a contrast: mean, low, high over the ensemble, and the draws' 5 % to 95 %.
+    outcomes : the outcome that each contrast is of.
     extra : tables of their own kind (window, forecast, survival).
     """
 
@@ -87,13 +88,17 @@ class Results:
     title: str
     question: str
     effects: dict[str, pd.DataFrame] = field(default_factory=dict)
+    outcomes: dict[str, str] = field(default_factory=dict)
     extra: dict[str, pd.DataFrame] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
 
     @property
     def table(self) -> pd.DataFrame:
         """One row a contrast."""
-        rows = [{"contrast": name, **summary(frame)} for name, frame in self.effects.items()]
+        rows = [
+            {"contrast": name, "outcome": self.outcomes.get(name, "chance"), **summary(frame)}
+            for name, frame in self.effects.items()
+        ]
         return pd.DataFrame(rows)
 
 
@@ -133,7 +138,8 @@ class Laboratory:
     def _contrasts(self, name: str, raw: dict[str, Any]) -> Results:
         study = load_study(name)
         effects = {c.name: estimate(self.bench, study, c) for c in study.contrasts}
-        found = Results(study.id, study.title, study.question, effects)
+        of = {c.name: c.outcome for c in study.contrasts}
+        found = Results(study.id, study.title, study.question, effects, of)
         if study.id == "E1":
             found.said["log odds"] = log_odds(self.bench, study, study.contrasts[0])
         return found
@@ -154,7 +160,7 @@ class Laboratory:
         return Results(
             raw["id"], raw["title"], raw["question"],
             {"the likeliest end in April 1922": found.ends[["draw", "effect", "error", "n"]]},
-            {"odds": found.odds, "ends": found.ends},
+            extra={"odds": found.odds, "ends": found.ends},
         )  # fmt: skip
 
     def _survival(self, name: str, raw: dict[str, Any]) -> Results:
@@ -173,7 +179,7 @@ class Laboratory:
                 before, after
             )
             extra[f"survival{words}"] = table
-        return Results(raw["id"], raw["title"], raw["question"], effects, extra)
+        return Results(raw["id"], raw["title"], raw["question"], effects, extra=extra)
 
 
 def log_odds(bench: Bench, study: Study, contrast: Contrast) -> float:

@@ -16,6 +16,14 @@ from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import MINUS, month_words, percent
 
 _ROWS = 30
+_CHANCES = frozenset({
+    "chance", "established", "leader_share", "took_place", "ruler_most_visible",
+    "ruler_holds_post",
+})  # fmt: skip
+_CAPTION = (
+    "Mean true effect over the ensemble with its 95 % interval (thick), and 5 % to 95 % of the "
+    "ensemble's parameter sets (thin)."
+)
 
 
 def experiment_report(folder: Path, results: Any, *, design: str, command: str) -> Path:
@@ -27,11 +35,9 @@ def experiment_report(folder: Path, results: Any, *, design: str, command: str) 
         table = results.table
         table.to_csv(folder / "contrasts.csv", index=False, float_format="%.6g")
         tables.append(Table(in_words(table), "All contrasts"))
-        for place, part in enumerate(_pages(table)):
+        for place, (part, chance) in enumerate(_pages(table)):
             name = "contrasts" if place == 0 else f"contrasts-{place + 1}"
-            caption = "Mean true effect over the ensemble: 95 % interval (thick), 5 % to 95 % of "
-            caption += "the ensemble's parameter sets (thin). Chances in shares of 1."
-            drawings.append(Drawing(save(contrast_figure(part), figures, name), caption))
+            drawings.append(Drawing(save(contrast_figure(part, chance), figures, name), _CAPTION))
         finding.append(most_telling(table))
     for name, frame in results.extra.items():
         frame.to_csv(folder / f"{name.replace(', ', '-').replace(' ', '-')}.csv", index=False,
@@ -48,8 +54,19 @@ def experiment_report(folder: Path, results: Any, *, design: str, command: str) 
     return write(page, folder)
 
 
-def _pages(table: pd.DataFrame) -> list[pd.DataFrame]:
-    return [table.iloc[start : start + _ROWS] for start in range(0, len(table), _ROWS)]
+def is_chance(outcome: str) -> bool:
+    """Whether an outcome is a share of one, drawn in points; counts are drawn apart."""
+    return outcome in _CHANCES or outcome.startswith(("sole rule of", "seat of", "share of"))
+
+
+def _pages(table: pd.DataFrame) -> list[tuple[pd.DataFrame, bool]]:
+    """Contrasts of chances, then of counts, in pages that can be read."""
+    found = []
+    chances = table["outcome"].map(is_chance)
+    for part, chance in ((table[chances], True), (table[~chances], False)):
+        for start in range(0, len(part), _ROWS):
+            found.append((part.iloc[start : start + _ROWS], chance))
+    return found
 
 
 def _signed(value: float) -> str:
@@ -82,27 +99,24 @@ def most_telling(table: pd.DataFrame) -> str:
     )
 
 
-def contrast_figure(table: pd.DataFrame) -> Figure:
+def contrast_figure(table: pd.DataFrame, chance: bool) -> Figure:
     """Contrasts from the top, each with its interval and the ensemble's spread."""
+    scale = 100.0 if chance else 1.0
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(9.5, 0.8 + 0.27 * len(table)), layout="constrained")
         axes = figure.add_subplot()
         down = np.arange(len(table))
         axes.axvline(0, color=DARK, linewidth=0.8)
-        axes.hlines(down, table["least"], table["most"], color=OKABE_ITO[4], linewidth=1)
-        axes.hlines(down, table["low"], table["high"], color=OKABE_ITO[0], linewidth=3)
-        axes.plot(table["mean"], down, "o", color=OKABE_ITO[0], markersize=4)
+        axes.hlines(down, scale * table["least"], scale * table["most"], color=OKABE_ITO[4], lw=1.2)
+        axes.hlines(down, scale * table["low"], scale * table["high"], color=OKABE_ITO[0], lw=3.5)
+        axes.plot(scale * table["mean"], down, "o", color=OKABE_ITO[0], markersize=4.5)
         axes.set_yticks(down, table["contrast"], fontsize=7.5)
         axes.set_ylim(len(table) - 0.4, -0.6)
-        axes.set_xscale("symlog", linthresh=1.0)
-        reach = float(np.nanmax(np.abs(table[["least", "most", "low", "high"]].to_numpy())))
-        axes.set_xlim(-max(reach * 1.1, 0.1), max(reach * 1.1, 0.1))
-        if reach <= 1.0:
-            axes.set_xscale("linear")
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x", color="#e6e6e6", linewidth=0.7)
         axes.set_axisbelow(True)
-        axes.set_xlabel("Effect")
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel("Points (hundredths of a chance or share)" if chance else "Number")
     return figure
 
 
@@ -113,6 +127,10 @@ _INTERVENTIONS = {
     "left-bloc-1923": "Zinoviev and Kamenev with Trotsky",
     "right-majority-1928": "a majority of the right",
 }  # fmt: skip
+
+
+def _points(value: float, _place: float = 0) -> str:
+    return f"{100 * value:+.0f}".replace("-", MINUS) if abs(value) > 1e-9 else "0"
 
 
 def _year(month: str) -> float:
@@ -130,6 +148,7 @@ def _window(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
         "leaves five points."
     )
     groups = list(table.groupby("intervention", sort=False))
+    low, high = min(-0.1, table["low"].min() * 1.05), max(0.1, table["high"].max() * 1.05)
     with matplotlib.rc_context({**STYLE, "font.size": 8.0}):
         rows = (len(groups) + 1) // 2
         figure = Figure(figsize=(9.5, 2.3 * rows), layout="constrained")
@@ -140,15 +159,21 @@ def _window(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
             axes.fill_between(at, part["low"], part["high"], color=OKABE_ITO[0], alpha=0.25,
                               linewidth=0)  # fmt: skip
             axes.plot(at, part["effect"], color=OKABE_ITO[0])
-            axes.plot(at, part["precondition"] - 1, color="#999999", linewidth=0.8, linestyle=":")
             axes.axhline(0, color=DARK, linewidth=0.8)
             axes.set_title(_INTERVENTIONS.get(str(name), str(name)))
-            axes.set_ylim(-1, 0.25)
-            axes.yaxis.set_major_formatter(per_cent)
-            axes.set_ylabel("effect, points")
+            axes.set_ylim(low, high)
+            axes.yaxis.set_major_formatter(_points)
+            axes.set_ylabel("effect (points)")
+            beside = axes.twinx()
+            beside.plot(at, part["precondition"], color="#777777", linewidth=1, linestyle=":")
+            beside.set_ylim(0, 1)
+            beside.yaxis.set_major_formatter(per_cent)
+            beside.spines["right"].set_visible(True)
+            beside.spines["right"].set_color("#bbbbbb")
+            beside.tick_params(colors="#777777")
     caption = "Effect on the chance of sole rule of Stalin by month of intervention, with a 95 % "
     caption += "band that holds for all points together; dotted: share of runs in which the "
-    caption += "precondition is met, less 100 %."
+    caption += "precondition is met (right-hand scale). Grey: five points either way."
     return said, [Drawing(save(figure, figures, "window"), caption)]
 
 
