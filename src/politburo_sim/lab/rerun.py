@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from politburo_sim.errors import ResultError
+from politburo_sim.lab.provenance import read_manifest
 from politburo_sim.lab.runs import replicate_seeds
-from politburo_sim.lab.sweep import _free
+from politburo_sim.lab.store import chunk_path
+from politburo_sim.lab.sweep import free_settings
 from politburo_sim.model import Politburo
 from politburo_sim.record import Record
 from politburo_sim.scenario_schema import Scenario
@@ -20,17 +26,44 @@ def rebuild(folder: Path, row: int) -> Record:
     Raises
     ------
     ResultError
-        If the folder holds no sweep, or no such run.
+        If the folder holds no sweep, or no such run, or the run now ends otherwise than its row
+        says (the rules have changed since).
     """
-    path = folder / "manifest.json"
-    if not path.is_file():
-        raise ResultError("no result here", file=str(folder), allowed="the folder of a sweep")
-    said = json.loads(path.read_text(encoding="utf-8"))
+    said = read_manifest(folder)
     number = said["replicates"]
     runs = number * len(said["points"])
     if not 0 <= row < runs:
-        raise ResultError("no such run", file=str(folder), given=row, allowed=f"0 to {runs - 1}")
+        raise ResultError("no such run", file=folder, given=row, allowed=f"0 to {runs - 1}")
     scenario = Scenario.model_validate_json(json.dumps(said["scenario"]))
-    world = build_world(scenario, _free(said["points"][row // number]))
+    world = build_world(scenario, free_settings(said["points"][row // number]))
     seed = int(replicate_seeds(said["experiment"]["seed"], number)[row % number])
-    return Politburo(world, seed).run().record
+    record = Politburo(world, seed).run().record
+    _compare(folder, said, row, record.outcome())
+    return record
+
+
+def _compare(folder: Path, said: dict[str, Any], row: int, outcome: dict[str, Any]) -> None:
+    stored = _stored(folder, said["rows_a_chunk"], row)
+    if stored is None:
+        return
+    ours = {
+        "seed": outcome["seed"], "established": int(outcome["established"] is not None),
+        "contests": outcome["contests"], "roll_calls": outcome["roll_calls"],
+        "flips": outcome["switches"]["flips"], "strikes": outcome["strikes"],
+    }  # fmt: skip
+    for name, value in ours.items():
+        if stored[name] != value:
+            raise ResultError(
+                f"run {row} ends otherwise now: {name}", file=folder, given=value,
+                allowed=f"{stored[name]}, as its table says",
+                hint=f"go back to the version that made it: {said['package']}, {said['commit']}",
+            )  # fmt: skip
+
+
+def _stored(folder: Path, rows: int, row: int) -> dict[str, Any] | None:
+    try:
+        table = pq.read_table(chunk_path(folder / "runs", row // rows))
+    except (OSError, pa.ArrowException):
+        return None  # the manifest alone is enough to rebuild a run
+    found: dict[str, Any] = table.slice(row % rows, 1).to_pylist()[0]
+    return found

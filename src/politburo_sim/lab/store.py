@@ -9,6 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from politburo_sim.errors import ResultError
+
 _TEXT = ("ruler", "leader")
 _REAL = ("leader_share", "effective_number")
 
@@ -31,19 +33,64 @@ def chunk_path(folder: Path, number: int) -> Path:
     return folder / f"chunk-{number:06d}.parquet"
 
 
-def is_whole(path: Path, rows: int) -> bool:
-    """Whether a chunk is there and has all its rows."""
+def is_whole(path: Path, start: int, stop: int) -> bool:
+    """Whether a chunk is there, undamaged, and holds the runs from start to before stop."""
     try:
-        return bool(pq.read_metadata(path).num_rows == rows)
-    except (OSError, pa.ArrowInvalid):
+        ids = pq.read_table(path, page_checksum_verification=True)["run_id"].to_pylist()
+    except (OSError, KeyError, pa.ArrowException):
         return False
+    return bool(ids == list(range(start, stop)))
 
 
 def write_chunk(path: Path, columns: dict[str, Any], layout: pa.Schema) -> None:
-    """Write a chunk to a temporary name, sync it, and rename it into place."""
+    """Write a chunk to a temporary name, sync it, and rename it into place.
+
+    Raises
+    ------
+    ResultError
+        If the disk does not take it; nothing is left half written.
+    """
     table = pa.table({name: columns[name] for name in layout.names}, schema=layout)
     partial = path.with_suffix(".partial")
-    pq.write_table(table, partial, compression="zstd", row_group_size=max(1, table.num_rows))
+    try:
+        pq.write_table(
+            table, partial, compression="zstd", row_group_size=max(1, table.num_rows),
+            write_page_checksum=True,
+        )  # fmt: skip
+        put_in_place(partial, path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise cannot_write(path, error) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all.
+
+    Raises
+    ------
+    ResultError
+        If the disk does not take it.
+    """
+    partial = path.with_suffix(".partial")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        put_in_place(partial, path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise cannot_write(path, error) from error
+
+
+def put_in_place(partial: Path, path: Path) -> None:
+    """Sync a file to the disk and give it its name."""
     with partial.open("rb") as file:
         os.fsync(file.fileno())
     partial.replace(path)
+
+
+def cannot_write(path: Path, error: OSError) -> ResultError:
+    """Return the error about a disk or a folder that takes no file."""
+    return ResultError(
+        f"cannot be written: {error.strerror or error}", file=path,
+        allowed="a folder that can be written to, with space on its disk",
+        hint="what is finished is kept: the same command with --resume goes on with it",
+    )  # fmt: skip

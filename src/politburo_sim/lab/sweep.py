@@ -7,7 +7,8 @@ that was not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from politburo_sim.lab import runs as lab_runs
 from politburo_sim.lab import store
 from politburo_sim.lab.experiment import Experiment, Plan, load_experiment, plan
 from politburo_sim.lab.intervals import mean_interval, wilson
-from politburo_sim.lab.provenance import write_manifest
+from politburo_sim.lab.provenance import read_manifest, rules_hash, write_manifest
 from politburo_sim.scenario import load_scenario, parameter_values
 from politburo_sim.world import World, build_world
 
@@ -36,6 +37,7 @@ def sweep(
     quick: bool = False,
     workers: int | None = None,
     resume: bool = False,
+    rows_a_chunk: int = ROWS,
     on_progress: Tell | None = None,
 ) -> Path:
     """Run an experiment and leave its run tables, manifest and points.csv in a folder.
@@ -47,7 +49,8 @@ def sweep(
     replicates : runs for each design point, instead of the file's number.
     quick : the file's smaller number of replicates.
     workers : threads; the results do not depend on it.
-    resume : go on with a folder that is there.
+    resume : go on with a folder that is there, with as many replicates as it was begun with.
+    rows_a_chunk : runs that are kept at once; the results do not depend on it.
 
     Returns
     -------
@@ -56,23 +59,34 @@ def sweep(
     Raises
     ------
     ResultError
-        If the folder is there and `resume` is not asked for, or holds another plan.
+        If the folder is there and `resume` is not asked for, or holds another plan; or if the
+        disk takes no more. What is finished is kept.
     """
+    name = str(experiment) if isinstance(experiment, str | Path) else experiment.id
     if isinstance(experiment, str | Path):
         experiment = load_experiment(experiment)
-    number = replicates or (experiment.design.quick if quick else None)
-    laid = plan(experiment, number)
     folder = Path("results") / experiment.id if out is None else Path(out)
-    said = _said(experiment, laid)
-    _open(folder, said, resume)
+    laid = plan(experiment, replicates_of(experiment, folder, replicates, quick, resume))
+    _open(folder, name, _said(experiment, laid, rows_a_chunk), resume)
     world = build_world(load_scenario(experiment.scenario))
-    _run_all(folder, experiment, laid, world, workers, on_progress)
-    points = summarise(folder, experiment, laid)
-    points.to_csv(folder / "points.csv", index=False)
+    _run_all(folder, experiment, laid, world, rows_a_chunk, workers, on_progress)
+    points = summarise(folder, experiment, laid, rows_a_chunk)
+    store.write_text(folder / "points.csv", points.to_csv(index=False, lineterminator="\n"))
     return folder
 
 
-def _said(experiment: Experiment, laid: Plan) -> dict[str, Any]:
+def replicates_of(
+    experiment: Experiment, folder: Path, replicates: int | None, quick: bool, resume: bool
+) -> int:
+    """How often each design point is run: as asked, else as begun, else as the file says."""
+    if replicates is not None:
+        return replicates
+    if resume and (folder / "manifest.json").exists():
+        return int(read_manifest(folder)["replicates"])
+    return experiment.design.quick if quick else experiment.design.replicates
+
+
+def _said(experiment: Experiment, laid: Plan, rows: int) -> dict[str, Any]:
     scenario = load_scenario(experiment.scenario)
     return {
         "kind": "sweep",
@@ -80,46 +94,55 @@ def _said(experiment: Experiment, laid: Plan) -> dict[str, Any]:
         "scenario": scenario.model_dump(mode="json", by_alias=True),
         "replicates": laid.replicates,
         "points": list(laid.points),
-        "rows_a_chunk": ROWS,
+        "rows_a_chunk": rows,
     }
 
 
-def _open(folder: Path, said: dict[str, Any], resume: bool) -> None:
-    import json
-
-    manifest = folder / "manifest.json"
-    if manifest.exists():
-        old = json.loads(manifest.read_text(encoding="utf-8"))
-        if not resume:
-            raise ResultError(
-                "the folder already holds a result", file=str(folder),
-                allowed="a new folder, or --resume to go on with this one",
-                hint=f"politburo-sim sweep {said['experiment']['id']} --out {folder} --resume",
-            )  # fmt: skip
-        if any(old.get(key) != json.loads(json.dumps(value)) for key, value in said.items()):
-            raise ResultError(
-                "the folder holds another plan", file=str(folder),
-                hint="give another folder with --out, or the same options as before",
-            )  # fmt: skip
+def _open(folder: Path, name: str, said: dict[str, Any], resume: bool) -> None:
+    """Begin a folder, or make sure that the one that is there holds the same plan."""
+    if not (folder / "manifest.json").exists():
+        try:
+            (folder / "runs").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise store.cannot_write(folder, error) from error
+        write_manifest(folder, **said)
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "runs").mkdir(exist_ok=True)
-    write_manifest(folder, **said)
+    if not resume:
+        raise ResultError(
+            "the folder already holds a result", file=folder,
+            allowed="a new folder, or --resume to go on with this one",
+            hint=f"politburo-sim sweep {name} --out {folder} --resume",
+        )  # fmt: skip
+    old = read_manifest(folder)
+    for key, value in json.loads(json.dumps(said)).items():
+        if old.get(key) != value:
+            raise ResultError(
+                f"the folder holds another plan: its {key} differs", file=folder,
+                allowed="the options and files that it was begun with",
+                hint="give another folder with --out",
+            )  # fmt: skip
+    if old.get("rules") != rules_hash():
+        raise ResultError(
+            "the folder was begun with other rules", file=folder, given=old["commit"],
+            allowed="the version of the package that began it",
+            hint="give another folder with --out",
+        )  # fmt: skip
 
 
 def _run_all(
-    folder: Path, experiment: Experiment, laid: Plan, world: World, workers: int | None,
-    on_progress: Tell | None,
+    folder: Path, experiment: Experiment, laid: Plan, world: World, rows: int,
+    workers: int | None, on_progress: Tell | None,
 ) -> None:  # fmt: skip
     seeds = lab_runs.replicate_seeds(experiment.seed, laid.replicates)
     points = np.array(
-        [parameter_values({**world.scenario.rules, **_free(point)}) for point in laid.points]
+        [
+            parameter_values({**world.scenario.rules, **free_settings(point)})
+            for point in laid.points
+        ]
     )
     settings = sorted({name for point in laid.points for name in point})
-    for chunk, start in enumerate(range(0, laid.runs, ROWS)):
-        stop = min(laid.runs, start + ROWS)
-        path = store.chunk_path(folder / "runs", chunk)
-        if not store.is_whole(path, stop - start):
+    for path, start, stop in _chunks(folder, laid, rows):
+        if not store.is_whole(path, start, stop):
             ids = np.arange(start, stop)
             which, replicate = ids // laid.replicates, ids % laid.replicates
             out = lab_runs.run_many(world, seeds[replicate], points, which, workers=workers)
@@ -138,7 +161,13 @@ def _run_all(
             on_progress(stop - start)
 
 
-def _free(point: dict[str, float]) -> dict[str, float]:
+def _chunks(folder: Path, laid: Plan, rows: int) -> Iterator[tuple[Path, int, int]]:
+    """Each chunk's file, its first run and the run after its last."""
+    for chunk, start in enumerate(range(0, laid.runs, rows)):
+        yield store.chunk_path(folder / "runs", chunk), start, min(laid.runs, start + rows)
+
+
+def free_settings(point: dict[str, float]) -> dict[str, float]:
     """A point's settings; its single word "unity" gives way to none of the world's own."""
     from politburo_sim.parameters import UNITY
 
@@ -149,12 +178,14 @@ def _free(point: dict[str, float]) -> dict[str, float]:
     return settings
 
 
-def summarise(folder: Path, experiment: Experiment, laid: Plan) -> pd.DataFrame:
+def summarise(
+    folder: Path, experiment: Experiment, laid: Plan, rows_a_chunk: int = ROWS
+) -> pd.DataFrame:
     """One row a design point: its settings, and each outcome with its 95 % interval."""
     names = list(experiment.outcomes)
     size = (len(laid.points), len(names))
     total, squares, number = np.zeros(size), np.zeros(size), np.zeros(len(laid.points))
-    for path in sorted((folder / "runs").glob("chunk-*.parquet")):
+    for path, _, _ in _chunks(folder, laid, rows_a_chunk):
         table = pq.read_table(path, columns=["point", *names]).to_pandas()
         which = table["point"].to_numpy()
         values = table[names].to_numpy(dtype=float)
@@ -173,5 +204,17 @@ def summarise(folder: Path, experiment: Experiment, laid: Plan) -> pd.DataFrame:
 
 
 def read_points(folder: Path) -> pd.DataFrame:
-    """The table of design points that a sweep left in its folder."""
-    return pd.read_csv(folder / "points.csv")
+    """The table of design points that a sweep left in its folder.
+
+    Raises
+    ------
+    ResultError
+        If there is none, because the sweep has not ended.
+    """
+    path = folder / "points.csv"
+    if not path.is_file():
+        raise ResultError(
+            "no table of design points", file=folder, allowed="the folder of a finished sweep",
+            hint="politburo-sim sweep EXPERIMENT --out FOLDER --resume finishes it",
+        )  # fmt: skip
+    return pd.read_csv(path)

@@ -1,0 +1,336 @@
+"""Sweeps: the tables are the plan's alone, whatever happens on the way; any row can be rebuilt."""
+
+import errno
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from politburo_sim.errors import InputError, ResultError
+from politburo_sim.lab import provenance, rerun, runs, store
+from politburo_sim.lab.experiment import load_experiment, plan
+from politburo_sim.lab.sweep import read_points, sweep
+
+EXPERIMENT = """\
+id = "small"
+title = "A small sweep"
+question = "Does it matter?"
+scenario = "ussr-1922"
+outcomes = ["established", "leader_share", "removed_end"]
+seed = 11
+
+[levers]
+unity = [0, 1]
+caucus_rounds = [0, 3]
+
+[constants]
+coder_uncertainty = 1
+
+[design]
+kind = "grid"
+replicates = 15
+quick = 5
+"""
+ROWS = 8  # 60 runs in 8 chunks, the last of them with 4
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("experiment") / "small.toml"
+    path.write_text(EXPERIMENT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sweep that nothing interrupted."""
+    return sweep(file, tmp_path_factory.mktemp("results") / "whole", rows_a_chunk=ROWS, workers=1)
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    files = [*(folder / "runs").iterdir(), folder / "points.csv", folder / "manifest.json"]
+    return {path.name: path.read_bytes() for path in files}
+
+
+def rows(folder: Path) -> pd.DataFrame:
+    chunks = sorted((folder / "runs").glob("chunk-*.parquet"))
+    return pd.concat([pd.read_parquet(chunk) for chunk in chunks], ignore_index=True)
+
+
+def chunk(folder: Path, number: int) -> Path:
+    return store.chunk_path(folder / "runs", number)
+
+
+def test_the_tables_hold_the_plan_row_by_row(file: Path, whole: Path) -> None:
+    laid = plan(load_experiment(file))
+    table = rows(whole)
+    assert sorted(tables(whole)) == [
+        *(f"chunk-{n:06d}.parquet" for n in range(8)), "manifest.json", "points.csv",
+    ]  # fmt: skip
+    assert table["run_id"].tolist() == list(range(60))
+    for number, row in enumerate(table.to_dict("records")):
+        point = {name: row[f"set_{name}"] for name in laid.points[0]}
+        assert (point, row["replicate"]) == (laid.points[number // 15], number % 15)
+    assert table["seed"].nunique() == 15  # the points share their luck
+
+
+def test_the_points_are_the_means_of_the_rows(whole: Path) -> None:
+    points = read_points(whole)
+    means = rows(whole).groupby("point")[["established", "leader_share", "removed_end"]].mean()
+    assert points["n"].tolist() == [15] * 4
+    for name in means:
+        assert points[name].tolist() == pytest.approx(means[name].tolist())
+        assert (points[f"{name}_low"] <= points[name]).all()
+        assert (points[name] <= points[f"{name}_high"]).all()
+
+
+def test_the_tables_do_not_depend_on_workers(
+    file: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "CHUNK", 3)
+    other = sweep(file, tmp_path / "two", rows_a_chunk=ROWS, workers=2)
+    assert tables(other) == tables(whole)
+
+
+def test_the_rows_do_not_depend_on_how_many_are_kept_at_once(
+    file: Path, whole: Path, tmp_path: Path
+) -> None:
+    pd.testing.assert_frame_equal(rows(sweep(file, tmp_path / "one")), rows(whole))
+
+
+def test_the_manifest_says_what_the_result_was_made_from(whole: Path) -> None:
+    said = json.loads((whole / "manifest.json").read_text(encoding="utf-8"))
+    assert said["package"] and said["draws"] == provenance.SCHEME
+    assert said["commit"] == provenance.commit()
+    assert said["rules"] == provenance.rules_hash()
+    assert {"numpy", "numba", "mesa", "pyarrow"} <= said["libraries"].keys()
+    assert said["scenario"]["members"][0]["name"] == "Lenin"
+    assert said["experiment"]["seed"] == 11
+    assert (said["replicates"], len(said["points"]), said["rows_a_chunk"]) == (15, 4, ROWS)
+
+
+BEGIN = (
+    "import sys; from politburo_sim.lab.sweep import sweep;"
+    "sweep(sys.argv[1], sys.argv[2], replicates=1000, rows_a_chunk=20, resume=True)"
+)
+
+
+def kill_after(chunks: int, file: Path, folder: Path) -> int:
+    """Start or resume in a process of its own, kill it once so many more chunks are there."""
+    process = subprocess.Popen([sys.executable, "-c", BEGIN, str(file), str(folder)])
+    before = len(list(folder.glob("runs/chunk-*.parquet")))
+    while len(list(folder.glob("runs/chunk-*.parquet"))) < before + chunks:
+        assert process.poll() is None, "it ended before it was killed"
+        time.sleep(0.001)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    return len(list(folder.glob("runs/chunk-*.parquet")))
+
+
+def test_a_sweep_killed_three_times_ends_byte_for_byte_like_one_that_was_not(
+    file: Path, tmp_path: Path
+) -> None:
+    broken, luck = tmp_path / "broken", random.Random()
+    for _ in range(3):
+        kept = kill_after(luck.randint(1, 40), file, broken)
+        assert kept < 200
+        assert not (broken / "points.csv").exists()
+    done: list[int] = []
+    sweep(file, broken, rows_a_chunk=20, resume=True, on_progress=done.append)
+    assert sum(done) == 4000
+    one = sweep(file, tmp_path / "one", replicates=1000, rows_a_chunk=20)
+    assert tables(broken) == tables(one)
+
+
+def copied(folder: Path, to: Path) -> Path:
+    (to / "runs").mkdir(parents=True)
+    for name, raw in tables(folder).items():
+        (to / ("runs" if name.startswith("chunk") else "") / name).write_bytes(raw)
+    return to
+
+
+def test_a_finished_sweep_resumed_runs_nothing(
+    file: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copied(whole, tmp_path / "again")
+    monkeypatch.setattr(runs, "run_many", None)
+    assert tables(sweep(file, folder, rows_a_chunk=ROWS, resume=True)) == tables(whole)
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "emptied", "gone", "another", "text"])
+def test_a_damaged_chunk_is_made_again(
+    file: Path, whole: Path, tmp_path: Path, damage: str
+) -> None:
+    folder = copied(whole, tmp_path / "damaged")
+    path = chunk(folder, 3)
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 3] ^= 0xFF
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes({
+            "cut": path.read_bytes()[:-9], "flipped": bytes(raw), "emptied": b"",
+            "another": chunk(folder, 2).read_bytes(), "text": b"PAR1 is not enough",
+        }[damage])  # fmt: skip
+    assert tables(folder) != tables(whole)
+    assert tables(sweep(file, folder, rows_a_chunk=ROWS, resume=True)) == tables(whole)
+
+
+def test_a_folder_that_holds_a_result_is_refused_with_the_command_to_use(
+    file: Path, whole: Path
+) -> None:
+    before = tables(whole)
+    with pytest.raises(ResultError) as caught:
+        sweep(file, whole)
+    assert "already holds a result" in str(caught.value)
+    assert f"politburo-sim sweep {file} --out {whole} --resume" in str(caught.value)
+    assert tables(whole) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("seed = 11", "seed = 12", "experiment"),
+        ("caucus_rounds = [0, 3]", "caucus_rounds = [0, 2]", "experiment"),
+        ('scenario = "ussr-1922"', 'scenario = "trotsky-speaks-1923"', "experiment"),
+    ],
+)
+def test_another_plan_is_not_put_into_the_folder(
+    whole: Path, tmp_path: Path, old: str, new: str, key: str
+) -> None:
+    other = tmp_path / "small.toml"
+    other.write_text(EXPERIMENT.replace(old, new), encoding="utf-8")
+    with pytest.raises(ResultError, match=f"another plan: its {key} differs"):
+        sweep(other, whole, rows_a_chunk=ROWS, resume=True)
+
+
+def test_another_number_of_runs_is_another_plan(file: Path, whole: Path) -> None:
+    with pytest.raises(ResultError, match="another plan: its replicates differs"):
+        sweep(file, whole, replicates=16, rows_a_chunk=ROWS, resume=True)
+
+
+def test_a_folder_begun_with_other_rules_is_refused(
+    file: Path, whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("politburo_sim.lab.sweep.rules_hash", lambda: "other")
+    with pytest.raises(ResultError, match="begun with other rules"):
+        sweep(file, whole, rows_a_chunk=ROWS, resume=True)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"kind": "twins"}'])
+def test_a_damaged_manifest_is_said_to_be_one(file: Path, tmp_path: Path, text: str) -> None:
+    (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+    for attempt in (lambda: sweep(file, tmp_path, resume=True), lambda: rerun.rebuild(tmp_path, 0)):
+        with pytest.raises(ResultError, match="damaged"):
+            attempt()
+
+
+@pytest.mark.parametrize("number", [0, -3])
+def test_no_runs_at_all_are_refused_before_anything_is_written(
+    file: Path, tmp_path: Path, number: int
+) -> None:
+    with pytest.raises(InputError, match="a whole number from 1"):
+        sweep(file, tmp_path / "none", replicates=number)
+    assert not (tmp_path / "none").exists()
+
+
+def full_disk_at(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, calls = store.pq.write_table, []
+
+    def write(table: Any, path: Path, **options: Any) -> None:
+        calls.append(path)
+        if len(calls) > number:
+            path.write_bytes(b"half")
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(table, path, **options)
+
+    monkeypatch.setattr(store.pq, "write_table", write)
+
+
+def test_a_full_disk_loses_nothing_that_was_finished(
+    file: Path, whole: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "full"
+    with pytest.MonkeyPatch.context() as patch:
+        full_disk_at(3, patch)
+        with pytest.raises(ResultError, match="No space left on device") as caught:
+            sweep(file, folder, rows_a_chunk=ROWS)
+    assert "--resume" in str(caught.value)
+    assert sorted(path.name for path in (folder / "runs").iterdir()) == [
+        f"chunk-{n:06d}.parquet" for n in range(3)
+    ]
+    assert tables(sweep(file, folder, rows_a_chunk=ROWS, resume=True)) == tables(whole)
+
+
+def test_a_failed_chunk_loses_nothing_that_was_finished(
+    file: Path, whole: Path, tmp_path: Path
+) -> None:
+    folder, real, calls = tmp_path / "failed", runs.run_many, []
+
+    def run_many(*given: Any, **options: Any) -> Any:
+        calls.append(given)
+        if len(calls) == 5:
+            raise MemoryError
+        return real(*given, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "run_many", run_many)
+        with pytest.raises(MemoryError):
+            sweep(file, folder, rows_a_chunk=ROWS)
+    assert len(list((folder / "runs").iterdir())) == 4
+    assert tables(sweep(file, folder, rows_a_chunk=ROWS, resume=True)) == tables(whole)
+
+
+def test_a_folder_that_cannot_be_made_says_so(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ResultError, match="cannot be written"):
+        sweep(file, tmp_path / "file" / "below")
+
+
+def test_a_sweep_that_has_not_ended_has_no_points(tmp_path: Path) -> None:
+    with pytest.raises(ResultError, match="no table of design points"):
+        read_points(tmp_path)
+
+
+@pytest.mark.parametrize("row", [0, 7, 8, 31, 44, 59])
+def test_a_row_rebuilt_ends_as_its_table_says(whole: Path, row: int) -> None:
+    record = rerun.rebuild(whole, row)
+    outcome, said = record.outcome(), rows(whole).iloc[row]
+    ruler = outcome["established"] or {"member": ""}
+    top = max(outcome["shares"], key=outcome["shares"].get)
+    assert outcome["seed"] == said["seed"]
+    assert (ruler["member"], int(ruler["member"] != "")) == (said["ruler"], said["established"])
+    assert outcome["shares"][top] == pytest.approx(said["leader_share"], abs=1e-6)
+    assert (outcome["contests"], outcome["roll_calls"]) == (said["contests"], said["roll_calls"])
+    named = {member.name for member in record.world.scenario.members}
+    assert sum(fall["member"] in named for fall in outcome["removals"]) == said["removed_end"]
+    assert outcome["switches"]["desertions"] == said["desertions"]
+
+
+def test_a_row_that_would_end_otherwise_now_is_not_passed_off_as_the_same(
+    whole: Path, tmp_path: Path
+) -> None:
+    folder = copied(whole, tmp_path / "changed")
+    said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    said["points"][2]["unity"] = 0.0
+    (folder / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
+    with pytest.raises(ResultError, match="ends otherwise now"):
+        [rerun.rebuild(folder, row) for row in range(30, 45)]
+
+
+@pytest.mark.parametrize("row", [-1, 60])
+def test_a_row_that_is_not_there_is_refused(whole: Path, row: int) -> None:
+    with pytest.raises(ResultError, match="0 to 59"):
+        rerun.rebuild(whole, row)
+
+
+def test_a_folder_without_result_is_no_sweep(tmp_path: Path) -> None:
+    with pytest.raises(ResultError, match="no result here"):
+        rerun.rebuild(tmp_path, 0)
