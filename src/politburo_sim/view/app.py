@@ -6,6 +6,7 @@ a session, and so a model, of his own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -19,7 +20,7 @@ from politburo_sim.view.chronicle import chronicle
 from politburo_sim.view.controls import Jump, Keys, TakeHome, help_text, meanings, model_params
 from politburo_sim.view.drawing import NOBODY_COLOUR
 from politburo_sim.view.export import sheet
-from politburo_sim.view.forecast import Forecast
+from politburo_sim.view.forecast import Forecast, Forecaster
 from politburo_sim.view.map import policy_map
 from politburo_sim.view.odds import odds_picture
 from politburo_sim.view.offline import keep_to_this_machine
@@ -27,7 +28,7 @@ from politburo_sim.view.river import river
 from politburo_sim.view.roll_calls import roll_calls
 from politburo_sim.view.scene import Scene
 from politburo_sim.view.session import Session
-from politburo_sim.view.style import STYLE
+from politburo_sim.view.style import DRAWN_STYLE, STYLE
 from politburo_sim.view.table import table
 from politburo_sim.view.twin import NOT_YET
 
@@ -47,42 +48,53 @@ def draw_odds(forecast: Forecast, model: WatchedPolitburo) -> str:
     )  # fmt: skip
 
 
-@solara.component  # type: ignore[untyped-decorator]
-def Panel(name: str, title: str, drawn: str, stale: bool = False) -> None:
-    """One panel under its heading."""
-    with solara.Div(classes=["pb-panel", f"pb-{name}", *(["pb-stale"] if stale else [])]):
-        solara.HTML(tag="h3", unsafe_innerHTML=title)
-        solara.HTML(tag="div", unsafe_innerHTML=drawn, classes=["pb-drawn"])
+@solara.component_vue("panels.vue")  # type: ignore[untyped-decorator]
+def Panels(
+    status: str,
+    sheet: str,
+    arranged: str,
+    panels: list[dict[str, Any]],
+    draw: int,
+    event_drawn: Callable[[int], None],
+) -> None:
+    """All panels of a page in one message, so that a month is one frame of the browser."""
 
 
-@solara.component  # type: ignore[untyped-decorator]
-def Odds(session: Session, name: str, model: Any, forecaster: Any, forecast: Any) -> None:
-    """Live odds of one history: asked for at each draw, drawn when they are there."""
-    update_counter.get()
+def panel(name: str, title: str, drawn: str, stale: bool = False) -> dict[str, Any]:
+    """Return one panel as the browser gets it."""
+    return {"name": name, "title": title, "drawn": drawn, "stale": stale}
+
+
+def odds_panel(name: str, model: WatchedPolitburo, forecast: Forecast) -> dict[str, Any]:
+    """Return the live odds; pale while they are those of another month."""
+    stale = forecast.chances is not None and forecast.month != model.month
+    return panel(name, "Live odds of sole rule", draw_odds(forecast, model), stale)
+
+
+def use_odds(session: Session, model: WatchedPolitburo, forecaster: Forecaster) -> None:
+    """Ask for the odds of each month that is drawn."""
     solara.use_effect(lambda: forecaster.ask(model, session.rest()), [model, model.month])
-    shown = forecast.value
-    Panel(name, "Live odds of sole rule", draw_odds(shown, model),
-          stale=shown.chances is not None and shown.month != model.month)  # fmt: skip
 
 
-@solara.component  # type: ignore[untyped-decorator]
-def Status(session: Session) -> None:
-    """Which world, seed and month the page shows, and the link to just this view."""
-    update_counter.get()
+def show(session: Session, arranged: str, panels: list[dict[str, Any]], head: str = "") -> None:
+    """Send the panels, and let the next month wait until they are on the screen."""
+    session.model.value.before_step = session.pace.wait
+    Panels(status=status(session) + head, sheet=DRAWN_STYLE, arranged=arranged, panels=panels,
+           draw=session.pace.send(), event_drawn=session.pace.see)  # fmt: skip
+
+
+def status(session: Session) -> str:
+    """Say which world, seed and month the page shows, with the link to just this view."""
     scene, choice = session.model.value.watch.scene(), session.choice.value
     about = escape(session.model.value.world.scenario.about.changed)
     settings = "".join(
-        f"<span>{escape(name.replace('_', ' '))} {value:g}</span>"
-        for name, value in choice.settings
+        f"<span>{escape(name.replace('_', ' '))} {value:g}</span>" for name, value in choice.settings
     )
-    solara.HTML(
-        tag="div", classes=["pb-status"], attributes={"role": "status", "aria-live": "off"},
-        unsafe_innerHTML=(
-            f'<span class="pb-date">{scene.date}</span><b title="{about}">{escape(scene.title)}</b>'
-            f"<span>{escape(scene.world)}</span><span>seed {scene.seed}</span>{settings}"
-            f'<a class="pb-link" href="{escape(session.link())}">link to this view</a>'
-        ),
-    )  # fmt: skip
+    return (
+        f'<span class="pb-date">{scene.date}</span><b title="{about}">{escape(scene.title)}</b>'
+        f"<span>{escape(scene.world)}</span><span>seed {scene.seed}</span>{settings}"
+        f'<a class="pb-link" href="{escape(session.link())}">link to this view</a>'
+    )
 
 
 @solara.component  # type: ignore[untyped-decorator]
@@ -90,47 +102,61 @@ def Body(session: Session) -> None:
     """The first page: one history in six panels."""
     update_counter.get()
     model = session.model.value
+    use_odds(session, model, session.forecaster)
     scene: Scene = model.watch.scene()
-    with solara.Div(classes=["pb-grid"]):
-        Panel("table", "The table", table(scene))
-        Panel("map", "The map", policy_map(scene))
-        Odds(session, "odds", model, session.forecaster, session.forecast)
-        Panel("river", "The river of power", river(scene))
-        Panel("roll-calls", "Roll calls", roll_calls(scene))
-        Panel("chronicle", "Chronicle", chronicle(scene))
+    show(session, "pb-grid", [
+        panel("table", "The table", table(scene)),
+        panel("map", "The map", policy_map(scene)),
+        odds_panel("odds", model, session.forecast.value),
+        panel("river", "The river of power", river(scene)),
+        panel("roll-calls", "Roll calls", roll_calls(scene)),
+        panel("chronicle", "Chronicle", chronicle(scene)),
+    ])  # fmt: skip
 
 
 @solara.component  # type: ignore[untyped-decorator]
 def Twin(session: Session) -> None:
     """The second page: the same seed in two worlds, and when they part."""
-    update_counter.get()
-    pair = session.pair()
-    if pair is None:
+    others = list(choosing.comparable(session.choice.value.scenario))
+    if not others:
         solara.Info("No other world covers the same months as this one.")
         return
-    others = list(choosing.comparable(session.choice.value.scenario))
-    with solara.Row():
-        solara.Select("Second world", others, session.second_world(), session.choose_twin)
-    solara.HTML(tag="div", classes=["pb-parting"], unsafe_innerHTML=escape(pair.sentence()))
+    solara.Select("Second world", others, session.second_world(), session.choose_twin)
+    Pairing(session)
+
+
+@solara.component  # type: ignore[untyped-decorator]
+def Pairing(session: Session) -> None:
+    """Both histories, side by side."""
+    update_counter.get()
+    pair = session.pair()
+    use_odds(session, pair.base, session.forecaster)
+    use_odds(session, pair.alt, session.twin_forecaster)
     parting = None if pair.parting == NOT_YET else pair.parting
-    sides = (
-        ("one", pair.base, session.forecaster, session.forecast),
-        ("two", pair.alt, session.twin_forecaster, session.twin_forecast),
-    )
-    with solara.Div(classes=["pb-twin"]):
-        for _, model, _, _ in sides:
-            about = model.world.scenario
-            solara.HTML(tag="div", classes=["pb-world"], unsafe_innerHTML=(
-                f"<b>{escape(about.title)}</b><br><small>{escape(about.about.changed)}</small>"
-            ))  # fmt: skip
-        for side, model, _, _ in sides:
-            Panel(f"river-{side}", "The river of power", river(model.watch.scene(), parting))
-        for side, model, _, _ in sides:
-            Panel(f"table-{side}", "The table", table(model.watch.scene()))
-        for side, model, forecaster, forecast in sides:
-            Odds(session, f"odds-{side}", model, forecaster, forecast)
-        for side, model, _, _ in sides:
-            Panel(f"chronicle-{side}", "Chronicle", chronicle(model.watch.scene()))
+    columns = [
+        side_panels(side, model, forecast, parting)
+        for side, model, forecast in (
+            ("one", pair.base, session.forecast.value),
+            ("two", pair.alt, session.twin_forecast.value),
+        )
+    ]
+    head = f'<span class="pb-parting">{escape(pair.sentence())}</span>'
+    show(session, "pb-twin", [one for row in zip(*columns, strict=True) for one in row], head)
+
+
+def side_panels(
+    side: str, model: WatchedPolitburo, forecast: Forecast, parting: int | None
+) -> list[dict[str, Any]]:
+    """Return the panels of one of two histories, from top to bottom."""
+    about, scene = model.world.scenario, model.watch.scene()
+    title = f"<b>{escape(about.title)}</b><br><small>{escape(about.about.changed)}</small>"
+    return [
+        panel(f"world pb-world-{side}", "", title),
+        panel(f"river-{side}", "The river of power", river(scene, parting)),
+        panel(f"table-{side}", "The table", table(scene)),
+        odds_panel(f"odds-{side}", model, forecast),
+        panel(f"chronicle-{side}", "Chronicle", chronicle(scene)),
+    ]
 
 
 @solara.component  # type: ignore[untyped-decorator]
@@ -150,21 +176,22 @@ def Page() -> None:
     session = solara.use_memo(lambda: Session(router.search, first_choice), [])
     solara.Style(STYLE)
     solara.Title("Politburo")
-    SolaraViz(
-        session.model, components=[], model_params=model_params(session),
-        play_interval=session.interval, name="Politburo",
-    ).key(f"mesa-{session.generation.value}")  # fmt: skip
+    with solara.Div(classes=["pb-mesa"]):  # its bar and sidebar stand elsewhere on the page
+        SolaraViz(
+            session.model, components=[], model_params=model_params(session),
+            play_interval=session.interval, name="Politburo",
+        ).key(f"mesa-{session.generation.value}")  # fmt: skip
     Extras(session)
     if session.problem.value:
         solara.Error(session.problem.value)
-    Status(session)
     with solara.v.Tabs(v_model=session.tab.value, on_v_model=session.tab.set, height=36):
         solara.v.Tab(children=["One history"])
         solara.v.Tab(children=["The twin"])
-    if session.tab.value == 1:
-        Twin(session)
-    else:
-        Body(session)
+    with solara.Div():
+        if session.tab.value == 1:
+            Twin(session)
+        else:
+            Body(session)
 
 
 def _picture(session: Session) -> str:

@@ -6,7 +6,7 @@ never names a file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
@@ -211,6 +211,13 @@ class WatchedPolitburo(Politburo):
         chosen = choice if isinstance(choice, Choice) else choice.value
         super().__init__(chosen.world, chosen.seed)
         self.watch = Watch(self)
+        self.before_step: Callable[[], None] | None = None
+
+    def step(self) -> None:
+        """One month, once the page has drawn the last one."""
+        if self.before_step is not None:
+            self.before_step()
+        super().step()
 
     def live_to(self, month: int) -> WatchedPolitburo:
         """Live on to the start of a month, or to the end of the run."""

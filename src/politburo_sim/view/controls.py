@@ -7,7 +7,6 @@ from html import escape
 from typing import Any
 
 import solara
-from mesa.visualization.utils import update_counter
 
 from politburo_sim.view import choice as choosing
 from politburo_sim.view.choice import MAIN, month_key, parameter
@@ -61,7 +60,6 @@ def Keys(meanings: dict[str, str]) -> None:
 @solara.component  # type: ignore[untyped-decorator]
 def Jump(session: Session) -> None:
     """A box for a month; the page goes there, forward or back."""
-    update_counter.get()
     model = session.model.value
     shown = month_key(model.world.scenario.start, model.month)
     box = solara.v.TextField(

@@ -23,13 +23,14 @@ MARKS = """
 .pb-svg .muted{fill:var(--pb-muted)}
 .pb-svg .small{font-size:10.5px}
 .pb-svg .strong{font-weight:600}
+.pb-svg .letter{font-weight:700;font-size:11px;fill:#fff;stroke:#000;stroke-width:2.5px;paint-order:stroke}
 .pb-svg .rule{stroke:var(--pb-rule);fill:none}
 .pb-svg .ink{stroke:var(--pb-ink);fill:none}
 .pb-svg .wood{fill:var(--pb-wood);stroke:var(--pb-rule)}
 .pb-svg .halo{paint-order:stroke;stroke:var(--pb-paper);stroke-width:3px;stroke-linejoin:round}
 """
 #: Style of the page: Vuetify's own switch says whether it is light or dark.
-PAGE_STYLE = f":root,.theme--light{{{LIGHT}}}.theme--dark{{{DARK}}}{MARKS}"
+PAGE_STYLE = f":root,.theme--light{{{LIGHT}}}.theme--dark{{{DARK}}}"
 #: Style of a picture by itself: the reader's own setting says so.
 PICTURE_STYLE = (
     f":root{{{LIGHT}}}@media(prefers-color-scheme:dark){{:root{{{DARK}}}}}{MARKS}"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import escape
 
 from politburo_sim.model import Politburo
+from politburo_sim.record import Record
 from politburo_sim.view.drawing import PICTURE_STYLE
 from politburo_sim.view.map import policy_map
 from politburo_sim.view.river import river
@@ -35,11 +36,19 @@ def sheet(scene: Scene, odds: str) -> str:
     )
 
 
+def record(model: Politburo) -> Record:
+    """Return the record of the run so far, even before its first month."""
+    if model.month:
+        return model.record
+    none = model.journal.entries[:0], model.journal.ballots[:0]
+    return Record(model.world, model.seed, *none, model.world.body, None, 0)
+
+
 def files(model: Politburo) -> dict[str, Callable[[], str]]:
     """Return what makes each file of the run so far, by the file's name."""
     stem = f"{model.world.scenario.name}-seed-{model.seed}"
     return {
-        f"{stem}-chronicle.txt": lambda: model.record.prose(),
-        f"{stem}-roll-calls.csv": lambda: model.record.roll_calls().to_csv(index=False),
-        f"{stem}-power.csv": lambda: model.record.power_table().to_csv(index=False),
+        f"{stem}-chronicle.txt": lambda: record(model).prose(),
+        f"{stem}-roll-calls.csv": lambda: record(model).roll_calls().to_csv(index=False),
+        f"{stem}-power.csv": lambda: record(model).power_table().to_csv(index=False),
     }

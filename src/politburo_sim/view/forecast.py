@@ -58,11 +58,17 @@ def compile_apart() -> None:
 
 def chances_of(model: Politburo, futures: int = FUTURES) -> tuple[int, Chances]:
     """Return the month and the odds of a model as it stands, from a copy of its state."""
+    if model.month == 0:
+        return 0, _plain(odds(model, futures))
     record = model.record
     still = SimpleNamespace(
         world=record.world, seed=record.seed, month=record.months, body=bare(record.body)
     )
-    return record.months, {str(k): float(v) for k, v in odds(cast(Any, still), futures).items()}
+    return record.months, _plain(odds(cast(Any, still), futures))
+
+
+def _plain(found: Any) -> Chances:
+    return {str(name): float(chance) for name, chance in found.items()}
 
 
 @dataclass
@@ -116,7 +122,8 @@ class Forecaster:
             if model is not self._model:
                 return
             history = {**dict(self._last.history), month: chances}
-            note = f"{self.futures:,} futures from {model.date}"
+            over = month >= model.world.months
+            note = "The run has ended" if over else f"{self.futures:,} futures from {model.date}"
             self._last = Forecast(month, chances, note, tuple(sorted(history.items())))
         self.tell(self._last)
 

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 import webbrowser
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any
 
@@ -49,7 +50,8 @@ def view_command(
     address = f"http://{host}:{port}"
     server = _server(first, host, port)
     threading.Thread(target=_announce, args=(server, address, open_browser), daemon=True).start()
-    server.run()
+    with suppress(KeyboardInterrupt):
+        server.run()
 
 
 def show_scenario(name: str, scenario: Any, **how: Any) -> None:
@@ -99,7 +101,7 @@ def _server(first: Any, host: str, port: int) -> Any:
     app.first_choice = first
     from solara.server import starlette
 
-    return uvicorn.Server(uvicorn.Config(starlette.app, host=host, port=port, log_level="warning"))
+    return uvicorn.Server(uvicorn.Config(starlette.app, host=host, port=port, log_level="warning", ws_per_message_deflate=False))
 
 
 def _announce(server: Any, address: str, open_browser: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from politburo_sim.view.drawing import NOBODY_COLOUR, hover, n, percent, picture, text
 
 WIDTH, HEIGHT = 360, 270
-_LEFT, _TOP, _SIDE = 96.0, 8.0, 220.0
+_LEFT, _TOP, _SIDE = 96.0, 8.0, 205.0
 _RIVER_TOP, _RIVER_TALL = 194.0, 58.0
 #: So many bars; the rest are summed up.
 BARS = 7
@@ -81,7 +81,8 @@ def _river(
     across = [n(30 + 324 * month / max(1, months - 1)) for month, _ in history]
     floor = [0.0] * len(history)
     made = []
-    for name in names:
+    ever = [name for name in history[0][1] if any(chances.get(name) for _, chances in history)]
+    for name in sorted(ever, key=lambda name: (name not in names, name)):
         top = [
             low + chances.get(name, 0.0) for low, (_, chances) in zip(floor, history, strict=True)
         ]

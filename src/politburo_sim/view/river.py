@@ -14,7 +14,7 @@ from politburo_sim.view.scene import Mark, Scene
 WIDTH, HEIGHT = 360, 270
 _LEFT, _TOP, _SIDE, _TALL = 28.0, 22.0, 326.0, 226.0
 #: So many columns at most are drawn of a history; the last month always is.
-COLUMNS = 72
+COLUMNS = 54
 _SEEN = 0.004
 _ROOM = 0.055
 

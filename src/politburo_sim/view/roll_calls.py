@@ -56,32 +56,29 @@ def _voters(scene: Scene, shown: tuple[Vote, ...]) -> list[int]:
     return sorted(voted, key=lambda slot: (slot not in seated, slot))[:ROWS]
 
 
-def _question(scene: Scene, vote: Vote, x: float, wide: float, rows: list[int], high: float) -> str:
-    cells = [
-        _cell(vote, slot, x, _TOP + high * place, wide - 2, high - 2)
-        for place, slot in enumerate(rows)
-    ]
-    mark = "✓" if vote.carried else "✗"
-    head = text(x + wide / 2 - 1, _TOP - 4, mark, anchor="middle", kind="strong")
-    year = text(x + wide / 2 - 1, _TOP - 16, f"’{vote.date[-2:]}", anchor="middle",
-                kind="muted small")  # fmt: skip
-    return f"<g>{hover(said(scene, vote))}{year}{head}{''.join(cells)}</g>"
-
-
-def _cell(vote: Vote, slot: int, x: float, y: float, wide: float, high: float) -> str:
-    frame = f'<rect x="{n(x)}" y="{n(y)}" width="{n(wide)}" height="{n(high)}" class="rule"/>'
-    if slot in vote.votes:
-        yes = vote.votes[slot]
-        top, tall = (y, high) if yes else (y + high / 2, high / 2)
-        frame = (
-            f'<rect x="{n(x)}" y="{n(top)}" width="{n(wide)}" height="{n(tall)}" '
-            f'fill="{YES if yes else NO}"/>'
-        )
-    letter = "M" if slot == vote.mover else "T" if slot == vote.target else ""
-    if not letter:
-        return frame
-    at = y + high / 2 + 4
-    return frame + text(x + wide / 2, at, letter, anchor="middle", kind="halo strong small")
+def _question(
+    scene: Scene, vote: Vote, x: float, wide: float, rows: list[int], high: float
+) -> str:
+    """Return one column: a shape for all who said yes, one for all who said no, one for hover."""
+    places = {slot: _TOP + high * place for place, slot in enumerate(rows)}
+    full, half = f"h{n(wide - 2)}v{n(high - 2)}h-{n(wide - 2)}z", n((high - 2) / 2)
+    low = f"h{n(wide - 2)}v{half}h-{n(wide - 2)}z"
+    yes = "".join(f"M{n(x)} {n(places[k])}{full}" for k in rows if vote.votes.get(k) is True)
+    no = "".join(
+        f"M{n(x)} {n(places[k] + (high - 2) / 2)}{low}" for k in rows if vote.votes.get(k) is False
+    )
+    middle = x + wide / 2 - 1
+    letters = "".join(
+        text(middle, places[slot] + high / 2 + 3, letter, anchor="middle", kind="letter")
+        for letter, slot in (("M", vote.mover), ("T", vote.target)) if slot in places
+    )  # fmt: skip
+    head = text(middle, _TOP - 4, "✓" if vote.carried else "✗", anchor="middle", kind="strong")
+    year = text(middle, _TOP - 16, f"’{vote.date[-2:]}", anchor="middle", kind="muted small")
+    return (
+        f'<g>{hover(said(scene, vote))}<rect class="rule" x="{n(x)}" y="{n(_TOP)}" '
+        f'width="{n(wide - 2)}" height="{n(high * len(rows) - 2)}" pointer-events="all"/>'
+        f'{year}{head}<path d="{yes}" fill="{YES}"/><path d="{no}" fill="{NO}"/>{letters}</g>'
+    )
 
 
 def _key(foot: float) -> list[str]:

@@ -13,6 +13,7 @@ from politburo_sim.errors import PolitburoSimError
 from politburo_sim.view import choice as choosing
 from politburo_sim.view.choice import MAIN, Choice, WatchedPolitburo
 from politburo_sim.view.forecast import Forecast, Forecaster
+from politburo_sim.view.pace import Pace
 from politburo_sim.view.twin import Pair
 
 #: Milliseconds between two months while playing, unless the link says otherwise.
@@ -40,6 +41,7 @@ class Session:
         self.twin_forecast: Any = solara.reactive(Forecast())
         self.forecaster = Forecaster(self.forecast.set)
         self.twin_forecaster = Forecaster(self.twin_forecast.set)
+        self.pace = Pace()
         self._pair: Pair | None = None
         self._listen()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from politburo_sim.view.drawing import PAGE_STYLE
+from politburo_sim.view.drawing import MARKS, PAGE_STYLE
 
 _SIDE = """
 .v-navigation-drawer{min-width:286px!important;max-width:286px!important}
@@ -25,7 +25,7 @@ _SIDE = """
 _MAIN = """
 .v-content__wrap>div{padding:4px 12px!important}
 .solara-autorouter-content .v-sheet{row-gap:4px!important}
-.solara-autorouter-content>.v-sheet>.v-sheet{display:none!important}
+.pb-mesa{display:none}
 .pb-status{display:flex;flex-wrap:wrap;gap:4px 18px;align-items:baseline;font-size:1rem}
 .pb-status b{font-size:1.15rem}
 .pb-status .pb-date{font-size:1.3rem;font-weight:700;min-width:11ch}
@@ -34,10 +34,9 @@ _MAIN = """
 .pb-panel{display:flex;flex-direction:column;min-height:0;min-width:0;
  border:1px solid var(--pb-rule);border-radius:6px;padding:4px 8px 6px;background:var(--pb-paper)}
 .pb-panel h3{font-size:.95rem;margin:0;line-height:1.3;color:var(--pb-ink)}
-.pb-drawn{flex:1;min-height:0;overflow:hidden}
-.pb-drawn .pb-svg{width:100%;height:100%;display:block}
-.pb-told{height:100%;overflow-y:auto;font-size:.9rem;line-height:1.35;color:var(--pb-ink)}
-.pb-told h4{margin:4px 0 0;font-size:.9rem}.pb-told p{margin:0 0 4px}
+.pb-drawn{flex:1;min-height:0;contain:strict}
+.pb-world .pb-drawn{contain:none}
+.pb-panel{contain:layout style}
 .pb-stale{opacity:.55}
 .pb-twin{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:8px 12px}
 .pb-twin .pb-panel{height:calc(50vh - 128px);min-height:235px}
@@ -46,7 +45,14 @@ _MAIN = """
 .pb-help{font-size:.8rem}.pb-help dt{font-weight:600}.pb-help dd{margin:0 0 4px}
 @media(max-width:959px){.pb-grid,.pb-twin{display:block;height:auto}
  .pb-panel{height:320px;margin-bottom:8px}.pb-twin .pb-panel{height:320px}}
-@media(min-width:1700px){.pb-told{font-size:1.15rem}.pb-told h4{font-size:1.15rem}
- .pb-panel h3{font-size:1.2rem}.pb-status{font-size:1.2rem}}
+@media(min-width:1700px){.pb-panel h3{font-size:1.2rem}.pb-status{font-size:1.2rem}}
 """
 STYLE = PAGE_STYLE + _SIDE + _MAIN
+#: Style within a panel, which the page's own does not reach.
+DRAWN_STYLE = f"""{MARKS}
+div{{height:100%;color:var(--pb-ink)}}
+.pb-svg{{width:100%;height:100%;display:block}}
+.pb-told{{overflow-y:auto;font-size:.9rem;line-height:1.35}}
+.pb-told h4{{margin:4px 0 0;font-size:1em}}.pb-told p{{margin:0 0 4px}}
+@media(min-width:1700px){{.pb-told{{font-size:1.15rem}}}}
+"""

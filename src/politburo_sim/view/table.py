@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from math import cos, pi, sin, sqrt
 
 from politburo_sim.rules.body import CANDIDATE
@@ -13,8 +15,9 @@ _MIDDLE = (180.0, 134.0)
 _ROUND = (94.0, 88.0)
 _LARGEST = 28.0
 _CHAIR = 6.0
-#: Bonds nearer to nought than this are not drawn.
-FAINT = 0.3
+_ELBOW = 9.0
+#: Bonds nearer to nought than this are not drawn, and of each member only so many.
+FAINT, THREADS = 0.3, 3
 
 Place = tuple[float, float]
 
@@ -26,11 +29,12 @@ def table(scene: Scene) -> str:
     leader whose side he last took: members with the same rim voted as one bloc. A full thread joins those who trust one another, a broken one those who do not. A dashed
     ring is the empty chair of one who has left the body.
     """
-    places = {person.slot: _place(i, len(scene.people)) for i, person in enumerate(scene.people)}
+    places = _places(scene.people)
     parts = [
         f'<ellipse class="wood" cx="{n(_MIDDLE[0])}" cy="{n(_MIDDLE[1])}" rx="72" ry="64"/>',
-        *(_thread(scene, places, *bond) for bond in scene.bonds if abs(bond[2]) >= FAINT),
+        *(_thread(scene, places, *bond) for bond in strongest(scene)),
         *(_seat(scene, person, places[person.slot]) for person in scene.people),
+        *(_name(person, places[person.slot], _size(person)) for person in scene.people),
     ]
     return picture(WIDTH, HEIGHT, alt(scene), parts)
 
@@ -46,9 +50,32 @@ def alt(scene: Scene) -> str:
     )
 
 
-def _place(number: int, of: int) -> Place:
-    angle = 2 * pi * number / max(1, of) - pi / 2
-    return _MIDDLE[0] + _ROUND[0] * cos(angle), _MIDDLE[1] + _ROUND[1] * sin(angle)
+def strongest(scene: Scene) -> list[tuple[int, int, float]]:
+    """Return the bonds that are drawn: of each member the strongest, for and against."""
+    drawn = Counter[int]()
+    kept = []
+    for bond in sorted(scene.bonds, key=lambda bond: (-abs(bond[2]), bond[:2])):
+        if abs(bond[2]) >= FAINT and min(drawn[bond[0]], drawn[bond[1]]) < THREADS:
+            drawn.update(bond[:2])
+            kept.append(bond)
+    return kept
+
+
+def _places(people: Sequence[Person]) -> dict[int, Place]:
+    """Return who sits where: in the order of the slots, the larger with more room."""
+    rooms = [_size(person) + _ELBOW for person in people]
+    whole, gone, places = sum(rooms), 0.0, {}
+    for person, room in zip(people, rooms, strict=True):
+        angle = 2 * pi * (gone + room / 2) / whole - pi / 2
+        places[person.slot] = (
+            _MIDDLE[0] + _ROUND[0] * cos(angle), _MIDDLE[1] + _ROUND[1] * sin(angle)
+        )  # fmt: skip
+        gone += room
+    return places
+
+
+def _size(person: Person) -> float:
+    return radius(person.share) if person.seated else _CHAIR
 
 
 def _thread(scene: Scene, places: dict[int, Place], one: int, other: int, bond: float) -> str:
@@ -57,7 +84,7 @@ def _thread(scene: Scene, places: dict[int, Place], one: int, other: int, bond: 
     said = f"{scene.names[one]} and {scene.names[other]}: bond {bond:+.2f}"
     return (
         f'<line x1="{n(x)}" y1="{n(y)}" x2="{n(u)}" y2="{n(v)}" stroke="{colour}" '
-        f'stroke-width="{n(0.3 + 2 * abs(bond))}" opacity=".45"{dash}>{hover(said)}</line>'
+        f'stroke-width="{n(0.3 + 2 * abs(bond))}" stroke-opacity=".45"{dash}>{hover(said)}</line>'
     )
 
 
@@ -68,20 +95,21 @@ def radius(share: float) -> float:
 
 def _seat(scene: Scene, person: Person, place: Place) -> str:
     x, y = place
-    size = radius(person.share) if person.seated else _CHAIR
+    size = _size(person)
     if not person.seated:
         mark = (
             f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(size)}" fill="var(--pb-paper)" '
             'stroke="var(--pb-muted)" stroke-width="1.5" stroke-dasharray="2 2"/>'
         )
     else:
-        dash = ' stroke-dasharray="5 2.5"' if person.status == CANDIDATE else ""
+        thin = person.status == CANDIDATE
         mark = (
             f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(size)}" fill="{scene.colour(person.slot)}" '
-            f'stroke="{scene.colour(person.bloc)}" stroke-width="4"{dash}/>'
+            f'fill-opacity="{".45" if thin else "1"}" stroke="{scene.colour(person.bloc)}" '
+            f'stroke-width="{2 if thin else 4}"/>'
             f'<circle class="ink" cx="{n(x)}" cy="{n(y)}" r="{n(size + 2)}" stroke-width=".6"/>'
         )
-    return f"<g>{hover(told(scene, person))}{mark}{_name(person, place, size)}</g>"
+    return f"<g>{hover(told(scene, person))}{mark}</g>"
 
 
 def _name(person: Person, place: Place, size: float) -> str:

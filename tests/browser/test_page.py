@@ -1,0 +1,216 @@
+"""The page in a real browser: what a visitor does, and what is then to be seen."""
+
+import re
+
+import pytest
+
+from conftest import start, stop
+
+pytestmark = pytest.mark.browser
+PANELS = ("table", "map", "odds", "river", "roll-calls", "chronicle")
+
+
+def test_the_page_is_not_blank_and_says_what_it_shows(visit):
+    shown = visit()
+    assert shown.month == "April 1922"
+    status = shown.page.locator(".pb-status").inner_text()
+    assert "The Politburo, 1922-1939" in status
+    assert "seed 7" in status
+    for panel in PANELS:
+        assert len(shown.drawn(panel)) > 100
+        box = shown.page.locator(f".pb-{panel}").bounding_box()
+        assert box["width"] > 250
+        assert box["height"] > 150
+        assert box["y"] + box["height"] <= 720
+    assert shown.page.locator("svg[role=img][aria-label]").count() >= 5
+
+
+def test_play_moves_the_month_and_changes_every_panel_and_pause_holds_it(visit, wait):
+    shown = visit("?seed=7&interval=1")
+    before = {panel: shown.drawn(panel) for panel in PANELS}
+    shown.press("Play")
+    wait(lambda: shown.month.endswith("1924"))
+    shown.press("Pause")
+    shown.odds()
+    held = shown.month
+    for panel in PANELS:
+        assert shown.drawn(panel) != before[panel], panel
+    shown.page.wait_for_timeout(500)
+    assert shown.month == held
+
+
+def test_step_and_reset(visit):
+    shown = visit()
+    shown.press("Step")
+    shown.wait_for_month("May 1922")
+    shown.press("Step")
+    shown.wait_for_month("June 1922")
+    shown.press("Reset")
+    shown.wait_for_month("April 1922")
+
+
+def test_keys_play_pause_step_and_reset(visit, wait):
+    shown = visit("?interval=1")
+    shown.page.get_by_role("button", name="Play").wait_for()
+    shown.page.keyboard.press("ArrowRight")
+    shown.wait_for_month("May 1922")
+    shown.page.keyboard.press("Space")
+    wait(lambda: shown.month.endswith("1923"))
+    shown.page.keyboard.press("Space")
+    shown.page.get_by_role("button", name="Play").wait_for()
+    shown.page.keyboard.press("r")
+    shown.wait_for_month("April 1922")
+
+
+def test_keys_typed_into_a_box_are_left_alone(visit):
+    shown = visit()
+    shown.page.get_by_label("Seed").click()
+    shown.page.keyboard.press("ArrowRight")
+    shown.page.keyboard.type("3")
+    shown.page.wait_for_timeout(300)
+    assert shown.month == "April 1922"
+
+
+def test_a_slider_starts_again_with_its_setting(visit):
+    shown = visit("?month=1926-01")
+    before = shown.page.locator(".pb-status").inner_text()
+    slider = shown.page.locator(".v-input__slider", has_text="Unity").locator("[role=slider]")
+    slider.focus()
+    slider.press("Home")
+    shown.wait_for_month("April 1922")
+    status = shown.page.locator(".pb-status").inner_text()
+    assert "unity 0" in status
+    assert "unity" not in before
+
+
+def test_another_world_and_another_seed(visit):
+    shown = visit("?month=1926-01")
+    shown.page.locator(".v-select", has_text="World").click()
+    shown.page.get_by_role("option", name="presidium-1957").click()
+    shown.wait_for_month("May 1957")
+    assert "Presidium" in shown.page.locator(".pb-status").inner_text()
+    seed = shown.page.get_by_label("Seed")
+    seed.fill("12")
+    seed.press("Enter")
+    shown.page.locator(".pb-status", has_text="seed 12").wait_for()
+
+
+def test_a_seed_that_is_none_says_so(visit):
+    shown = visit()
+    seed = shown.page.get_by_label("Seed")
+    seed.fill("luck")
+    seed.press("Enter")
+    shown.page.get_by_text("a seed must be a whole number").wait_for()
+    assert "seed 7" in shown.page.locator(".pb-status").inner_text()
+
+
+def test_jump_forward_and_back_comes_to_the_same_picture(visit):
+    shown = visit("?month=1926-01")
+    drawn = shown.drawn("table")
+    box = shown.page.get_by_label("Go to month")
+    for month, name in (("1930-06", "June 1930"), ("1926-01", "January 1926")):
+        box.fill(month)
+        box.press("Enter")
+        shown.page.keyboard.press("Tab")
+        shown.wait_for_month(name)
+    assert shown.drawn("table") == drawn
+
+
+def test_after_the_end_another_world_can_be_played(visit, wait):
+    shown = visit("?month=1939-12")
+    shown.press("Step")
+    shown.page.get_by_label("Seed").fill("8")
+    shown.page.get_by_label("Seed").press("Enter")
+    shown.page.locator(".pb-status", has_text="seed 8").wait_for()
+    shown.press("Play")
+    wait(lambda: shown.month != "April 1922")
+
+
+def test_odds_appear_at_rest_and_sum_to_one(visit):
+    shown = visit("?month=1924-01")
+    assert sum(shown.odds()) == pytest.approx(1, abs=1e-4)
+    assert "1,000 futures from January 1924" in shown.drawn("odds")
+
+
+def test_the_link_restores_the_view_for_another_visitor(visit):
+    one = visit("?scenario=no-faction-ban&seed=3&month=1927-05&opacity=0.25")
+    link = one.page.locator(".pb-link").get_attribute("href")
+    other = visit(link)
+    assert other.month == one.month == "May 1927"
+    for panel in ("table", "map", "river", "roll-calls", "chronicle"):
+        assert other.drawn(panel) == one.drawn(panel)
+    assert "opacity 0.25" in other.page.locator(".pb-status").inner_text()
+
+
+def test_a_link_cannot_name_a_file(visit):
+    shown = visit("?scenario=../../pyproject.toml")
+    shown.page.get_by_text("no such world").wait_for()
+    assert shown.month == "April 1922"
+
+
+def test_two_visitors_do_not_share_a_model(visit, wait):
+    one, other = visit("?seed=1"), visit("?seed=2")
+    one.press("Step")
+    one.wait_for_month("May 1922")
+    assert other.month == "April 1922"
+    one.press("Play")
+    wait(lambda: one.month not in ("April 1922", "May 1922"))
+    assert other.month == "April 1922"
+    assert "seed 2" in other.page.locator(".pb-status").inner_text()
+
+
+def test_the_twin_is_set_beside_and_the_parting_marked(visit, wait):
+    shown = visit("?seed=7&month=1926-01")
+    shown.page.get_by_role("tab", name="The twin").click()
+    shown.page.wait_for_selector(".pb-river-two svg")
+    assert re.search(r"they part in \w+ 19\d\d", shown.page.locator(".pb-parting").inner_text())
+    for side in ("one", "two"):
+        assert "the month of parting" in shown.drawn(f"river-{side}")
+        assert sum(shown.odds(f"odds-{side}")) == pytest.approx(1, abs=1e-4)
+    before = shown.drawn("river-two")
+    shown.press("Step")
+    shown.wait_for_month("February 1926")
+    wait(lambda: shown.drawn("river-two") != before)
+    shown.page.locator(".v-select", has_text="Second world").click()
+    shown.page.get_by_role("option", name="lenin-recovers").click()
+    shown.page.locator(".pb-world-two", has_text="Lenin recovers").wait_for()
+    assert "twin=lenin-recovers" in shown.page.locator(".pb-link").get_attribute("href")
+
+
+@pytest.mark.parametrize(
+    ("button", "ends", "holds"),
+    [
+        ("Chronicle (txt)", "chronicle.txt", "Politburo has seven full members"),
+        ("Roll calls (csv)", "roll-calls.csv", "month,kind,mover"),
+        ("Power (csv)", "power.csv", "power share"),
+        ("Picture (svg)", ".svg", "<svg"),
+    ],
+)
+def test_files_are_taken_home(visit, button, ends, holds):
+    shown = visit("?month=1926-01")
+    with shown.page.expect_download() as waiting:
+        shown.press(button)
+    assert waiting.value.suggested_filename.endswith(ends)
+    with open(waiting.value.path(), encoding="utf-8") as file:
+        assert holds in file.read()
+
+
+def test_dark_where_the_visitor_wants_it_dark(visit):
+    def paper(**how) -> str:
+        return visit(**how).page.locator(".pb-table").evaluate(
+            "el => getComputedStyle(el).backgroundColor"
+        )
+
+    assert paper(color_scheme="light") == "rgb(255, 255, 255)"
+    assert paper(color_scheme="dark") == "rgb(30, 30, 30)"
+
+
+def test_the_figures_behind_a_mark_are_told(visit):
+    shown = visit("?month=1926-01")
+    assert re.search(r"<title>Stalin: full member\n?share of power \d+ %", shown.drawn("table"))
+
+
+def test_the_server_ends_cleanly_on_ctrl_c(browser):
+    server = start()
+    assert stop(server) in (0, 130, -2)
+    assert "Traceback" not in "".join(server.said)

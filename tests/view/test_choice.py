@@ -1,0 +1,193 @@
+"""What a visitor can choose, how a link says it, and what is refused."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from politburo_sim.errors import InputError
+from politburo_sim.lab.odds import odds
+from politburo_sim.lab.runs import run_many
+from politburo_sim.lab.twins import months_of_parting
+from politburo_sim.model import Politburo
+from politburo_sim.parameters import PARAMETERS
+from politburo_sim.scenario import load_scenario
+from politburo_sim.view import choice as choosing
+from politburo_sim.view import forecast
+from politburo_sim.view.choice import MAIN, Choice, WatchedPolitburo, parameter, read_link
+from politburo_sim.view.pace import Pace
+from politburo_sim.view.twin import NOT_YET, Pair
+
+
+def wait_for(done, seconds=180):
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, "nothing was heard"
+        time.sleep(0.02)
+
+
+def test_a_link_restores_the_view():
+    shown = Choice("lenin-recovers", 12, (("fear", 3.0), ("unity", 0.25)), 0, "ussr-1922")
+    restored, problem = read_link(shown.link(40))
+    assert (restored, problem) == (replace(shown, month=40), "")
+    model = WatchedPolitburo(restored).live_to(restored.month)
+    again = WatchedPolitburo(replace(shown, month=0)).live_to(40)
+    assert model.month == 40
+    assert (model.arrays.share == again.arrays.share).all()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?scenario=../../secret", "no such world"),
+        ("?scenario=ussr-1922.toml", "no such world"),
+        ("?seed=-1", "a seed must be a whole number"),
+        ("?seed=x", "a seed must be a whole number"),
+        ("?month=1950-01", "no such month"),
+        ("?month=soon", "no such month"),
+        ("?unity=2", "out of range"),
+        ("?unity=nan", "out of range"),
+        ("?unity=much", "out of range"),
+        ("?colour=red", "no such parameter"),
+        ("?twin=presidium-1957", "no world to set beside this one"),
+    ],
+)
+def test_a_bad_link_says_why_and_shows_the_usual_view(query, said):
+    shown, problem = read_link(query)
+    assert shown == Choice()
+    assert said in problem
+
+
+def test_an_empty_link_shows_what_the_server_was_started_with():
+    first = Choice("no-faction-ban", 5, (("opacity", 0.1),))
+    assert read_link("", first) == (first, "")
+    assert read_link("?seed=6", first)[0] == Choice("no-faction-ban", 6)
+
+
+def test_seed_nought_is_a_seed_and_a_seed_comes_as_text():
+    assert choosing.read_seed("0") == 0
+    assert choosing.read_seed(" 7 ") == 7
+    assert read_link("?seed=0", Choice(seed=9))[0].seed == 0
+
+
+def test_the_main_parameters_are_rows_of_the_one_table():
+    for name in MAIN:
+        row = parameter(name)
+        if name != "unity":
+            assert row is PARAMETERS[name]
+        assert row.low <= Choice().setting(name) <= row.high
+
+
+def test_a_setting_is_set_and_the_single_word_wins_over_its_parts():
+    parts = Choice().with_setting("unity_force", 0.1)
+    whole = replace(parts, month=9).with_setting("unity", 0.4)
+    assert whole == Choice(settings=(("unity", 0.4),))
+    assert whole.setting("unity") == pytest.approx(0.4)
+
+
+def test_only_worlds_of_the_same_months_are_set_side_by_side():
+    assert "no-faction-ban" in choosing.comparable("ussr-1922")
+    assert "ussr-1922" not in choosing.comparable("ussr-1922")
+    assert choosing.comparable("presidium-1957") == ()
+
+
+def test_a_world_handed_over_can_be_named_until_then_not():
+    world = load_scenario("power-game")
+    assert "no such world" in read_link("?scenario=run-17")[1]
+    choosing.hand_over("run-17", world)
+    try:
+        assert read_link("?scenario=run-17")[0].world.scenario is world
+        with pytest.raises(ValueError, match="shipped"):
+            choosing.hand_over("ussr-1922", world)
+    finally:
+        choosing._handed_over.clear()
+        choosing.load.cache_clear()
+
+
+def test_the_pages_model_is_the_politburo_itself():
+    watched = WatchedPolitburo(Choice(seed=7)).live_to(60)
+    plain = Politburo("ussr-1922", 7)
+    for _ in range(60):
+        plain.step()
+    assert (watched.arrays.share == plain.arrays.share).all()
+    assert watched.live_to(9_999).month == watched.world.months
+
+
+@pytest.mark.parametrize("other", ["no-faction-ban", "trotsky-speaks-1923"])
+def test_twins_part_when_the_laboratory_says_so(other):
+    base = WatchedPolitburo(Choice(seed=7)).live_to(9_999)
+    pair = Pair(base, Choice(other, 7)).follow()
+    seeds = np.array([7])
+    one = run_many(base.world, seeds, series=True)
+    two = run_many(pair.alt.world, seeds, series=True)
+    expected = int(months_of_parting(base.world, one, pair.alt.world, two)[0])
+    assert pair.parting == expected
+
+
+def test_twins_of_one_world_never_part():
+    base = WatchedPolitburo(Choice(seed=3)).live_to(80)
+    pair = Pair(base, Choice(seed=3)).follow()
+    assert (pair.alt.month, pair.parting) == (80, NOT_YET)
+    assert "not parted" in pair.sentence()
+
+
+@pytest.mark.parametrize("month", [0, 24])
+def test_live_odds_are_the_laboratorys_and_leave_the_model_alone(month):
+    model = WatchedPolitburo(Choice(seed=7)).live_to(month)
+    before = model.arrays.share.copy()
+    at, chances = forecast.chances_of(model, 40)
+    assert (at, sum(chances.values())) == (month, pytest.approx(1))
+    assert chances == {str(k): v for k, v in odds(model, 40).items()}
+    assert (model.arrays.share == before).all()
+
+
+def test_odds_come_once_the_page_is_at_rest():
+    heard = []
+    asked = forecast.Forecaster(heard.append, futures=20)
+    model = WatchedPolitburo(Choice("power-game", 7))
+    for month in range(6):
+        asked.ask(model.live_to(month), rest=0.2)
+    wait_for(lambda: any(one.chances for one in heard))
+    assert [one.month for one in heard if one.chances] == [5]
+
+
+def test_after_the_last_month_the_odds_are_what_came_about():
+    heard = []
+    asked = forecast.Forecaster(heard.append, futures=20)
+    asked.ask(WatchedPolitburo(Choice("power-game", 7)).live_to(9_999), rest=0)
+    wait_for(lambda: any(one.chances for one in heard))
+    assert set(heard[-1].chances.values()) == {1.0}
+    assert heard[-1].note == "The run has ended"
+
+
+def test_playing_waits_for_the_browser_but_not_for_ever():
+    pace = Pace()
+    pace.wait()
+    first, second = pace.send(), pace.send()
+    pace.see(first)
+    pace.wait()
+    assert (first, second) == (1, 2)
+    pace.send()
+    pace.wait()
+    assert pace._seen == pace._sent
+
+
+def test_a_missing_extra_says_what_to_install(monkeypatch):
+    from politburo_sim.view import launch
+
+    monkeypatch.setattr(launch, "find_spec", lambda name: None if name == "solara" else object())
+    with pytest.raises(InputError, match="solara") as caught:
+        launch.view_command()
+    assert "politburo-sim[view]" in str(caught.value)
+
+
+def test_a_port_in_use_says_so(monkeypatch):
+    import socket
+
+    from politburo_sim.view import launch
+
+    with socket.create_server(("localhost", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(InputError, match="cannot listen there"):
+            launch.view_command(port=port)

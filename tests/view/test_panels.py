@@ -1,0 +1,189 @@
+"""The panels: pure functions of one month, valid, complete, and the same bytes each time."""
+
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from politburo_sim.locate import names
+from politburo_sim.model import Politburo
+from politburo_sim.rules.body import CANDIDATE, FULL
+from politburo_sim.view.chronicle import MONTHS, chronicle
+from politburo_sim.view.drawing import COLOURS, palette
+from politburo_sim.view.export import files, sheet
+from politburo_sim.view.map import policy_map
+from politburo_sim.view.odds import odds_picture, ranked
+from politburo_sim.view.river import COLUMNS, river, sampled
+from politburo_sim.view.roll_calls import QUESTIONS, ROWS, roll_calls
+from politburo_sim.view.scene import Scene, Watch
+from politburo_sim.view.table import THREADS, radius, strongest, table
+
+SVG = "{http://www.w3.org/2000/svg}"
+PANELS = (table, policy_map, river, roll_calls)
+EACH_PANEL = pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.__name__)
+
+
+@cache
+def scene(world: str = "ussr-1922", months: int = 120, seed: int = 7) -> Scene:
+    model = Politburo(world, seed)
+    while model.running and model.month < months:
+        model.step()
+    return Watch(model).scene()
+
+
+def marks(drawn: str, tag: str) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(drawn).iter(f"{SVG}{tag}"))
+
+
+def titles(drawn: str) -> list[str]:
+    return [mark.text or "" for mark in marks(drawn, "title")]
+
+
+@EACH_PANEL
+@pytest.mark.parametrize("months", [0, 1, 45, 1_200])
+@pytest.mark.parametrize("world", names("scenarios"))
+def test_every_panel_is_a_picture_with_words_for_it(panel, world, months):
+    root = ElementTree.fromstring(panel(scene(world, months)))
+    assert (root.tag, root.get("role")) == (f"{SVG}svg", "img")
+    assert len(root.get("aria-label", "")) > 10
+
+
+@EACH_PANEL
+def test_equal_data_give_equal_bytes(panel):
+    again = Politburo("ussr-1922", 7)
+    while again.month < 120:
+        again.step()
+    assert panel(scene()) == panel(Watch(again).scene())
+
+
+@EACH_PANEL
+def test_names_cannot_break_a_picture(panel):
+    shown = scene()
+    people = tuple(replace(p, name='<b>&"', short="<i>&'") for p in shown.people)
+    nasty = replace(shown, people=people, names=("<script>&",) * len(shown.names))
+    assert "<script" not in panel(nasty)
+    ElementTree.fromstring(panel(nasty))
+
+
+@pytest.mark.parametrize("months", [0, 45, 213])
+def test_a_watch_that_looks_each_month_tells_what_the_record_tells(months):
+    model = Politburo("presidium-1957" if months == 45 else "ussr-1922", 3)
+    watch = Watch(model)
+    while model.running and model.month < months:
+        model.step()
+        watch.scene()
+    assert watch.scene() is watch.scene()
+    if months:
+        told = [(date, list(sentences)) for date, sentences in watch.scene().told]
+        assert told == model.chronicle
+
+
+def test_the_table_seats_all_who_sit_and_leaves_the_chairs_of_the_rest():
+    shown = scene()
+    seated = [person for person in shown.people if person.status in (FULL, CANDIDATE)]
+    circles = marks(table(shown), "circle")
+    chairs = [one for one in circles if one.get("stroke-dasharray")]
+    assert len(seated) > 6
+    assert len(chairs) == len(shown.people) - len(seated) > 0
+    assert len(circles) - len(chairs) == 2 * len(seated)
+    for person in shown.people:
+        assert any(said.startswith(f"{person.name}: ") for said in titles(table(shown)))
+
+
+def test_of_each_member_only_the_strongest_threads_are_drawn():
+    drawn = strongest(scene())
+    assert 0 < len(drawn) <= THREADS * sum(p.seated for p in scene().people)
+    left_out = [abs(bond) for *pair, bond in scene().bonds if (*pair, bond) not in drawn]
+    assert not left_out or max(abs(bond) for *_, bond in drawn) >= max(left_out)
+
+
+def test_power_is_the_area_of_a_disc():
+    assert radius(0.4) / radius(0.1) == pytest.approx(2)
+    assert radius(0.0) > 0
+
+
+def test_the_map_has_an_ideal_and_a_stance_for_each_who_sits():
+    said = titles(policy_map(scene()))
+    for person in scene().people:
+        expected = 1 if person.seated else 0
+        assert sum(one.startswith(f"{person.name}: what he believes in") for one in said) == expected
+        assert sum(one.startswith(f"{person.name}: where he stands") for one in said) == expected
+    assert sum(one.startswith("the party line") for one in said) == 1
+
+
+def test_a_world_with_one_axis_has_a_map():
+    assert "share of power" in policy_map(scene("power-game", 30))
+
+
+def test_the_river_draws_few_columns_and_always_the_last():
+    months, layers = sampled(scene(months=1_200).shares)
+    assert (months[0], months[-1]) == (0, 212)
+    assert COLUMNS / 2 <= len(months) <= COLUMNS + 2
+    assert layers.sum(axis=1) == pytest.approx(1)
+
+
+def test_the_river_marks_removals_and_a_parting():
+    removed = [mark.text for mark in scene().marks if mark.weighty]
+    assert removed
+    assert set(removed) <= set(titles(river(scene())))
+    assert "the month of parting" not in titles(river(scene()))
+    assert "the month of parting" in titles(river(scene(), 14))
+
+
+def test_the_roll_calls_show_the_newest_questions():
+    said = titles(roll_calls(scene()))
+    newest = scene().votes[-QUESTIONS:]
+    assert len(said) == len(newest) == QUESTIONS
+    for one, vote in zip(said, newest, strict=True):
+        assert one.startswith(vote.date)
+        assert ("carried" if vote.carried else "lost") in one
+    assert ROWS >= 10
+
+
+def test_the_chronicle_is_newest_first_and_ends_somewhere():
+    dates = [one.text for one in ElementTree.fromstring(chronicle(scene())).iter("h4")]
+    assert dates == [date for date, _ in scene().told[-MONTHS:]][::-1]
+
+
+def test_the_odds_are_bars_that_sum_to_one():
+    chances = {"A": 0.5, "B & C": 0.2, "nobody": 0.3}
+    drawn = odds_picture(chances, {"A": "#000000"}, [(0, chances), (9, {"nobody": 1.0})], 20, "n")
+    bars = [one for one in marks(drawn, "g") if one.get("class") == "pb-chance"]
+    assert [float(bar.get("data-chance", 0)) for bar in bars] == [0.5, 0.3, 0.2]
+    assert len(marks(drawn, "path")) == 3
+
+
+def test_what_is_left_over_of_the_odds_is_summed_up():
+    rows = ranked({f"member {k}": 1 / 12 for k in range(12)})
+    assert rows[-1][0] == "others"
+    assert sum(chance for _, chance in rows) == pytest.approx(1)
+
+
+def test_odds_that_are_not_there_yet_say_why():
+    assert "Preparing" in odds_picture(None, {}, note="Preparing")
+
+
+def test_the_best_known_have_the_plainest_colours():
+    given = palette([1.0, 9.0, 5.0, 0.0], 3)
+    assert given == (COLOURS[2], COLOURS[0], COLOURS[1], COLOURS[3])
+
+
+def test_the_sheet_holds_all_pictures_and_needs_nothing_else():
+    drawn = sheet(scene(), odds_picture({"nobody": 1.0}, {}))
+    assert len(marks(drawn, "svg")) == 6
+    assert "http" not in drawn.replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize("months", [0, 30])
+def test_files_can_be_taken_home_from_the_first_month_on(months):
+    model = Politburo("ussr-1922", 7)
+    while model.month < months:
+        model.step()
+    made = {name: make() for name, make in files(model).items()}
+    assert list(made) == [
+        "ussr-1922-seed-7-chronicle.txt",
+        "ussr-1922-seed-7-roll-calls.csv",
+        "ussr-1922-seed-7-power.csv",
+    ]
+    assert all("Trotsky" in text for name, text in made.items() if months or "roll" not in name)
