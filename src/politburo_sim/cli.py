@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from politburo_sim import cli_science
+from politburo_sim import cli_science, cli_theory
 from politburo_sim.errors import InputError, PolitburoSimError
 
 app = typer.Typer(
@@ -363,6 +363,8 @@ def show(
 app.command()(cli_science.claims)
 app.command()(cli_science.calibrate)
 app.command()(cli_science.sensitivity)
+app.command()(cli_theory.verify)
+app.add_typer(cli_theory.theory, name="theory")
 
 
 def main() -> None:

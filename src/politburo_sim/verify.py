@@ -1,0 +1,344 @@
+"""Named checks of the model against exact cases, limits and null models.
+
+Each check has a numeric rule: what is expected, what came out, and by how much it may differ.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from politburo_sim import draws
+from politburo_sim.engine import Outcomes, make_outcomes, run_chunk
+from politburo_sim.parameters import PLACE
+from politburo_sim.rules import appointments as rule_appointments
+from politburo_sim.rules import voting
+from politburo_sim.rules.body import (
+    ALLY_TARGETS,
+    CARRIED,
+    FLIPS,
+    FULL,
+    RECANTED,
+    as_block,
+    copy_record,
+)
+from politburo_sim.rules.founding import found
+from politburo_sim.rules.journal import make_journal
+from politburo_sim.rules.perception import muster, perceive
+from politburo_sim.rules.work import make_work
+from politburo_sim.scenario import load_scenario
+from politburo_sim.scenario_schema import MemberEntry
+from politburo_sim.theory import (
+    banzhaf,
+    median,
+    myopic_ends,
+    paradox_frequency,
+    ruling_coalition,
+    shapley_shubik,
+)
+from politburo_sim.world import World, build_world
+
+ALPHAS = (Fraction(1, 2), Fraction(3, 5), Fraction(2, 3))
+_LARGEST_POWER = 60
+
+
+class Check(NamedTuple):
+    """One check: its name, what was expected and came out, the margin, and whether it passed."""
+
+    name: str
+    expected: str
+    got: str
+    margin: str
+    passed: bool
+
+
+def run_all(quick: bool = False) -> Iterator[Check]:
+    """All checks, one after another; a quick run has fewer cases of each."""
+    size = 10 if quick else 1
+    yield power_game_is_the_ruling_coalition(500 // size)
+    yield power_game_without_foresight_is_the_myopic_path(200 // size)
+    yield from power_indices_of_published_bodies()
+    for voters in (3, 5, 7, 9):
+        yield condorcet_paradox(voters, 40_000 // size)
+    yield median_voter_wins(400 // size)
+    runs = 1_000 // size
+    yield nobody_falls("no contests", {"contest_rate": 0, "rule_of_one": 0}, runs)
+    yield nobody_falls("no norm and no liability", {"unity": 0, "baseline_liability": 0}, runs)
+    yield no_change_of_side(runs)
+    yield coins_are_fair(runs)
+    yield victims_by_lot_are_matched(runs)
+    yield appointments_alone()
+    yield bonds_without_friendship(runs)
+    yield line_stays_inside(runs)
+
+
+# --- the power game --------------------------------------------------------------------------
+
+
+def power_world(powers: list[int], alpha: Fraction, foresight: float) -> World:
+    """The power game's world with members of these powers."""
+    total = sum(powers)
+    base = load_scenario("power-game")
+    members = tuple(
+        MemberEntry.model_validate(
+            {"name": f"m{i}", "status": "full", "prestige": 1.0, "base": power / total}
+        )
+        for i, power in enumerate(powers)
+    )
+    rules = {**base.rules, "majority": float(alpha), "foresight": foresight}
+    months = {"members": members, "seats": len(powers), "rules": rules}
+    return build_world(base.model_copy(update=months))
+
+
+def survivors(world: World, seed: int) -> list[int]:
+    """Places of those left in the power game, by their names' numbers."""
+    out = run(world, 1, np.array([seed]))
+    return sorted(int(world.names[k][1:]) for k in range(world.members) if out.status[0, k] == FULL)
+
+
+def random_powers(rng: np.random.Generator) -> list[int]:
+    """A body of 3 to 8 members with different powers."""
+    number = int(rng.integers(3, 9))
+    return [int(p) for p in rng.choice(np.arange(1, _LARGEST_POWER), number, replace=False)]
+
+
+def power_game_is_the_ruling_coalition(cases: int) -> Check:
+    """Full foresight and depth: the ruling coalition, on random bodies at three majorities."""
+    rng = np.random.default_rng(2008)
+    met = 0
+    for case in range(cases):
+        powers, alpha = random_powers(rng), ALPHAS[case % 3]
+        left = survivors(power_world(powers, alpha, 1.0), case)
+        met += left in ruling_coalition(powers, alpha)
+    return Check(
+        "power game, f = 1: the ruling coalition", f"{cases} of {cases}", f"{met} of {cases}",
+        "none", met == cases,
+    )  # fmt: skip
+
+
+def power_game_without_foresight_is_the_myopic_path(cases: int) -> Check:
+    """No foresight: an end of the myopic path, simple majority; one of them where parts tie."""
+    rng = np.random.default_rng(1974)
+    met = 0
+    for case in range(cases):
+        powers = random_powers(rng)
+        left = survivors(power_world(powers, Fraction(1, 2), 0.0), case)
+        met += len(left) == 1 and left in myopic_ends(powers)
+    return Check(
+        "power game, f = 0: the end of the myopic path", f"{cases} of {cases}",
+        f"{met} of {cases}", "none", met == cases,
+    )  # fmt: skip
+
+
+def power_indices_of_published_bodies() -> Iterator[Check]:
+    """The Council of Ministers of 1958, and the Security Council by its 39-of-60-odd weights."""
+    council = [4, 4, 4, 2, 2, 1]
+    for name, index, expected in (
+        ("Shapley-Shubik", shapley_shubik(council, 12), "7/30 7/30 7/30 3/20 3/20 0"),
+        ("Banzhaf", banzhaf(council, 12), "5/21 5/21 5/21 1/7 1/7 0"),
+    ):
+        got = " ".join(str(x) for x in index)
+        yield Check(f"{name}, Council of Ministers 1958", expected, got, "none", got == expected)
+    security = shapley_shubik([7] * 5 + [1] * 10, 39)
+    got = f"{security[0]} {security[-1]}"
+    expected = "421/2145 4/2145"
+    yield Check("Shapley-Shubik, Security Council", expected, got, "none", got == expected)
+
+
+# --- votes -----------------------------------------------------------------------------------
+
+
+def _voters(number: int) -> tuple[Any, Any]:
+    """A body of equal voters and its scratch space, for the rules' own roll call."""
+    base = load_scenario("equal-body")
+    member = base.members[0]
+    members = tuple(
+        member.model_copy(update={"name": f"v{i}", "id": f"v{i}", "base": member.base})
+        for i in range(number)
+    )
+    update = {"members": members, "seats": number, "offices": (), "bonds": (), "events": ()}
+    world = build_world(base.model_copy(update=update), {"venue": 0.0})
+    body = copy_record(world.body)
+    found(body, world.coding, 0)
+    muster(body)
+    work = make_work(body)
+    perceive(body, work, -1, -1)
+    voting.weigh_votes(body, work, 0.0)
+    return body, work
+
+
+def condorcet_paradox(voters: int, cases: int) -> Check:
+    """Random orders of three options, every pair put to the rules' own tally."""
+    body, work = _voters(voters)
+    rng = np.random.default_rng(voters)
+    exact = float(paradox_frequency(voters))
+    without = 0
+    for _ in range(cases):
+        rank = rng.random((voters, 3)).argsort(axis=1)
+        wins = [0, 0, 0]
+        for one, other in itertools.combinations(range(3), 2):
+            work.vote[:voters] = rank[:, one] < rank[:, other]
+            ahead = voting.carries(voting.tally(body, work), 0.5)
+            wins[one if ahead else other] += 1
+        without += max(wins) < 2
+    error = 4.0 * float(np.sqrt(exact * (1 - exact) / cases))
+    return Check(
+        f"no Condorcet winner, {voters} voters", f"{exact:.4f}", f"{without / cases:.4f}",
+        f"{error:.4f}", abs(without / cases - exact) <= error,
+    )  # fmt: skip
+
+
+def median_voter_wins(cases: int) -> Check:
+    """One axis, sharp votes by conviction alone: the median beats any other position."""
+    voters = 7
+    body, work = _voters(voters)
+    for name, value in (("temperature", 0.0), ("conviction", 3.0), ("friendship", 0.0),
+                        ("fear", 0.0), ("coin_votes", 0.0), ("winning", 0.0)):  # fmt: skip
+        body.par[PLACE[name]] = value
+    body.opportunism[:] = 0.0
+    body.axis_weight[:] = 0.0
+    body.axis_weight[0] = 1.0
+    rng = np.random.default_rng(1948)
+    met = 0
+    for _ in range(cases):
+        ideals = rng.uniform(-1, 1, voters)
+        body.ideal[:voters, 0] = ideals
+        work.chosen[0], work.rival[0] = median(ideals.tolist()), rng.uniform(-1, 1)
+        voting.weigh_question(body, work, 0, 0, 0)
+        for k in range(voters):
+            sure = voting.lean(float(work.appeal[k]), 0.0, 0.5, 0.0, -1, 0.0)
+            work.vote[k] = int(sure > 0.5)
+        met += voting.carries(voting.tally(body, work), 0.5)
+    return Check(
+        "the median voter wins", f"{cases} of {cases}", f"{met} of {cases}", "none", met == cases
+    )
+
+
+# --- limits and nulls ------------------------------------------------------------------------
+
+
+def run(world: World, runs: int, seeds: Any = None, lots: Any = None) -> Outcomes:
+    """So many histories of a world on the engine."""
+    slots = world.body.ident.shape[0]
+    out = make_outcomes(runs, slots, 0)
+    run_chunk(
+        as_block(world.body), make_work(world.body), make_journal(0, 0, slots), world.calendar,
+        as_block(world.body), world.coding, 0, world.months,
+        np.arange(runs) if seeds is None else seeds, np.array([world.body.par]),
+        np.zeros(runs, np.int64), np.zeros((0, 0), np.int8) if lots is None else lots, out, 0, runs,
+    )  # fmt: skip
+    return out
+
+
+def _politburo(**settings: float) -> World:
+    return build_world(load_scenario("ussr-1922"), {"coder_uncertainty": 1.0, **settings})
+
+
+def nobody_falls(name: str, settings: dict[str, float], runs: int) -> Check:
+    """A limit in which no sanction can be passed."""
+    fallen = int((run(_politburo(**settings), runs).rungs[:, :, 1:] >= 0).sum())
+    return Check(f"{name}: nobody is sanctioned", "0", str(fallen), "none", fallen == 0)
+
+
+def no_change_of_side(runs: int) -> Check:
+    """Switching barred: no platform changed, no friend aimed at, nobody recants."""
+    count = run(_politburo(switching=0), runs).count
+    changed = int(count[:, [FLIPS, ALLY_TARGETS, RECANTED]].sum())
+    free = run(_politburo(), runs).count
+    moved = int(free[:, [FLIPS, ALLY_TARGETS, RECANTED]].sum())
+    return Check(
+        "switching barred: no flips, allies attacked or recantations", "0, and some without",
+        f"{changed}, {moved}", "none", changed == 0 and moved > 0,
+    )  # fmt: skip
+
+
+def coins_are_fair(runs: int) -> Check:
+    """Coin votes, heads alone counting, nobody sanctioned: share of challenges won.
+
+    With n heads of whom mover and target vote for themselves and n - 2 toss coins, a challenge
+    wins iff more than half of n say yes; averaged over the body sizes that occur it lies at or
+    below a half, and for odd n exactly at it.
+    """
+    body, work = _voters(7)
+    yes = 0
+    cases = runs * 20
+    for case in range(cases):
+        for k in range(7):
+            luck = draws.draw(7, case, 99, int(body.ident[k]), 0)
+            work.vote[k] = int(luck < voting.lean(9.0, 9.0, 0.9, 0.1, -1, 1.0))
+        yes += voting.carries(voting.tally(body, work), 0.5)
+    error = 4.0 * float(np.sqrt(0.25 / cases))
+    return Check(
+        "coin votes: seven coins carry half of the questions", "0.5000", f"{yes / cases:.4f}",
+        f"{error:.4f}", abs(yes / cases - 0.5) <= error,
+    )  # fmt: skip
+
+
+def victims_by_lot_are_matched(runs: int) -> Check:
+    """Removals by lot: as many as were asked for, at the months that were asked for."""
+    world = _politburo(contest_rate=0, rule_of_one=0)
+    lots = np.zeros((runs, world.months), np.int8)
+    lots[:, [50, 90, 120]] = 1
+    months = run(world, runs, lots=lots).rungs[:, :, 3]
+    got = sorted(np.unique(months[months >= 0]).tolist())
+    number = int((months >= 0).sum())
+    return Check(
+        "matched removals by lot", f"{3 * runs} in months 50, 90, 120",
+        f"{number} in months {', '.join(map(str, got))}", "none",
+        number == 3 * runs and got == [50, 90, 120],
+    )  # fmt: skip
+
+
+def appointments_alone() -> Check:
+    """No resistance, poaching or turnover: u_t = u_0 (1 - phi)^t, and who has all posts has it.
+
+    u: unaligned share of the Committee; phi: monthly flow.
+    """
+    world = _politburo(resistance=0, poaching=0, turnover=0, coder_uncertainty=0)
+    body = copy_record(world.body)
+    found(body, world.coding, 0)
+    work = make_work(body)
+    start = 1.0 - float(body.bases.sum())
+    flow = float(body.par[PLACE["appointments"]])
+    for _ in range(36):
+        rule_appointments.appoint(body, work)
+    held = sum(
+        float(body.office_rate[k]) for k in range(len(world.offices)) if body.office_holder[k] >= 0
+    )
+    total = float(body.office_rate.sum())
+    expected = start * (1.0 - flow * held / total) ** 36
+    got = 1.0 - float(body.bases.sum())
+    return Check(
+        "appointments alone: the unaligned after 36 months", f"{expected:.9f}", f"{got:.9f}",
+        "1e-9", abs(got - expected) <= 1e-9,
+    )  # fmt: skip
+
+
+def bonds_without_friendship(runs: int) -> Check:
+    """Friendship and its echoes at nought: bonds at the start change no vote on a person."""
+    settings = {"friendship": 0.0, "aim_friendship": 0.0, "strike_bond": 0.0, "gratitude": 0.0,
+                "patronage": 0.0, "bond_speed": 0.0}  # fmt: skip
+    scenario = load_scenario("ussr-1922")
+    bare = scenario.model_copy(update={"bonds": ()})
+    one = run(build_world(scenario, settings), runs)
+    two = run(build_world(bare, settings), runs)
+    same = bool((one.rungs == two.rungs).all() and (one.count[:, CARRIED] == two.count[:, CARRIED])
+                .all())  # fmt: skip
+    return Check(
+        "no friendship: the bonds of 1922 change nobody's fate", "the same", str(same), "none", same
+    )
+
+
+def line_stays_inside(runs: int) -> Check:
+    """Votes by coin and platforms at will: power shares sum to one and bases to at most one."""
+    out = run(_politburo(coin_votes=1, opportunism=1), runs)
+    off = float(np.abs(out.share.sum(axis=1) - 1.0).max())
+    over = float(max(0.0, out.base.sum(axis=1).max() - 1.0))
+    return Check(
+        "shares sum to one, bases to at most one, under coin votes", "0, 0",
+        f"{off:.1e}, {over:.1e}", "1e-9", off <= 1e-9 and over <= 1e-9,
+    )  # fmt: skip
