@@ -24,7 +24,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-MOST_MEMBERS = 400
+MOST_MEMBERS = 1000
 MOST_AXES = 8
 LONGEST_NAME = 80
 LONGEST_TEXT = 2000
