@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from conftest import start, stop
 
 pytestmark = pytest.mark.browser
@@ -197,8 +196,10 @@ def test_files_are_taken_home(visit, button, ends, holds):
 
 def test_dark_where_the_visitor_wants_it_dark(visit):
     def paper(**how) -> str:
-        return visit(**how).page.locator(".pb-table").evaluate(
-            "el => getComputedStyle(el).backgroundColor"
+        return (
+            visit(**how)
+            .page.locator(".pb-table")
+            .evaluate("el => getComputedStyle(el).backgroundColor")
         )
 
     assert paper(color_scheme="light") == "rgb(255, 255, 255)"

@@ -107,7 +107,9 @@ def test_the_map_has_an_ideal_and_a_stance_for_each_who_sits():
     said = titles(policy_map(scene()))
     for person in scene().people:
         expected = 1 if person.seated else 0
-        assert sum(one.startswith(f"{person.name}: what he believes in") for one in said) == expected
+        assert (
+            sum(one.startswith(f"{person.name}: what he believes in") for one in said) == expected
+        )
         assert sum(one.startswith(f"{person.name}: where he stands") for one in said) == expected
     assert sum(one.startswith("the party line") for one in said) == 1
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from typing import Any
+from typing import Any, cast
 
-import solara
 from mesa.visualization import SolaraViz
 from mesa.visualization.utils import update_counter
 
@@ -30,7 +29,8 @@ from politburo_sim.view.scene import Scene
 from politburo_sim.view.session import Session
 from politburo_sim.view.style import DRAWN_STYLE, STYLE
 from politburo_sim.view.table import table
-from politburo_sim.view.twin import NOT_YET
+from politburo_sim.view.toolkit import component, component_of, solara
+from politburo_sim.view.twin import NOT_YET, Pair
 
 keep_to_this_machine()
 #: What a page shows whose address asks for nothing; set once by whoever starts the server.
@@ -48,7 +48,7 @@ def draw_odds(forecast: Forecast, model: WatchedPolitburo) -> str:
     )  # fmt: skip
 
 
-@solara.component_vue("panels.vue")  # type: ignore[untyped-decorator]
+@component_of("panels.vue")
 def Panels(
     status: str,
     sheet: str,
@@ -86,9 +86,10 @@ def show(session: Session, arranged: str, panels: list[dict[str, Any]], head: st
 def status(session: Session) -> str:
     """Say which world, seed and month the page shows, with the link to just this view."""
     scene, choice = session.model.value.watch.scene(), session.choice.value
-    about = escape(session.model.value.world.scenario.about.changed)
+    about = escape(session.model.value.world.scenario.about.changed or "")
     settings = "".join(
-        f"<span>{escape(name.replace('_', ' '))} {value:g}</span>" for name, value in choice.settings
+        f"<span>{escape(name.replace('_', ' '))} {value:g}</span>"
+        for name, value in choice.settings
     )
     return (
         f'<span class="pb-date">{scene.date}</span><b title="{about}">{escape(scene.title)}</b>'
@@ -97,7 +98,7 @@ def status(session: Session) -> str:
     )
 
 
-@solara.component  # type: ignore[untyped-decorator]
+@component
 def Body(session: Session) -> None:
     """The first page: one history in six panels."""
     update_counter.get()
@@ -114,22 +115,26 @@ def Body(session: Session) -> None:
     ])  # fmt: skip
 
 
-@solara.component  # type: ignore[untyped-decorator]
+@component
 def Twin(session: Session) -> None:
     """The second page: the same seed in two worlds, and when they part."""
     others = list(choosing.comparable(session.choice.value.scenario))
     if not others:
         solara.Info("No other world covers the same months as this one.")
         return
-    solara.Select("Second world", others, session.second_world(), session.choose_twin)
+    with solara.Div(classes=["pb-second"]):
+        solara.Select(
+            "Second world", value=session.second_world(), values=others,
+            on_value=session.choose_twin, dense=True,
+        )  # fmt: skip
     Pairing(session)
 
 
-@solara.component  # type: ignore[untyped-decorator]
+@component
 def Pairing(session: Session) -> None:
     """Both histories, side by side."""
     update_counter.get()
-    pair = session.pair()
+    pair = cast(Pair, session.pair())
     use_odds(session, pair.base, session.forecaster)
     use_odds(session, pair.alt, session.twin_forecaster)
     parting = None if pair.parting == NOT_YET else pair.parting
@@ -149,7 +154,7 @@ def side_panels(
 ) -> list[dict[str, Any]]:
     """Return the panels of one of two histories, from top to bottom."""
     about, scene = model.world.scenario, model.watch.scene()
-    title = f"<b>{escape(about.title)}</b><br><small>{escape(about.about.changed)}</small>"
+    title = f"<b>{escape(about.title)}</b><br><small>{escape(about.about.changed or '')}</small>"
     return [
         panel(f"world pb-world-{side}", "", title),
         panel(f"river-{side}", "The river of power", river(scene, parting)),
@@ -159,7 +164,16 @@ def side_panels(
     ]
 
 
-@solara.component  # type: ignore[untyped-decorator]
+@component
+def Mesa(session: Session) -> None:
+    """Mesa's page around the model: its controls, and inputs from the one parameter table."""
+    SolaraViz(
+        session.model, components=[], model_params=model_params(session),
+        play_interval=session.interval, name="Politburo",
+    )  # fmt: skip
+
+
+@component
 def Extras(session: Session) -> None:
     """What stands in the sidebar below Mesa's controls."""
     with solara.Sidebar(), solara.Div(classes=["pb-extras"]):
@@ -169,18 +183,18 @@ def Extras(session: Session) -> None:
         Keys(meanings=meanings())
 
 
-@solara.component  # type: ignore[untyped-decorator]
+@component
 def Page() -> None:
     """The whole page of one visitor."""
     router = solara.use_router()
     session = solara.use_memo(lambda: Session(router.search, first_choice), [])
+    # A run that had ended is replaced: Mesa's controller learns of it by being taken away once.
+    solara.use_effect(lambda: session.renewed.set(False), [session.renewed.value])
     solara.Style(STYLE)
     solara.Title("Politburo")
     with solara.Div(classes=["pb-mesa"]):  # its bar and sidebar stand elsewhere on the page
-        SolaraViz(
-            session.model, components=[], model_params=model_params(session),
-            play_interval=session.interval, name="Politburo",
-        ).key(f"mesa-{session.generation.value}")  # fmt: skip
+        if not session.renewed.value:
+            Mesa(session)
     Extras(session)
     if session.problem.value:
         solara.Error(session.problem.value)

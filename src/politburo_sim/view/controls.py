@@ -6,12 +6,11 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-import solara
-
 from politburo_sim.view import choice as choosing
 from politburo_sim.view.choice import MAIN, month_key, parameter
 from politburo_sim.view.export import files
 from politburo_sim.view.session import Session
+from politburo_sim.view.toolkit import component, component_of, solara
 
 _STEPS = 40
 
@@ -52,12 +51,12 @@ def meanings() -> dict[str, str]:
     }
 
 
-@solara.component_vue("keys.vue")  # type: ignore[untyped-decorator]
+@component_of("keys.vue")
 def Keys(meanings: dict[str, str]) -> None:
     """Keys for Mesa's buttons: space plays and pauses, right arrow steps, R resets."""
 
 
-@solara.component  # type: ignore[untyped-decorator]
+@component
 def Jump(session: Session) -> None:
     """A box for a month; the page goes there, forward or back."""
     model = session.model.value
@@ -69,7 +68,7 @@ def Jump(session: Session) -> None:
     solara.v.use_event(box, "change", lambda _widget, _event, text: session.jump(text))
 
 
-@solara.component  # type: ignore[untyped-decorator]
+@component
 def TakeHome(session: Session, picture: Callable[[], str]) -> None:
     """Downloads of the run so far."""
     made = {**files(session.model.value), "politburo.svg": picture}

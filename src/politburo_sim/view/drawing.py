@@ -23,7 +23,8 @@ MARKS = """
 .pb-svg .muted{fill:var(--pb-muted)}
 .pb-svg .small{font-size:10.5px}
 .pb-svg .strong{font-weight:600}
-.pb-svg .letter{font-weight:700;font-size:11px;fill:#fff;stroke:#000;stroke-width:2.5px;paint-order:stroke}
+.pb-svg .letter{font-weight:700;font-size:11px;fill:#fff;
+ stroke:#000;stroke-width:2.5px;paint-order:stroke}
 .pb-svg .rule{stroke:var(--pb-rule);fill:none}
 .pb-svg .ink{stroke:var(--pb-ink);fill:none}
 .pb-svg .wood{fill:var(--pb-wood);stroke:var(--pb-rule)}

@@ -1,4 +1,4 @@
-"""Live odds without freezing the page: asked for at each draw, reckoned once it has come to rest."""
+"""Live odds without freezing the page: asked for at each draw, reckoned at rest."""
 
 from __future__ import annotations
 

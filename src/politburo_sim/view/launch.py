@@ -101,7 +101,11 @@ def _server(first: Any, host: str, port: int) -> Any:
     app.first_choice = first
     from solara.server import starlette
 
-    return uvicorn.Server(uvicorn.Config(starlette.app, host=host, port=port, log_level="warning", ws_per_message_deflate=False))
+    return uvicorn.Server(
+        uvicorn.Config(
+            starlette.app, host=host, port=port, log_level="warning", ws_per_message_deflate=False
+        )
+    )
 
 
 def _announce(server: Any, address: str, open_browser: bool) -> None:

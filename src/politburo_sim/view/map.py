@@ -63,7 +63,8 @@ def _frame(scene: Scene, across: int, up: int | None) -> list[str]:
     upward = "share of power" if up is None else _word(scene.axes[up])
     return [
         f'<rect class="rule" x="{n(_LEFT)}" y="{n(_TOP)}" width="{n(_SIDE)}" height="{n(_TALL)}"/>',
-        f'<path class="rule" d="M{n(_x(0))} {n(_TOP)}v{n(_TALL)}M{n(_LEFT)} {n(_y(0))}h{n(_SIDE)}"/>',
+        f'<path class="rule" d="M{n(_x(0))} {n(_TOP)}v{n(_TALL)}"/>',
+        f'<path class="rule" d="M{n(_LEFT)} {n(_y(0))}h{n(_SIDE)}"/>',
         text(_LEFT, foot, low, kind="muted small"),
         text(_LEFT + _SIDE, foot, high, anchor="end", kind="muted small"),
         text(_x(0), foot + 13, _word(scene.axes[across]), anchor="middle"),

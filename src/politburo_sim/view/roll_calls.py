@@ -56,9 +56,7 @@ def _voters(scene: Scene, shown: tuple[Vote, ...]) -> list[int]:
     return sorted(voted, key=lambda slot: (slot not in seated, slot))[:ROWS]
 
 
-def _question(
-    scene: Scene, vote: Vote, x: float, wide: float, rows: list[int], high: float
-) -> str:
+def _question(scene: Scene, vote: Vote, x: float, wide: float, rows: list[int], high: float) -> str:
     """Return one column: a shape for all who said yes, one for all who said no, one for hover."""
     places = {slot: _TOP + high * place for place, slot in enumerate(rows)}
     full, half = f"h{n(wide - 2)}v{n(high - 2)}h-{n(wide - 2)}z", n((high - 2) / 2)
@@ -73,7 +71,7 @@ def _question(
         for letter, slot in (("M", vote.mover), ("T", vote.target)) if slot in places
     )  # fmt: skip
     head = text(middle, _TOP - 4, "✓" if vote.carried else "✗", anchor="middle", kind="strong")
-    year = text(middle, _TOP - 16, f"’{vote.date[-2:]}", anchor="middle", kind="muted small")
+    year = text(middle, _TOP - 16, f"'{vote.date[-2:]}", anchor="middle", kind="muted small")
     return (
         f'<g>{hover(said(scene, vote))}<rect class="rule" x="{n(x)}" y="{n(_TOP)}" '
         f'width="{n(wide - 2)}" height="{n(high * len(rows) - 2)}" pointer-events="all"/>'

@@ -7,13 +7,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import solara
-
 from politburo_sim.errors import PolitburoSimError
 from politburo_sim.view import choice as choosing
 from politburo_sim.view.choice import MAIN, Choice, WatchedPolitburo
 from politburo_sim.view.forecast import Forecast, Forecaster
 from politburo_sim.view.pace import Pace
+from politburo_sim.view.toolkit import solara
 from politburo_sim.view.twin import Pair
 
 #: Milliseconds between two months while playing, unless the link says otherwise.
@@ -29,7 +28,7 @@ class Session:
         self.choice: Any = solara.reactive(choice)
         self.problem: Any = solara.reactive(problem)
         self.model: Any = solara.reactive(WatchedPolitburo(choice).live_to(choice.month))
-        self.generation: Any = solara.reactive(0)
+        self.renewed: Any = solara.reactive(False)
         self.interval: Any = solara.reactive(choosing.read_interval(query, INTERVAL))
         self.tab: Any = solara.reactive(1 if choice.twin else 0)
         self.scenario: Any = solara.reactive(choice.scenario)
@@ -96,7 +95,7 @@ class Session:
         for name, slider in self.sliders.items():
             slider.set(choice.setting(name))
         if ended:
-            self.generation.set(self.generation.value + 1)
+            self.renewed.set(True)
 
     def second_world(self) -> str:
         """Return the world set beside this one, or "" where none covers the same months."""
@@ -121,9 +120,6 @@ class Session:
 
     def link(self) -> str:
         """Return the link to the present view."""
-        choice = self.choice.value
-        if self.tab.value == 1:
-            choice = replace(choice, twin=self.second_world())
-        else:
-            choice = replace(choice, twin="")
-        return choice.link(self.model.value.month)
+        choice: Choice = self.choice.value
+        twin = self.second_world() if self.tab.value == 1 else ""
+        return replace(choice, twin=twin).link(self.model.value.month)

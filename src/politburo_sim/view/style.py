@@ -39,9 +39,11 @@ _MAIN = """
 .pb-panel{contain:layout style}
 .pb-stale{opacity:.55}
 .pb-twin{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:8px 12px}
-.pb-twin .pb-panel{height:calc(50vh - 128px);min-height:235px}
-.pb-twin .pb-world{border:0;height:auto;min-height:0}
-.pb-parting{font-size:1.1rem;font-weight:600}
+.pb-twin .pb-panel{height:calc(50vh - 158px);min-height:235px}
+.pb-twin .pb-world{border:0;height:auto;min-height:0;padding:0 8px;line-height:1.25}
+.pb-world .pb-drawn{contain:none}
+.pb-parting{font-size:1.1rem;font-weight:600;flex-basis:100%}
+.pb-second{max-width:340px}
 .pb-help{font-size:.8rem}.pb-help dt{font-weight:600}.pb-help dd{margin:0 0 4px}
 @media(max-width:959px){.pb-grid,.pb-twin{display:block;height:auto}
  .pb-panel{height:320px;margin-bottom:8px}.pb-twin .pb-panel{height:320px}}

@@ -26,7 +26,8 @@ def table(scene: Scene) -> str:
     """Return the picture: size is the share of power, the rim the leader last sided with.
 
     A disc has the member's own colour, as in the other panels, and its rim the colour of the
-    leader whose side he last took: members with the same rim voted as one bloc. A full thread joins those who trust one another, a broken one those who do not. A dashed
+    leader whose side he last took: members with the same rim voted as one bloc. A full
+    thread joins those who trust one another, a broken one those who do not. A dashed
     ring is the empty chair of one who has left the body.
     """
     places = _places(scene.people)
