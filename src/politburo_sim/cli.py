@@ -3,34 +3,57 @@
 from __future__ import annotations
 
 import json
-import sys
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from politburo_sim import cli_science, cli_theory
 from politburo_sim.errors import InputError, PolitburoSimError
 
+
+class _Group(TyperGroup):
+    """Commands whose errors of input end with code 2, one message and no traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PolitburoSimError as error:
+            typer.echo(str(error), err=True)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            typer.echo(f"{where}{error.strerror or error}", err=True)
+        except KeyboardInterrupt:
+            typer.echo("Stopped.", err=True)
+            ctx.exit(130)
+        return ctx.exit(2)
+
+
 app = typer.Typer(
-    add_completion=True, no_args_is_help=True, rich_markup_mode=None,
+    cls=_Group, add_completion=True, no_args_is_help=True, rich_markup_mode=None,
     help="When does a ruling body end under one man, and what could have stopped it?",
 )  # fmt: skip
 
-Seed = Annotated[int, typer.Option(help="Whole number from 0 to 2**63 - 1; fixes the run's luck.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Fixes the run's luck.")]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", help="A parameter, such as unity=0.5; may be given several times."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for what is left behind.")]
-Workers = Annotated[int | None, typer.Option(help="Threads; default one for each core.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one for each core.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
 
 
 def _overrides(given: list[str] | None) -> dict[str, float]:
+    from politburo_sim.scenario import check_parameter
+
     found: dict[str, float] = {}
     for pair in given or []:
         name, _, value = pair.partition("=")
@@ -41,7 +64,20 @@ def _overrides(given: list[str] | None) -> dict[str, float]:
                 "not a setting", key="--set", given=pair, allowed="NAME=NUMBER",
                 hint="for example --set unity=0.5",
             ) from None  # fmt: skip
+        try:
+            check_parameter(name, found[name])
+        except InputError as error:
+            raise InputError(
+                error.problem, key=f"--set {name}", given=pair, allowed=error.allowed,
+                hint="politburo-sim list shows the table of parameters",
+            ) from None  # fmt: skip
     return found
+
+
+def _echo_json(said: Any) -> None:
+    from politburo_sim.lab.plain import as_json
+
+    typer.echo(as_json(said))
 
 
 def _world(name: str, settings: list[str] | None = None) -> Any:
@@ -105,7 +141,7 @@ def run(
         record.power_table().to_csv(out / "power.csv", index=False)
         (out / "outcome.json").write_text(json.dumps(record.outcome(), indent=1) + "\n")
     if as_json:
-        typer.echo(json.dumps(record.outcome(), ensure_ascii=False))
+        _echo_json(record.outcome())
         return
     typer.echo(record.prose())
     typer.echo("\nPower at the end\n")
@@ -115,7 +151,7 @@ def run(
 @app.command()
 def sweep(
     experiment: Annotated[str, typer.Argument(help="Name of a shipped experiment, or a file.")],
-    runs: Annotated[int | None, typer.Option(help="Runs for each design point.")] = None,
+    runs: Annotated[int | None, typer.Option(min=1, help="Runs for each design point.")] = None,
     out: Out = None,
     workers: Workers = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a folder.")] = False,
@@ -128,19 +164,19 @@ def sweep(
     Example: politburo-sim sweep unity-x-opportunism --quick --out results/first
     """
     from politburo_sim.lab.experiment import load_experiment, plan
-    from politburo_sim.lab.sweep import read_points
+    from politburo_sim.lab.sweep import read_points, replicates_of
     from politburo_sim.lab.sweep import sweep as run_sweep
     from politburo_sim.report import sweep_report
 
     loaded = load_experiment(experiment)
-    number = runs or (loaded.design.quick if quick else None)
+    number = replicates_of(loaded, out or Path("results") / loaded.id, runs, quick, resume)
     with _progress(loaded.title, plan(loaded, number).runs, quiet or as_json) as tell:
         folder = run_sweep(
-            loaded, out, replicates=number, workers=workers, resume=resume, on_progress=tell
+            experiment, out, replicates=number, workers=workers, resume=resume, on_progress=tell
         )
     report = sweep_report(folder, loaded, read_points(folder))
     if as_json:
-        typer.echo(json.dumps({"experiment": loaded.id, "folder": str(folder)}))
+        _echo_json({"experiment": loaded.id, "folder": str(folder), "report": str(report)})
     elif not quiet:
         pictures = sorted(str(path) for path in folder.rglob(f"{loaded.outcomes[0]}.png"))
         typer.echo("\n".join([*(f"Picture: {path}" for path in pictures), f"Report:  {report}"]))
@@ -150,9 +186,10 @@ def sweep(
 def compare(
     base: Annotated[str, typer.Argument(help="The base world.")],
     alt: Annotated[str, typer.Argument(help="The world with one difference.")],
-    runs: Annotated[int, typer.Option(help="Pairs to run.")] = 10_000,
+    runs: Annotated[int, typer.Option(min=2, help="Pairs to run.")] = 10_000,
     precision: Annotated[
-        float | None, typer.Option(help="Run until the interval's half-width is this small.")
+        float | None,
+        typer.Option(min=0.0001, help="Run until the interval's half-width is this small."),
     ] = None,
     seed: Seed = 0,
     settings: Settings = None,
@@ -173,9 +210,11 @@ def compare(
     if out is not None or not as_json:
         from politburo_sim.report import compare_report
 
-        report = compare_report(out or Path("results") / f"{alt}-against-{base}", result)
+        report = compare_report(
+            out or Path("results") / f"{result.alt}-against-{result.base}", result
+        )
     if as_json:
-        typer.echo(json.dumps(result.summary(), ensure_ascii=False))
+        _echo_json(result.summary())
         return
     typer.echo(result.table.to_string(index=False, float_format="%.4f"))
     typer.echo(
@@ -189,7 +228,7 @@ def odds(
     scenario: Annotated[str, typer.Argument(help="Name of a shipped world, or a file.")],
     seed: Seed = 0,
     at: Annotated[str | None, typer.Option(help="One month alone, such as 1924-01.")] = None,
-    futures: Annotated[int, typer.Option(help="Futures forked at each month.")] = 1_000,
+    futures: Annotated[int, typer.Option(min=1, help="Futures forked at each month.")] = 1_000,
     settings: Settings = None,
     out: Out = None,
     workers: Workers = None,
@@ -211,12 +250,12 @@ def odds(
         )
     if as_json:
         rows = {key: row[row > 0].to_dict() for key, row in table.iterrows()}
-        typer.echo(json.dumps({"scenario": scenario, "seed": seed, "odds": rows}))
+        _echo_json({"scenario": world.scenario.name, "seed": seed, "odds": rows})
         return
     if month is not None:
         typer.echo(table.iloc[0][table.iloc[0] > 0].sort_values(ascending=False).to_string())
         return
-    folder = out or Path("results") / f"odds-{scenario}-{seed}"
+    folder = out or Path("results") / f"odds-{world.scenario.name}-{seed}"
     report = odds_report(
         folder,
         table,
@@ -247,10 +286,8 @@ def _told(model: Any) -> list[tuple[int, str]]:
 def _month(world: Any, text: str) -> int:
     from politburo_sim.world import month_index
 
-    try:
-        month = int(month_index(world.start, text))
-    except ValueError:
-        month = -1
+    named = re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text)
+    month = int(month_index(world.start, text)) if named else -1
     if not 0 <= month < world.months:
         raise InputError(
             "no such month in this world", key="--at", given=text,
@@ -272,34 +309,33 @@ def rerun(
     from politburo_sim.lab.rerun import rebuild
 
     record = rebuild(result, row)
-    typer.echo(json.dumps(record.outcome(), ensure_ascii=False) if as_json else record.prose())
+    if as_json:
+        _echo_json(record.outcome())
+    else:
+        typer.echo(record.prose())
 
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(help="World files, or names.")],
+    files: Annotated[list[str], typer.Argument(help="Files or names, of worlds or experiments.")],
     as_json: Json = False,
 ) -> None:
-    """Say whether world files are sound, and what to mend if not.
+    """Say whether world and experiment files are sound, and what to mend if not.
 
-    Example: politburo-sim check my-world.toml
+    Example: politburo-sim check my-world.toml my-experiment.toml
     """
-    from politburo_sim.scenario import load_scenario
+    from politburo_sim.lab import catalogue
 
     bad: dict[str, str] = {}
     for file in files:
         try:
-            load_scenario(file)
+            catalogue.check(file)
         except PolitburoSimError as error:
             bad[file] = str(error)
+        if not as_json:
+            typer.echo(bad.get(file, f"{file}: sound"), err=file in bad)
     if as_json:
-        typer.echo(json.dumps({"sound": [f for f in files if f not in bad], "wrong": bad}))
-    else:
-        for file in files:
-            if file in bad:
-                typer.echo(bad[file], err=True)
-            else:
-                typer.echo(f"{file}: sound")
+        _echo_json({"sound": [file for file in files if file not in bad], "wrong": bad})
     if bad:
         raise typer.Exit(2)
 
@@ -310,17 +346,18 @@ def list_all(as_json: Json = False) -> None:
 
     Example: politburo-sim list
     """
+    from politburo_sim.lab.catalogue import titles
     from politburo_sim.locate import names
     from politburo_sim.parameters import TABLE
 
+    kinds = ("scenarios", "experiments")
     if as_json:
-        found = {kind: names(kind) for kind in ("scenarios", "experiments")}
-        typer.echo(json.dumps({**found, "parameters": [p.name for p in TABLE]}))
+        _echo_json({kind: names(kind) for kind in kinds} | {"parameters": [p.name for p in TABLE]})
         return
-    for kind in ("scenarios", "experiments"):
+    for kind in kinds:
         typer.echo(kind.capitalize())
-        for name in names(kind):
-            typer.echo(f"  {name}")
+        for name, title in titles(kind).items():
+            typer.echo(f"  {name:28} {title}")
     typer.echo("Parameters")
     for p in TABLE:
         typer.echo(f"  {p.name:20} {p.default:<7g} {p.low:g} to {p.high:g}  {p.meaning}")
@@ -328,36 +365,19 @@ def list_all(as_json: Json = False) -> None:
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help="Name of a world, or a file.")],
+    name: Annotated[str, typer.Argument(help="A world or an experiment: its name, or a file.")],
     as_json: Json = False,
 ) -> None:
-    """What a world says: what is changed, who is in it, what happens when.
+    """What a world says (what is changed, who is in it, what happens when), or an experiment.
 
     Example: politburo-sim show trotsky-speaks-1923
     """
-    from politburo_sim.scenario import load_scenario
+    from politburo_sim.lab import catalogue
 
-    scenario = load_scenario(name)
     if as_json:
-        typer.echo(scenario.model_dump_json(by_alias=True))
-        return
-    typer.echo(f"{scenario.title}\n{scenario.start} to {scenario.end}\n")
-    for word, text in scenario.about:
-        if text:
-            typer.echo(f"{word.capitalize()}: {text}")
-    typer.echo("\nMembers")
-    for member in scenario.members:
-        typer.echo(
-            f"  {member.name:16} {member.status:10} prestige {member.prestige.value:<5g} "
-            f"base {member.base.value:g}"
-        )
-    typer.echo("\nOffices")
-    for office in scenario.offices:
-        typer.echo(f"  {office.name}: {office.holder or 'vacant'}")
-    typer.echo("\nEvents")
-    for event in sorted(scenario.events, key=lambda e: e.date):
-        mark = " *" if event.intervention else ""
-        typer.echo(f"  {event.date}  {event.text}{mark}")
+        _echo_json(catalogue.as_data(name))
+    else:
+        typer.echo(catalogue.in_words(name))
 
 
 app.command()(cli_science.claims)
@@ -368,15 +388,8 @@ app.add_typer(cli_theory.theory, name="theory")
 
 
 def main() -> None:
-    """Run the command line; errors of input end with code 2 and no traceback."""
-    try:
-        app(standalone_mode=True)
-    except PolitburoSimError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        typer.echo("Stopped.", err=True)
-        sys.exit(130)
+    """Run the command line."""
+    app()
 
 
 if __name__ == "__main__":

@@ -125,6 +125,49 @@ def load_experiment(name_or_path: str | Path) -> Experiment:
     return experiment.model_copy(update={"scenario": _world(source, experiment.scenario)})
 
 
+class _Head(BaseModel):
+    """What every kind of experiment says; the rest is checked by what runs it."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    id: Word
+    title: Text
+    question: Text
+    claims: tuple[Name, ...] = ()
+    scenario: Name
+
+
+def check_experiment(name_or_path: str | Path) -> None:
+    """Check an experiment: a sweep in full, another kind as far as all kinds are alike.
+
+    Raises
+    ------
+    InputError
+        About the first thing that is wrong.
+    """
+    source = read_experiment(name_or_path)
+    if "kind" not in source.table and "fitted" not in source.table:
+        load_experiment(name_or_path)
+        return
+    if "kind" in source.table:
+        kind = source.table["kind"]
+        if kind not in ANSWERED_BY:
+            raise source.error(
+                ("kind",), f"no such kind of experiment{suggest(str(kind), ANSWERED_BY)}",
+                given=kind, allowed=f"{', '.join(ANSWERED_BY)}, or no kind for a sweep",
+            )  # fmt: skip
+        try:
+            _Head.model_validate(source.table)
+        except ValidationError as error:
+            raise _in_words(source, worst(error)) from None
+    world = source.table.get("scenario")
+    if not isinstance(world, str):
+        raise source.error(
+            ("scenario",), "wrong type" if world is not None else "missing", given=world,
+            allowed="the name of a world", hint='add a line such as scenario = "ussr-1922"',
+        )  # fmt: skip
+    _world(source, world)
+
+
 def _shaped(source: Source) -> Experiment:
     try:
         return Experiment.model_validate(source.table)

@@ -1,0 +1,380 @@
+"""The command line, as somebody meets it who types what he should not."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from click.testing import Result
+from typer.testing import CliRunner
+
+from politburo_sim import locate
+from politburo_sim.cli import app
+from politburo_sim.parameters import TABLE
+
+EXPERIMENT = """\
+id = "tiny"
+title = "A tiny sweep"
+question = "Does it matter?"
+scenario = "equal-body"
+outcomes = ["established", "leader_share"]
+
+[levers]
+unity = [0, 1]
+
+[design]
+kind = "grid"
+replicates = 6
+quick = 3
+"""
+
+
+def call(*words: str) -> Result:
+    done = CliRunner().invoke(app, words)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+def good(*words: str) -> str:
+    done = call(*words)
+    assert done.exit_code == 0, done.stderr
+    return done.stdout
+
+
+def refused(*words: str) -> str:
+    """What is said on standard error; nothing may stand on standard output."""
+    done = call(*words)
+    assert (done.exit_code, done.stdout) == (2, ""), done.output
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def process(*words: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "politburo_sim.cli", *words]
+    return subprocess.run(command, capture_output=True, check=False)
+
+
+# run
+
+
+def test_run_as_json_has_the_promised_keys() -> None:
+    said = json.loads(good("run", "ussr-1922", "--seed", "7", "--json"))
+    assert {
+        "scenario", "seed", "months", "removals", "established", "shares", "switches",
+    } <= said.keys()  # fmt: skip
+    assert (said["scenario"], said["seed"], said["months"]) == ("ussr-1922", 7, 213)
+    assert sum(said["shares"].values()) == pytest.approx(1, abs=1e-4)
+    assert said["established"] is None or {"member", "month"} == said["established"].keys()
+
+
+def test_the_same_command_twice_is_the_same_to_the_byte() -> None:
+    """In processes of their own, where hashes of words differ."""
+    one, two = (process("run", "ussr-1922", "--seed", "7", "--quiet") for _ in range(2))
+    assert one.returncode == 0, one.stderr
+    assert one.stdout == two.stdout
+    assert one.stdout.count(b"\n") > 50
+
+
+def years(chronicle: str) -> dict[tuple[str, str], list[str]]:
+    """The chronicle's lines by year and month."""
+    found: dict[tuple[str, str], list[str]] = {}
+    year, month = "", ""
+    for line in chronicle.split("\nPower at the end")[0].splitlines():
+        if re.fullmatch(r"[0-9]{4}", line):
+            year, month = line, ""
+        else:
+            month = named[1] if (named := re.match(r"  ([A-Z][a-z]+)\. ", line)) else month
+            found.setdefault((year, month), []).append(line)
+    return found
+
+
+def test_an_alternative_is_line_for_line_the_base_until_its_month() -> None:
+    base = years(good("run", "ussr-1922", "--seed", "7"))
+    alt = years(good("run", "trotsky-speaks-1923", "--seed", "7"))
+    months = list(base)
+    apart = months.index(("1923", "April"))
+    assert apart > 3
+    assert [base[month] for month in months[:apart]] == [alt[month] for month in list(alt)[:apart]]
+    assert base["1923", "April"] != alt["1923", "April"]
+    assert any("Trotsky moves at the XII Congress" in line for line in alt["1923", "April"])
+
+
+def test_another_seed_and_a_setting_make_another_history() -> None:
+    one = good("run", "ussr-1922", "--seed", "7")
+    assert one != good("run", "ussr-1922", "--seed", "8")
+    assert one != good("run", "ussr-1922", "--seed", "7", "--set", "unity=0")
+    assert one == good("run", "ussr-1922", "--seed", "7", "--set", "temperature=0.3")
+    assert good("run", "ussr-1922") == good("run", "ussr-1922", "--seed", "0")
+
+
+def test_run_leaves_its_tables(tmp_path: Path) -> None:
+    out = tmp_path / "new" / "folder"
+    printed = good("run", "equal-body", "--seed", "3", "--out", str(out))
+    assert {path.name for path in out.iterdir()} == {
+        "chronicle.txt", "roll_calls.csv", "power.csv", "outcome.json",
+    }  # fmt: skip
+    assert printed.startswith((out / "chronicle.txt").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("seed", ["-1", "7.9", str(2**63), "abc", "", "1e3", "0x7", "nan"])
+@pytest.mark.parametrize("words", [("run", "equal-body"), ("odds", "ussr-1922")])
+def test_a_bad_seed_is_refused(words: tuple[str, ...], seed: str) -> None:
+    assert "'--seed'" in refused(*words, "--seed", seed)
+
+
+def test_the_largest_seed_is_taken() -> None:
+    said = json.loads(good("run", "equal-body", "--seed", str(2**63 - 1), "--json"))
+    assert said["seed"] == 2**63 - 1
+
+
+@pytest.mark.parametrize(
+    ("given", "parts"),
+    [
+        ("unity", ("not a setting", "NAME=NUMBER", "--set unity=0.5")),
+        ("unity=x", ("not a setting", "'unity=x'")),
+        ("unty=0.5", ("no such parameter, did you mean 'unity'?",)),
+        ("opportunsm=0.5", ("did you mean 'opportunism'?",)),
+        ("unity=5", ("--set unity: out of range", "a number from 0 to 1")),
+        ("unity=-0.1", ("out of range",)),
+        ("unity=nan", ("out of range", "nan")),
+        ("temperature=inf", ("out of range", "inf")),
+        ("caucus_rounds=2.5", ("out of range", "a whole number from 0 to 8")),
+        ("=1", ("no such parameter",)),
+    ],
+)
+def test_a_bad_setting_is_refused(given: str, parts: tuple[str, ...]) -> None:
+    said = refused("run", "equal-body", "--set", given)
+    for part in parts:
+        assert part in said
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (("run", "usr-1922"), ("did you mean 'ussr-1922'?", "politburo-sim list")),
+        (("run", "."), ("is a folder",)),
+        (("show", "usr-1922"), ("did you mean 'ussr-1922'?",)),
+        (("compare", "ussr-1922", "trotsky-speaks-1932"), ("'trotsky-speaks-1923'?",)),
+        (("sweep", "unity-opportunism"), ("did you mean 'unity-x-opportunism'?",)),
+        (("sweep", "e1-interaction"), ("not a sweep", "politburo-sim claims")),
+        (("rerun", ".", "0"), ("no result here",)),
+        (("odds", "ussr-1922", "--at", "1924-13"), ("no such month", "1922-04 to 1939-12")),
+        (("odds", "ussr-1922", "--at", "1940-01"), ("no such month", "1922-04 to 1939-12")),
+        (("odds", "ussr-1922", "--at", "1924-1"), ("no such month",)),
+        (("odds", "ussr-1922", "--futures", "0"), ("'--futures'",)),
+        (("compare", "ussr-1922", "equal-body", "--runs", "1"), ("'--runs'",)),
+        (("compare", "ussr-1922", "equal-body", "--precision", "0"), ("'--precision'",)),
+        (("sweep", "unity-x-opportunism", "--runs", "0"), ("'--runs'",)),
+        (("sweep", "unity-x-opportunism", "--workers", "0"), ("'--workers'",)),
+        (("run",), ("Missing argument",)),
+        (("run", "ussr-1922", "--sed", "7"), ("No such option", "--seed")),
+        (("rnu",), ("No such command", "run")),
+    ],
+)
+def test_what_is_not_there_is_refused(words: tuple[str, ...], parts: tuple[str, ...]) -> None:
+    said = refused(*words)
+    for part in parts:
+        assert part in said
+
+
+def test_a_folder_that_cannot_be_made_is_one_line_and_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = refused("run", "equal-body", "--out", str(tmp_path / "file" / "below"))
+    assert said.splitlines() == [f"{tmp_path / 'file' / 'below'}: Not a directory"]
+
+
+# list, show, check
+
+
+def test_list_names_everything_with_its_title() -> None:
+    said = json.loads(good("list", "--json"))
+    assert said == {
+        "scenarios": locate.names("scenarios"), "experiments": locate.names("experiments"),
+        "parameters": [parameter.name for parameter in TABLE],
+    }  # fmt: skip
+    lines = good("list").splitlines()
+    for name in said["scenarios"] + said["experiments"]:
+        assert any(re.fullmatch(rf"  {re.escape(name)} +\S.*", line) for line in lines), name
+    assert "  equal-body                   Nine equals" in lines
+
+
+def test_show_a_world() -> None:
+    text = good("show", "trotsky-speaks-1923")
+    for part in ("Trotsky speaks at the XII Congress", "Changed: ", "General Secretary: Stalin"):
+        assert part in text
+    assert "1923-04  Trotsky moves at the XII Congress" in text
+    said = json.loads(good("show", "trotsky-speaks-1923", "--json"))
+    assert (said["name"], said["extends"]) == ("trotsky-speaks-1923", "ussr-1922")
+
+
+@pytest.mark.parametrize("name", locate.names("experiments"))
+def test_show_an_experiment(name: str) -> None:
+    said = json.loads(good("show", name, "--json"))
+    text = good("show", name)
+    assert said["scenario"] in text
+    for key in ("title", "question"):
+        assert said.get(key, "") in text
+    if name == "unity-x-opportunism":
+        assert "25 design points, 50,000 runs" in text
+
+
+def test_check_takes_all_that_is_shipped() -> None:
+    every = [*locate.names("scenarios"), *locate.names("experiments")]
+    assert good("check", *every).splitlines() == [f"{name}: sound" for name in every]
+    assert json.loads(good("check", *every, "--json")) == {"sound": every, "wrong": {}}
+
+
+def test_check_tells_good_from_bad_and_goes_on(tmp_path: Path) -> None:
+    world, experiment = tmp_path / "w.toml", tmp_path / "e.toml"
+    world.write_text('title = "x"\naxis = ["a"]\n', encoding="utf-8")
+    experiment.write_text(EXPERIMENT.replace("[0, 1]", "[0, 2]"), encoding="utf-8")
+    files = (str(world), "ussr-1922", str(experiment), "nothing")
+    done = call("check", *files)
+    assert (done.exit_code, done.stdout) == (2, "ussr-1922: sound\n")
+    assert f"{world}, line 2: axis: unknown key, did you mean 'axes'?" in done.stderr
+    assert f"{experiment}, line 8: levers.unity[#2]: out of range" in done.stderr
+    done = call("check", *files, "--json")
+    assert (done.exit_code, done.stderr) == (2, "")
+    said = json.loads(done.stdout)
+    assert (said["sound"], list(said["wrong"])) == (["ussr-1922"], [files[0], *files[2:]])
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ('kind = "contrast"\n', "line 1: kind: no such kind of experiment, did you mean"),
+        ('kind = "contrasts"\nquestion = "?"\n', "id: missing"),
+        ('kind = "window"\nid = "W"\ntitle = "W"\nquestion = "?"\nscenario = "usr-1922"\n',
+         "line 5: scenario: no such world, did you mean 'ussr-1922'?"),
+        ('scenario = 3\n[fitted]\nopportunism = [0, 1]\n', "line 1: scenario: wrong type"),
+    ],
+)  # fmt: skip
+def test_check_meets_the_other_kinds_of_experiment(tmp_path: Path, text: str, part: str) -> None:
+    file = tmp_path / "e.toml"
+    file.write_text(text + 'outcomes = ["established"]\n' * ("fitted" not in text), "utf-8")
+    assert f"{file}" in refused("check", str(file))
+    assert part in refused("check", str(file))
+
+
+# sweep and rerun
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> str:
+    (tmp_path / "tiny.toml").write_text(EXPERIMENT, encoding="utf-8")
+    return str(tmp_path / "tiny.toml")
+
+
+def test_sweep_resume_and_rerun(tiny: str, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    done = call("sweep", tiny, "--quick", "--out", str(folder), "--json")
+    assert done.exit_code == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["experiment"], said["folder"]) == ("tiny", str(folder))
+    assert Path(said["report"]).is_file()
+    hint = f"politburo-sim sweep {tiny} --out {folder} --resume"
+    assert hint in refused("sweep", tiny, "--out", str(folder))
+    assert "6 of 6" in call(*hint.split()[1:]).stderr  # with --quick as it was begun
+    row = json.loads(good("rerun", str(folder), "5", "--json"))
+    table = (folder / "points.csv").read_text(encoding="utf-8").splitlines()
+    assert (row["scenario"], len(table)) == ("equal-body", 3)
+    assert "0 to 5" in refused("rerun", str(folder), "6")
+
+
+def test_progress_and_messages_stand_on_standard_error(tiny: str, tmp_path: Path) -> None:
+    done = call("sweep", tiny, "--out", str(tmp_path / "one"))
+    assert "12 of 12" in done.stderr and "12 of 12" not in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("Report:")
+    done = call("sweep", tiny, "--out", str(tmp_path / "two"), "--quiet")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "equal-body"),
+        ("compare", "ussr-1922", "ussr-1922", "--runs", "20"),  # never apart: no finite ratio
+        ("odds", "ussr-1922", "--at", "1924-01", "--futures", "20"),
+        ("show", "presidium-1957"),
+    ],
+)
+def test_json_is_one_strict_object_and_nothing_else(words: tuple[str, ...]) -> None:
+    def forbid(word: str) -> Any:
+        raise AssertionError(f"{word} is no JSON")
+
+    done = call(*words, "--json")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 1
+    assert isinstance(json.loads(done.stdout, parse_constant=forbid), dict)
+
+
+def test_a_world_given_by_its_path_leaves_its_result_under_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text('title = "x"\nextends = "equal-body"\nend = "1924-12"\n')
+    good("odds", str(tmp_path / "mine.toml"), "--futures", "5", "--quiet")
+    assert [path.name for path in (tmp_path / "results").iterdir()] == ["odds-mine-0"]
+
+
+# help
+
+HEAVY = ("numba", "mesa", "pandas", "solara", "matplotlib", "scipy", "pyarrow", "numpy")
+
+
+@pytest.mark.parametrize("words", ["", "--help", "run --help", "sweep --help", "view --help"])
+def test_help_loads_nothing_heavy(words: str) -> None:
+    code = (
+        "import sys\nfrom politburo_sim.cli import app\n"
+        f"if {words!r}: app({words.split()!r}, standalone_mode=False)\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    if "view" in words and "No such command" in done.stderr:
+        pytest.skip("no view command yet")
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def commands(group: Any, above: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    found = {}
+    for name, command in group.commands.items():
+        inner = hasattr(command, "commands")
+        found |= commands(command, (*above, name)) if inner else {(*above, name): command}
+    return found
+
+
+COMMANDS = commands(typer.main.get_command(app))
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_has_an_example_with_options_that_it_has(words: tuple[str, ...]) -> None:
+    text = " ".join(good(*words, "--help").split())
+    example = re.search(rf"Example: politburo-sim {' '.join(words)}\b(.*?)(?: Arguments| Options)",
+                        text)  # fmt: skip
+    assert example, text
+    known = {option for parameter in COMMANDS[words].params for option in parameter.opts}
+    given = {word for word in example[1].split() if word.startswith("--")}
+    assert given <= known
+
+
+def test_the_commands_of_the_interface_are_there() -> None:
+    promised = {"run", "sweep", "compare", "odds", "rerun", "check", "list", "show"}
+    assert {(name,) for name in promised} <= COMMANDS.keys()
+    for name in promised - {"list", "check"}:
+        assert name in good("--help")
+
+
+def test_the_module_can_be_called_and_ends_with_two() -> None:
+    done = process("run", "usr-1922")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"did you mean 'ussr-1922'?" in done.stderr and b"Traceback" not in done.stderr
+
+
+def test_a_reader_that_stops_early_sees_no_traceback() -> None:
+    command = f"{sys.executable} -m politburo_sim.cli list | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+    assert (done.stdout, done.stderr) == (b"Scenarios\n", b"")
