@@ -1,0 +1,43 @@
+"""What the pages say is so: code runs, links lead somewhere, examples in docstrings hold."""
+
+import doctest
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")),
+         *(ROOT / name / "README.md" for name in ("seeds", "results", "experiments"))]  # fmt: skip
+CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)[^)]*\)")
+MODULES = (
+    "scenario", "measures", "theory.ruling_coalition", "theory.power_index", "theory.majority",
+)  # fmt: skip
+
+
+def named(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if CODE.search(p.read_text())], ids=named)
+def test_the_code_of_a_page_runs(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    space: dict[str, object] = {"__name__": "page"}
+    for block in CODE.findall(page.read_text()):
+        exec(compile(block, named(page), "exec"), space)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_links_of_a_page_lead_somewhere(page: Path) -> None:
+    missing = [link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_examples_of_docstrings_hold(module: str) -> None:
+    found = doctest.testmod(importlib.import_module(f"politburo_sim.{module}"))
+    assert found.attempted > 0 and found.failed == 0
