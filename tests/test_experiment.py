@@ -1,12 +1,21 @@
 """Experiment files: what is wrong is said in one message, and a design is what it says."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from politburo_sim.errors import ExperimentError, InputError, ScenarioError
-from politburo_sim.lab.experiment import ANSWERED_BY, is_experiment, load_experiment, plan
+from politburo_sim.lab.experiment import (
+    ANSWERED_BY,
+    OUTCOMES,
+    Design,
+    Experiment,
+    is_experiment,
+    load_experiment,
+    plan,
+)
 from politburo_sim.locate import names
 from politburo_sim.scenario import parameter_values
 
@@ -256,3 +265,18 @@ def test_runs_can_be_given_instead_and_never_none(tmp_path: Path) -> None:
     for number in (0, -1):
         with pytest.raises(InputError, match="a whole number from 1"):
             plan(experiment, number)
+
+
+PAGE = (Path(__file__).parents[1] / "docs" / "experiment-files.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_page_loads(tmp_path: Path) -> None:
+    example = re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    assert plan(load_experiment(save(tmp_path, example[1]))).runs == 8000
+
+
+def test_the_page_has_every_key_and_every_outcome() -> None:
+    rows = [line.split("|")[1] for line in PAGE.splitlines() if line.startswith("| `")]
+    named = {word for cell in rows for word in re.findall(r"`([a-z_]+)`", cell)}
+    assert named == Experiment.model_fields.keys() | Design.model_fields.keys()
+    assert all(f"`{outcome}`" in PAGE.split("\nOutcomes: ")[1] for outcome in OUTCOMES)

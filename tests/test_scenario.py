@@ -1,18 +1,30 @@
 """Worlds from files: what is wrong is said in one message, and what is right means what it says."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from politburo_sim import scenario_source
 from politburo_sim.cli import app
 from politburo_sim.errors import ScenarioError
 from politburo_sim.scenario import load_scenario, scenario_names
+from politburo_sim.scenario_schema import (
+    BY_KIND,
+    NEED_WORDS,
+    About,
+    BondEntry,
+    Coded,
+    MemberEntry,
+    OfficeEntry,
+    Scenario,
+)
 from politburo_sim.toml_lines import line_of
 from politburo_sim.world import build_world
 
@@ -618,3 +630,54 @@ def test_a_file_just_below_the_limit_is_read_in_seconds(tmp_path: Path) -> None:
     table = '[[bonds]]\nfrom = "Anna"\nto = "m"\nvalue = 1\n'
     text = GOOD + table * (scenario_source.LARGEST_FILE // len(table) - 50)
     assert "given twice" in message(save(tmp_path, text))
+
+
+PAGE = (ROOT / "docs" / "scenario-files.md").read_text(encoding="utf-8")
+
+
+def block(number: int, language: str) -> str:
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)[number]
+
+
+def test_the_examples_of_the_page_load_and_run(tmp_path: Path) -> None:
+    base = load_scenario(save(tmp_path, block(0, "toml"), "three-at-a-table.toml"))
+    child = load_scenario(save(tmp_path, block(1, "toml")))
+    assert [event.id for event in base.events] == ["boris-asks"]
+    assert (child.events, child.offices[0].holder) == ((), "Boris")
+    assert child.members == base.members
+    assert build_world(child).months == 33
+
+
+def test_the_error_on_the_page_is_the_one_that_is_given(tmp_path: Path) -> None:
+    text = block(0, "toml").replace('patron = "Anna"', 'patrn = "Anna"')
+    file = save(tmp_path, text, "my-world.toml")
+    said = message(file).replace(f"{tmp_path}{os.sep}", "")
+    assert re.sub(r"line [0-9]+", "", said) == re.sub(r"line [0-9]+", "", block(0, "text").strip())
+
+
+def documented(heading: str) -> set[str]:
+    section = PAGE.split(f"### {heading}\n")[1].split("\n#")[0]
+    first = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    return {word for cell in first for word in re.findall(r"`([a-z_]+)`", cell)}
+
+
+@pytest.mark.parametrize(
+    ("heading", "table"),
+    [("World", Scenario), ("About", About), ("Coded numbers", Coded), ("Member", MemberEntry),
+     ("Office", OfficeEntry), ("Bond", BondEntry)],
+)  # fmt: skip
+def test_the_page_has_every_key_and_no_other(heading: str, table: type[BaseModel]) -> None:
+    keys = {spec.alias or name for name, spec in table.model_fields.items()}
+    allowed = keys - {"name"} | {"without"} if table is Scenario else keys
+    assert documented(heading) == allowed
+
+
+def test_the_page_has_every_kind_of_event_with_its_keys() -> None:
+    common = {"id", "date", "text", "kind", "intervention", "requires"}
+    assert documented("Event") == common | set(BY_KIND)
+    lines = PAGE.split("| kind | keys")[1].splitlines()
+    rows = [line.split("|") for line in lines if line.startswith("| `")]
+    for kind, table in BY_KIND.items():
+        cell = next(row[2] for row in rows if f"`{kind}`" in row[1])
+        assert set(re.findall(r"`([a-z]+)`", cell)) == table.model_fields.keys() - common, kind
+    assert all(f"`{word}`" in PAGE for word in NEED_WORDS)
