@@ -11,6 +11,7 @@ _HOMES = {
     "Member": "politburo_sim.member",
     "Politburo": "politburo_sim.model",
     "build_world": "politburo_sim.world",
+    "check_member": "politburo_sim.member_check",
     "load_scenario": "politburo_sim.scenario",
     "odds": "politburo_sim.lab.odds",
     "sweep": "politburo_sim.lab.sweep",
