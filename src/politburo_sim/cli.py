@@ -156,6 +156,7 @@ def sweep(
     workers: Workers = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a folder.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")] = False,
+    dask: Annotated[str | None, typer.Option(help="Address of a Dask scheduler to run on.")] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -172,8 +173,9 @@ def sweep(
     number = replicates_of(loaded, out or Path("results") / loaded.id, runs, quick, resume)
     with _progress(loaded.title, plan(loaded, number).runs, quiet or as_json) as tell:
         folder = run_sweep(
-            experiment, out, replicates=number, workers=workers, resume=resume, on_progress=tell
-        )
+            experiment, out, replicates=number, workers=workers, resume=resume, cluster=dask,
+            on_progress=tell,
+        )  # fmt: skip
     report = sweep_report(folder, loaded, read_points(folder))
     if as_json:
         _echo_json({"experiment": loaded.id, "folder": str(folder), "report": str(report)})

@@ -8,6 +8,7 @@ that was not.
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,17 +17,21 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from politburo_sim.engine import Outcomes
 from politburo_sim.errors import ResultError
 from politburo_sim.lab import runs as lab_runs
 from politburo_sim.lab import store
+from politburo_sim.lab.drivers import run_by_mesa, run_on_cluster
 from politburo_sim.lab.experiment import Experiment, Plan, load_experiment, plan
 from politburo_sim.lab.intervals import mean_interval, wilson
 from politburo_sim.lab.provenance import read_manifest, rules_hash, write_manifest
+from politburo_sim.member import Member
 from politburo_sim.scenario import load_scenario, parameter_values
 from politburo_sim.world import World, build_world
 
 ROWS = 5_000
 Tell = Callable[[int], None]
+Driver = Callable[[Any, Any, Any, "Tell | None"], Outcomes]
 
 
 def sweep(
@@ -38,6 +43,8 @@ def sweep(
     workers: int | None = None,
     resume: bool = False,
     rows_a_chunk: int = ROWS,
+    member_class: type[Member] = Member,
+    cluster: str | None = None,
     on_progress: Tell | None = None,
 ) -> Path:
     """Run an experiment and leave its run tables, manifest and points.csv in a folder.
@@ -51,6 +58,8 @@ def sweep(
     workers : threads; the results do not depend on it.
     resume : go on with a folder that is there, with as many replicates as it was begun with.
     rows_a_chunk : runs that are kept at once; the results do not depend on it.
+    member_class : members of your own; such a world runs on the Mesa driver, in processes.
+    cluster : address of a Dask scheduler whose workers run the histories.
 
     Returns
     -------
@@ -69,7 +78,8 @@ def sweep(
     laid = plan(experiment, replicates_of(experiment, folder, replicates, quick, resume))
     _open(folder, name, _said(experiment, laid, rows_a_chunk), resume)
     world = build_world(load_scenario(experiment.scenario))
-    _run_all(folder, experiment, laid, world, rows_a_chunk, workers, on_progress)
+    run = driver(world, member_class, cluster, workers)
+    _run_all(folder, experiment, laid, world, rows_a_chunk, run, on_progress)
     points = summarise(folder, experiment, laid, rows_a_chunk)
     store.write_text(folder / "points.csv", points.to_csv(index=False, lineterminator="\n"))
     return folder
@@ -129,9 +139,30 @@ def _open(folder: Path, name: str, said: dict[str, Any], resume: bool) -> None:
         )  # fmt: skip
 
 
+def driver(
+    world: World, member_class: type[Member], cluster: str | None, workers: int | None
+) -> Driver:
+    """What runs the histories: the engine in threads, a cluster, or the Mesa driver."""
+    if member_class is not Member:
+        warnings.warn(
+            f"{member_class.__name__} is no plain Member: the histories run on the Mesa driver, "
+            "in processes, some hundred times slower than the engine.", stacklevel=3,
+        )  # fmt: skip
+        return lambda seeds, points, which, tell: run_by_mesa(
+            world, seeds, points, which, member_class, workers=workers, on_progress=tell
+        )
+    if cluster is not None:
+        return lambda seeds, points, which, tell: run_on_cluster(
+            cluster, world, seeds, points, which, tell
+        )
+    return lambda seeds, points, which, tell: lab_runs.run_many(
+        world, seeds, points, which, workers=workers, on_progress=tell
+    )
+
+
 def _run_all(
     folder: Path, experiment: Experiment, laid: Plan, world: World, rows: int,
-    workers: int | None, on_progress: Tell | None,
+    run: Driver, on_progress: Tell | None,
 ) -> None:  # fmt: skip
     seeds = lab_runs.replicate_seeds(experiment.seed, laid.replicates)
     points = np.array(
@@ -145,7 +176,7 @@ def _run_all(
         if not store.is_whole(path, start, stop):
             ids = np.arange(start, stop)
             which, replicate = ids // laid.replicates, ids % laid.replicates
-            out = lab_runs.run_many(world, seeds[replicate], points, which, workers=workers)
+            out = run(seeds[replicate], points, which, on_progress)
             found = lab_runs.columns(world, out)
             columns = {
                 "run_id": ids, "point": which, "replicate": replicate,
@@ -157,7 +188,7 @@ def _run_all(
                 **found,
             }  # fmt: skip
             store.write_chunk(path, columns, store.schema(settings, list(found)))
-        if on_progress is not None:
+        elif on_progress is not None:
             on_progress(stop - start)
 
 

@@ -1,0 +1,16 @@
+"""Members for the test of the Mesa driver in processes; a process has to be able to import them."""
+
+from typing import Any
+
+from politburo_sim.member import Member
+
+
+class Same(Member):
+    """Decides as any member does."""
+
+
+class Contrary(Member):
+    """Says yes where any member would say no."""
+
+    def lean(self, question: Any) -> float:
+        return 1.0 - super().lean(question)
