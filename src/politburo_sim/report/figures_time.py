@@ -111,11 +111,11 @@ def river(
                 words, (year, high), xytext=(2.5, 0), textcoords="offset points",
                 fontsize=LABEL_SIZE, va="bottom", annotation_clip=False, color=DARK,
             )  # fmt: skip
-        axes.set_xlim(float(years[0]), float(years[-1]))
+        axes.set_xlim(float(years[0]), max(float(years[-1]), float(years[0]) + 1 / 12))
         axes.set_ylim(0, 1)
         axes.yaxis.set_major_formatter(per_cent)
         first, last = math.ceil(float(years[0])), math.floor(float(years[-1]))
-        axes.set_xticks(np.arange(first, last + 1, 1 + (last - first) // 12))
+        axes.set_xticks(np.arange(first, last + 1, 1 + max(0, last - first) // 12))
         axes.set_xlabel("Year (futures are forked from the state of each month)")
         axes.set_ylabel(label)
         axes.legend(
