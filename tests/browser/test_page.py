@@ -112,6 +112,7 @@ def test_jump_forward_and_back_comes_to_the_same_picture(visit):
         box.press("Enter")
         shown.page.keyboard.press("Tab")
         shown.wait_for_month(name)
+        shown.page.wait_for_timeout(500)  # the server's answer to the box comes after the panels
     assert shown.drawn("table") == drawn
 
 

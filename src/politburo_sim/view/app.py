@@ -49,14 +49,7 @@ def draw_odds(forecast: Forecast, model: WatchedPolitburo) -> str:
 
 
 @component_of("panels.vue")
-def Panels(
-    status: str,
-    sheet: str,
-    arranged: str,
-    panels: list[dict[str, Any]],
-    draw: int,
-    event_drawn: Callable[[int], None],
-) -> None:
+def Panels(shown: dict[str, Any], sheet: str, event_drawn: Callable[[int], None]) -> None:
     """All panels of a page in one message, so that a month is one frame of the browser."""
 
 
@@ -79,8 +72,9 @@ def use_odds(session: Session, model: WatchedPolitburo, forecaster: Forecaster) 
 def show(session: Session, arranged: str, panels: list[dict[str, Any]], head: str = "") -> None:
     """Send the panels, and let the next month wait until they are on the screen."""
     session.model.value.before_step = session.pace.wait
-    Panels(status=status(session) + head, sheet=DRAWN_STYLE, arranged=arranged, panels=panels,
-           draw=session.pace.send(), event_drawn=session.pace.see)  # fmt: skip
+    shown = {"status": status(session) + head, "arranged": arranged, "panels": panels,
+             "draw": session.pace.send()}  # fmt: skip
+    Panels(shown=shown, sheet=DRAWN_STYLE, event_drawn=session.pace.see)
 
 
 def status(session: Session) -> str:

@@ -18,7 +18,8 @@ YES, NO = "#0072B2", "#E69F00"
 LIGHT = "--pb-ink:#1b1b1b;--pb-muted:#5c5c5c;--pb-rule:#d5d5d5;--pb-paper:#ffffff;--pb-wood:#efe6d8"
 DARK = "--pb-ink:#f0f0f0;--pb-muted:#b4b4b4;--pb-rule:#4a4a4a;--pb-paper:#1e1e1e;--pb-wood:#3a342b"
 MARKS = """
-.pb-svg text{font-family:system-ui,"DejaVu Sans",sans-serif;fill:var(--pb-ink);font-size:12px}
+.pb-svg text{font-family:system-ui,"DejaVu Sans",sans-serif;fill:var(--pb-ink);font-size:12px;
+ text-rendering:optimizeSpeed}
 .pb-svg{overflow:visible}
 .pb-svg .muted{fill:var(--pb-muted)}
 .pb-svg .small{font-size:10.5px}

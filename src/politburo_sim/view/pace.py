@@ -6,8 +6,8 @@ import threading
 
 #: Seconds after which playing goes on without the browser: it may be hidden, or slow.
 PATIENCE = 0.25
-#: So many draws may be under way: while the browser draws one month, the next is worked out.
-AHEAD = 1
+#: So many draws may be under way: while the browser draws one month, the next are worked out.
+AHEAD = 2
 
 
 class Pace:

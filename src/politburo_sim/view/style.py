@@ -16,7 +16,7 @@ _SIDE = """
 .v-navigation-drawer .v-input--checkbox{display:none}
 .pb-files{display:flex;flex-wrap:wrap;gap:4px}
 .pb-files .v-btn{height:30px!important}
-.pb-jump{margin:6px 0!important}
+.pb-jump{margin:18px 0 6px!important}
 .v-navigation-drawer__content>div{display:flex;flex-direction:column}
 .pb-extras{order:5;padding:0 10px 16px}
 .v-navigation-drawer .v-btn{text-transform:none;letter-spacing:0}

@@ -12,7 +12,7 @@ from politburo_sim.view.scene import Person, Scene
 
 WIDTH, HEIGHT = 360, 270
 _MIDDLE = (180.0, 134.0)
-_ROUND = (94.0, 88.0)
+_ROUND = (86.0, 88.0)
 _LARGEST = 28.0
 _CHAIR = 6.0
 _ELBOW = 9.0
@@ -32,7 +32,7 @@ def table(scene: Scene) -> str:
     """
     places = _places(scene.people)
     parts = [
-        f'<ellipse class="wood" cx="{n(_MIDDLE[0])}" cy="{n(_MIDDLE[1])}" rx="72" ry="64"/>',
+        f'<ellipse class="wood" cx="{n(_MIDDLE[0])}" cy="{n(_MIDDLE[1])}" rx="64" ry="64"/>',
         *(_thread(scene, places, *bond) for bond in strongest(scene)),
         *(_seat(scene, person, places[person.slot]) for person in scene.people),
         *(_name(person, places[person.slot], _size(person)) for person in scene.people),

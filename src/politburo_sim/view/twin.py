@@ -39,6 +39,8 @@ class Pair:
         when = self.base.watch.date(self.parting)
         one, two = self.base.leader, self.alt.leader
         led = (
-            f"{one} leads in both" if one == two else f"now {one} leads in one, {two} in the other"
+            f"{one} leads in both"
+            if one == two
+            else f"now {one} leads in the first, {two} in the second"
         )
         return f"The same luck in both worlds; they part in {when}; {led}."
