@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from politburo_sim import cli_science, cli_theory
+from politburo_sim import cli_science, cli_theory, cli_view
 from politburo_sim.errors import InputError, PolitburoSimError
 
 
@@ -299,25 +299,6 @@ def _month(world: Any, text: str) -> int:
 
 
 @app.command()
-def rerun(
-    result: Annotated[Path, typer.Argument(help="Folder of a sweep.")],
-    row: Annotated[int, typer.Argument(help="The run_id printed in its tables.")],
-    as_json: Json = False,
-) -> None:
-    """Rebuild one run of a sweep exactly, and read its chronicle.
-
-    Example: politburo-sim rerun results/unity-x-opportunism 17
-    """
-    from politburo_sim.lab.rerun import rebuild
-
-    record = rebuild(result, row)
-    if as_json:
-        _echo_json(record.outcome())
-    else:
-        typer.echo(record.prose())
-
-
-@app.command()
 def check(
     files: Annotated[list[str], typer.Argument(help="Files or names, of worlds or experiments.")],
     as_json: Json = False,
@@ -382,6 +363,8 @@ def show(
         typer.echo(catalogue.in_words(name))
 
 
+app.command()(cli_view.rerun)
+app.command()(cli_view.view)
 app.command()(cli_science.claims)
 app.command()(cli_science.calibrate)
 app.command()(cli_science.sensitivity)

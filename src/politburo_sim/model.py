@@ -193,7 +193,8 @@ class Politburo(mesa.Model):  # type: ignore[misc]
             entries=self.journal.entries[: self.journal.size[0]].copy(),
             ballots=self.journal.ballots[: self.journal.size[1]].copy(),
             body=copy_record(self._state),
-            shares=np.array(self.shares).reshape(self.month, -1), months=self.month,
+            shares=np.array(self.shares, dtype=float).reshape(self.month, len(self.world.names)),
+            months=self.month,
         )  # fmt: skip
 
     @property

@@ -15,6 +15,7 @@ from politburo_sim.errors import ExperimentError, InputError, suggest
 from politburo_sim.lab import survival
 from politburo_sim.lab.contrasts import Bench, Contrast, Ensemble, Study, estimate, load_study
 from politburo_sim.lab.forecast import Forecasts, run_forecasts
+from politburo_sim.lab.studies import check_study
 from politburo_sim.lab.verdict import Found, Part, judge, summary
 from politburo_sim.lab.window import Window, run_window
 from politburo_sim.locate import find, folder, names
@@ -68,8 +69,10 @@ def experiment_files() -> dict[str, tuple[str, dict[str, Any]]]:
     """Experiments by id: file name and contents; sweeps and calibration left out."""
     found = {}
     for name in names("experiments"):
-        raw = tomllib.loads(find("experiments", name).read_text(encoding="utf-8"))
+        path = find("experiments", name)
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
         if "kind" in raw:
+            check_study(raw, path)
             found[raw["id"]] = (name, raw)
     return found
 

@@ -29,17 +29,23 @@ def rebuild(folder: Path, row: int) -> Record:
         If the folder holds no sweep, or no such run, or the run now ends otherwise than its row
         says (the rules have changed since).
     """
+    scenario, settings, seed = row_of(folder, row)
+    record = Politburo(build_world(scenario, settings), seed).run().record
+    _compare(folder, read_manifest(folder), row, record.outcome())
+    return record
+
+
+def row_of(folder: Path, row: int) -> tuple[Scenario, dict[str, float], int]:
+    """World, settings and seed of run `row` of a sweep."""
     said = read_manifest(folder)
     number = said["replicates"]
     runs = number * len(said["points"])
     if not 0 <= row < runs:
         raise ResultError("no such run", file=folder, given=row, allowed=f"0 to {runs - 1}")
     scenario = Scenario.model_validate_json(json.dumps(said["scenario"]))
-    world = build_world(scenario, free_settings(said["points"][row // number]))
+    settings = free_settings(said["points"][row // number])
     seed = int(replicate_seeds(said["experiment"]["seed"], number)[row % number])
-    record = Politburo(world, seed).run().record
-    _compare(folder, said, row, record.outcome())
-    return record
+    return scenario, settings, seed
 
 
 def _compare(folder: Path, said: dict[str, Any], row: int, outcome: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 import time
+import warnings
 import webbrowser
 from contextlib import suppress
 from importlib.util import find_spec
@@ -95,6 +96,8 @@ def _server(first: Any, host: str, port: int) -> Any:
     os.environ["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] = "false"
     import uvicorn
 
+    # Solara reads Mesa's own components and has something to say about their style.
+    warnings.filterwarnings("ignore", module=r"solara\.validate_hooks")
     from politburo_sim.view import app, offline
 
     offline.keep_to_this_machine()

@@ -1,0 +1,170 @@
+"""From effects to verdicts: known cases, and the files that say what decides a claim."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from politburo_sim.errors import ExperimentError, InputError
+from politburo_sim.lab import claims
+from politburo_sim.lab.studies import check_study
+from politburo_sim.lab.survival import difference
+from politburo_sim.lab.variants import variant
+from politburo_sim.lab.verdict import Part, judge, pool, said, summary, true_effects
+from politburo_sim.lab.window import closing, months_between
+from politburo_sim.scenario import load_scenario
+
+
+def draws(true: np.ndarray, error: float, seed: int = 0) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    effect = true + error * rng.standard_normal(len(true))
+    return pd.DataFrame({"draw": np.arange(len(true)), "effect": effect, "error": error, "n": 100})
+
+
+def test_the_noise_of_runs_is_taken_out() -> None:
+    true = np.random.default_rng(1).normal(0.1, 0.05, 400)
+    frame = draws(true, 0.1)
+    mu, tau2 = pool(frame["effect"].to_numpy(), frame["error"].to_numpy())
+    assert abs(mu - 0.1) < 0.02 and abs(np.sqrt(tau2) - 0.05) < 0.02
+    mean, _ = true_effects(frame["effect"].to_numpy(), frame["error"].to_numpy())
+    assert np.abs(mean - true).mean() < np.abs(frame["effect"] - true).mean() * 0.7
+
+
+@pytest.mark.parametrize(
+    ("middle", "spread", "verdict"),
+    [(0.3, 0.05, "supported"), (-0.1, 0.05, "not supported"), (0.05, 0.1, "partly")],
+)
+def test_known_ensembles_get_the_verdict_that_they_deserve(
+    middle: float, spread: float, verdict: str
+) -> None:
+    true = np.random.default_rng(2).normal(middle, spread, 300)
+    assert judge([Part("x", draws(true, 0.02), 1, 0.05)]).verdict == verdict
+    assert judge([Part("x", draws(-true, 0.02), -1, 0.05)]).verdict == verdict
+
+
+def test_all_parts_have_to_hold_in_the_same_draw() -> None:
+    half = np.array([0.5] * 100 + [-0.5] * 100)
+    one, other = Part("x", draws(half, 0.01), 1, 0.0), Part("y", draws(-half, 0.01), 1, 0.0)
+    assert judge([one]).verdict == "partly"
+    assert judge([one, other]).verdict == "not supported"
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_every_interval_has_one_verdict(a: float, b: float) -> None:
+    low, high = min(a, b), max(a, b)
+    verdict = said(low, high)
+    assert (verdict == "supported") == (low >= 0.8)
+    assert (verdict == "not supported") == (high <= 0.2 and low < 0.8)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(2, 60), st.floats(0.001, 1))
+def test_a_summary_holds_its_mean(number: int, error: float) -> None:
+    found = summary(draws(np.linspace(-1, 1, number), error))
+    assert found["low"] <= found["mean"] <= found["high"] and found["least"] <= found["most"]
+
+
+def test_effects_are_subtracted_only_where_both_are_known() -> None:
+    one, other = draws(np.ones(3), 0.1), draws(np.ones(2), 0.1)
+    both = difference(one, other)
+    assert both["draw"].tolist() == [0, 1]
+    assert both["error"].iloc[0] == pytest.approx(np.hypot(0.1, 0.1))
+
+
+def test_the_window_closes_after_the_last_band_that_matters() -> None:
+    def table(*bands: tuple[float, float]) -> pd.DataFrame:
+        months = months_between("1922-07", "1923-07", 3)[: len(bands)]
+        return pd.DataFrame(
+            {"month": months, "low": [b[0] for b in bands], "high": [b[1] for b in bands]}
+        )
+
+    inside, outside = (-0.04, 0.04), (-0.2, -0.1)
+    assert closing(table(outside, outside, inside, inside), 0.05) == "1923-01"
+    assert closing(table(inside, inside), 0.05) == "1922-07"
+    assert closing(table(inside, outside), 0.05) is None
+
+
+def test_every_claim_has_a_rule_about_contrasts_that_exist() -> None:
+    files = claims.experiment_files()
+    for claim in claims.load_claims():
+        assert claim.rule and claim.parts
+        for rule in claim.parts:
+            assert rule["experiment"] in claim.experiments
+            assert ("above" in rule) != ("below" in rule)
+            raw = files[rule["experiment"]][1]
+            names = [c["name"] for c in raw.get("contrasts", [])]
+            wanted = rule["contrast"] if isinstance(rule["contrast"], list) else [rule["contrast"]]
+            assert raw["kind"] != "contrasts" or set(wanted) <= set(names), claim.id
+
+
+def test_a_small_run_of_a_claim_ends_with_a_verdict(tmp_path: Path) -> None:
+    from politburo_sim.lab.contrasts import load_ensemble
+
+    effort = claims.Effort(6, 4, 4, 2, 2, 10)
+    told: list[str] = []
+    laboratory = claims.Laboratory(
+        load_ensemble(), effort, 0, tmp_path, lambda words, runs: told.append(words)
+    )
+    (claim,) = claims.chosen(["c12"])
+    first = claims.decide(claim, laboratory)
+    assert first.found.verdict in ("supported", "partly", "not supported", "undecided")
+    stored = sorted(path.name for path in tmp_path.glob("*.parquet"))
+    assert stored
+    again = claims.Laboratory(load_ensemble(), effort, 0, tmp_path, lambda words, runs: None)
+    assert claims.decide(claim, again).found == first.found
+    assert sorted(path.name for path in tmp_path.iterdir()) == stored
+
+
+def test_an_unknown_claim_is_named() -> None:
+    with pytest.raises(InputError, match="C13"):
+        claims.chosen(["C13"])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"kind": "contrast"}, "did you mean"), ({"cells": {}}, "cells"),
+        ({"contrasts": None}, "contrasts"), ({"qestion": "?"}, "did you mean"),
+        ({"cells": {"a": {"setings": {}}}}, "did you mean"), ({"title": None}, "title"),
+    ],
+)  # fmt: skip
+def test_a_study_that_says_too_little_or_too_much_is_refused(
+    change: dict[str, object], said: str
+) -> None:
+    raw = dict(claims.experiment_files()["E11"][1]) | change
+    raw = {key: value for key, value in raw.items() if value is not None}
+    with pytest.raises(ExperimentError, match=said):
+        check_study(raw, Path("e.toml"))
+
+
+def test_variants_change_one_thing() -> None:
+    base = load_scenario("ussr-1922")
+    other = variant("ussr-1922", holder={"General Secretary": "Rykov"})
+    held = {o.name: o.holder for o in other.offices}
+    assert held["General Secretary"] == "Rykov"
+    assert other.members == base.members and other.events == base.events
+    moved = variant("trotsky-speaks-1923", shift="1925-06")
+    assert {e.date for e in moved.events if e.intervention} == {"1925-06"}
+    gone = variant("ussr-1922", without=("General Secretary",))
+    assert "General Secretary" not in {o.name for o in gone.offices}
+    turned = variant("ussr-1922", rotate=1)
+    assert sorted(str(m.ideal) for m in turned.members) == sorted(
+        str(m.ideal) for m in base.members
+    )
+    assert turned.members != base.members
+    bold = variant("ussr-1922", traits={"Stalin": {"opportunism": 0.9}})
+    stalin = next(m for m in bold.members if m.name == "Stalin")
+    assert stalin.opportunism is not None and stalin.opportunism.value == 0.9
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"holder": {"General Secretary": "Stalni"}}, {"holder": {"General Secretry": "Stalin"}},
+     {"traits": {"Stalin": {"oportunism": 1.0}}}, {"without": ("Comintrn",)}],
+)  # fmt: skip
+def test_a_variant_of_what_is_not_there_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ExperimentError, match="did you mean"):
+        variant("ussr-1922", **wrong)  # type: ignore[arg-type]
