@@ -140,7 +140,12 @@ class Laboratory:
 
     def _contrasts(self, name: str, raw: dict[str, Any]) -> Results:
         study = load_study(name)
-        effects = {c.name: estimate(self.bench, study, c) for c in study.contrasts}
+        bench = self.bench
+        if "replicates" in raw:
+            bench = self._bench(
+                self.effort.draws, min(self.effort.replicates, int(raw["replicates"]))
+            )
+        effects = {c.name: estimate(bench, study, c) for c in study.contrasts}
         of = {c.name: c.outcome for c in study.contrasts}
         found = Results(study.id, study.title, study.question, effects, of)
         if study.id == "E1":

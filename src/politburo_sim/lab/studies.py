@@ -48,6 +48,7 @@ class _Contrast(_Table):
 
 class _Contrasts(_Any):
     kind: Literal["contrasts"]
+    replicates: int = Field(default=1_000_000, ge=2)  # at most so many, where runs are slow
     cells: dict[str, _Cell] = Field(min_length=1)
     contrasts: list[_Contrast] = Field(min_length=1)
 
