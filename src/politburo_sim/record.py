@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from politburo_sim import chronicle_words as words
 from politburo_sim import measures
+from politburo_sim.annalist import Annalist
 from politburo_sim.rules import journal as j
 from politburo_sim.rules.body import (
     ALLY_TARGETS,
@@ -147,7 +148,7 @@ class Record:
     @cached_property
     def chronicle(self) -> list[tuple[str, list[str]]]:
         """The history in sentences, by month; months without anything are left out."""
-        annalist = words.Annalist(self.world, self.names, self.ballots)
+        annalist = Annalist(self.world, self.names, self.ballots)
         months = {0: annalist.opening()}
         for story in words.episodes(self._rows):
             told = annalist.tell(story)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from politburo_sim import chronicle_words as words
+from politburo_sim.annalist import Annalist
 from politburo_sim.model import Politburo
 from politburo_sim.record import STANDINGS
 from politburo_sim.rules import journal as j
@@ -109,7 +110,7 @@ class Watch:
         self.colours = palette([float(x) for x in body.prestige], model.world.members)
         self._platform = ""
         self._names = tuple(model.world.names)
-        self._annalist = words.Annalist(model.world, self._names, model.journal.ballots)
+        self._annalist = Annalist(model.world, self._names, model.journal.ballots)
         self._told = [(self.date(0), tuple(self._annalist.opening()))]
         self._last: Scene | None = None
 
