@@ -19,7 +19,7 @@ help:
 	@echo "make test        set up with the test tools, run the tests"
 	@echo "make test-long   the tests that take minutes each"
 	@echo "make lint        ruff and mypy"
-	@echo "make results     test all claims and write their reports"
+	@echo "make results     calibrate, test all claims, write all reports (about an hour)"
 	@echo "make benchmarks  measure speed"
 	@echo "make clean       remove caches, builds and the demo's results"
 
@@ -38,8 +38,10 @@ lint: $(FULL)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-results: $(CORE)
+results: $(FULL)
+	$(BIN)/politburo-sim calibrate
 	$(BIN)/politburo-sim claims
+	$(BIN)/politburo-sim sensitivity
 
 benchmarks: $(FULL)
 	$(BIN)/python -m benchmarks.run
