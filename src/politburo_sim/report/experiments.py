@@ -10,6 +10,7 @@ import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, per_cent, save
 from politburo_sim.report.page import Drawing, Page, Table, write
@@ -206,6 +207,7 @@ def _quantiles(axes: Any, at: Any, grouped: Any) -> None:
     axes.fill_between(at, ends[0], ends[4], color=OKABE_ITO[0], alpha=0.15, linewidth=0)
     axes.fill_between(at, ends[1], ends[3], color=OKABE_ITO[0], alpha=0.3, linewidth=0)
     axes.plot(at, ends[2], color=OKABE_ITO[0])
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def _survival(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
