@@ -42,6 +42,7 @@ results: $(FULL)
 	$(BIN)/politburo-sim calibrate
 	$(BIN)/politburo-sim claims
 	$(BIN)/politburo-sim sensitivity
+	$(BIN)/politburo-sim ideals
 
 benchmarks: $(FULL)
 	$(BIN)/python -m benchmarks.run

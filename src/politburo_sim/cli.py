@@ -368,6 +368,7 @@ app.command()(cli_view.view)
 app.command()(cli_science.claims)
 app.command()(cli_science.calibrate)
 app.command()(cli_science.sensitivity)
+app.command()(cli_science.ideals)
 app.command()(cli_theory.verify)
 app.add_typer(cli_theory.theory, name="theory")
 

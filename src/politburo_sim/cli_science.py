@@ -220,3 +220,25 @@ def sensitivity(
     write_manifest(folder, kind="sensitivity", experiment=raw, command=command)
     if not quiet:
         typer.echo(f"Report: {report}")
+
+
+def ideals(
+    runs: Annotated[int, typer.Option(min=3, help="Histories at each level.")] = 60,
+    out: Out = None,
+    quiet: Quiet = False,
+) -> None:
+    """How far true ideals can be read from roll calls as unity rises.
+
+    Example: politburo-sim ideals --runs 20
+    """
+    from politburo_sim.lab.ideals import LEVELS, recovery_curve
+    from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.report.experiments import ideals_report
+
+    folder = out or Path("results") / "ideals"
+    with _steps(quiet, runs * len(LEVELS)) as tell:
+        table = recovery_curve(runs=runs, tell=lambda done: tell("runs", done))
+    report = ideals_report(folder, table, f"politburo-sim ideals --runs {runs}")
+    write_manifest(folder, kind="ideals", runs=runs)
+    if not quiet:
+        typer.echo(f"Report: {report}")

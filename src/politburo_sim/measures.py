@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from politburo_sim.rules.body import NOBODY, REMOVED
 from politburo_sim.rules.journal import ACCOUNT, ROLL_CALL, SANCTION
+from politburo_sim.theory.power_index import MOST, banzhaf, shapley_shubik
 
 if TYPE_CHECKING:
     from politburo_sim.record import Record
@@ -89,6 +91,36 @@ def concentration(shares: ArrayLike) -> float:
     Hannah and Kay, Concentration in Modern Industry (1977), chapter 4.
     """
     return float(_parts(shares).max())
+
+
+#: Shares are counted in so many parts when power indices are worked out exactly.
+PARTS = 1_000
+
+
+def power_indices(
+    shares: ArrayLike, majority: float = 0.5
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the Shapley-Shubik and normalised Banzhaf indices of a body with these shares.
+
+    Shares are rounded to thousandths and the indices of that weighted body are exact
+    (`theory.power_index`); a coalition wins with more than `majority` of the whole.
+
+    Returns
+    -------
+    Two arrays in the order of the shares, each summing to one; nan above 25 members.
+
+    Examples
+    --------
+    >>> [round(float(x), 3) for x in power_indices([0.5, 0.33, 0.17], 0.6)[0]]
+    [0.667, 0.167, 0.167]
+    """
+    weights = [round(PARTS * float(w)) for w in np.asarray(shares, dtype=np.float64).ravel()]
+    total = sum(weights)
+    if total <= 0 or len(weights) > MOST:
+        return np.full(len(weights), np.nan), np.full(len(weights), np.nan)
+    quota = min(total, math.floor(total * majority) + 1)
+    one, two = shapley_shubik(weights, quota), banzhaf(weights, quota)
+    return np.array([float(x) for x in one]), np.array([float(x) for x in two])
 
 
 def rice_index(yes: float, no: float) -> float:

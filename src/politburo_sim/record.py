@@ -203,17 +203,20 @@ class Record:
         body = self.body
         known = [k for k in range(len(self.names)) if body.ident[k] != 0]
         known.sort(key=lambda k: (-float(body.share[k]), -int(body.status[k] == 2), k))
+        index = dict(zip(known, measures.power_indices(body.share[known])[0], strict=True))
         rows = [
             {
                 "member": self.names[k], "standing": self._standing(k),
                 "rung": RUNGS[int(body.rung[k])], "offices": ", ".join(self._offices(k)),
                 "base": float(body.bases[k]), "power share": float(body.share[k]),
+                "Shapley-Shubik index": float(index[k]),
             }
             for k in known
         ]  # fmt: skip
         return pd.DataFrame(
-            rows, columns=["member", "standing", "rung", "offices", "base", "power share"]
-        )
+            rows, columns=["member", "standing", "rung", "offices", "base", "power share",
+                           "Shapley-Shubik index"],
+        )  # fmt: skip
 
     def _standing(self, slot: int) -> str:
         if self.body.rung[slot] == EXPELLED:

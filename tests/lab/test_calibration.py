@@ -1,0 +1,125 @@
+"""The calibration: what it measures, that it goes on where it stopped, and the shipped ensemble."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from politburo_sim.lab import calibration as lab
+from politburo_sim.lab.contrasts import Ensemble, load_ensemble
+from politburo_sim.lab.sensitivity import Problem, morris, sobol
+from politburo_sim.parameters import PARAMETERS, PLACE, TABLE
+from politburo_sim.report.calibration import LEAST_EFFECTIVE
+from politburo_sim.scenario import load_scenario
+from politburo_sim.world import build_world
+
+PLAN = replace(lab.load_plan(), population=40, simulations=30_000)
+
+
+def target() -> lab.Target:
+    return PLAN.target(build_world(load_scenario(PLAN.scenario)))
+
+
+def as_recorded(goal: lab.Target) -> dict[str, np.ndarray]:
+    found = {f"{name} removed": month for name, month in goal.removals.items()}
+    found |= {f"{name} dismissed": month for name, month in goal.posts.items()}
+    found |= {
+        "other removals": 0, "roll calls a year": 3, "Secretary most visible": 0,
+        "behind him in 1922": 0.3, "behind him in 1925": 0.6,
+    }  # fmt: skip
+    return {name: np.array([float(value)]) for name, value in found.items()}
+
+
+def test_the_record_is_at_no_distance_from_itself() -> None:
+    assert lab.distance(as_recorded(target()), target())[0] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "far"),
+    [
+        ("Trotsky removed", 54 + 12, 1.0), ("Trotsky removed", lab.NEVER, lab.MISSED),
+        ("other removals", 2, 2.0), ("Secretary most visible", 1, 1.0),
+        ("behind him in 1925", 0.4, 0.5), ("roll calls a year", 11, 1.0),
+    ],
+)  # fmt: skip
+def test_each_miss_counts_as_it_is_said_to(name: str, value: float, far: float) -> None:
+    found = as_recorded(target()) | {name: np.array([float(value)])}
+    assert lab.distance(found, target())[0] == pytest.approx(far)
+
+
+def test_no_claim_is_fitted() -> None:
+    words = " ".join(as_recorded(target()))
+    assert "rule" not in words and "established" not in words
+    assert target().last <= 57, "nothing after 1926 is fitted"
+
+
+def test_the_prior_stays_inside_the_table() -> None:
+    table = lab.draw_prior(PLAN, 200, np.random.default_rng(0))
+    for p in TABLE:
+        values = table[:, PLACE[p.name]]
+        assert values.min() >= p.low and values.max() <= p.high, p.name
+        assert not p.whole or (values == np.round(values)).all(), p.name
+
+
+def test_a_search_that_stopped_goes_on_after_its_last_round(tmp_path: Path) -> None:
+    whole, rounds = lab.calibrate(PLAN, tmp_path / "whole")
+    assert (np.diff(rounds["tolerance"]) <= 0).all()
+    short = replace(PLAN, simulations=20_001)
+    lab.calibrate(short, tmp_path / "parts")
+    again, same = lab.calibrate(PLAN, tmp_path / "parts")
+    assert same["tolerance"].iloc[0] == rounds["tolerance"].iloc[0]
+    assert again.weight.sum() == pytest.approx(1.0) and whole.weight.sum() == pytest.approx(1.0)
+    assert again.distance.max() <= rounds["tolerance"].iloc[0]
+
+
+@settings(max_examples=40)
+@given(st.lists(st.floats(-5, 5), min_size=1, max_size=30), st.floats(0, 1))
+def test_equal_weights_give_plain_quantiles(values: list[float], at: float) -> None:
+    array = np.array(values)
+    found = lab.weighted_quantile(array, np.ones(len(array)), [at])[0]
+    assert (array <= found).mean() >= at - 1e-9
+
+
+def test_the_shipped_ensemble_is_one() -> None:
+    ensemble = load_ensemble()
+    assert 1.0 / (ensemble.weight**2).sum() >= LEAST_EFFECTIVE
+    assert (ensemble.table[:, PLACE["coder_uncertainty"]] == 1.0).all()
+    for name, (low, high) in lab.load_plan().fitted.items():
+        values = ensemble.table[:, PLACE[name]]
+        assert values.min() >= low - 1e-9 and values.max() <= high + 1e-9
+        assert values.std() > 0, "a fit to certainty"
+
+
+def test_thinning_keeps_the_weights() -> None:
+    table = np.arange(3.0)[:, None] * np.ones((1, len(TABLE)))
+    thin = Ensemble(table, np.array([0.5, 0.3, 0.2])).thin(1000)
+    shares = [(thin.table[:, 0] == k).mean() for k in range(3)]
+    assert shares == pytest.approx([0.5, 0.3, 0.2], abs=0.002)
+
+
+def ishigami(points: np.ndarray) -> np.ndarray:
+    x, y, z = points.T
+    result: np.ndarray = np.sin(x) + 7 * np.sin(y) ** 2 + 0.1 * z**4 * np.sin(x)
+    return result
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
+def test_the_estimator_knows_ishigami() -> None:
+    """First and total indices of Ishigami and Homma (1990): 0.314 0.442 0 and 0.558 0.442 0.244."""
+    problem = Problem(("x", "y", "z"), ((-np.pi, np.pi),) * 3)
+    found = sobol(problem, ishigami, 4096, 0).set_index("parameter")
+    assert found.loc[["x", "y", "z"], "first"].to_numpy() == pytest.approx(
+        [0.314, 0.442, 0.0], abs=0.03
+    )
+    assert found.loc[["x", "y", "z"], "total"].to_numpy() == pytest.approx(
+        [0.558, 0.442, 0.244], abs=0.03
+    )
+    screened = morris(problem, ishigami, 200, 0).set_index("parameter")
+    assert (screened["mu_star"] > 1).all()
+
+
+def test_every_fitted_parameter_is_in_the_table() -> None:
+    assert set(PLAN.fitted) <= set(PARAMETERS) and len(PLAN.fitted) <= 8
