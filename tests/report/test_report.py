@@ -1,6 +1,8 @@
 """Reports from synthetic tables: what they say is in the table, and twice the same is the same."""
 
+import math
 import re
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,10 +11,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
-from politburo_sim.report import compare_report, odds_report, sweep_report
+from politburo_sim.lab.experiment import OUTCOMES
+from politburo_sim.lab.twins import Twins
+from politburo_sim.report import compare_report, odds_report, sweep_report, words
+from politburo_sim.report.compare import effects, in_words
 from politburo_sim.report.figures_time import lanes
-from politburo_sim.report.page import Page, render
+from politburo_sim.report.odds import bands, marked
+from politburo_sim.report.page import Page, Table, render
+from politburo_sim.report.sweep import is_grid, varied
 
 LEVELS = [0.0, 0.25, 0.5, 0.75, 1.0]
 LEVERS = {"opportunism": LEVELS, "unity": LEVELS, "appointments": [0.0, 0.05]}
@@ -37,26 +45,29 @@ def sweep_table(*levers: str) -> pd.DataFrame:
     for name, value, half in (
         ("established", share, 0.04),
         ("effective_number", 6 - 4 * share, 0.3),
-        ("removed", 1 + 9 * share, 0.5),
+        ("removed_end", 1 + 9 * share, 0.5),
     ):
         frame[name], frame[f"{name}_low"], frame[f"{name}_high"] = value, value - half, value + half
     return frame.assign(n=400)
 
 
-def twins() -> SimpleNamespace:
+def twins() -> Twins:
     rng = np.random.default_rng(3)
     parting = np.where(rng.random(300) < 0.2, -1, rng.gamma(4, 9, 300).astype(int))
     table = pd.DataFrame(
         [
-            ("established", 0.61, 0.48, -0.13, -0.18, -0.081),
-            ("effective_number", 3.4, 4.0, 0.6, 0.35, 0.85),
-            ("removed", 7.2, 5.9, -1.3, -1.9, -0.7),
+            ("anybody", 0.61, 0.48, -0.13, -0.18, -0.081),
+            ("leader's share", 0.52, 0.46, -0.06, -0.08, -0.04),
+            ("members removed", 7.2, 5.9, -1.3, -1.9, -0.7),
+            ("sole rule of Trotsky", 0.02, 0.05, 0.03, 0.01, 0.05),
+            ("sole rule of Stalin", 0.55, 0.38, -0.17, -0.21, -0.13),
+            ("sole rule of Kalinin", 0.0, 0.0, 0.0, 0.0, 0.0),
         ],
         columns=["outcome", "base", "alt", "effect", "low", "high"],
     )
-    return SimpleNamespace(
+    return Twins(
         base="ussr-1922", alt="letter-read-out", pairs=300, effect=-0.13, low=-0.18, high=-0.081,
-        flipped=0.21, saving=4.3, table=table, parting=parting, start=(1922, 4),
+        flipped=0.21, saving=4.3, table=table, parting=parting, start=(1922, 4), applied=0.97,
     )  # fmt: skip
 
 
@@ -87,6 +98,10 @@ EVENTS = [
     (152, "Kirov murdered"),
     (204, "Bukharin and Rykov executed"),
 ]
+
+
+def drawn_labels(figure: Figure) -> list[list[str]]:
+    return [[label.get_text() for label in axes.get_yticklabels()] for axes in figure.axes]
 
 
 def made(out: Path, kind: str) -> Path:
@@ -170,6 +185,34 @@ def test_a_missing_design_point_is_left_blank(tmp_path: Path) -> None:
     assert "to 67 %" in first_sentence(path)
 
 
+def test_constants_and_levers_that_do_not_move_are_no_axes(tmp_path: Path) -> None:
+    table = sweep_table("opportunism", "unity").assign(coder_uncertainty=1, temperature=0.5)
+    tried = experiment("opportunism", "unity")
+    tried.levers["temperature"] = (0.5,)
+    tried.constants = {"coder_uncertainty": 1}
+    assert varied(tried, table) == ["opportunism", "unity"]
+    assert "Held fixed: coder uncertainty at 1." in sweep_report(tmp_path, tried, table).read_text()
+
+
+def test_a_list_of_design_points_is_told_by_what_its_rows_set(tmp_path: Path) -> None:
+    rows = ({"unity": 0.5}, {"unity": 1.0}, {})
+    table = pd.DataFrame([*rows]).assign(
+        established=[0.2, 0.6, 0.4], established_low=[0.1, 0.5, 0.3],
+        established_high=[0.3, 0.7, 0.5], n=400,
+    )  # fmt: skip
+    tried = SimpleNamespace(levers={}, design=SimpleNamespace(rows=rows))
+    path = sweep_report(tmp_path, tried, table)
+    assert first_sentence(path).endswith("to 60 % (95 % interval 50 to 70 %) with unity at 1.")
+    assert "<td>the world&#39;s own</td>" in path.read_text()
+
+
+def test_scattered_design_points_are_no_grid() -> None:
+    table = sweep_table("opportunism", "unity")
+    assert is_grid(table, ["opportunism", "unity"])
+    scattered = table.assign(opportunism=np.linspace(0, 1, 25), unity=np.linspace(1, 0, 25))
+    assert not is_grid(scattered, ["opportunism", "unity"])
+
+
 def test_twins_open_with_their_effect(tmp_path: Path) -> None:
     said = first_sentence(made(tmp_path, "compare")).replace("\N{MINUS SIGN}", "-")
     assert "changes by -13.0 points (95 % interval -18.0 to -8.1 points) over 300 pairs" in said
@@ -177,8 +220,25 @@ def test_twins_open_with_their_effect(tmp_path: Path) -> None:
 
 
 def test_twins_that_never_part_are_drawn(tmp_path: Path) -> None:
-    same = SimpleNamespace(**{**vars(twins()), "parting": np.full(300, -1), "flipped": 0})
-    assert "never differ in 100 % of the pairs." in compare_report(tmp_path, same).read_text()
+    same = replace(twins(), parting=np.full(300, -1), flipped=0.0, saving=math.inf)
+    text = compare_report(tmp_path, same).read_text()
+    assert "never differ in 100 % of the pairs." in text
+    assert "Unpaired runs" not in text
+
+
+def test_effects_begin_with_anybody_and_leave_out_who_never_rules() -> None:
+    panels = drawn_labels(effects(twins().table))
+    assert panels[0] == ["anybody", "Stalin", "Trotsky"]
+    assert len(panels) == 3
+
+
+def test_twins_are_told_in_points_and_per_cent() -> None:
+    told = in_words(twins()).set_index("outcome")
+    stalin = told.loc["Sole rule of Stalin"]
+    assert stalin["ussr-1922"] == "55 %"
+    assert stalin["effect"] == "\N{MINUS SIGN}17.0 points"
+    assert told.loc["Sole rule of Kalinin", "95 % interval"] == "0.0 to 0.0 points"
+    assert told.loc["Largest share of power at the end", "effect"] == "\N{MINUS SIGN}6.0 points"
 
 
 def test_odds_open_with_the_first_and_the_last_leader(tmp_path: Path) -> None:
@@ -189,12 +249,80 @@ def test_odds_open_with_the_first_and_the_last_leader(tmp_path: Path) -> None:
     assert f"from {turned} on it was sole rule by Stalin, with 94 % in 1939-12." in said
 
 
+def test_the_river_has_few_bands_that_fill_it() -> None:
+    names = [f"member {i}" for i in range(20)]
+    table = pd.DataFrame(0.04, index=["1922-04", "1922-05"], columns=[*names, "nobody"])
+    table["nobody"] = 0.2
+    found = bands(table)
+    assert [band.label for band in found[-2:]] == ["others", "nobody"]
+    assert len(found) == 10
+    np.testing.assert_allclose(np.sum([band.chances for band in found], axis=0), 1)
+
+
+def test_of_many_events_few_are_marked() -> None:
+    table = odds_table()
+    assert len(marked(table, EVENTS)) == len(EVENTS)
+    many = marked(table, [(month, "a removal") for month in range(len(table))])
+    assert 10 <= len(many) <= 14
+
+
 def test_no_label_meets_another_or_the_line_to_it() -> None:
     at, widths = [0.0, 0.5, 1.0, 3.0, 3.2], [2.0, 0.2, 1.0, 1.0, 1.0]
     level = lanes(at, widths)
     assert level == [1, 0, 0, 1, 0]
     for i, j in combinations(range(5), 2):
         assert at[j] >= at[i] + widths[i] or level[i] > level[j]
+
+
+def test_a_page_says_all_that_a_report_owes(report: tuple[str, Path]) -> None:
+    text = report[1].read_text()
+    order = ['class="question"', 'class="finding"', ">Design<", ">Figures<", ">Tables<",
+             ">What the model does not know<", ">How to reproduce this<"]  # fmt: skip
+    places = [text.index(part) for part in order]
+    assert places == sorted(places)
+    assert "prefers-color-scheme: dark" in text
+    assert "<code>politburo-sim " in text
+    assert text.count("<figcaption>") == len(FIGURES[report[0]])
+    alt = re.findall(r'role="img" aria-label="([^"]*)"', text)
+    assert len(alt) == len(FIGURES[report[0]]) and all(len(said) > 20 for said in alt)
+
+
+def test_the_command_that_was_typed_is_the_one_told(tmp_path: Path) -> None:
+    typed = "politburo-sim compare ussr-1922 letter-read-out --runs 300 --seed 5"
+    assert f"<code>{typed}</code>" in compare_report(tmp_path, twins(), typed).read_text()
+    table = sweep_table("unity")
+    told = sweep_report(tmp_path, experiment("unity"), table).read_text()
+    assert "<code>politburo-sim sweep unity-x-opportunism --runs 400</code>" in told
+    typed = "politburo-sim sweep mine.toml --quick"
+    told = sweep_report(tmp_path, experiment("unity"), table, typed).read_text()
+    assert f"<code>{typed}</code>" in told
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_every_outcome_of_an_experiment_has_words(name: str) -> None:
+    assert name in words.OUTCOMES
+    assert words.is_share(name) == (name in ("established", "leader_share"))
+
+
+@pytest.mark.parametrize(
+    ("value", "points", "said"),
+    [(0.0, True, "0.0 points"), (-0.0004, True, "0.0 points"), (0.034, True, "+3.4 points"),
+     (-1.25, False, "\N{MINUS SIGN}1.25"), (float("nan"), False, "unknown")],
+)  # fmt: skip
+def test_differences_are_told_with_their_sign(value: float, points: bool, said: str) -> None:
+    assert words.signed(value, points=points) == said
+
+
+def test_worlds_of_one_name_keep_a_column_each() -> None:
+    told = in_words(replace(twins(), alt="ussr-1922"))
+    assert list(told.iloc[0])[1:3] == ["61 %", "48 %"]
+
+
+def test_cells_are_text() -> None:
+    frame = pd.DataFrame({"a_b": [0.12345, np.nan], "c": [3, 4], "d": [None, ["x"]]})
+    table = Table(frame, "")
+    assert table.heads == ["a b", "c", "d"]
+    assert table.rows == [["0.123", "3", ""], ["", "4", "['x']"]]
 
 
 def test_words_are_escaped() -> None:

@@ -2,88 +2,142 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 from politburo_sim.report.figures import Estimate, forest, save
 from politburo_sim.report.figures_time import parting_histogram
 from politburo_sim.report.page import Drawing, Page, Table, write
-from politburo_sim.report.words import outcome_words, percent, signed
+from politburo_sim.report.words import (
+    SOLE_RULE_OF,
+    is_share,
+    number,
+    outcome_words,
+    percent,
+    signed,
+    signed_interval,
+)
 
+if TYPE_CHECKING:
+    from politburo_sim.lab.twins import Twins
+
+_ANYBODY = "anybody"
 _MOST = 10
-_CHANCES = ("anybody", "established")
 
 
-def compare_report(folder: Path, result: Any) -> Path:
-    """Draw the effects and the months of parting, and write the page; its path."""
+def compare_report(folder: Path, result: Twins, command: str | None = None) -> Path:
+    """Draw the effects and the months of parting, and write the page; its path.
+
+    ``command`` is what was typed; without it the page names the worlds and the number of pairs.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     result.table.to_csv(folder / "effects.csv", index=False)
-    figures = folder / "figures"
-    never = float(np.mean(np.asarray(result.parting) < 0))
     page = Page(
-        title=f"{result.alt} against {result.base}", question="",
-        finding=[finding(result), aside(result, never)],
+        title=f"{result.alt} against {result.base}",
+        question=f"What is different in {result.alt}, with the same luck as in {result.base}?",
+        finding=[finding(result), aside(result)],
         design=[
-            f"{result.pairs} pairs of runs that share their luck and differ in one thing; 95 % "
-            "intervals of paired differences."
+            f"{result.pairs} pairs of runs, one in each world, that draw the same luck, so that a "
+            "pair parts only by what differs between the worlds. Effects are means of paired "
+            f"differences, {result.alt} less {result.base}, with 95 % intervals."
         ],
-        figures=[
-            Drawing(save(effects(result.table), figures, "effects"), "Effects with intervals."),
-            Drawing(
-                save(parting_histogram(result.parting, result.start), figures, "parting"),
-                "When the two worlds part.",
-            ),
-        ],
-        tables=[Table(result.table.rename(columns=str.capitalize), "Outcomes in both worlds")],
-        command=f"politburo-sim compare {result.base} {result.alt} --runs {result.pairs}",
-    )  # fmt: skip
+        figures=drawings(result, folder / "figures"),
+        tables=[Table(in_words(result), "Outcomes in both worlds")],
+        command=command
+        or f"politburo-sim compare {result.base} {result.alt} --runs {result.pairs}",
+    )
     return write(page, folder)
 
 
-def finding(result: Any) -> str:
+def drawings(result: Twins, folder: Path) -> list[Drawing]:
+    """The figures: effects, then months of parting."""
+    return [
+        Drawing(
+            save(effects(result.table), folder, "effects"),
+            f"Effects with 95 % intervals; of the chances of sole rule, the {_MOST} that change "
+            "most at most. All are in the table.",
+            alt=f"Points with intervals about a line at nought. {finding(result)}",
+        ),
+        Drawing(
+            save(parting_histogram(result.parting, result.start), folder, "parting"),
+            "When the two worlds of a pair first differ in the largest share of power or in who "
+            "holds it.",
+            alt=f"Histogram of months. {never_parted(result)}",
+        ),
+    ]
+
+
+def finding(result: Twins) -> str:
     """The first sentence, from the figures alone."""
-    parts = [signed(v, points=True) for v in (result.effect, result.low, result.high)]
     sure = "excludes" if result.low > 0 or result.high < 0 else "includes"
     return (
-        f"The chance of an established sole ruler changes by {parts[0]} (95 % interval "
-        f"{parts[1].removesuffix(' points')} to {parts[2]}) over {result.pairs} pairs; "
-        f"the interval {sure} nought."
+        f"The chance of an established sole ruler changes by {signed(result.effect, points=True)} "
+        f"(95 % interval {signed_interval(result.low, result.high, points=True)}) over "
+        f"{result.pairs} pairs; the interval {sure} nought."
     )
 
 
-def aside(result: Any, never: float) -> str:
+def never_parted(result: Twins) -> str:
+    """How often nothing comes of the difference."""
+    never = float(np.mean(result.parting < 0))
+    return f"The two worlds never differ in {percent(never)} of the pairs."
+
+
+def aside(result: Twins) -> str:
     """What else the pairs show."""
-    said = (
-        f"Another man, or nobody, rules in {percent(float(result.flipped))} of the pairs. The two "
-        f"worlds never differ in {percent(never)} of the pairs. Unpaired runs would need "
-        f"{result.saving:.1f} times as many."
+    said = [
+        f"Another member, or nobody, rules in {percent(result.flipped)} of the pairs.",
+        never_parted(result),
+        f"The precondition was met in {percent(result.applied)} of the pairs.",
+    ]
+    if math.isfinite(result.saving):
+        said.append(f"Unpaired runs would need {result.saving:.1f} times as many.")
+    return " ".join(said)
+
+
+def in_words(result: Twins) -> pd.DataFrame:
+    """The table of outcomes as a reader says it."""
+    rows = []
+    for row in result.table.itertuples():
+        share = is_share(row.outcome)
+        rows.append(
+            (
+                outcome_words(row.outcome),
+                number(row.base, share=share),
+                number(row.alt, share=share),
+                signed(row.effect, points=share),
+                signed_interval(row.low, row.high, points=share),
+            )
+        )
+    return pd.DataFrame(
+        rows, columns=["outcome", result.base, result.alt, "effect", "95 % interval"]
     )
-    applied = getattr(result, "applied", None)
-    if applied is not None:
-        said += f" The precondition was met in {percent(applied)} of the pairs."
-    return said
 
 
-def _label(outcome: str) -> str:
-    if outcome == "anybody":
-        return "anybody"
-    return outcome.removeprefix("sole rule of ") if "sole rule of" in outcome else outcome
-
-
-def effects(table: pd.DataFrame) -> Any:
+def effects(table: pd.DataFrame) -> Figure:
     """Effects on chances in points, the largest first after "anybody"; other outcomes below."""
-    is_chance = [str(o) in _CHANCES or str(o).startswith("sole rule of") for o in table["outcome"]]
-    chances, others = table[is_chance], table[[not c for c in is_chance]]
-    order = chances["effect"].abs().where(~chances["outcome"].isin(_CHANCES), np.inf)
-    chances = chances.loc[order.sort_values(ascending=False, kind="stable").index].head(_MOST)
-    panels = []
-    if len(chances):
-        rows = [Estimate(_label(r.outcome), r.effect, r.low, r.high) for r in chances.itertuples()]
-        panels.append(("Effect on the chance of established sole rule (points)", True, rows))
-    for row in others.itertuples():
-        words = outcome_words(str(row.outcome))
-        panels.append((f"Effect: {words}", False, [Estimate("", row.effect, row.low, row.high)]))
-    return forest(panels, difference=True)
+    chance = (table["outcome"] == _ANYBODY) | table["outcome"].str.startswith(SOLE_RULE_OF)
+    rows = [
+        Estimate(row.outcome.removeprefix(SOLE_RULE_OF), row.effect, row.low, row.high)
+        for row in _first(table[chance]).itertuples()
+    ]
+    panels = [("Effect on the chance of established sole rule (points)", True, rows)]
+    for row in table[~chance].itertuples():
+        share = is_share(row.outcome)
+        label = f"Effect on: {outcome_words(row.outcome).lower()}{' (points)' if share else ''}"
+        panels.append((label, share, [Estimate("", row.effect, row.low, row.high)]))
+    return forest([panel for panel in panels if panel[2]], difference=True)
+
+
+def _first(chances: pd.DataFrame) -> pd.DataFrame:
+    """Anybody, then members by the size of the effect; not those who rule in neither world."""
+    anybody = chances["outcome"] == _ANYBODY
+    seen = chances[anybody | (chances["base"] > 0) | (chances["alt"] > 0)]
+    size = seen["effect"].abs().mask(anybody, np.inf)
+    order = size.sort_values(ascending=False, kind="stable").index
+    return seen.loc[order].head(_MOST)

@@ -16,7 +16,15 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame
 
-from politburo_sim.report.words import MINUS, interval, is_number, number, signed, value_words
+from politburo_sim.report.words import (
+    MINUS,
+    interval,
+    is_number,
+    number,
+    signed,
+    signed_interval,
+    value_words,
+)
 
 #: Colours that are told apart with any colour vision (Okabe and Ito 2008), black left out.
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442")
@@ -133,7 +141,7 @@ def heat_map(
 
 def _colour_bar(figure: Figure, mesh: Any, axes: Sequence[Any], label: str, share: bool) -> None:
     """Add the scale of a heat map."""
-    bar = figure.colorbar(mesh, ax=list(axes), format=per_cent if share else None, pad=0.03)
+    bar = figure.colorbar(mesh, ax=list(axes), format=_fine_per_cent if share else None, pad=0.03)
     bar.set_label(label)
     bar.outline.set_visible(False)
 
@@ -141,6 +149,11 @@ def _colour_bar(figure: Figure, mesh: Any, axes: Sequence[Any], label: str, shar
 def per_cent(value: float, _place: float = 0) -> str:
     """Label of a tick on an axis of shares."""
     return f"{100 * value:.0f} %"
+
+
+def _fine_per_cent(value: float, _place: float = 0) -> str:
+    """Label of a tick on a scale that may span a few per cent only."""
+    return f"{100 * value:.3g} %"
 
 
 def small_heat_maps(
@@ -163,7 +176,7 @@ def small_heat_maps(
         for place, (outcome, words, share) in enumerate(outcomes):
             axes = figure.add_subplot(rows, columns, place + 1)
             grid = _grid(frame, outcome, upward, across, names)
-            mesh = _cells(axes, grid, (0.0, 1.0) if share else spread(grid), names)
+            mesh = _cells(axes, grid, spread(grid), names)
             axes.set_title(wrapped(words, 36), fontsize=9)
             axes.set_xlabel(labels[0])
             axes.set_ylabel(labels[1])
@@ -172,9 +185,9 @@ def small_heat_maps(
 
 
 def wrapped(words: str, width: int) -> str:
-    """Break a long label into lines."""
+    """Break a long label into lines; a no-break space holds."""
     lines = [""]
-    for word in words.split():
+    for word in words.split(" "):
         if lines[-1] and len(lines[-1]) + len(word) >= width:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
@@ -238,13 +251,22 @@ def forest(panels: Sequence[tuple[str, bool, Sequence[Estimate]]], *, difference
     A panel is its axis in words, whether its values are shares, and its rows from the top.
     Differences are drawn about a line at nought, and the scale is the same to both sides of it.
     """
-    heights = [0.34 * len(rows) + 0.75 for _, _, rows in panels]
+    heights = [_row_height(rows) * len(rows) + 0.75 for _, _, rows in panels]
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(7.8, sum(heights) + 0.15), layout="constrained")
         grid = figure.add_gridspec(len(panels), 1, height_ratios=heights)
         for place, (label, share, rows) in enumerate(panels):
             _forest_panel(figure.add_subplot(grid[place]), label, share, rows, difference)
     return figure
+
+
+def _row_label(row: Estimate) -> str:
+    return wrapped(row.label, 48)
+
+
+def _row_height(rows: Sequence[Estimate]) -> float:
+    """Return the inches between rows, which hold the longest label's lines."""
+    return 0.16 + 0.15 * max((_row_label(row).count("\n") + 1 for row in rows), default=1)
 
 
 def _forest_panel(
@@ -258,7 +280,7 @@ def _forest_panel(
     axes.hlines(down, low, high, color=OKABE_ITO[0], linewidth=2)
     axes.plot(value, down, "o", color=OKABE_ITO[0], markersize=5.5)
     axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_yticks(down, [wrapped(row.label, 40) for row in rows])
+    axes.set_yticks(down, [_row_label(row) for row in rows])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color="#e6e6e6", linewidth=0.7)
@@ -268,8 +290,7 @@ def _forest_panel(
         reach = 1.12 * max(np.nanmax(np.abs([low, high, value]), initial=0.0), 1e-9)
         axes.set_xlim(-reach, reach)
         axes.axvline(0, color=DARK, linewidth=1)
-        if share:
-            axes.xaxis.set_major_formatter(_points)
+        axes.xaxis.set_major_formatter(_points if share else _difference)
     elif share:
         axes.set_xlim(-0.02, 1.02)
         axes.xaxis.set_major_formatter(per_cent)
@@ -279,15 +300,17 @@ def _forest_panel(
     beside.spines["right"].set_visible(False)
 
 
+def _difference(value: float, _place: float = 0) -> str:
+    return f"{value:+.4g}".replace("-", MINUS) if abs(value) > 1e-12 else "0"
+
+
 def _points(value: float, _place: float = 0) -> str:
-    return f"{100 * value:+.4g}".replace("-", MINUS) if abs(value) > 1e-12 else "0"
+    return _difference(100 * value)
 
 
 def _forest_text(row: Estimate, share: bool, difference: bool) -> str:
     if not difference:
         ends = interval(row.low, row.high, share=share)
         return f"{number(row.value, share=share)} ({ends})"
-    value, low, high = (
-        signed(end, points=share).removesuffix(" points") for end in (row.value, row.low, row.high)
-    )
-    return f"{value} ({low} to {high})"
+    ends = signed_interval(row.low, row.high, points=share).removesuffix(" points")
+    return f"{signed(row.value, points=share).removesuffix(' points')} ({ends})"

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from politburo_sim.report.figures import GREY, save
+from politburo_sim.report.figures import GREY, Values, save
 from politburo_sim.report.figures_time import Band, river, shades
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import percent
@@ -31,19 +31,27 @@ def odds_report(
         "Chance of ending as established sole ruler",
     )  # fmt: skip
     shown = [name for name in table.columns if table[name].max() >= _SHOWN]
+    said = finding(table)
     half_years = [m for m in table.index if m.endswith(("-01", "-07"))] or list(table.index)
     page = Page(
         title=title, question="Who ends as established sole ruler, seen from each month?",
-        finding=[finding(table)],
+        finding=[said],
         design=[
             "At each month the state of one history is copied and futures are run from it with "
             "fresh luck; the chances at each month sum to one."
         ],
-        figures=[Drawing(save(drawn, folder / "figures", "odds"), "Chances, month by month.")],
+        figures=[
+            Drawing(
+                save(drawn, folder / "figures", "odds"),
+                "Each member's chance of ending as established sole ruler, seen from each month; "
+                "lines mark what happened in this history.",
+                alt=f"Stacked bands over time. {said}",
+            )
+        ],
         tables=[
             Table(
-                table.loc[half_years, shown].rename_axis("month").reset_index(),
-                "Chances at January and July",
+                in_words(table.loc[half_years, shown]),
+                f"Chances in January and July, of those who ever reach {percent(_SHOWN)}",
             )
         ],
         command=command,
@@ -51,7 +59,12 @@ def odds_report(
     return write(page, folder)
 
 
-def years_of(table: pd.DataFrame) -> np.ndarray:
+def in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """The chances in per cent, a row for each month."""
+    return table.map(percent).rename_axis("month").reset_index()
+
+
+def years_of(table: pd.DataFrame) -> Values:
     """The months of the index as years with fractions."""
     return np.array([int(m[:4]) + (int(m[5:7]) - 1) / 12 for m in table.index])
 
@@ -75,7 +88,7 @@ def marked(table: pd.DataFrame, events: Sequence[tuple[int, str]]) -> list[tuple
     """Events on the scale of years; where there are many, the later of close ones are left out."""
     years = years_of(table)
     inside = sorted((m, words) for m, words in events if 0 <= m < len(years))
-    gap = max(1, len(years) // _MOST_EVENTS) if len(inside) > _MOST_EVENTS else 0
+    gap = -(-len(years) // _MOST_EVENTS) if len(inside) > _MOST_EVENTS else 0
     kept: list[tuple[int, str]] = []
     for month, words in inside:
         if not kept or month - kept[-1][0] >= gap:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from politburo_sim.report.figures import (
     Estimate,
@@ -20,39 +21,46 @@ from politburo_sim.report.words import (
     interval,
     is_share,
     lever_axis,
+    lever_meaning,
     lever_words,
     number,
     outcome_words,
     value_words,
 )
 
-_MOST_ROWS = 40
+_MOST_DRAWN = 40
+_MOST_ROWS = 400
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def sweep_report(folder: Path, experiment: Any, points: pd.DataFrame) -> Path:
+def sweep_report(
+    folder: Path, experiment: Any, points: pd.DataFrame, command: str | None = None
+) -> Path:
     """Draw the outcomes over the levers and write the page; its path.
+
+    ``command`` is what was typed; without it the page names the experiment and its runs.
 
     Raises
     ------
     ValueError
         If the table has no outcome with an interval (columns NAME, NAME_low, NAME_high).
     """
-    levers = list(experiment.levers)
     outcomes = outcomes_of(points)
-    runs = int(points["n"].sum()) if "n" in points else 0
-    title = getattr(experiment, "title", "A sweep")
-    name = getattr(experiment, "id", "EXPERIMENT")
+    levers = varied(experiment, points)
+    points = points.assign(**{x: points[x].map(value_words) for x in levers if _gaps(points[x])})
+    said = finding(points, outcomes[0], levers)
     page = Page(
-        title=title, question=getattr(experiment, "question", ""),
+        title=getattr(experiment, "title", "A sweep"),
+        question=getattr(experiment, "question", ""),
         finding=[
-            finding(points, outcomes[0], levers),
+            said,
             "This is what the rules produce under these settings; it is no verdict on a claim.",
         ],
-        design=[design_words(experiment, len(points), runs)],
-        figures=drawings(points, outcomes, levers, folder / "figures"),
-        tables=[Table(in_words(points, outcomes, levers), "All design points")],
-        command=f"politburo-sim sweep {name}",
-    )  # fmt: skip
+        design=design(experiment, points, levers),
+        figures=drawings(points, outcomes, levers, folder / "figures", said),
+        tables=[table(points, outcomes, levers)],
+        command=command or _command(experiment, points),
+    )
     return write(page, folder)
 
 
@@ -64,82 +72,134 @@ def outcomes_of(points: pd.DataFrame) -> list[str]:
     return [str(name) for name in found]
 
 
-def design_words(experiment: Any, points: int, runs: int) -> str:
-    """How the sweep was laid out."""
+def varied(experiment: Any, points: pd.DataFrame) -> list[str]:
+    """The settings that differ between design points; constants are none of them."""
+    rows = getattr(getattr(experiment, "design", None), "rows", ())
+    uncertain = getattr(experiment, "uncertainties", {})
+    given = dict.fromkeys([*experiment.levers, *uncertain, *(name for row in rows for name in row)])
+    there = [name for name in given if name in points]
+    return [name for name in there if points[name].nunique(dropna=False) > 1] or there[:1]
+
+
+def _gaps(values: pd.Series) -> bool:
+    """Whether some design points leave a setting as it is in the world."""
+    return bool(values.isna().any())
+
+
+def _command(experiment: Any, points: pd.DataFrame) -> str:
+    command = f"politburo-sim sweep {getattr(experiment, 'id', 'EXPERIMENT')}"
+    same = "n" in points and points["n"].nunique() == 1
+    return f"{command} --runs {points['n'].iloc[0]}" if same else command
+
+
+def design(experiment: Any, points: pd.DataFrame, levers: list[str]) -> list[str]:
+    """How the sweep was laid out: its size, what each lever does, what was held fixed."""
+    runs = f"{points['n'].sum()} runs in all" if "n" in points else "runs"
     constants = getattr(experiment, "constants", None) or {}
-    held = ", ".join(f"{lever_words(k)} {value_words(v)}" for k, v in constants.items())
-    world = getattr(experiment, "scenario", "the world")
-    return (
-        f"{points} design points of {world}, {runs} runs in all, which share their luck from "
-        f"point to point. Held fixed: {held or 'nothing besides the defaults'}."
-    )
+    held = ", ".join(f"{lever_words(k)} at {value_words(v)}" for k, v in constants.items())
+    return [
+        f"{len(points)} design points of {getattr(experiment, 'scenario', 'the world')}, {runs}, "
+        "which share their luck from point to point.",
+        *(f"{lever_axis(name)}: {lever_meaning(name)}" for name in levers),
+        f"Held fixed: {held or 'nothing besides the defaults'}.",
+    ]
 
 
 def finding(points: pd.DataFrame, outcome: str, levers: list[str]) -> str:
     """The first sentence, from the table alone."""
-    share = is_share(outcome, points[outcome])
-
-    def said(row: Any) -> str:
-        ends = interval(row[f"{outcome}_low"], row[f"{outcome}_high"], share=share)
-        return f"{number(row[outcome], share=share)} (95 % interval {ends})"
-
-    def place(row: Any) -> str:
-        return " and ".join(f"{lever_words(x)} at {value_words(row[x])}" for x in levers)
-
     known = points[points[outcome].notna()]
     least, most = known.loc[known[outcome].idxmin()], known.loc[known[outcome].idxmax()]
     what = outcome_words(outcome)
     if least[outcome] == most[outcome]:
-        return f"{what}: {said(least)} at all {len(points)} design points."
-    return f"{what}: from {said(least)} with {place(least)} to {said(most)} with {place(most)}."
+        return f"{what}: {_estimate(least, outcome)} at all {len(points)} design points."
+    low, high = (f"{_estimate(row, outcome)} with {_place(row, levers)}" for row in (least, most))
+    return f"{what}: from {low} to {high}."
+
+
+def _estimate(row: Any, outcome: str) -> str:
+    share = is_share(outcome)
+    ends = interval(row[f"{outcome}_low"], row[f"{outcome}_high"], share=share)
+    return f"{number(row[outcome], share=share)} (95 % interval {ends})"
+
+
+def _place(row: Any, levers: list[str]) -> str:
+    return " and ".join(f"{lever_words(x)} at {value_words(row[x])}" for x in levers)
 
 
 def drawings(
-    points: pd.DataFrame, outcomes: list[str], levers: list[str], folder: Path
+    points: pd.DataFrame, outcomes: list[str], levers: list[str], folder: Path, said: str
 ) -> list[Drawing]:
     """The figures: the first outcome large, the others small."""
     first, *rest = outcomes
-    triples = [(o, outcome_words(o), is_share(o, points[o])) for o in outcomes]
+    words = outcome_words(first)
+    triples = [(name, outcome_words(name), is_share(name)) for name in outcomes]
     labels = [lever_axis(name) for name in levers]
-    caption = f"{outcome_words(first)}; estimates with 95 % intervals."
-    if len(levers) == 2:
-        large = heat_map(
-            points, first, levers, [*labels, outcome_words(first)], share=triples[0][2]
-        )
-        small = small_heat_maps(points, triples[1:], levers, labels) if rest else None
-    elif len(levers) == 1:
+    small: Figure | None = None
+    if len(levers) == 1:
         large = lines_with_bands(points, triples[:1], levers[0], labels[0])
         small = lines_with_bands(points, triples[1:], levers[0], labels[0]) if rest else None
+        kind, caption = "Estimates over one lever", f"{words}; estimates with 95 % intervals."
+    elif is_grid(points, levers):
+        large = heat_map(points, first, levers, [*labels, words], share=triples[0][2])
+        small = small_heat_maps(points, triples[1:], levers, labels) if rest else None
+        kind, caption = "Heat map", f"{words}; 95 % intervals below the estimates."
     else:
-        large, small = _ladder(points, triples[0], levers), None
-    found = [Drawing(save(large, folder, first), caption)]
+        large = ladder(points, triples[0], levers)
+        kind, caption = "Points with intervals", ladder_caption(words, len(points))
+    found = [Drawing(save(large, folder, first), caption, alt=f"{kind}. {said}")]
     if small is not None:
-        found.append(Drawing(save(small, folder, "other-outcomes"), "The other outcomes."))
+        named = "; ".join(triple[1].lower() for triple in triples[1:])
+        caption = f"Other outcomes, each on its own scale: {named}."
+        found.append(Drawing(save(small, folder, "other-outcomes"), caption))
     return found
 
 
-def _ladder(points: pd.DataFrame, outcome: tuple[str, str, bool], levers: list[str]) -> Any:
+def is_grid(points: pd.DataFrame, levers: list[str]) -> bool:
+    """Whether design points fill the cells over two levers, most of them at least."""
+    cells = points[levers].nunique().prod()
+    return len(levers) == 2 and bool(cells <= 2 * len(points))
+
+
+def ladder(points: pd.DataFrame, outcome: tuple[str, str, bool], levers: list[str]) -> Figure:
     """Design points in order of an outcome; the middle is left out where there are many."""
     name, words, share = outcome
-    rows = points.sort_values(name, ascending=False)
-    if len(rows) > _MOST_ROWS:
-        half = _MOST_ROWS // 2
+    rows = points.sort_values(name, ascending=False, kind="stable")
+    if len(rows) > _MOST_DRAWN:
+        half = _MOST_DRAWN // 2
         rows = pd.concat([rows.head(half), rows.tail(half)])
     estimates = [
-        Estimate(
-            ", ".join(f"{lever_words(x)} {value_words(row[x])}" for x in levers),
-            row[name], row[f"{name}_low"], row[f"{name}_high"],
-        )
+        Estimate(_ladder_label(row, levers), row[name], row[f"{name}_low"], row[f"{name}_high"])
         for _, row in rows.iterrows()
-    ]  # fmt: skip
+    ]
     return forest([(words, share, estimates)], difference=False)
+
+
+def _ladder_label(row: Any, levers: list[str]) -> str:
+    """The settings of a design point, each on one line."""
+    settings = (f"{lever_words(x)} {value_words(row[x])}" for x in levers)
+    return ", ".join(words.replace(" ", _NO_BREAK) for words in settings)
+
+
+def ladder_caption(words: str, points: int) -> str:
+    """What a ladder shows, and what it leaves out."""
+    half = _MOST_DRAWN // 2
+    left = f" The {half} highest and the {half} lowest of {points} design points."
+    return f"{words}; estimates with 95 % intervals.{left if points > _MOST_DRAWN else ''}"
+
+
+def table(points: pd.DataFrame, outcomes: list[str], levers: list[str]) -> Table:
+    """The design points as a reader says them; the first of them where they fill many pages."""
+    caption = "All design points: estimates with 95 % intervals"
+    if len(points) > _MOST_ROWS:
+        caption = f"The first {_MOST_ROWS} of {len(points)} design points; all are in points.csv"
+    return Table(in_words(points.head(_MOST_ROWS), outcomes, levers), caption)
 
 
 def in_words(points: pd.DataFrame, outcomes: list[str], levers: list[str]) -> pd.DataFrame:
     """The table of design points as a reader says it."""
     shown = pd.DataFrame({lever_words(x): points[x].map(value_words) for x in levers})
     for outcome in outcomes:
-        share = is_share(outcome, points[outcome])
+        share = is_share(outcome)
         shown[outcome_words(outcome)] = [
             f"{number(value, share=share)} ({interval(low, high, share=share)})"
             for value, low, high in zip(

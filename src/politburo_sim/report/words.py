@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from numbers import Real
 from typing import Any
 
@@ -17,9 +16,7 @@ MINUS = "\N{MINUS SIGN}"
 OUTCOMES = {
     ESTABLISHED: "Share of runs with an established sole ruler",
     "leader_share": "Largest share of power at the end",
-    "leader's share": "Largest share of power at the end",
     "effective_number": "Effective number of holders of power",
-    "removed": "Members removed",
     "removed_1926": "Members removed by the end of 1926",
     "removed_1930": "Members removed by the end of 1930",
     "removed_end": "Members removed by the end",
@@ -32,7 +29,15 @@ OUTCOMES = {
     "ally_targets": "Allies turned targets",
     "desertions": "Desertions of a former leader",
     "recantations": "Recantations",
+    # what twins are compared by
+    "anybody": "Sole rule of anybody",
+    "leader's share": "Largest share of power at the end",
+    "members removed": "Members removed by the end",
 }
+SOLE_RULE_OF = "sole rule of "
+"""How the outcomes begin that are a member's chance."""
+
+_SHARES = frozenset({ESTABLISHED, "leader_share", "anybody", "leader's share"})
 
 
 def plain(name: str) -> str:
@@ -77,15 +82,15 @@ def is_number(value: object) -> bool:
 
 
 def value_words(value: Any) -> str:
-    """Return a lever's value as text."""
-    return f"{float(value):g}" if is_number(value) else plain(str(value))
+    """Return a lever's value as text; a design point that does not set it leaves the world's."""
+    if not is_number(value):
+        return plain(str(value))
+    return "the world's own" if math.isnan(value) else f"{float(value):g}"
 
 
-def is_share(name: str, values: Iterable[float] = ()) -> bool:
-    """Tell whether an outcome is a share, to be written in per cent."""
-    return name == ESTABLISHED or (
-        "share" in name and all(math.isnan(v) or 0 <= v <= 1 for v in values)
-    )
+def is_share(name: str) -> bool:
+    """Tell whether an outcome is a share or a chance, to be written in per cent."""
+    return name in _SHARES or name.startswith(SOLE_RULE_OF)
 
 
 def percent(share: float) -> str:
@@ -113,13 +118,19 @@ def interval(low: float, high: float, *, share: bool = False) -> str:
 
 
 def signed(value: float, *, points: bool = False) -> str:
-    """Return a difference with its sign; in percentage points for a share."""
+    """Return a difference with its sign; in percentage points for a share; nought has none."""
     if math.isnan(value):
         return "unknown"
-    if points:
-        return f"{100 * value:+.1f}".replace("-", MINUS) + " points"
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return f"{value:+.{digits}f}".replace("-", MINUS)
+    digits = 1 if points else 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    text = f"{100 * value if points else value:+.{digits}f}"
+    text = text[1:] if float(text) == 0 else text.replace("-", MINUS)
+    return f"{text} points" if points else text
+
+
+def signed_interval(low: float, high: float, *, points: bool = False) -> str:
+    """Return both ends of an interval of a difference."""
+    ends = [signed(end, points=points).removesuffix(" points") for end in (low, high)]
+    return " to ".join(ends) + (" points" if points else "")
 
 
 def month_words(start: tuple[int, int], index: int) -> str:
