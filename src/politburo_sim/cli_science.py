@@ -75,7 +75,7 @@ def claims(
             for id in claim.experiments:
                 if laboratory.files.get(id, ("", {"kind": ""}))[1]["kind"] != "sensitivity":
                     laboratory.run(id)
-    design = _design(effort, seed)
+    design = f"{_design(effort, seed)} {_informed()}"
     command = f"politburo-sim claims{' --quick' if quick else ''} --seed {seed}"
     for id, results in laboratory.done.items():
         folder = home / f"{id}-{laboratory.files[id][0].partition('-')[2]}"
@@ -95,6 +95,17 @@ def _design(effort: Any, seed: int) -> str:
         f"coded traits sampled over the coders' uncertainty, master seed {seed}; all worlds share "
         "their luck. Effects are of the draws' true values, the noise of runs taken out."
     )
+
+
+def _informed() -> str:
+    """What the record says of the ensemble's parameters, from the ensemble itself."""
+    from politburo_sim.lab.calibration import informed_by, load_plan
+    from politburo_sim.lab.contrasts import load_ensemble
+    from politburo_sim.report.calibration import informed
+
+    ensemble = load_ensemble()
+    said = informed(informed_by(load_plan(), ensemble.table, ensemble.weight))
+    return f"{said} A verdict that hangs on one of these is prior-driven as well."
 
 
 def _print_claims(table: Any, report: Path, as_json: bool, quick: bool) -> None:

@@ -342,17 +342,22 @@ PRIOR_DRIVEN = 0.9
 
 
 def spreads(plan: Plan, population: Population) -> pd.DataFrame:
+    """`informed_by` for a population."""
+    return informed_by(plan, population.table, population.weight)
+
+
+def informed_by(plan: Plan, table: Values, weight: Values) -> pd.DataFrame:
     """Each sampled parameter: posterior mean, 90 % interval, spread over the prior's spread."""
     rows = []
     for place, p in enumerate(TABLE):
         if p.name in FORMS:
             continue
         low, high = plan.fitted.get(p.name, prior_range(p.name))
-        values = population.table[:, place]
-        mean = float((population.weight * values).sum())
-        spread = float(np.sqrt((population.weight * (values - mean) ** 2).sum()))
+        values = table[:, place]
+        mean = float((weight * values).sum())
+        spread = float(np.sqrt((weight * (values - mean) ** 2).sum()))
         ratio = spread / ((high - low) / np.sqrt(12.0))
-        five, ninety_five = weighted_quantile(values, population.weight, [0.05, 0.95])
+        five, ninety_five = weighted_quantile(values, weight, [0.05, 0.95])
         rows.append(
             {"parameter": p.name, "fitted": p.name in plan.fitted, "prior low": low,
              "prior high": high, "mean": mean, "5 %": five, "95 %": ninety_five,
