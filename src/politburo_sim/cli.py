@@ -218,6 +218,8 @@ def compare(
     if as_json:
         _echo_json(result.summary())
         return
+    if quiet:
+        return
     typer.echo(result.table.to_string(index=False, float_format="%.4f"))
     typer.echo(
         f"\n{result.pairs} pairs; the ruler differs in {100 * result.flipped:.1f} %; unpaired "
