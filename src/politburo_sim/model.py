@@ -171,9 +171,10 @@ class Politburo(mesa.Model):  # type: ignore[misc]
 
     @property
     def effective_number(self) -> float:
-        """Laakso and Taagepera's effective number, 1 / sum w^2."""
+        """Laakso and Taagepera's effective number, 1 / sum w^2; 0 in an empty body."""
         share = self.arrays.share
-        return float(1.0 / (share * share).sum())
+        squares = float((share * share).sum())
+        return 1.0 / squares if squares > 0.0 else 0.0
 
     @property
     def established(self) -> tuple[Member, int] | None:
