@@ -161,8 +161,10 @@ class Politburo(mesa.Model):  # type: ignore[misc]
 
     @property
     def leader(self) -> str:
-        """Who has the largest share of the power."""
-        return self.world.names[int(self.arrays.share.argmax())]
+        """Who has the largest share of the power; "nobody" in an empty body."""
+        share = self.arrays.share
+        best = int(share.argmax())
+        return self.world.names[best] if share[best] > 0.0 else "nobody"
 
     @property
     def leader_share(self) -> float:
