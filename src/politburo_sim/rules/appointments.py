@@ -67,7 +67,7 @@ def appoint(body: Body, work: Work) -> None:
             if body.office_open[office] == 0 or taker == NOBODY or body.capable[taker] == 0:
                 continue
             take = flow * body.office_rate[office] / total
-            gain[taker] += take * unaligned
+            mine = gain[taker] + take * unaligned
             if poaching > 0.0:
                 voice = scale * body.prestige[taker]
                 base = 0.5 * body.bases[taker]
@@ -76,8 +76,12 @@ def appoint(body: Body, work: Work) -> None:
                     feared = voice + (1.0 - body.opacity[k, taker]) * base
                     held = 1.0 - min(1.0, resistance * feared)
                     taken = take * poaching * body.bases[k] * held
-                    gain[taker] += taken
-                    gain[k] -= taken
+                    mine += taken
+                    if k == taker:
+                        mine -= taken
+                    else:
+                        gain[k] -= taken
+            gain[taker] = mine
     for i in range(present):
         k = body.present[i]
         body.bases[k] = max(0.0, (1.0 - turnover) * (body.bases[k] + gain[k]))

@@ -145,7 +145,7 @@ def record_type(of: type, sizes: Mapping[str, int]) -> np.dtype[np.void]:
     return np.dtype((np.record, fields))
 
 
-class BareRecord(np.void):
+class BareRecord(np.void):  # type: ignore[misc]
     """A record as rules take it quickest from Python: it has its memory's address at hand."""
 
     data: Any = None

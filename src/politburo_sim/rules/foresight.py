@@ -123,15 +123,16 @@ def best_proposal(mass: Floats, value: Ints, body: int, who: int, otherwise: int
     best = body
     least = mass[otherwise] - SAME if otherwise & bit else np.inf
     need = a * mass[body] + SAME
-    part = (body - 1) & body
-    while part > 0:
-        if part & bit:
-            then = value[part]
-            if then & bit and mass[then] < least:
-                if mass[gainers(mass, then, otherwise)] > need:
-                    best = part
-                    least = mass[then] - SAME
-        part = (part - 1) & body
+    others = body & ~bit
+    rest = others
+    while rest > 0:
+        rest = (rest - 1) & others
+        part = rest | bit
+        then = value[part]
+        if then & bit and mass[then] < least:
+            if mass[gainers(mass, then, otherwise)] > need:
+                best = part
+                least = mass[then] - SAME
     return best
 
 
