@@ -2,6 +2,8 @@
 
 import re
 
+import matplotlib.image
+import numpy as np
 import pytest
 from conftest import start, stop
 
@@ -193,6 +195,29 @@ def test_files_are_taken_home(visit, button, ends, holds):
     assert waiting.value.suggested_filename.endswith(ends)
     with open(waiting.value.path(), encoding="utf-8") as file:
         assert holds in file.read()
+
+
+def test_the_picture_is_taken_home_as_pixels(visit):
+    shown = visit("?month=1926-01")
+    for name in ("first", "again"):
+        with shown.page.expect_download() as waiting:
+            shown.press("Picture (png)")
+        assert waiting.value.suggested_filename == "politburo.png", name
+        with open(waiting.value.path(), "rb") as file:
+            drawn = matplotlib.image.imread(file)
+        assert drawn.shape[:2] == (2 * 580, 2 * 1080)
+        assert len(np.unique(drawn.reshape(-1, drawn.shape[2]), axis=0)) > 50
+
+
+def test_both_histories_of_a_twin_are_taken_home(visit):
+    shown = visit("?month=1926-01&twin=no-faction-ban")
+    with shown.page.expect_download() as waiting:
+        shown.press("no-faction-ban: Chronicle (txt)")
+    assert waiting.value.suggested_filename == "no-faction-ban-seed-7-chronicle.txt"
+    with shown.page.expect_download() as waiting:
+        shown.press("Picture (svg)")
+    with open(waiting.value.path(), encoding="utf-8") as file:
+        assert file.read().count("<svg") == 7
 
 
 def test_dark_where_the_visitor_wants_it_dark(visit):

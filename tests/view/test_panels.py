@@ -11,7 +11,7 @@ from politburo_sim.model import Politburo
 from politburo_sim.rules.body import CANDIDATE, FULL
 from politburo_sim.view.chronicle import MONTHS, chronicle
 from politburo_sim.view.drawing import COLOURS, palette
-from politburo_sim.view.export import files, sheet
+from politburo_sim.view.export import files, sheet, twin_sheet
 from politburo_sim.view.map import policy_map
 from politburo_sim.view.odds import odds_picture, ranked
 from politburo_sim.view.river import COLUMNS, river, sampled
@@ -175,6 +175,13 @@ def test_the_sheet_holds_all_pictures_and_needs_nothing_else():
     drawn = sheet(scene(), odds_picture({"nobody": 1.0}, {}))
     assert len(marks(drawn, "svg")) == 6
     assert "http" not in drawn.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_the_sheet_of_a_twin_holds_both_histories():
+    other = replace(scene(), title="Another world")
+    drawn = twin_sheet(scene(), other, ("<svg >one</svg>", "<svg >two</svg>"), 3)
+    assert len(marks(drawn, "svg")) == 7
+    assert "| Another world" in drawn
 
 
 @pytest.mark.parametrize("months", [0, 30])

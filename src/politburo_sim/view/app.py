@@ -18,7 +18,7 @@ from politburo_sim.view.choice import WatchedPolitburo
 from politburo_sim.view.chronicle import chronicle
 from politburo_sim.view.controls import Jump, Keys, TakeHome, help_text, meanings, model_params
 from politburo_sim.view.drawing import NOBODY_COLOUR
-from politburo_sim.view.export import sheet
+from politburo_sim.view.export import sheet, twin_sheet
 from politburo_sim.view.forecast import Forecast, Forecaster
 from politburo_sim.view.map import policy_map
 from politburo_sim.view.odds import odds_picture
@@ -203,5 +203,13 @@ def Page() -> None:
 
 
 def _picture(session: Session) -> str:
-    model = session.model.value
-    return sheet(model.watch.scene(), draw_odds(session.forecast.value, model))
+    """Return the present picture of the page, of one history or of two."""
+    models = session.shown()
+    forecasts = session.forecast.value, session.twin_forecast.value
+    odds = [draw_odds(said, model) for said, model in zip(forecasts, models, strict=False)]
+    if len(models) == 1:
+        return sheet(models[0].watch.scene(), odds[0])
+    pair = cast(Pair, session.pair())
+    parting = None if pair.parting == NOT_YET else pair.parting
+    one, two = models
+    return twin_sheet(one.watch.scene(), two.watch.scene(), (odds[0], odds[1]), parting)

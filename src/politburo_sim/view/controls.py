@@ -68,20 +68,34 @@ def Jump(session: Session) -> None:
     solara.v.use_event(box, "change", lambda _widget, _event, text: session.jump(text))
 
 
+@component_of("png.vue")
+def Png(asked: dict[str, Any], filename: str, event_ask: Callable[[int], None]) -> None:
+    """A button for the picture as pixels; it asks for the picture when it is pressed."""
+
+
 @component
 def TakeHome(session: Session, picture: Callable[[], str]) -> None:
-    """Downloads of the run so far."""
-    made = {**files(session.model.value), "politburo.svg": picture}
+    """Downloads of the run so far; of both runs where two are on the page."""
+    asked, ask = solara.use_state({"number": 0, "svg": ""})
     with solara.Div(classes=["pb-files"]):
-        for name, make in made.items():
-            solara.FileDownload(make, filename=name, label=_label(name), icon_name=None)
+        for model in session.shown():
+            named = f"{model.world.scenario.name}: " if session.twin_shown else ""
+            for name, make in files(model).items():
+                label = f"{named}{_label(name)}"
+                solara.FileDownload(make, filename=name, label=label, icon_name=None)
+        solara.FileDownload(
+            picture, filename="politburo.svg", label="Picture (svg)", icon_name=None
+        )
+        Png(
+            asked=asked, filename="politburo.png",
+            event_ask=lambda number: ask({"number": number, "svg": picture()}),
+        )  # fmt: skip
 
 
 def _label(name: str) -> str:
-    for part, said in (("chronicle", "Chronicle"), ("roll", "Roll calls"), ("power", "Power")):
-        if part in name:
-            return f"{said} ({name.rpartition('.')[2]})"
-    return "Picture (svg)"
+    said = {"chronicle.txt": "Chronicle", "roll-calls.csv": "Roll calls", "power.csv": "Power"}
+    part = next(part for part in said if name.endswith(part))
+    return f"{said[part]} ({part.rpartition('.')[2]})"
 
 
 def help_text() -> str:

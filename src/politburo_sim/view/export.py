@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 from politburo_sim.model import Politburo
@@ -19,19 +19,33 @@ _WIDTH, _HEIGHT, _HEAD = 360, 270, 40
 
 def sheet(scene: Scene, odds: str) -> str:
     """Return one picture of all drawn panels, which needs no other file."""
-    drawn = (table(scene), policy_map(scene), odds, river(scene), roll_calls(scene))
+    head = f"{scene.title}, seed {scene.seed}, {scene.date}"
+    panels = (table(scene), policy_map(scene), odds, river(scene), roll_calls(scene))
+    return _arrange(head, panels, 3)
+
+
+def twin_sheet(one: Scene, two: Scene, odds: tuple[str, str], parting: int | None) -> str:
+    """Return one picture of two histories with the same luck, side by side."""
+    head = f"{one.title} | {two.title}, seed {one.seed}, {one.date}"
+    panels = (river(one, parting), river(two, parting), table(one), table(two), *odds)
+    return _arrange(head, panels, 2)
+
+
+def _arrange(head: str, panels: Sequence[str], columns: int) -> str:
+    """Return panels in rows of so many below a headline, as one picture."""
     placed = [
-        one.replace("<svg ", f'<svg x="{_WIDTH * (k % 3)}" y="{_HEAD + _HEIGHT * (k // 3)}" '
+        one.replace("<svg ", f'<svg x="{_WIDTH * (k % columns)}" '
+                             f'y="{_HEAD + _HEIGHT * (k // columns)}" '
                              f'width="{_WIDTH}" height="{_HEIGHT}" ', 1)
-        for k, one in enumerate(drawn)
+        for k, one in enumerate(panels)
     ]  # fmt: skip
-    wide, high = 3 * _WIDTH, _HEAD + 2 * _HEIGHT
-    head = escape(f"{scene.title}, seed {scene.seed}, {scene.date}")
+    wide, high = columns * _WIDTH, _HEAD + _HEIGHT * -(-len(panels) // columns)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="pb-svg" viewBox="0 0 {wide} {high}" '
-        f'role="img" aria-label="{head}"><style>{PICTURE_STYLE}</style>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="pb-svg" width="{wide}" height="{high}" '
+        f'viewBox="0 0 {wide} {high}" role="img" aria-label="{escape(head)}">'
+        f"<style>{PICTURE_STYLE}</style>"
         f'<rect class="sheet" width="{wide}" height="{high}"/>'
-        f'<text x="12" y="26" class="strong" style="font-size:18px">{head}</text>'
+        f'<text x="12" y="26" class="strong" style="font-size:18px">{escape(head)}</text>'
         f"{''.join(placed)}</svg>\n"
     )
 

@@ -114,6 +114,16 @@ class Session:
             self._pair = held = Pair(self.model.value, choice)
         return held.follow()
 
+    @property
+    def twin_shown(self) -> bool:
+        """Whether the page shows two histories."""
+        return self.tab.value == 1 and self.second_world() != ""
+
+    def shown(self) -> tuple[WatchedPolitburo, ...]:
+        """Return the histories on the page, one or two."""
+        pair = self.pair() if self.twin_shown else None
+        return (self.model.value,) if pair is None else (pair.base, pair.alt)
+
     def rest(self) -> float:
         """Return the seconds after which the page counts as paused at the present speed."""
         return 0.25 + 1.5 * float(self.interval.value) / 1000
@@ -121,5 +131,5 @@ class Session:
     def link(self) -> str:
         """Return the link to the present view."""
         choice: Choice = self.choice.value
-        twin = self.second_world() if self.tab.value == 1 else ""
+        twin = self.second_world() if self.twin_shown else ""
         return replace(choice, twin=twin).link(self.model.value.month)
