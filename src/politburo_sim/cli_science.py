@@ -50,6 +50,9 @@ def claims(
     ] = None,
     quick: Quick = False,
     seed: Annotated[int, typer.Option(help="Master seed.")] = 0,
+    seeds: Annotated[
+        int, typer.Option(min=1, help="Master seeds, from --seed on: does a verdict move?")
+    ] = 1,
     out: Out = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -75,16 +78,21 @@ def claims(
             for id in claim.experiments:
                 if laboratory.files.get(id, ("", {"kind": ""}))[1]["kind"] != "sensitivity":
                     laboratory.run(id)
+        by_seed = {seed: verdicts}
+        for other in range(seed + 1, seed + seeds):
+            again = lab.Laboratory(load_ensemble(), effort, other, home / "cells", tell)
+            by_seed[other] = [lab.decide(claim, again) for claim in chosen]
     design = f"{_design(effort, seed)} {_informed()}"
-    command = f"politburo-sim claims{' --quick' if quick else ''} --seed {seed}"
+    command = f"politburo-sim claims{' --quick' if quick else ''} --seed {seed} --seeds {seeds}"
     for id, results in laboratory.done.items():
         folder = home / f"{id}-{laboratory.files[id][0].partition('-')[2]}"
         experiment_report(folder, results, design=design, command=command)
         write_manifest(folder, kind="experiment", experiment=laboratory.files[id][1],
                        command=command, effort=vars(effort), seed=seed)  # fmt: skip
     report = claims_report(
-        home / "claims", verdicts, lab.parts_table(verdicts), design=design, command=command
-    )
+        home / "claims", verdicts, lab.parts_table(verdicts), by_seed,
+        design=design, command=command,
+    )  # fmt: skip
     write_manifest(home / "claims", kind="claims", command=command, effort=vars(effort), seed=seed)
     _print_claims(lab.verdict_table(verdicts), report, as_json, quick)
 

@@ -1,6 +1,7 @@
 """From effects to verdicts: known cases, and the files that say what decides a claim."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,9 @@ from politburo_sim.lab import claims
 from politburo_sim.lab.studies import check_study
 from politburo_sim.lab.survival import difference
 from politburo_sim.lab.variants import variant
-from politburo_sim.lab.verdict import Part, judge, pool, said, summary, true_effects
+from politburo_sim.lab.verdict import Found, Part, judge, pool, said, summary, true_effects
 from politburo_sim.lab.window import closing, months_between
+from politburo_sim.report.claims import moved, stability
 from politburo_sim.scenario import load_scenario
 
 
@@ -168,3 +170,26 @@ def test_variants_change_one_thing() -> None:
 def test_a_variant_of_what_is_not_there_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ExperimentError, match="did you mean"):
         variant("ussr-1922", **wrong)  # type: ignore[arg-type]
+
+
+def test_verdicts_that_hang_on_the_master_seed_are_named() -> None:
+    def told(*words: str) -> list[object]:
+        return [
+            SimpleNamespace(claim=SimpleNamespace(id=f"C{place}"), found=Found(word, 0.5, 0.4, 0.6))
+            for place, word in enumerate(words, 1)
+        ]
+
+    table = stability(
+        {
+            0: told("supported", "partly", "supported"),
+            1: told("supported", "undecided", "partly"),
+            2: told("supported", "partly", "not supported"),
+        }
+    )
+    assert list(table["moves"]) == ["no", "yes", "between supported and not"]
+    assert list(table.columns) == ["claim", "seed 0", "seed 1", "seed 2", "moves"]
+    assert moved(table) == [
+        "Over 3 master seeds: moving between supported and not supported, C3; "
+        "moving at all, C2, C3."
+    ]
+    assert moved(stability({0: told("partly")})) == []

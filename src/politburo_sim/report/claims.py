@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +21,23 @@ _COLOURS = {
 
 
 def claims_report(
-    folder: Path, verdicts: Sequence[Any], parts: pd.DataFrame, *, design: str, command: str
-) -> Path:
-    """Draw the verdicts and write the page and its tables."""
+    folder: Path, verdicts: Sequence[Any], parts: pd.DataFrame,
+    by_seed: Mapping[int, Sequence[Any]], *, design: str, command: str,
+) -> Path:  # fmt: skip
+    """Draw the verdicts and write the page and its tables.
+
+    by_seed : the verdicts at each master seed, those of the report among them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     table = overview(verdicts)
     table.to_csv(folder / "verdicts.csv", index=False)
     parts.to_csv(folder / "parts.csv", index=False)
+    repeated = stability(by_seed)
+    if len(by_seed) > 1:
+        repeated.to_csv(folder / "seeds.csv", index=False)
     page = Page(
         title="The claims of the essay", question="Which of the essay's claims hold in the model?",
-        finding=[finding(verdicts), *(v.note for v in verdicts if v.note)],
+        finding=[finding(verdicts), *moved(repeated), *(v.note for v in verdicts if v.note)],
         design=[design],
         figures=[
             Drawing(
@@ -43,6 +50,7 @@ def claims_report(
             Table(table, "Verdicts"),
             Table(rules(verdicts), "The rules, written before the runs"),
             Table(in_words(parts), "Each part of each rule"),
+            *([Table(repeated, "The verdicts at each master seed")] if len(by_seed) > 1 else []),
         ],
         command=command,
     )  # fmt: skip
@@ -60,6 +68,32 @@ def finding(verdicts: Sequence[Any]) -> str:
         if word in by_verdict
     ]
     return f"Of {len(verdicts)} claims: {'; '.join(said)}."
+
+
+def stability(by_seed: Mapping[int, Sequence[Any]]) -> pd.DataFrame:
+    """One row a claim: its verdict, and the share it rests on, at each master seed."""
+    rows = []
+    for same in zip(*by_seed.values(), strict=True):
+        said = {f"seed {seed}": f"{v.found.verdict}, {share(v.found)}"
+                for seed, v in zip(by_seed, same, strict=True)}  # fmt: skip
+        words = {v.found.verdict for v in same}
+        across = "between supported and not" if {"supported", "not supported"} <= words else "yes"
+        moves = "no" if len(words) == 1 else across
+        rows.append({"claim": same[0].claim.id, **said, "moves": moves})
+    return pd.DataFrame(rows)
+
+
+def moved(repeated: pd.DataFrame) -> list[str]:
+    """Which verdicts hang on the master seed, in a sentence; none where there is one seed."""
+    seeds = sum(name.startswith("seed ") for name in repeated.columns)
+    if seeds < 2:
+        return []
+    across = repeated.loc[repeated["moves"].str.startswith("between"), "claim"]
+    moves = repeated.loc[repeated["moves"] != "no", "claim"]
+    return [
+        f"Over {seeds} master seeds: moving between supported and not supported, "
+        f"{', '.join(across) or 'none'}; moving at all, {', '.join(moves) or 'none'}."
+    ]
 
 
 def overview(verdicts: Sequence[Any]) -> pd.DataFrame:
