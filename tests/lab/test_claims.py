@@ -175,7 +175,7 @@ def test_a_variant_of_what_is_not_there_is_refused(wrong: dict[str, object]) -> 
 def test_verdicts_that_hang_on_the_master_seed_are_named() -> None:
     def told(*words: str) -> list[object]:
         return [
-            SimpleNamespace(claim=SimpleNamespace(id=f"C{place}"), found=Found(word, 0.5, 0.4, 0.6))
+            SimpleNamespace(claim=SimpleNamespace(id=f"C{place}"), found=Found(0.5, 0.4, 0.6, word))
             for place, word in enumerate(words, 1)
         ]
 
