@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
-from politburo_sim import scenario_source
+from politburo_sim import toml_source
 from politburo_sim.cli import app
 from politburo_sim.errors import ScenarioError
 from politburo_sim.scenario import load_scenario, scenario_names
@@ -628,7 +628,7 @@ def test_lines_are_those_of_the_text() -> None:
 
 def test_a_file_just_below_the_limit_is_read_in_seconds(tmp_path: Path) -> None:
     table = '[[bonds]]\nfrom = "Anna"\nto = "m"\nvalue = 1\n'
-    text = GOOD + table * (scenario_source.LARGEST_FILE // len(table) - 50)
+    text = GOOD + table * (toml_source.LARGEST_FILE // len(table) - 50)
     assert "given twice" in message(save(tmp_path, text))
 
 

@@ -18,8 +18,9 @@ from politburo_sim.scenario_schema import (
     OfficeEntry,
     Scenario,
 )
-from politburo_sim.scenario_source import Draft, inside
+from politburo_sim.scenario_source import Draft
 from politburo_sim.toml_lines import KeyPath
+from politburo_sim.toml_source import inside
 
 _TABLES = {
     "members": MemberEntry, "offices": OfficeEntry, "bonds": BondEntry, "requires": Need,

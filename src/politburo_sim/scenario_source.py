@@ -1,4 +1,4 @@
-"""World files as read: their text, what one inherits from another, and where each part stands.
+"""World files as read: what one inherits from another, and where each part comes from.
 
 A world may extend another. The tables are merged before they are checked, and every part keeps
 its origin, so that a message names the file and the line where the user can mend it.
@@ -7,21 +7,17 @@ its origin, so that a message names the file and the line where the user can men
 from __future__ import annotations
 
 import os.path
-import tomllib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from politburo_sim import locate
 from politburo_sim.errors import InputError, ScenarioError, suggest
 from politburo_sim.parameters import UNITY
-from politburo_sim.toml_lines import KeyPath, line_of
+from politburo_sim.toml_lines import KeyPath
+from politburo_sim.toml_source import Source, normal, read_source
 
-LARGEST_FILE = 2_000_000
-"""Bytes; a file above it is refused before it is read."""
 LONGEST_CHAIN = 20
 """Worlds that may extend one another in a row."""
 
@@ -29,32 +25,6 @@ LONGEST_CHAIN = 20
 _KEYED = {"members": ("name",), "offices": ("name",), "bonds": ("from", "to")}
 #: Keys that a world never takes over from the one it extends.
 _OWN = ("title", "about", "without", "extends")
-
-
-@dataclass(frozen=True)
-class Source:
-    """One file: where it is, its text and its outermost table."""
-
-    file: Path
-    text: str
-    table: dict[str, Any]
-    raises: type[InputError] = ScenarioError
-
-    def error(
-        self,
-        path: KeyPath,
-        problem: str,
-        *,
-        given: object = None,
-        allowed: str | None = None,
-        hint: str | None = None,
-    ) -> InputError:
-        """Return the error about one key of this file."""
-        return self.raises(
-            problem, file=self.file, line=line_of(self.text, path), key=key_text(self.table, path),
-            given=_as_written(given), allowed=allowed,
-            hint=hint or f"correct it, then politburo-sim check {self.file}",
-        )  # fmt: skip
 
 
 class Place(NamedTuple):
@@ -115,116 +85,6 @@ def read_draft(name_or_path: str | Path) -> Draft:
             hint=error.hint,
         ) from None  # fmt: skip
     return _extend(read_source(file), ())
-
-
-def read_source(file: Path, raises: type[InputError] = ScenarioError) -> Source:
-    """Read one file and parse its TOML, without looking at what it says."""
-    try:
-        text = _read(file)
-        return Source(file, text, _parse(file, text), raises)
-    except ScenarioError as error:
-        if raises is ScenarioError:
-            raise
-        raise raises(
-            error.problem, file=error.file, line=error.line,
-            given=None if error.given is None else _Written(error.given), allowed=error.allowed,
-            hint=error.hint,
-        ) from None  # fmt: skip
-
-
-def _read(file: Path) -> str:
-    try:
-        size = file.stat().st_size
-        if size > LARGEST_FILE:
-            raise ScenarioError(
-                "too large", file=file, given=f"{size} bytes",
-                allowed=f"at most {LARGEST_FILE} bytes", hint="check that this is the right file",
-            )  # fmt: skip
-        raw = file.read_bytes()
-    except OSError as error:
-        raise ScenarioError(
-            f"cannot be read: {error.strerror}", file=file, hint="check the file's permissions"
-        ) from None
-    return _decode(file, raw)
-
-
-def key_text(table: Any, path: KeyPath) -> str:
-    """Return a path in words: ``members[Trotsky].base``, or ``bonds[#2].value`` where unnamed."""
-    words = ""
-    for part in path:
-        inner = inside(table, part)
-        if isinstance(part, int):
-            name = _called(inner)
-            words += f"[{name}]" if name else f"[#{part + 1}]"
-        else:
-            words += f".{part}" if words else part
-        table = inner
-    return words
-
-
-def normal(word: str) -> str:
-    """Return a name in the one form in which names are compared."""
-    return unicodedata.normalize("NFC", word)
-
-
-def _decode(file: Path, raw: bytes) -> str:
-    try:
-        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise ScenarioError(
-            "not a text file",
-            file=file,
-            line=raw.count(b"\n", 0, error.start) + 1,
-            given=raw[error.start : error.start + 8],
-            allowed="TOML in UTF-8",
-            hint="save it as UTF-8 text",
-        ) from None
-    if "\0" in text:
-        raise ScenarioError(
-            "not a text file", file=file, line=text.count("\n", 0, text.index("\0")) + 1,
-            given=text[:8], allowed="TOML in UTF-8", hint="save it as UTF-8 text, not as UTF-16",
-        )  # fmt: skip
-    if not text.strip():
-        raise ScenarioError(
-            "is empty", file=file, allowed="TOML: key = value, [table], [[list of tables]]",
-            hint="start from a shipped file: politburo-sim list names them",
-        )  # fmt: skip
-    return text
-
-
-def _parse(file: Path, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise ScenarioError(
-            "brackets nested too deeply", file=file, allowed="lists and tables a few levels deep",
-            hint="check that this is the right file",
-        ) from None  # fmt: skip
-    except ValueError as error:
-        problem, number = _broken(str(error), text)
-        repeated = "twice" in problem
-        raise ScenarioError(
-            f"broken TOML: {problem}",
-            file=file,
-            line=number,
-            given=text.split("\n")[number - 1] if number else None,
-            allowed="TOML: key = value, [table], [[list of tables]]",
-            hint="remove one of the two"
-            if repeated
-            else 'quote words and dates, as in start = "1922-04", and close every bracket',
-        ) from None
-
-
-def _broken(said: str, text: str) -> tuple[str, int | None]:
-    """What the reader of TOML complains of, in a user's words, and in which line."""
-    problem, _, where = said.rpartition(" (at ")
-    if where.startswith("end of document"):
-        return problem, text.rstrip("\n").count("\n") + 1
-    line = where.removeprefix("line ").partition(",")[0]
-    number = int(line) if problem and line.isdigit() else None
-    if "Cannot overwrite" in problem or "Cannot declare" in problem:
-        return "the same key or table twice", number
-    return ("a number with too many digits" if "digits" in said else problem or said), number
 
 
 def _extend(source: Source, below: tuple[Path, ...]) -> Draft:
@@ -377,31 +237,3 @@ def _tables(source: Source, key: str) -> list[dict[str, Any]]:
 def _identity(entry: dict[str, Any], words: Iterable[str]) -> tuple[str, ...]:
     given = [entry.get(word) for word in words]
     return tuple(normal(value) for value in given if isinstance(value, str))
-
-
-def inside(table: Any, part: str | int) -> Any:
-    """Return what stands under a key or an index, or None."""
-    if isinstance(part, int):
-        return table[part] if isinstance(table, list) and part < len(table) else None
-    return table.get(part) if isinstance(table, dict) else None
-
-
-def _called(entry: Any) -> str | None:
-    for word in ("name", "id"):
-        name = inside(entry, word)
-        if isinstance(name, str) and name and name.isprintable() and len(name) <= 40:
-            return name
-    return None
-
-
-class _Written(str):
-    """A value as a world file writes it."""
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-def _as_written(given: object) -> object:
-    if isinstance(given, bool):
-        return _Written(str(given).lower())
-    return _Written(given.isoformat()) if isinstance(given, datetime | date | time) else given

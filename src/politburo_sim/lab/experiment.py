@@ -17,8 +17,8 @@ from politburo_sim.parameters import PARAMETERS
 from politburo_sim.scenario import check_parameter, load_scenario
 from politburo_sim.scenario_messages import NO_DEFAULT, plain, worst
 from politburo_sim.scenario_schema import Name, Number, Text, Word
-from politburo_sim.scenario_source import Source, inside, read_source
 from politburo_sim.toml_lines import KeyPath
+from politburo_sim.toml_source import Source, inside, read_source
 
 MOST_POINTS = 1_000_000
 OUTCOMES = (

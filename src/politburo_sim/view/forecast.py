@@ -104,7 +104,12 @@ class Forecaster:
             if wait > 0:
                 time.sleep(wait)
                 continue
-            self._reckon(cast(Politburo, model))
+            try:
+                self._reckon(cast(Politburo, model))
+            except RuntimeError:
+                if threading.main_thread().is_alive():
+                    raise
+                return  # the server has been stopped while the odds were being reckoned
             with self._lock:
                 if (self._model, self._month) == (model, month):
                     self._thread = None
