@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from politburo_sim.engine import make_outcomes
 from politburo_sim.lab import calibration as lab
+from politburo_sim.lab.check import division, outlasting
 from politburo_sim.lab.contrasts import Ensemble, load_ensemble
 from politburo_sim.lab.sensitivity import Problem, morris, sobol
 from politburo_sim.parameters import PARAMETERS, PLACE, TABLE
 from politburo_sim.report.calibration import LEAST_EFFECTIVE
+from politburo_sim.rules.body import FULL, GONE
 from politburo_sim.scenario import load_scenario
 from politburo_sim.world import build_world
 
@@ -123,3 +126,28 @@ def test_the_estimator_knows_ishigami() -> None:
 
 def test_every_fitted_parameter_is_in_the_table() -> None:
     assert set(PLAN.fitted) <= set(PARAMETERS) and len(PLAN.fitted) <= 8
+
+
+def test_allies_outlast_newcomers_only_where_there_are_both() -> None:
+    world = build_world(load_scenario("ussr-1922"))
+    out = make_outcomes(3, len(world.names), 0)
+    early = [world.names.index(name) for name in ("Kalinin", "Molotov", "Voroshilov")]
+    first, second = world.members, world.members + 1
+    out.status[:2, early] = FULL
+    out.status[0, [first, second]] = FULL, GONE
+    out.status[1, [first, second]] = FULL
+    out.status[2, early] = FULL
+    found = outlasting(world, out, (6, 11, 1, 8))
+    assert found.record == "0.42"
+    np.testing.assert_allclose(found.value, [3 / 5 - 1 / 2, 3 / 5 - 1, 0])
+    assert list(found.met) == [True, False, False]
+
+
+def test_the_heads_of_1957_are_counted_and_a_body_of_one_mind_does_not_divide() -> None:
+    ensemble = load_ensemble().thin(12)
+    told = division(ensemble, 0)
+    assert told["record"] == "7" and 0 <= float(told["5 %"]) <= float(told["95 %"]) <= 11
+    point = ensemble.table.copy()
+    point[:, [PLACE["severity"], PLACE["foresight"]]] = 50.0, 0.0
+    alone = division(Ensemble(point, ensemble.weight), 0)
+    assert float(alone["95 %"]) <= 1, "with no price worth paying only the mover votes for it"

@@ -7,7 +7,7 @@ the same appointments. A pattern is *met* by a run within the tolerance stated b
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 
 from politburo_sim.engine import Outcomes
 from politburo_sim.history import check_patterns as recorded
+from politburo_sim.history.patterns import cohorts
 from politburo_sim.lab.calibration import NEVER, Plan, Target, first_month, summaries
 from politburo_sim.lab.contrasts import Ensemble, prepare
 from politburo_sim.lab.runs import replicate_seeds, run_many
-from politburo_sim.rules.body import FULL, REMOVED
+from politburo_sim.model import Politburo
+from politburo_sim.rules.body import AWAITED, CANDIDATE, FULL, REMOVED, copy_record
 from politburo_sim.scenario import month_index
 from politburo_sim.world import World
 
@@ -132,7 +134,25 @@ def check_patterns(world: World, out: Outcomes) -> list[Pattern]:
         Pattern("sole rule of Stalin established", "check", "1927 to 1932", since,
                 (since >= first) & (since <= last))
     )  # fmt: skip
+    rows.append(outlasting(world, out, record["earlier allies outlast later ones"]))
     return rows
+
+
+def outlasting(world: World, out: Outcomes, recorded: Any) -> Pattern:
+    """Share of the winner's earlier allies in their seats at the end, less that of later ones.
+
+    Earlier: those of `history.cohorts` whom the world's file names; later: the newcomers of the
+    run, in the place of men whom the file does not know. A run without newcomers has not met it.
+    """
+    early = [world.names.index(name) for name in cohorts()[0] if name in world.names]
+    seated = (out.status == FULL) | (out.status == CANDIDATE)
+    late = out.status[:, world.members :] != AWAITED
+    came = late.sum(axis=1)
+    kept = seated[:, world.members :].sum(axis=1) / np.maximum(1, came)
+    value = np.where(came > 0, seated[:, early].mean(axis=1) - kept, 0.0)
+    kept_early, of_early, kept_late, of_late = recorded
+    said = kept_early / of_early - kept_late / of_late
+    return Pattern("earlier allies kept, less later ones", "check", f"{said:.2f}", value, value > 0)
 
 
 def month_words(world: World, month: float) -> str:
@@ -192,4 +212,40 @@ def presidium(ensemble: Ensemble, replicates: int, seed: int) -> list[dict[str, 
              "record": "yes" if not words else "no (a model of heads alone must fail)",
              "median": "", "5 %": "", "95 %": "", "met: the ensemble": float(safe)}
         )  # fmt: skip
-    return rows
+    return [*rows, division(ensemble, seed)]
+
+
+def division(ensemble: Ensemble, seed: int) -> dict[str, Any]:
+    """How many heads vote against Khrushchev in June 1957; met: as in the record, give or take one.
+
+    One history of each draw on the Mesa driver, which keeps everybody's vote; a history in which
+    the question is not put (one of the two has gone before) counts no vote.
+    """
+    split = next(p.record for p in recorded() if p.name.startswith("the Presidium"))
+    most = float(split[0])  # type: ignore[index]
+    world, points = prepare({"scenario": "presidium-1957"}, ensemble)
+    heads = [name for name, status in zip(world.names, world.body.status, strict=True)
+             if status == FULL]  # fmt: skip
+    against = []
+    for luck, point in zip(replicate_seeds(seed, len(points), stream=10), points, strict=True):
+        body = Politburo(with_point(world, point), int(luck))
+        while body.month <= month_index(world.start, "1957-06"):
+            body.step()
+        votes = body.record.roll_calls().query(
+            "kind == 'personnel' and mover == 'Malenkov' and target == 'Khrushchev'"
+        )
+        against.append(int((votes[heads].iloc[0] == "yes").sum()) if len(votes) else 0)
+    five, median, ninety_five = np.quantile(against, [0.05, 0.5, 0.95], method="inverted_cdf")
+    return {
+        "pattern": f"heads of {len(heads)} against Khrushchev in June 1957", "kind": "check",
+        "record": f"{most:g}", "median": f"{median:g}", "5 %": f"{five:g}",
+        "95 %": f"{ninety_five:g}",
+        "met: the ensemble": float(np.mean(np.abs(np.array(against) - most) <= 1)),
+    }  # fmt: skip
+
+
+def with_point(world: World, point: Values) -> World:
+    """The world with one draw's parameters, for the Mesa driver."""
+    body = copy_record(world.body)
+    body.par[:] = point
+    return replace(world, body=body)
