@@ -27,6 +27,7 @@ MARKS = """
 .pb-svg .letter{font-weight:700;font-size:11px;fill:#fff;
  stroke:#000;stroke-width:2.5px;paint-order:stroke}
 .pb-svg .rule{stroke:var(--pb-rule);fill:none}
+.pb-svg .pointer{stroke:var(--pb-muted);stroke-width:.8;fill:none}
 .pb-svg .ink{stroke:var(--pb-ink);fill:none}
 .pb-svg .wood{fill:var(--pb-wood);stroke:var(--pb-rule)}
 .pb-svg .halo{paint-order:stroke;stroke:var(--pb-paper);stroke-width:3px;stroke-linejoin:round}

@@ -9,6 +9,8 @@ from politburo_sim.view.table import radius
 WIDTH, HEIGHT = 360, 270
 _HIGH = 12.0
 Point = tuple[float, float]
+#: Left, top, right, bottom.
+Box = tuple[float, float, float, float]
 _LEFT, _TOP, _SIDE, _TALL = 34.0, 6.0, 320.0, 230.0
 #: What the ends of an axis mean, as the shipped worlds say.
 ENDS = {
@@ -33,8 +35,10 @@ def policy_map(scene: Scene, axes: tuple[int, int] = (0, 1)) -> str:
     parts = [*_frame(scene, across, None if flat else up)]
     parts += [_ideal(scene, p, at[p.slot], across, up, flat) for p in seated]
     parts += [_stance(scene, p, at[p.slot]) for p in sorted(seated, key=lambda p: -p.share)]
-    parts += _labels(seated, at)
-    parts.append(_line(scene, across, None if flat else up))
+    rings = [_at(p.ideal, p.share, across, up, flat) for p in seated]
+    cross = _x(scene.line[across]), _y(0.0 if flat else scene.line[up])
+    parts += _labels(seated, at, [(ring, 4.0) for ring in rings] + [(cross, 8.0)])
+    parts.append(_line(scene, cross))
     return picture(WIDTH, HEIGHT, alt(scene), parts)
 
 
@@ -113,37 +117,48 @@ def _stance(scene: Scene, person: Person, at: Point) -> str:
     )
 
 
-def _labels(seated: list[Person], at: dict[int, Point]) -> list[str]:
-    """Write the names beside the discs, the strongest first; those in the way move aside."""
-    taken: list[tuple[float, float, float]] = []
+def _labels(
+    seated: list[Person], at: dict[int, Point], kept_free: list[tuple[Point, float]]
+) -> list[str]:
+    """Write the names beside the discs, the strongest first, each at the nearest free place."""
+    taken = [_around(at[person.slot], 0.6 * radius(person.share)) for person in seated]
+    taken += [_around(*place) for place in kept_free]
     made = []
     for person in sorted(seated, key=lambda p: (-p.share, p.slot)):
         x, y = at[person.slot]
-        width, size = 6.8 * len(person.short), 0.6 * radius(person.share)
-        left = x + size + 3 if x + size + width < WIDTH - 4 else x - size - 3 - width
-        low = _free(left, y + 4, width, taken)
-        taken.append((left, low, left + width))
-        if abs(low - y - 4) > _HIGH:
-            edge = left - 1 if left > x else left + width + 1
-            made.append(f'<path class="rule" d="M{n(x)} {n(y)}L{n(edge)} {n(low - 4)}"/>')
-        made.append(text(left, low, person.short, kind="halo"))
+        width, size = 6.4 * len(person.short), 0.6 * radius(person.share)
+        box = _free(x, y, width, size, taken)
+        taken.append(box)
+        start, gap, anchor = (box[0], -2, "start") if box[0] > x else (box[2], 2, "end")
+        low = box[3]
+        if abs(low - y - 4) > _HIGH / 2:
+            made.append(f'<path class="pointer" d="M{n(x)} {n(y)}L{n(start + gap)} {n(low - 4)}"/>')
+        made.append(text(start, low, person.short, anchor=anchor, kind="halo"))
     return made
 
 
-def _free(left: float, y: float, width: float, taken: list[tuple[float, float, float]]) -> float:
-    """Return the nearest height at which a name meets no other."""
-    for step in range(40):
-        low = y + _HIGH * ((step + 1) // 2) * (1 if step % 2 else -1)
-        if _TOP + _HIGH <= low <= _TOP + _TALL and not any(
-            left < right and start < left + width and abs(low - other) < _HIGH
-            for start, other, right in taken
-        ):
-            return low
-    return y
+def _around(at: Point, size: float) -> Box:
+    return at[0] - size, at[1] - size, at[0] + size, at[1] + size
 
 
-def _line(scene: Scene, across: int, up: int | None) -> str:
-    x, y = _x(scene.line[across]), _y(0.0 if up is None else scene.line[up])
+def _free(x: float, y: float, width: float, size: float, taken: list[Box]) -> Box:
+    """Return where a name goes: to the right or left of its disc, as near its height as may be."""
+    sides = [s for s in (x + size + 3, x - size - 3 - width) if _LEFT < s < WIDTH - 4 - width]
+    spots = [
+        (left, low - _HIGH + 2, left + width, low)
+        for step in range(60)
+        for left in sides
+        if _TOP + _HIGH <= (low := y + 4 + 4.0 * ((step + 1) // 2) * (-1) ** step) <= _TOP + _TALL
+    ]
+    return next((spot for spot in spots if not any(_meet(spot, box) for box in taken)), spots[0])
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _line(scene: Scene, at: Point) -> str:
+    x, y = at
     return (
         f'<path class="ink" stroke-width="2.5" d="M{n(x - 7)} {n(y)}h14M{n(x)} {n(y - 7)}v14">'
         f"{hover(f'the party line{_where(scene, scene.line)}')}</path>"
