@@ -47,6 +47,14 @@ def test_known_ensembles_get_the_verdict_that_they_deserve(
     assert judge([Part("x", draws(-true, 0.02), -1, 0.05)]).verdict == verdict
 
 
+@pytest.mark.parametrize(("draws_made", "verdict"), [(10, "undecided"), (40, "supported")])
+def test_draws_that_all_agree_still_leave_an_interval(draws_made: int, verdict: str) -> None:
+    found = judge([Part("x", draws(np.full(draws_made, 0.5), 0.01), 1, 0.05)])
+    # Of n in n: the lower end p is where p^n = 0.025 (Clopper and Pearson 1934).
+    assert found.share == 1.0 and found.low**draws_made == pytest.approx(0.025)
+    assert found.verdict == verdict
+
+
 def test_all_parts_have_to_hold_in_the_same_draw() -> None:
     half = np.array([0.5] * 100 + [-0.5] * 100)
     one, other = Part("x", draws(half, 0.01), 1, 0.0), Part("y", draws(-half, 0.01), 1, 0.0)

@@ -7,7 +7,8 @@ The effect seen in a draw is its true effect plus the noise of its runs:
 so that theta_j given e_j is normal with mean (e_j tau^2 + mu s_j^2) / (tau^2 + s_j^2) and
 variance tau^2 s_j^2 / (tau^2 + s_j^2); mu and tau^2 are estimated from all draws (DerSimonian
 and Laird 1986). Then p, the weighted share of the ensemble whose true effect is beyond the
-smallest one that matters (delta), with an interval over draws of the ensemble and of theta.
+smallest one that matters (delta), with an interval over draws of the ensemble and of theta that
+reaches at least as far as the exact one of n draws that all agree.
 """
 
 from __future__ import annotations
@@ -100,8 +101,18 @@ def judge(parts: Sequence[Part], seed: int = 0) -> Found:
     rng = np.random.default_rng([seed, 2])
     picked = joint[rng.integers(0, len(joint), (RESAMPLES, len(joint)))]
     shares = (rng.random(picked.shape) < picked).mean(axis=1)
-    low, high = np.quantile(shares, [0.025, 0.975])
-    return Found(float(joint.mean()), float(low), float(high), said(float(low), float(high)))
+    least, most = (float(x) for x in np.quantile(shares, [0.025, 0.975]))
+    agreed = exact_bound(len(joint))
+    low, high = min(least, agreed), max(most, 1.0 - agreed)
+    return Found(float(joint.mean()), low, high, said(low, high))
+
+
+def exact_bound(draws: int) -> float:
+    """Lower end of the exact 95 % interval of a share that all of so many draws agree on.
+
+    0.025^(1/n). Resampling draws that agree would give an interval of no width.
+    """
+    return float(0.025 ** (1.0 / draws))
 
 
 def said(low: float, high: float) -> str:
