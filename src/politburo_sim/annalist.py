@@ -30,7 +30,8 @@ class Annalist:
         self.full = {int(k) for k in np.flatnonzero(world.body.status == FULL)}
         self.seat_of = {seat: int(k) for seat, k in enumerate(world.body.seat_holder) if k >= 0}
         self.newcomers: dict[int, int] = {}
-        self.raised: dict[tuple[int, int], int] = {}
+        #: Mover and target: the last month in which they met, and whether it came to a vote.
+        self.raised: dict[tuple[int, int], tuple[int, bool]] = {}
         self.told: set[tuple[int, str, bool]] = set()
         self.departed = -1
 
@@ -86,15 +87,21 @@ class Annalist:
         who, whom = self.names[head.who], self.names[head.whom]
         pair = (head.who, head.whom)
         again = " again" if pair in self.raised else ""
-        quick = head.month - self.raised.get(pair, -99) <= 6
-        self.raised[pair] = head.month
+        before, voted = self.raised.get(pair, (-99, False))
         once = one_of(story, j.ROLL_CALL)
+        self.raised[pair] = (head.month, once is not None)
         dropped = one_of(story, j.DROPPED)
         if once is None:
             hope = 0.0 if dropped is None else dropped.x
-            return [self._dropped(head, who, whom, again, quick, hope)]
+            if head.month - before <= 6:
+                lead = self._ground(head, whom).rstrip(",")
+                end = "this time" if voted else "again"
+                return [f"{who} returns to the charge against {whom} {lead}, {end} without a vote"]
+            return [self._dropped(head, who, whom, again, hope)]
         told = [self._vote(head, once, who, whom, again)]
-        if head.x >= FLIP:
+        if head.x >= FLIP and head.what == platform.IDEAL:
+            told.append(f"it is a return to convictions that {who} had set aside")
+        elif head.x >= FLIP:
             told.append(f"to do so, {who} gives up the stand held until now")
         sides = self._sides(once, who, whom)
         told += [sides] if sides else []
@@ -132,17 +139,12 @@ class Annalist:
         axis = self.world.axes[place]
         return AXES.get(axis, axis.replace("_", " "))
 
-    def _dropped(
-        self, head: Entry, who: str, whom: str, again: str, quick: bool, hope: float
-    ) -> str:
+    def _dropped(self, head: Entry, who: str, whom: str, again: str, hope: float) -> str:
         rival, ground, tally = (
             self._rival(head, whom, again),
             self._ground(head, whom),
             percent(hope),
         )
-        if again and quick:
-            lead = ground.rstrip(",")
-            return f"{who} returns to the charge against {whom} {lead}, and again without a vote"
         lead = ground.rstrip(",")
         forms = (
             f"{who}{again} raises a question against {rival} {ground}",
