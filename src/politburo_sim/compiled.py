@@ -12,6 +12,7 @@ import os
 import platform
 from collections.abc import Callable
 from pathlib import Path
+from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any, TypeVar, cast
 
 import numba
@@ -76,3 +77,13 @@ def cache_folder_once() -> Path:
         _folder = cache_folder()
         _folder.mkdir(parents=True, exist_ok=True)
     return _folder
+
+
+def plain(module: ModuleType, **others: Callable[..., Any]) -> SimpleNamespace:
+    """A module's rules as plain Python, with `others` in the place of what it calls by name."""
+    names = dict(vars(module))
+    for name, it in vars(module).items():
+        if getattr(it, "__module__", "") == module.__name__ and hasattr(it, "py_func"):
+            names[name] = FunctionType(it.py_func.__code__, names, name)
+    names.update(others)
+    return SimpleNamespace(**names)

@@ -1,4 +1,4 @@
-"""The Mesa driver: the body, and its month as an ordered tuple of phases.
+"""The Mesa driver: the body as a Mesa model, whose members decide by their own methods.
 
 It decides nothing by itself: members decide by their own methods, the rules weigh and count.
 The compiled driver (`engine.py`) lives the same month, and the two agree bit for bit.
@@ -6,68 +6,28 @@ The compiled driver (`engine.py`) lives the same month, and the two agree bit fo
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
 
-from politburo_sim.draws import CONTEST, JUDGE, PRESS, VOTE, draw
+from politburo_sim.compiled import plain
 from politburo_sim.errors import InputError
 from politburo_sim.member import Member
-from politburo_sim.parameters import PLACE
-from politburo_sim.rules import aftermath, foresight, platform, sanctions, voting
-from politburo_sim.rules.appointments import appoint
-from politburo_sim.rules.body import (
-    ALLY_TARGETS,
-    CARRIED,
-    CLEAR,
-    COMMITTEE,
-    CONTESTS,
-    FLIPS,
-    FULL,
-    NOBODY,
-    PERSONNEL,
-    ROLL_CALLS,
-    RULED_SINCE,
-    RULER,
-    SPEAKERS,
-    USUAL,
-    Body,
-    bare,
-    copy_record,
-)
-from politburo_sim.rules.events import happen
+from politburo_sim.rules import month
+from politburo_sim.rules.body import NOBODY, RULED_SINCE, RULER, SPEAKERS, Body, bare, copy_record
 from politburo_sim.rules.founding import found
-from politburo_sim.rules.journal import (
-    ACCOUNT,
-    DROPPED,
-    RAISED,
-    ROLL_CALL,
-    keep_ballot,
-    make_journal,
-    note,
-)
-from politburo_sim.rules.perception import perceive
-from politburo_sim.rules.platform import ALLY, FLIP
-from politburo_sim.rules.power import reckon
-from politburo_sim.rules.sole_rule import rule_alone
-from politburo_sim.rules.work import ABSENT, make_work
+from politburo_sim.rules.journal import make_journal
+from politburo_sim.rules.work import make_work
 from politburo_sim.scenario import Scenario, load_scenario
 from politburo_sim.world import World, build_world, month_name
 
 if TYPE_CHECKING:
     from politburo_sim.record import Record
 
-_RATE = PLACE["contest_rate"]
-_PROPOSALS = PLACE["proposals"]
-_ROUNDS = PLACE["caucus_rounds"]
-_MAJORITY = PLACE["majority"]
-
-#: The month, in order.
-PHASES = ("events", "appointments", "questions", "rule of one", "reckoning")
 LARGEST_SEED = 2**63 - 1
 
 
@@ -121,6 +81,7 @@ class Politburo(mesa.Model):  # type: ignore[misc]
         self.journal = make_journal(
             self.world.months * (2 * slots + 8) + 256, 4 * self.world.months + 64, slots
         )
+        self._month = plain(month, **self._decisions())
         self.month = 0
         self.running = True
         self.shares: list[Any] = []
@@ -214,169 +175,36 @@ class Politburo(mesa.Model):  # type: ignore[misc]
         return self
 
     def step(self) -> None:
-        """One month, through PHASES in order."""
+        """One month (`rules/month.py`)."""
         if self.month >= self.world.months:
             self.running = False
             return
-        self.happenings()
-        appoint(self.body, self.work)
-        self.questions()
-        rule_alone(self.body, self.work, self.journal, self.seed, self.month)
-        reckon(self.body, self.journal, self.month)
+        self._month.live_month(
+            self.body, self.work, self.journal, self.world.calendar, self.seed, self.month
+        )
         self.shares.append(self.arrays.share.copy())
         self.datacollector.collect(self)
         self.month += 1
         self.running = self.month < self.world.months
 
-    def happenings(self) -> None:
-        """Events of the calendar, and the questions that it puts."""
-        calendar = self.world.calendar
-        due = calendar.due
-        for row in range(due[self.month], due[self.month + 1]):
-            if happen(self.body, self.work, self.journal, self.seed, self.month, calendar, row):
-                mover = int(calendar.who[row])
-                perceive(self.body, self.work, mover, int(calendar.backer[row]))
-                sanctions.name_nobody(self.work)
-                question = Question(mover, int(calendar.whom[row]), int(calendar.what[row]))
-                self.judge(question, int(calendar.amount[row]))
+    def _decisions(self) -> dict[str, Any]:
+        """The five decisions, as the month asks for them: each member is asked by his own method."""
+        return {
+            "urge": lambda body, work, seed, month, who: self.member(who).urge(month),
+            "choose_target": lambda body, work, seed, month, who: self.member(who).choose_target(
+                month
+            ),
+            "choose_platform": lambda body, work, who: self.member(who).choose_platform(),
+            "press": lambda body, work, who, target: self.member(who).press(
+                Question(who, target, 0)
+            ),
+            "lean": lambda body, work, who, mover, target, rung: self.member(who).lean(
+                _question(mover, target, rung)
+            ),
+        }
 
-    def questions(self) -> None:
-        """The month's question, if any: as usual, or in the power game a proposed sub-body."""
-        if self.arrays.par[_PROPOSALS] != 0.0:
-            self.game_round()
-        elif draw(self.seed, self.month, CONTEST, 0, 0) < self.arrays.par[_RATE]:
-            self.contest()
 
-    def contest(self) -> None:
-        """A month with an open question."""
-        mover = self.first_to_speak()
-        if mover == NOBODY:
-            return
-        perceive(self.body, self.work, NOBODY, NOBODY)
-        target = int(self.member(mover).choose_target(self.month))
-        if target == NOBODY:
-            return
-        self.arrays.count[CONTESTS] += 1
-        if self.arrays.status[target] == COMMITTEE:
-            self.scratch.vote[:] = ABSENT
-            self.call_to_account(mover, target, 0)
-        else:
-            self.debate(Question(mover, target, 0))
-
-    def first_to_speak(self) -> int:
-        """The voting head with the shortest urge, or NOBODY."""
-        best, soonest = NOBODY, math.inf
-        for k in self.speakers:
-            if self.arrays.status[k] == FULL:
-                wait = self.member(k).urge(self.month)
-                if wait < soonest:
-                    best, soonest = k, wait
-        return best
-
-    def debate(self, question: Question) -> None:
-        """A policy question, from platform to aftermath."""
-        body, work, a = self.body, self.work, self.arrays
-        mover, target = question.mover, question.target
-        bond = a.bond[mover, target]
-        platform.take_rival(body, work, target)
-        choice = self.member(mover).choose_platform()
-        moved = platform.take_stand(body, work, mover)
-        a.count[FLIPS] += 1 if moved >= FLIP else 0
-        a.count[ALLY_TARGETS] += 1 if bond > ALLY else 0
-        self.note(RAISED, mover, target, choice, moved, bond)
-        voting.weigh_votes(body, work, sanctions.venue_of(body, 0, USUAL))
-        voting.weigh_question(body, work, mover, target, 0)
-        self.caucus(question)
-        expected = self.scratch.expected[mover]
-        chance = self.member(mover).press(question)
-        if draw(self.seed, self.month, PRESS, a.ident[mover], a.ident[target]) >= chance:
-            self.note(DROPPED, mover, target, 0, expected)
-            return
-        share = self.call_roll(VOTE, target)
-        carried = voting.carries(share, a.par[_MAJORITY])
-        a.count[ROLL_CALLS] += 1
-        ballot = keep_ballot(self.journal, body, work)
-        self.note(ROLL_CALL, mover, target, int(carried), share, float(ballot), expected)
-        aftermath.settle(body, work, self.journal, self.month, mover, target, carried)
-        if carried:
-            self.call_to_account(mover, target, 0)
-        else:
-            self.call_to_account(target, mover, 1)
-
-    def caucus(self, question: Question) -> None:
-        """Each member is asked in each round; the rules draw up what everybody expects."""
-        for _ in range(int(self.arrays.par[_ROUNDS])):
-            self.ask(question)
-            voting.expect(self.body, self.work)
-        self.ask(question)
-
-    def ask(self, question: Question) -> None:
-        """Everybody's lean; mover and target stand by themselves."""
-        lean = self.scratch.lean
-        for k in self.speakers:
-            lean[k] = self.member(k).lean(question)
-        lean[question.mover] = 1.0
-        lean[question.target] = 0.0
-
-    def call_roll(self, decision: int, about: int) -> float:
-        """Everybody votes; the share of yes."""
-        ident, lean, vote = self.arrays.ident, self.scratch.lean, self.scratch.vote
-        for k in self.speakers:
-            luck = draw(self.seed, self.month, decision, ident[k], ident[about])
-            vote[k] = 1 if luck < lean[k] else 0
-        return voting.tally(self.body, self.work)
-
-    def call_to_account(self, victor: int, beaten: int, losing: int) -> None:
-        """The beaten leader, and those named with him, may face a personnel question."""
-        rung = int(sanctions.rung_sought(self.body, self.seed, self.month, beaten))
-        if rung == CLEAR:
-            return
-        sanctions.name_signatories(self.body, self.work, self.seed, self.month, beaten, losing)
-        perceive(self.body, self.work, NOBODY, NOBODY)
-        self.judge(Question(victor, beaten, rung), USUAL)
-
-    def judge(self, question: Question, venue: int) -> None:
-        """A personnel question: weighed, put to the vote, and carried out where it carries."""
-        body, work, a = self.body, self.work, self.arrays
-        mover, target, rung = question.mover, question.target, question.rung
-        self.scratch.chosen[:] = a.stance[mover]
-        self.scratch.rival[:] = a.stance[target]
-        voting.weigh_votes(body, work, sanctions.venue_of(body, rung, venue))
-        voting.weigh_question(body, work, mover, target, rung)
-        foresight.look_ahead(body, work, self.seed, self.month, target)
-        self.caucus(question)
-        share = self.call_roll(JUDGE, target)
-        carried = voting.carries(share, sanctions.threshold(body, rung))
-        a.count[PERSONNEL] += 1
-        ballot = keep_ballot(self.journal, body, work)
-        self.note(ACCOUNT, mover, target, int(carried), share, float(ballot), float(rung))
-        aftermath.move_bonds(body, work)
-        if carried:
-            a.count[CARRIED] += 1
-            sanctions.carry_out(
-                body, work, self.journal, self.seed, self.month, mover, target, rung
-            )
-
-    def game_round(self) -> None:
-        """The power game's month: one proposer, one proposed part of the body, one vote."""
-        body, work = self.body, self.work
-        part = foresight.propose(body, work, self.seed, self.month)
-        if part == 0:
-            return
-        heads = foresight.list_heads(body, work)
-        proposer = self.scratch.heads[foresight.whose_turn(body, work, self.seed, heads)]
-        foresight.judge_proposal(body, work, self.seed, self.month, part)
-        for k in self.speakers:
-            self.scratch.vote[k] = self.scratch.sight[k]
-        share = voting.tally(body, work)
-        foresight.close_round(body, work, self.journal, self.month, proposer, part, share)
-
-    def note(
-        self, kind: int, who: int, whom: int, what: int, x: float = 0.0, y: float = 0.0,
-        z: float = 0.0,
-    ) -> None:  # fmt: skip
-        """Write one entry into the run's journal."""
-        note(self.journal, self.month, kind, who, whom, what, x, y, z)
+_question = lru_cache(maxsize=256)(Question)
 
 
 def _views(record: Any) -> SimpleNamespace:

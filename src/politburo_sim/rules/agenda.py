@@ -7,7 +7,7 @@ import math
 from politburo_sim.compiled import rule
 from politburo_sim.draws import AIM, URGE, draw
 from politburo_sim.parameters import PLACE
-from politburo_sim.rules.body import CANDIDATE, COMMITTEE, FULL, NOBODY, SPEAKERS, Body
+from politburo_sim.rules.body import CANDIDATE, COMMITTEE, FULL, NOBODY, Body
 from politburo_sim.rules.perception import threat_seen
 from politburo_sim.rules.space import distance
 from politburo_sim.rules.work import Work
@@ -73,21 +73,6 @@ def choose_target(body: Body, work: Work, seed: int, month: int, who: int) -> in
         if value > best_value:
             best_value = value
             best = j
-    return best
-
-
-@rule
-def first_to_speak(body: Body, seed: int, month: int) -> int:
-    """The voting head with the shortest urge, or NOBODY."""
-    best = NOBODY
-    soonest = math.inf
-    for i in range(body.clock[SPEAKERS]):
-        k = body.speakers[i]
-        if body.status[k] == FULL:
-            wait = urge(seed, month, body.ident[k], body.prestige[k])
-            if wait < soonest:
-                soonest = wait
-                best = k
     return best
 
 

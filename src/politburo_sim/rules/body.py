@@ -146,7 +146,7 @@ def record_type(of: type, sizes: Mapping[str, int]) -> np.dtype[np.void]:
 
 
 class BareRecord(np.void):  # type: ignore[misc]
-    """A record as rules take it quickest from Python: it has its memory's address at hand."""
+    """A record as rules take it quickest from Python, and Python reads it: its fields at hand."""
 
     data: Any = None
 
@@ -181,6 +181,8 @@ def bare(record: Shape) -> Shape:
     memory = np.frombuffer(cast(Any, record), np.uint8)
     plain = cast(Any, memory.view(_bare_type(layout))[0])
     plain.data = memory.data
+    for name in fields:
+        setattr(plain, name, cast(Any, record)[name])
     return cast(Shape, plain)
 
 
