@@ -19,6 +19,8 @@ import numba
 from numba.core import config as _config
 
 config: Any = _config
+# numba leaves this pass out by default; without it short loops never become vector code.
+config.SLP_VECTORIZE = 1
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -27,6 +29,7 @@ _OPTIONS: dict[str, Any] = {
     "nogil": True,
     "error_model": "numpy",
     "no_cfunc_wrapper": True,
+    "_nrt": False,  # rules make no arrays, so none has to be counted
 }
 _HERE = Path(__file__).parent
 

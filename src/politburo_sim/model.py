@@ -188,7 +188,7 @@ class Politburo(mesa.Model):  # type: ignore[misc]
         self.running = self.month < self.world.months
 
     def _decisions(self) -> dict[str, Any]:
-        """The five decisions, as the month asks for them: each member is asked by his own method."""
+        """The five decisions: the month asks each member by his own method."""
         return {
             "urge": lambda body, work, seed, month, who: self.member(who).urge(month),
             "choose_target": lambda body, work, seed, month, who: self.member(who).choose_target(
