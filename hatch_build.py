@@ -1,7 +1,7 @@
 """Put the worlds, questions and claims into a wheel, and only into a wheel.
 
 Hatch copies plain forced includes on an editable install too, where the copies go stale unseen;
-from source the package reads the checkout's folders (`politburo_sim.locate`).
+from source the package reads the checkout's folders (`politburo_sim.files.locate`).
 """
 
 from pathlib import Path

@@ -10,8 +10,8 @@ import numpy as np
 from politburo_sim.history import memberships
 from politburo_sim.lab.check import month_words
 from politburo_sim.lab.runs import removed_by, ruler_names, run_many, year_end
-from politburo_sim.scenario import load_scenario
-from politburo_sim.world import build_world
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import build_world
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "defaults.md"
 SEEDS = 200

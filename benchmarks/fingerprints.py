@@ -8,9 +8,9 @@ import hashlib
 import numpy as np
 
 from politburo_sim.lab.runs import replicate_seeds, run_many
-from politburo_sim.model import Politburo
-from politburo_sim.scenario import load_scenario, scenario_names
-from politburo_sim.world import World, build_world
+from politburo_sim.run.model import Politburo
+from politburo_sim.worlds.scenario import load_scenario, scenario_names
+from politburo_sim.worlds.world import World, build_world
 
 
 def of_the_engine(world: World, runs: int) -> str:

@@ -20,10 +20,10 @@ from pathlib import Path
 import numpy as np
 
 from politburo_sim.lab.runs import replicate_seeds, run_many
-from politburo_sim.model import Politburo
-from politburo_sim.scenario import load_scenario
-from politburo_sim.scenario_schema import MemberEntry
-from politburo_sim.world import World, build_world
+from politburo_sim.run.model import Politburo
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.schema import MemberEntry
+from politburo_sim.worlds.world import World, build_world
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 MEMBERS = (10, 30, 100, 300, 1000)

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from politburo_sim import engine
-from politburo_sim.model import Politburo
-from politburo_sim.parameters import TABLE
-from politburo_sim.rules.body import as_block
-from politburo_sim.rules.journal import make_journal
-from politburo_sim.rules.work import make_work
-from politburo_sim.scenario import Scenario
-from politburo_sim.world import World, build_world
+from politburo_sim.run import engine
+from politburo_sim.run.model import Politburo
+from politburo_sim.state.body import as_block
+from politburo_sim.state.journal import make_journal
+from politburo_sim.state.parameters import TABLE
+from politburo_sim.state.work import make_work
+from politburo_sim.worlds.scenario import Scenario
+from politburo_sim.worlds.world import World, build_world
 
 NO_LOTS = np.zeros((0, 0), np.int8)
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from politburo_sim import Politburo, chronicle_words, load_scenario
-from politburo_sim.annalist import Annalist
-from politburo_sim.rules import journal as j
+from politburo_sim import Politburo, load_scenario
+from politburo_sim.record.annalist import Annalist
+from politburo_sim.record.record import words as chronicle_words
+from politburo_sim.state import journal as j
 
 
 @pytest.mark.parametrize("seed", [7, 10])

@@ -12,9 +12,9 @@ import typer
 from click.testing import Result
 from typer.testing import CliRunner
 
-from politburo_sim import locate
-from politburo_sim.cli import app
-from politburo_sim.parameters import TABLE
+from politburo_sim.cli.app import app
+from politburo_sim.files import locate
+from politburo_sim.state.parameters import TABLE
 
 EXPERIMENT = """\
 id = "tiny"
@@ -54,7 +54,7 @@ def refused(*words: str) -> str:
 
 
 def process(*words: str) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "politburo_sim.cli", *words]
+    command = [sys.executable, "-m", "politburo_sim.cli.app", *words]
     return subprocess.run(command, capture_output=True, check=False)
 
 
@@ -340,7 +340,7 @@ HEAVY = ("numba", "mesa", "pandas", "solara", "matplotlib", "scipy", "pyarrow", 
 @pytest.mark.parametrize("words", ["", "--help", "run --help", "sweep --help", "view --help"])
 def test_help_loads_nothing_heavy(words: str) -> None:
     code = (
-        "import sys\nfrom politburo_sim.cli import app\n"
+        "import sys\nfrom politburo_sim.cli.app import app\n"
         f"if {words!r}: app({words.split()!r}, standalone_mode=False)\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
@@ -386,6 +386,6 @@ def test_the_module_can_be_called_and_ends_with_two() -> None:
 
 
 def test_a_reader_that_stops_early_sees_no_traceback() -> None:
-    command = f"{sys.executable} -m politburo_sim.cli list | head -n 1"
+    command = f"{sys.executable} -m politburo_sim.cli.app list | head -n 1"
     done = subprocess.run(command, shell=True, capture_output=True, check=False)
     assert (done.stdout, done.stderr) == (b"Scenarios\n", b"")

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from politburo_sim import draws
+from politburo_sim.state import draws
 
 GOLDEN = {
     (0, 0, 0, 0, 0): "0.9477707979038982",

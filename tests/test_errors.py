@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from politburo_sim.errors import (
+from politburo_sim.files.errors import (
     ExperimentError,
     InputError,
     PolitburoSimError,

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from politburo_sim.errors import ExperimentError, InputError, ScenarioError
+from politburo_sim.files.errors import ExperimentError, InputError, ScenarioError
+from politburo_sim.files.locate import names
 from politburo_sim.lab.experiment import (
     ANSWERED_BY,
     OUTCOMES,
@@ -16,8 +17,7 @@ from politburo_sim.lab.experiment import (
     load_experiment,
     plan,
 )
-from politburo_sim.locate import names
-from politburo_sim.scenario import parameter_values
+from politburo_sim.worlds.scenario import parameter_values
 
 GOOD = """\
 id = "small"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from politburo_sim import locate
-from politburo_sim.errors import InputError
+from politburo_sim.files import locate
+from politburo_sim.files.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -110,5 +110,5 @@ def test_the_installed_command_finds_the_shipped_files(installed: Path, tmp_path
 
 def test_the_installed_command_runs_the_same_history(installed: Path, tmp_path: Path) -> None:
     words = ("run", "ussr-1922", "--seed", "7", "--json")
-    ours = call(sys.executable, "-m", "politburo_sim.cli", *words)
+    ours = call(sys.executable, "-m", "politburo_sim.cli.app", *words)
     assert call(installed / "politburo-sim", *words, cwd=tmp_path) == ours

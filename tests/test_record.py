@@ -8,14 +8,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from politburo_sim import engine, measures
-from politburo_sim.record import Record
-from politburo_sim.rules import journal as j
-from politburo_sim.rules.body import CENSURED, EXPELLED, NOBODY, REMOVED, as_block
+from politburo_sim.record import measures
+from politburo_sim.record.record import Record
 from politburo_sim.rules.platform import IDEAL, LINE, MEDIAN
-from politburo_sim.rules.work import make_work
-from politburo_sim.scenario import load_scenario
-from politburo_sim.world import World, build_world
+from politburo_sim.run import engine
+from politburo_sim.state import journal as j
+from politburo_sim.state.body import CENSURED, EXPELLED, NOBODY, REMOVED, as_block
+from politburo_sim.state.work import make_work
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import World, build_world
 
 HARSH = {"unity_liability": 1, "severity": 0, "baseline_liability": 0.5, "appointments": 0.06}
 

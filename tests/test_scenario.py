@@ -11,11 +11,12 @@ import pytest
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
-from politburo_sim import toml_source
-from politburo_sim.cli import app
-from politburo_sim.errors import ScenarioError
-from politburo_sim.scenario import load_scenario, scenario_names
-from politburo_sim.scenario_schema import (
+from politburo_sim.cli.app import app
+from politburo_sim.files import toml_source
+from politburo_sim.files.errors import ScenarioError
+from politburo_sim.files.toml_lines import line_of
+from politburo_sim.worlds.scenario import load_scenario, scenario_names
+from politburo_sim.worlds.schema import (
     BY_KIND,
     NEED_WORDS,
     About,
@@ -25,8 +26,7 @@ from politburo_sim.scenario_schema import (
     OfficeEntry,
     Scenario,
 )
-from politburo_sim.toml_lines import line_of
-from politburo_sim.world import build_world
+from politburo_sim.worlds.world import build_world
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -610,7 +610,8 @@ def test_a_file_is_data_and_nothing_in_it_is_executed(tmp_path: Path) -> None:
 
 def test_reading_a_world_imports_nothing_heavy() -> None:
     code = (
-        "import sys; from politburo_sim.scenario import load_scenario; load_scenario('ussr-1922');"
+        "import sys; from politburo_sim.worlds.scenario import load_scenario;"
+        "load_scenario('ussr-1922');"
         "print({'numba', 'mesa', 'pandas', 'matplotlib'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

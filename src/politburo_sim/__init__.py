@@ -8,11 +8,11 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Member": "politburo_sim.member",
-    "Politburo": "politburo_sim.model",
-    "build_world": "politburo_sim.world",
-    "check_member": "politburo_sim.member_check",
-    "load_scenario": "politburo_sim.scenario",
+    "Member": "politburo_sim.run.member",
+    "Politburo": "politburo_sim.run.model",
+    "build_world": "politburo_sim.worlds.world",
+    "check_member": "politburo_sim.run.check",
+    "load_scenario": "politburo_sim.worlds.scenario",
     "odds": "politburo_sim.lab.odds",
     "sweep": "politburo_sim.lab.sweep",
     "twins": "politburo_sim.lab.twins",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from politburo_sim.errors import InputError
+from politburo_sim.files.errors import InputError
 from politburo_sim.theory import (
     banzhaf,
     median,

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from politburo_sim import verify
-from politburo_sim.model import Politburo
-from politburo_sim.rules.body import FULL
+from politburo_sim.lab import verify
+from politburo_sim.run.model import Politburo
+from politburo_sim.state.body import FULL
 from politburo_sim.theory import myopic_ends, ruling_coalition
 from politburo_sim.theory.exact import powers_as_integers
 

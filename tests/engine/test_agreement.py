@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import assert_same, by_engine, by_mesa, random_world
 
-from politburo_sim.model import Politburo
 from politburo_sim.rules import (
     aftermath,
     agenda,
@@ -24,8 +23,9 @@ from politburo_sim.rules import (
     vacancy,
     voting,
 )
-from politburo_sim.scenario import load_scenario, scenario_names
-from politburo_sim.world import build_world
+from politburo_sim.run.model import Politburo
+from politburo_sim.worlds.scenario import load_scenario, scenario_names
+from politburo_sim.worlds.world import build_world
 
 
 @pytest.mark.parametrize("name", scenario_names())

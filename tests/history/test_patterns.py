@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from politburo_sim import history
-from politburo_sim.errors import InputError
+from politburo_sim.files.errors import InputError
+from politburo_sim.files.locate import find
 from politburo_sim.history import patterns
-from politburo_sim.locate import find
 
 WEAK = {
     "the letter is kept from print",

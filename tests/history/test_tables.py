@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from politburo_sim import history
+from politburo_sim.files.locate import names
 from politburo_sim.history import tables
-from politburo_sim.locate import names
 
 LOADERS: dict[str, Callable[[], pd.DataFrame]] = {
     loader.__name__: loader

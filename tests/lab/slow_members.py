@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from politburo_sim.member import Member
+from politburo_sim.run.member import Member
 
 
 class Same(Member):

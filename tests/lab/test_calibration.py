@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from politburo_sim.engine import make_outcomes
 from politburo_sim.lab import calibration as lab
 from politburo_sim.lab.check import division, outlasting
 from politburo_sim.lab.contrasts import Ensemble, load_ensemble
 from politburo_sim.lab.sensitivity import Problem, morris, sobol
-from politburo_sim.parameters import PARAMETERS, PLACE, TABLE
 from politburo_sim.report.calibration import LEAST_EFFECTIVE
-from politburo_sim.rules.body import FULL, GONE
-from politburo_sim.scenario import load_scenario
-from politburo_sim.world import build_world
+from politburo_sim.run.engine import make_outcomes
+from politburo_sim.state.body import FULL, GONE
+from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import build_world
 
 PLAN = replace(lab.load_plan(), population=40, simulations=30_000)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from politburo_sim.errors import ExperimentError, InputError
+from politburo_sim.files.errors import ExperimentError, InputError
 from politburo_sim.lab import claims
 from politburo_sim.lab.studies import check_study
 from politburo_sim.lab.survival import difference
@@ -17,7 +17,7 @@ from politburo_sim.lab.variants import variant
 from politburo_sim.lab.verdict import Found, Part, judge, pool, said, summary, true_effects
 from politburo_sim.lab.window import closing, months_between
 from politburo_sim.report.claims import moved, stability
-from politburo_sim.scenario import load_scenario
+from politburo_sim.worlds.scenario import load_scenario
 
 
 def draws(true: np.ndarray, error: float, seed: int = 0) -> pd.DataFrame:

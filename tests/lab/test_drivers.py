@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from politburo_sim.engine import Outcomes
-from politburo_sim.errors import InputError
+from politburo_sim.files.errors import InputError
 from politburo_sim.lab.drivers import run_by_mesa, run_on_cluster
 from politburo_sim.lab.runs import replicate_seeds, run_many
-from politburo_sim.member import Member
-from politburo_sim.scenario import load_scenario
-from politburo_sim.world import World, build_world
+from politburo_sim.run.engine import Outcomes
+from politburo_sim.run.member import Member
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import World, build_world
 
 sys.path.insert(0, str(Path(__file__).parent))
 from slow_members import Contrary, Same

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from politburo_sim.errors import InputError, ResultError
+from politburo_sim.files.errors import InputError, ResultError
 from politburo_sim.lab import provenance, rerun, runs, store
 from politburo_sim.lab.experiment import load_experiment, plan
 from politburo_sim.lab.sweep import read_points, sweep

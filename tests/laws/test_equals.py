@@ -3,8 +3,8 @@
 import numpy as np
 
 from politburo_sim.lab.runs import replicate_seeds, run_many
-from politburo_sim.scenario import load_scenario
-from politburo_sim.world import build_world
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import build_world
 
 RUNS = 10_000
 

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import DRIVERS, assert_same, by_engine, random_scenario, random_world
 
-from politburo_sim.parameters import TABLE
-from politburo_sim.rules import journal as j
-from politburo_sim.rules.body import CANDIDATE, FULL, REMOVED
-from politburo_sim.scenario import Scenario, load_scenario
-from politburo_sim.world import build_world
+from politburo_sim.state import journal as j
+from politburo_sim.state.body import CANDIDATE, FULL, REMOVED
+from politburo_sim.state.parameters import TABLE
+from politburo_sim.worlds.scenario import Scenario, load_scenario
+from politburo_sim.worlds.world import build_world
 
 KEYS = st.integers(0, 10**9)
 SEEDS = st.integers(0, 2**63 - 1)

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from support import assert_same, by_engine
 
-from politburo_sim import draws
-from politburo_sim.scenario import load_scenario
-from politburo_sim.world import build_world
+from politburo_sim.state import draws
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import build_world
 
 #: Runs the rules as plain Python, so that every draw can be seen, and prints the keys in use.
 SPY = """
 import warnings
 import numpy as np
 warnings.simplefilter("ignore")
-from politburo_sim import draws
+from politburo_sim.state import draws
 seen = []
 plain, mixed = draws.draw, draws.mix
 def word(key):
@@ -28,12 +28,12 @@ def spied(*key):
     return plain(*map(word, key))
 draws.mix = lambda state, key: mixed(word(state), word(key))
 draws.draw = spied
-from politburo_sim import engine
-from politburo_sim.scenario import load_scenario
-from politburo_sim.world import build_world
-from politburo_sim.rules.body import as_block
-from politburo_sim.rules.journal import make_journal
-from politburo_sim.rules.work import make_work
+from politburo_sim.run import engine
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import build_world
+from politburo_sim.state.body import as_block
+from politburo_sim.state.journal import make_journal
+from politburo_sim.state.work import make_work
 import numpy as np
 world = build_world(load_scenario("ussr-1922"), {"foresight": 0.2, "coder_uncertainty": 1})
 slots = world.body.ident.shape[0]

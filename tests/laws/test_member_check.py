@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from politburo_sim import check_member
-from politburo_sim.errors import InputError
-from politburo_sim.member import Member
+from politburo_sim.files.errors import InputError
+from politburo_sim.run.member import Member
 
 
 class Plain(Member):

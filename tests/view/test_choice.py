@@ -6,18 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from politburo_sim.errors import InputError
+from politburo_sim.files.errors import InputError
 from politburo_sim.lab.odds import odds
 from politburo_sim.lab.runs import run_many
 from politburo_sim.lab.twins import months_of_parting
-from politburo_sim.model import Politburo
-from politburo_sim.parameters import PARAMETERS
-from politburo_sim.scenario import load_scenario
+from politburo_sim.run.model import Politburo
+from politburo_sim.state.parameters import PARAMETERS
 from politburo_sim.view import choice as choosing
 from politburo_sim.view import forecast
 from politburo_sim.view.choice import MAIN, Choice, WatchedPolitburo, parameter, read_link
 from politburo_sim.view.pace import AHEAD, PATIENCE, Pace
 from politburo_sim.view.twin import NOT_YET, Pair
+from politburo_sim.worlds.scenario import load_scenario
 
 
 def wait_for(done, seconds=180):

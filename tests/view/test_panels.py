@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
-from politburo_sim.locate import names
-from politburo_sim.model import Politburo
-from politburo_sim.rules.body import CANDIDATE, FULL
+from politburo_sim.files.locate import names
+from politburo_sim.run.model import Politburo
+from politburo_sim.state.body import CANDIDATE, FULL
 from politburo_sim.view.chronicle import MONTHS, chronicle
 from politburo_sim.view.drawing import COLOURS, palette
 from politburo_sim.view.export import files, sheet, twin_sheet

@@ -14,7 +14,7 @@ from typing import Literal
 
 import pandas as pd
 
-from politburo_sim.errors import InputError, suggest
+from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.history import tables
 
 Kind = Literal["fit", "check"]

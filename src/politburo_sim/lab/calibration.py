@@ -24,14 +24,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.engine import Outcomes
-from politburo_sim.errors import ExperimentError
+from politburo_sim.files.errors import ExperimentError
+from politburo_sim.files.locate import find
 from politburo_sim.lab.runs import replicate_seeds, run_many
-from politburo_sim.locate import find
-from politburo_sim.parameters import PARAMETERS, PLACE, TABLE
-from politburo_sim.rules.body import DISMISSED, REMOVED
-from politburo_sim.scenario import load_scenario
-from politburo_sim.world import World, build_world, month_index
+from politburo_sim.run.engine import Outcomes
+from politburo_sim.state.body import DISMISSED, REMOVED
+from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import World, build_world, month_index
 
 Values = NDArray[np.float64]
 Tell = Callable[[str], None]

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from politburo_sim import locate
+from politburo_sim.files import locate
 from politburo_sim.lab.experiment import (
     check_experiment,
     is_experiment,
@@ -15,8 +15,8 @@ from politburo_sim.lab.experiment import (
     plan,
     read_experiment,
 )
-from politburo_sim.scenario import load_scenario
-from politburo_sim.scenario_schema import Scenario
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.schema import Scenario
 
 
 def titles(kind: str) -> dict[str, str]:

@@ -14,16 +14,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.engine import Outcomes
 from politburo_sim.history import check_patterns as recorded
 from politburo_sim.history.patterns import cohorts
 from politburo_sim.lab.calibration import NEVER, Plan, Target, first_month, summaries
 from politburo_sim.lab.contrasts import Ensemble, prepare
 from politburo_sim.lab.runs import replicate_seeds, run_many
-from politburo_sim.model import Politburo
-from politburo_sim.rules.body import AWAITED, CANDIDATE, FULL, REMOVED, copy_record
-from politburo_sim.scenario import month_index
-from politburo_sim.world import World
+from politburo_sim.run.engine import Outcomes
+from politburo_sim.run.model import Politburo
+from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, REMOVED, copy_record
+from politburo_sim.worlds.scenario import month_index
+from politburo_sim.worlds.world import World
 
 Values = NDArray[np.float64]
 BATCH = 4_000

@@ -11,14 +11,14 @@ from typing import Any
 
 import pandas as pd
 
-from politburo_sim.errors import ExperimentError, InputError, suggest
+from politburo_sim.files.errors import ExperimentError, InputError, suggest
+from politburo_sim.files.locate import find, folder, names
 from politburo_sim.lab import survival
 from politburo_sim.lab.contrasts import Bench, Contrast, Ensemble, Study, estimate, load_study
 from politburo_sim.lab.forecast import Forecasts, run_forecasts
 from politburo_sim.lab.studies import check_study
 from politburo_sim.lab.verdict import Found, Part, judge, summary
 from politburo_sim.lab.window import Window, run_window
-from politburo_sim.locate import find, folder, names
 
 Tell = Callable[[str, int], None]
 

@@ -24,14 +24,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from politburo_sim.compiled import source_hash
-from politburo_sim.engine import Outcomes
-from politburo_sim.errors import ExperimentError, suggest
+from politburo_sim.files.errors import ExperimentError, suggest
+from politburo_sim.files.locate import find, folder
 from politburo_sim.lab import runs as lab_runs
 from politburo_sim.lab.variants import needs_of, variant
-from politburo_sim.locate import find, folder
-from politburo_sim.parameters import PARAMETERS, PLACE, UNITY, defaults
-from politburo_sim.rules.body import (
+from politburo_sim.run.engine import Outcomes
+from politburo_sim.state.body import (
     ALLY_TARGETS,
     CONTESTS,
     DESERTIONS,
@@ -41,8 +39,10 @@ from politburo_sim.rules.body import (
     ROLL_CALLS,
     UNMET,
 )
-from politburo_sim.scenario import load_scenario, month_index
-from politburo_sim.world import World, build_world
+from politburo_sim.state.compiled import source_hash
+from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, defaults
+from politburo_sim.worlds.scenario import load_scenario, month_index
+from politburo_sim.worlds.world import World, build_world
 
 Values = NDArray[np.float64]
 BATCH = 4_000

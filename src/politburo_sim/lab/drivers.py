@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from politburo_sim.engine import Outcomes, keep, make_outcomes
-from politburo_sim.errors import InputError
+from politburo_sim.files.errors import InputError
 from politburo_sim.lab.runs import run_many, workers_or_default
-from politburo_sim.member import Member
-from politburo_sim.model import Politburo
-from politburo_sim.parameters import TABLE
-from politburo_sim.scenario_schema import Scenario
-from politburo_sim.world import World, build_world
+from politburo_sim.run.engine import Outcomes, keep, make_outcomes
+from politburo_sim.run.member import Member
+from politburo_sim.run.model import Politburo
+from politburo_sim.state.parameters import TABLE
+from politburo_sim.worlds.schema import Scenario
+from politburo_sim.worlds.world import World, build_world
 
 Tell = Callable[[int], None]
 #: Histories in one task of a process, and in one task of a cluster.

@@ -11,14 +11,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
 
-from politburo_sim.errors import ExperimentError, InputError, ScenarioError, suggest
-from politburo_sim.locate import find, names
-from politburo_sim.parameters import PARAMETERS
-from politburo_sim.scenario import check_parameter, load_scenario
-from politburo_sim.scenario_messages import NO_DEFAULT, plain, worst
-from politburo_sim.scenario_schema import Name, Number, Text, Word
-from politburo_sim.toml_lines import KeyPath
-from politburo_sim.toml_source import Source, inside, read_source
+from politburo_sim.files.errors import ExperimentError, InputError, ScenarioError, suggest
+from politburo_sim.files.locate import find, names
+from politburo_sim.files.toml_lines import KeyPath
+from politburo_sim.files.toml_source import Source, inside, read_source
+from politburo_sim.state.parameters import PARAMETERS
+from politburo_sim.worlds.messages import NO_DEFAULT, plain, worst
+from politburo_sim.worlds.scenario import check_parameter, load_scenario
+from politburo_sim.worlds.schema import Name, Number, Text, Word
 
 MOST_POINTS = 1_000_000
 OUTCOMES = (

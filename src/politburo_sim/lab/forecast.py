@@ -12,11 +12,11 @@ import pandas as pd
 from politburo_sim.lab.contrasts import Ensemble
 from politburo_sim.lab.odds import NEWCOMER, NOBODY_RULES, chances, future_seeds, month_key
 from politburo_sim.lab.runs import replicate_seeds, run_many
-from politburo_sim.model import Politburo
-from politburo_sim.parameters import TABLE
-from politburo_sim.rules.body import NOBODY, RULER
-from politburo_sim.scenario import load_scenario
-from politburo_sim.world import build_world
+from politburo_sim.run.model import Politburo
+from politburo_sim.state.body import NOBODY, RULER
+from politburo_sim.state.parameters import TABLE
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import build_world
 
 #: Futures from the first month, where the forecast is itself a result.
 FIRST_FUTURES = 1_000

@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.measures import rice_index
-from politburo_sim.model import Politburo
-from politburo_sim.parameters import PARAMETERS
-from politburo_sim.rules.journal import ACCOUNT, ROLL_CALL
-from politburo_sim.rules.work import ABSENT
-from politburo_sim.scenario import load_scenario
-from politburo_sim.world import build_world
+from politburo_sim.record.measures import rice_index
+from politburo_sim.run.model import Politburo
+from politburo_sim.state.journal import ACCOUNT, ROLL_CALL
+from politburo_sim.state.parameters import PARAMETERS
+from politburo_sim.state.work import ABSENT
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import build_world
 
 Values = NDArray[np.float64]
 #: Fewest common roll calls for a pair, and fewest members, for a run to be read.

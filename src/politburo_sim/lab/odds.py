@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from politburo_sim import draws
-from politburo_sim.engine import Outcomes
 from politburo_sim.lab import runs as lab_runs
-from politburo_sim.model import Politburo
-from politburo_sim.rules.body import FULL
-from politburo_sim.world import World
+from politburo_sim.run.engine import Outcomes
+from politburo_sim.run.model import Politburo
+from politburo_sim.state import draws
+from politburo_sim.state.body import FULL
+from politburo_sim.worlds.world import World
 
 NOBODY_RULES = "nobody"
 NEWCOMER = "a newcomer"

@@ -10,9 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from politburo_sim.draws import SCHEME
-from politburo_sim.errors import ResultError
+from politburo_sim.files.errors import ResultError
 from politburo_sim.lab.store import write_text
+from politburo_sim.state.draws import SCHEME
 
 SCHEMA = 1
 _LIBRARIES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "scipy")

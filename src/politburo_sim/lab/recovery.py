@@ -19,9 +19,9 @@ from politburo_sim.lab.calibration import (
     draw_prior,
     simulate,
 )
-from politburo_sim.parameters import PLACE
-from politburo_sim.scenario import load_scenario
-from politburo_sim.world import build_world
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import build_world
 
 Values = NDArray[np.float64]
 TRUTHS = 20

@@ -9,15 +9,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from politburo_sim.errors import ResultError
+from politburo_sim.files.errors import ResultError
 from politburo_sim.lab.provenance import read_manifest
 from politburo_sim.lab.runs import replicate_seeds
 from politburo_sim.lab.store import chunk_path
 from politburo_sim.lab.sweep import free_settings
-from politburo_sim.model import Politburo
-from politburo_sim.record import Record
-from politburo_sim.scenario_schema import Scenario
-from politburo_sim.world import build_world
+from politburo_sim.record.record import Record
+from politburo_sim.run.model import Politburo
+from politburo_sim.worlds.schema import Scenario
+from politburo_sim.worlds.world import build_world
 
 
 def rebuild(folder: Path, row: int) -> Record:

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from politburo_sim import draws, engine
-from politburo_sim.engine import Outcomes, make_outcomes
-from politburo_sim.errors import InputError
-from politburo_sim.rules.body import Body, as_block
-from politburo_sim.rules.journal import make_journal
-from politburo_sim.rules.work import make_work
-from politburo_sim.world import World
+from politburo_sim.files.errors import InputError
+from politburo_sim.run import engine
+from politburo_sim.run.engine import Outcomes, make_outcomes
+from politburo_sim.state import draws
+from politburo_sim.state.body import Body, as_block
+from politburo_sim.state.journal import make_journal
+from politburo_sim.state.work import make_work
+from politburo_sim.worlds.world import World
 
 #: Most runs in a chunk; fewer where there are few for each thread. Results never depend on it.
 CHUNK = 500

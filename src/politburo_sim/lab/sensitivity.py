@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.errors import InputError
+from politburo_sim.files.errors import InputError
 from politburo_sim.lab.calibration import (
     FORMS,
     Plan,
@@ -25,8 +25,8 @@ from politburo_sim.lab.calibration import (
     summaries,
 )
 from politburo_sim.lab.runs import replicate_seeds, run_many
-from politburo_sim.parameters import PARAMETERS, PLACE, TABLE
-from politburo_sim.world import World
+from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
+from politburo_sim.worlds.world import World
 
 Values = NDArray[np.float64]
 Model = Callable[[Values], Values]

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from politburo_sim.errors import ResultError
+from politburo_sim.files.errors import ResultError
 
 _TEXT = ("ruler", "leader")
 _REAL = ("leader_share", "effective_number")

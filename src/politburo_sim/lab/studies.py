@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from politburo_sim.errors import ExperimentError, suggest
+from politburo_sim.files.errors import ExperimentError, suggest
 
 
 class _Table(BaseModel):

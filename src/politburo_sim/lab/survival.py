@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from politburo_sim.engine import Outcomes
 from politburo_sim.lab.contrasts import Ensemble, prepare
 from politburo_sim.lab.runs import replicate_seeds, run_many
-from politburo_sim.world import World
+from politburo_sim.run.engine import Outcomes
+from politburo_sim.worlds.world import World
 
 BATCH = 1_000
 #: Fewest members at risk, in each of the four groups of a draw, for it to count.

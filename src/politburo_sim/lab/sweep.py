@@ -17,17 +17,17 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from politburo_sim.engine import Outcomes
-from politburo_sim.errors import ResultError
+from politburo_sim.files.errors import ResultError
 from politburo_sim.lab import runs as lab_runs
 from politburo_sim.lab import store
 from politburo_sim.lab.drivers import run_by_mesa, run_on_cluster
 from politburo_sim.lab.experiment import Experiment, Plan, load_experiment, plan
 from politburo_sim.lab.intervals import mean_interval, wilson
 from politburo_sim.lab.provenance import read_manifest, rules_hash, write_manifest
-from politburo_sim.member import Member
-from politburo_sim.scenario import load_scenario, parameter_values
-from politburo_sim.world import World, build_world
+from politburo_sim.run.engine import Outcomes
+from politburo_sim.run.member import Member
+from politburo_sim.worlds.scenario import load_scenario, parameter_values
+from politburo_sim.worlds.world import World, build_world
 
 ROWS = 5_000
 Tell = Callable[[int], None]
@@ -200,7 +200,7 @@ def _chunks(folder: Path, laid: Plan, rows: int) -> Iterator[tuple[Path, int, in
 
 def free_settings(point: dict[str, float]) -> dict[str, float]:
     """A point's settings; its single word "unity" gives way to none of the world's own."""
-    from politburo_sim.parameters import UNITY
+    from politburo_sim.state.parameters import UNITY
 
     settings = dict(point)
     if "unity" in settings:

@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.engine import Outcomes
-from politburo_sim.errors import InputError
+from politburo_sim.files.errors import InputError
 from politburo_sim.lab import runs as lab_runs
 from politburo_sim.lab.intervals import paired
-from politburo_sim.rules.body import UNMET
-from politburo_sim.world import World
+from politburo_sim.run.engine import Outcomes
+from politburo_sim.state.body import UNMET
+from politburo_sim.worlds.world import World
 
 BATCH = 2_000
 MOST_PAIRS = 1_000_000
@@ -131,7 +131,7 @@ def outcomes(world: World, out: Outcomes, names: list[str]) -> dict[str, NDArray
 
 def hash_name(name: str) -> int:
     """A small number for a name, the same on every day."""
-    from politburo_sim.world import identity
+    from politburo_sim.worlds.world import identity
 
     return 0 if name == "" else 1 + identity(name) % 1_000_003
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from politburo_sim.errors import ExperimentError, suggest
-from politburo_sim.scenario import load_scenario
-from politburo_sim.scenario_schema import Coded, Passage, Scenario
+from politburo_sim.files.errors import ExperimentError, suggest
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.schema import Coded, Passage, Scenario
 
 
 def variant(

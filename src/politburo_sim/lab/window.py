@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from politburo_sim.lab.contrasts import Bench, Contrast, Study, estimate
-from politburo_sim.scenario import month_index
+from politburo_sim.worlds.scenario import month_index
 
 BASE = "as it was"
 

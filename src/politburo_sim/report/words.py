@@ -6,7 +6,7 @@ import math
 from numbers import Real
 from typing import Any
 
-from politburo_sim.parameters import PARAMETERS, UNITY
+from politburo_sim.state.parameters import PARAMETERS, UNITY
 
 ESTABLISHED = "established"
 """The outcome that every sweep is about: did the run end under an established sole ruler?"""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from politburo_sim.compiled import rule
-from politburo_sim.parameters import PLACE
-from politburo_sim.rules.body import (
+from politburo_sim.rules.platform import FLIP
+from politburo_sim.rules.space import distance
+from politburo_sim.state.body import (
     DEFEATS,
     DESERTIONS,
     NOBODY,
@@ -12,10 +12,10 @@ from politburo_sim.rules.body import (
     SPEAKERS,
     Body,
 )
-from politburo_sim.rules.journal import DESERTED, RECANT, Journal, note
-from politburo_sim.rules.platform import FLIP
-from politburo_sim.rules.space import distance
-from politburo_sim.rules.work import Work
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.journal import DESERTED, RECANT, Journal, note
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import Work
 
 _STAKE = PLACE["stake"]
 _BOND = PLACE["bond_speed"]

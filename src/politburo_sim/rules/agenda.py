@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from politburo_sim.compiled import rule
-from politburo_sim.draws import AIM, URGE, draw
-from politburo_sim.parameters import PLACE
-from politburo_sim.rules.body import CANDIDATE, COMMITTEE, FULL, NOBODY, Body
 from politburo_sim.rules.perception import threat_seen
 from politburo_sim.rules.space import distance
-from politburo_sim.rules.work import Work
+from politburo_sim.state.body import CANDIDATE, COMMITTEE, FULL, NOBODY, Body
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.draws import AIM, URGE, draw
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import Work
 
 _THREAT = PLACE["aim_threat"]
 _DISTANCE = PLACE["aim_distance"]

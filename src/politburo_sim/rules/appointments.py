@@ -15,10 +15,10 @@ Daniels's circular flow of power is the limit without turnover or resistance.
 
 from __future__ import annotations
 
-from politburo_sim.compiled import rule
-from politburo_sim.parameters import PLACE
-from politburo_sim.rules.body import NOBODY, PRESENT, SPEAKERS, Body
-from politburo_sim.rules.work import Work
+from politburo_sim.state.body import NOBODY, PRESENT, SPEAKERS, Body
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import Work
 
 _FLOW = PLACE["appointments"]
 _POACHING = PLACE["poaching"]

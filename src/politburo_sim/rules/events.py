@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from politburo_sim.compiled import rule
 from politburo_sim.rules.appointments import elect_committee
-from politburo_sim.rules.body import (
+from politburo_sim.rules.perception import muster, perceive
+from politburo_sim.rules.power import strongest
+from politburo_sim.rules.space import normalise
+from politburo_sim.rules.vacancy import (
+    fill_vacancies,
+    free_seat,
+    give_post,
+    least_threatening,
+    pass_offices,
+)
+from politburo_sim.state.body import (
     ABOLISH,
     ADMISSION,
     ASSIGN,
@@ -38,18 +47,9 @@ from politburo_sim.rules.body import (
     Body,
     Calendar,
 )
-from politburo_sim.rules.journal import BEREFT, EVENT, Journal, note
-from politburo_sim.rules.perception import muster, perceive
-from politburo_sim.rules.power import strongest
-from politburo_sim.rules.space import normalise
-from politburo_sim.rules.vacancy import (
-    fill_vacancies,
-    free_seat,
-    give_post,
-    least_threatening,
-    pass_offices,
-)
-from politburo_sim.rules.work import Work
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.journal import BEREFT, EVENT, Journal, note
+from politburo_sim.state.work import Work
 
 
 @rule

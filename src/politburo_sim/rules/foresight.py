@@ -20,10 +20,10 @@ from typing import Any
 
 import numpy as np
 
-from politburo_sim.compiled import rule
-from politburo_sim.draws import ORDER, SIGHT, draw
-from politburo_sim.parameters import PLACE
-from politburo_sim.rules.body import (
+from politburo_sim.rules.perception import muster
+from politburo_sim.rules.vacancy import free_seat
+from politburo_sim.rules.voting import carries
+from politburo_sim.state.body import (
     EXPELLED,
     FULL,
     GONE,
@@ -34,11 +34,11 @@ from politburo_sim.rules.body import (
     Floats,
     Ints,
 )
-from politburo_sim.rules.journal import PROPOSED, SANCTION, Journal, note
-from politburo_sim.rules.perception import muster
-from politburo_sim.rules.vacancy import free_seat
-from politburo_sim.rules.voting import carries
-from politburo_sim.rules.work import ABSENT, ALL_VOTES, HORIZON, UNALIGNED, VENUE, Work
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.draws import ORDER, SIGHT, draw
+from politburo_sim.state.journal import PROPOSED, SANCTION, Journal, note
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import ABSENT, ALL_VOTES, HORIZON, UNALIGNED, VENUE, Work
 
 _DEPTH = PLACE["foresight_depth"]
 _MAJORITY = PLACE["majority"]

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from politburo_sim.compiled import rule
-from politburo_sim.draws import CODER, SPREAD, draw
-from politburo_sim.parameters import PLACE
-from politburo_sim.rules.body import LEADER, NOBODY, RULED_SINCE, RULER, Body, Coding
 from politburo_sim.rules.perception import muster
 from politburo_sim.rules.power import share_power
 from politburo_sim.rules.space import normalise
+from politburo_sim.state.body import LEADER, NOBODY, RULED_SINCE, RULER, Body, Coding
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.draws import CODER, SPREAD, draw
+from politburo_sim.state.parameters import PLACE
 
 _RANGE = PLACE["coder_uncertainty"]
 _OPPORTUNISM = PLACE["opportunism"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from politburo_sim.compiled import rule
-from politburo_sim.parameters import PLACE
 from politburo_sim.rules import agenda, platform, voting
-from politburo_sim.rules.body import Body
 from politburo_sim.rules.perception import threat_seen
 from politburo_sim.rules.space import distance
-from politburo_sim.rules.work import Work
+from politburo_sim.state.body import Body
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import Work
 
 _HOPE = PLACE["force_hope"]
 _THREAT = PLACE["force_threat"]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 
-from politburo_sim.compiled import rule
-from politburo_sim.draws import CONTEST, JUDGE, PRESS, VOTE, draw
-from politburo_sim.parameters import PLACE
 from politburo_sim.rules import aftermath, foresight, platform, sanctions, voting
 from politburo_sim.rules.appointments import appoint
-from politburo_sim.rules.body import (
+from politburo_sim.rules.events import happen
+from politburo_sim.rules.minds import choose_platform, choose_target, lean, press, urge
+from politburo_sim.rules.perception import perceive
+from politburo_sim.rules.power import reckon
+from politburo_sim.rules.sole_rule import rule_alone
+from politburo_sim.state.body import (
     ALLY_TARGETS,
     CARRIED,
     CLEAR,
@@ -29,8 +31,9 @@ from politburo_sim.rules.body import (
     Body,
     Calendar,
 )
-from politburo_sim.rules.events import happen
-from politburo_sim.rules.journal import (
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.draws import CONTEST, JUDGE, PRESS, VOTE, draw
+from politburo_sim.state.journal import (
     ACCOUNT,
     DROPPED,
     RAISED,
@@ -39,11 +42,8 @@ from politburo_sim.rules.journal import (
     keep_ballot,
     note,
 )
-from politburo_sim.rules.minds import choose_platform, choose_target, lean, press, urge
-from politburo_sim.rules.perception import perceive
-from politburo_sim.rules.power import reckon
-from politburo_sim.rules.sole_rule import rule_alone
-from politburo_sim.rules.work import ABSENT, Work
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import ABSENT, Work
 
 _RATE = PLACE["contest_rate"]
 _PROPOSALS = PLACE["proposals"]

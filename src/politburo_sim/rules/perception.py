@@ -7,9 +7,9 @@ count of votes uses the true ones. Ulam's reading of the 1920s rests on this gap
 
 from __future__ import annotations
 
-from politburo_sim.compiled import rule
-from politburo_sim.rules.body import CANDIDATE, FULL, HEADS, NOBODY, PRESENT, SPEAKERS, Body
-from politburo_sim.rules.work import PRESTIGE, UNALIGNED, Work
+from politburo_sim.state.body import CANDIDATE, FULL, HEADS, NOBODY, PRESENT, SPEAKERS, Body
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.work import PRESTIGE, UNALIGNED, Work
 
 
 @rule

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from politburo_sim.compiled import rule
-from politburo_sim.parameters import PLACE
-from politburo_sim.rules.body import FULL, HEADS, SPEAKERS, Body, Floats
 from politburo_sim.rules.space import distance
-from politburo_sim.rules.work import UNALIGNED, Work
+from politburo_sim.state.body import FULL, HEADS, SPEAKERS, Body, Floats
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import UNALIGNED, Work
 
 _CHOICE = PLACE["platform_choice"]
 _SWITCHING = PLACE["switching"]

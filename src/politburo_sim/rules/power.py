@@ -10,9 +10,7 @@ Shares sum to one. *Established autocracy* (Svolik 2012): above a half for twelv
 
 from __future__ import annotations
 
-from politburo_sim.compiled import rule
-from politburo_sim.parameters import PLACE
-from politburo_sim.rules.body import (
+from politburo_sim.state.body import (
     CANDIDATE,
     FULL,
     LEADER,
@@ -23,7 +21,9 @@ from politburo_sim.rules.body import (
     STREAK,
     Body,
 )
-from politburo_sim.rules.journal import RULES, Journal, note
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.journal import RULES, Journal, note
+from politburo_sim.state.parameters import PLACE
 
 _VENUE = PLACE["venue"]
 #: Months above half the power that make an autocracy established.

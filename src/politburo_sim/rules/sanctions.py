@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from politburo_sim.compiled import rule
-from politburo_sim.draws import LIABLE, LOT, SIGNATORY, draw
-from politburo_sim.parameters import PLACE
-from politburo_sim.rules.body import (
+from politburo_sim.rules.perception import muster, perceive
+from politburo_sim.rules.space import distance
+from politburo_sim.rules.vacancy import fill_seat, free_seat, pass_offices
+from politburo_sim.state.body import (
     CANDIDATE,
     CLEAR,
     COMMITTEE,
@@ -24,11 +24,11 @@ from politburo_sim.rules.body import (
     SPEAKERS,
     Body,
 )
-from politburo_sim.rules.journal import SANCTION, Journal, note
-from politburo_sim.rules.perception import muster, perceive
-from politburo_sim.rules.space import distance
-from politburo_sim.rules.vacancy import fill_seat, free_seat, pass_offices
-from politburo_sim.rules.work import Work
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.draws import LIABLE, LOT, SIGNATORY, draw
+from politburo_sim.state.journal import SANCTION, Journal, note
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import Work
 
 _ALL: Any = np.uint64(1)
 _BASELINE = PLACE["baseline_liability"]

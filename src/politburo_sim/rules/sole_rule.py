@@ -13,15 +13,15 @@ from __future__ import annotations
 
 import math
 
-from politburo_sim.compiled import rule
-from politburo_sim.draws import STRIKE, VICTIM, draw
-from politburo_sim.parameters import PLACE
-from politburo_sim.rules.body import NOBODY, REMOVED, SPEAKERS, STRIKES, Body
-from politburo_sim.rules.journal import STRUCK, Journal, note
 from politburo_sim.rules.perception import perceive, threat_seen
 from politburo_sim.rules.power import strongest
 from politburo_sim.rules.sanctions import by_lot, liability, next_rung, sanction
-from politburo_sim.rules.work import Work
+from politburo_sim.state.body import NOBODY, REMOVED, SPEAKERS, STRIKES, Body
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.draws import STRIKE, VICTIM, draw
+from politburo_sim.state.journal import STRUCK, Journal, note
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import Work
 
 _RATE = PLACE["rule_of_one"]
 _BASELINE = PLACE["baseline_liability"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from politburo_sim.compiled import rule
-from politburo_sim.rules.body import Floats
+from politburo_sim.state.body import Floats
+from politburo_sim.state.compiled import rule
 
 
 @rule

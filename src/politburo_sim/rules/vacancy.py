@@ -7,10 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from politburo_sim.compiled import rule
-from politburo_sim.draws import NEWCOMER, PATRON, draw, mix
-from politburo_sim.parameters import PLACE
-from politburo_sim.rules.body import (
+from politburo_sim.rules.perception import muster, threat_seen
+from politburo_sim.state.body import (
     AWAITED,
     CANDIDATE,
     FULL,
@@ -18,9 +16,11 @@ from politburo_sim.rules.body import (
     SPEAKERS,
     Body,
 )
-from politburo_sim.rules.journal import POST, SEATED, Journal, note
-from politburo_sim.rules.perception import muster, threat_seen
-from politburo_sim.rules.work import Work
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.draws import NEWCOMER, PATRON, draw, mix
+from politburo_sim.state.journal import POST, SEATED, Journal, note
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import Work
 
 _PATRONAGE = PLACE["patronage"]
 _GRATITUDE = PLACE["gratitude"]

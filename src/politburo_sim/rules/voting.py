@@ -17,12 +17,12 @@ from __future__ import annotations
 
 import math
 
-from politburo_sim.compiled import rule
-from politburo_sim.parameters import PLACE
-from politburo_sim.rules.body import FULL, HEADS, SPEAKERS, Body
 from politburo_sim.rules.perception import threat_seen
 from politburo_sim.rules.space import distance
-from politburo_sim.rules.work import ABSENT, ALL_VOTES, UNALIGNED, VENUE, Work
+from politburo_sim.state.body import FULL, HEADS, SPEAKERS, Body
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import ABSENT, ALL_VOTES, UNALIGNED, VENUE, Work
 
 _BANDWAGON = PLACE["unity_bandwagon"]
 _CONVICTION = PLACE["conviction"]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from politburo_sim.errors import InputError
+from politburo_sim.files.errors import InputError
 
 Number = int | str | Fraction
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from politburo_sim.errors import InputError
+from politburo_sim.files.errors import InputError
 
 _ORDERS = tuple(itertools.permutations(range(3)))
 

@@ -19,7 +19,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from politburo_sim.errors import InputError
+from politburo_sim.files.errors import InputError
 from politburo_sim.theory.exact import Number, fraction
 
 #: Largest body; 25 members with weights up to a few hundred take seconds.

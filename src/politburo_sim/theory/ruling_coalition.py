@@ -22,7 +22,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from politburo_sim.errors import InputError
+from politburo_sim.files.errors import InputError
 from politburo_sim.theory.exact import Number, fraction, powers_as_integers
 
 #: Largest body: 16 members take a few seconds, 12 a tenth of one.

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
-from politburo_sim import locate
-from politburo_sim.errors import InputError, PolitburoSimError, suggest
-from politburo_sim.model import Politburo, check_seed
-from politburo_sim.parameters import PARAMETERS, PLACE, UNITY, Parameter
-from politburo_sim.scenario import Scenario, check_parameter, load_scenario
+from politburo_sim.files import locate
+from politburo_sim.files.errors import InputError, PolitburoSimError, suggest
+from politburo_sim.run.model import Politburo, check_seed
+from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, Parameter
 from politburo_sim.view.scene import Watch
-from politburo_sim.world import World, build_world, month_index
+from politburo_sim.worlds.scenario import Scenario, check_parameter, load_scenario
+from politburo_sim.worlds.world import World, build_world, month_index
 
 FIRST_WORLD = "ussr-1922"
 #: The parameters with a slider; any other can be set in a link.

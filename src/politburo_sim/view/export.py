@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from politburo_sim.model import Politburo
-from politburo_sim.record import Record
+from politburo_sim.record.record import Record
+from politburo_sim.run.model import Politburo
 from politburo_sim.view.drawing import PICTURE_STYLE
 from politburo_sim.view.map import policy_map
 from politburo_sim.view.river import river

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, cast
 
-from politburo_sim.compiled import cache_folder_once
 from politburo_sim.lab.odds import odds
-from politburo_sim.model import Politburo
-from politburo_sim.rules.body import bare
+from politburo_sim.run.model import Politburo
+from politburo_sim.state.body import bare
+from politburo_sim.state.compiled import cache_folder_once
 
 FUTURES = 1_000
 #: Seconds without a new month after which the page counts as at rest.
@@ -23,7 +23,7 @@ PREPARING = "Preparing: the rules are compiled once (a minute)"
 WAITING = "Pause to see the odds"
 _compiling = threading.Lock()
 _COMPILE = """
-from politburo_sim.model import Politburo
+from politburo_sim.run.model import Politburo
 from politburo_sim.lab.odds import odds
 model = Politburo("ussr-1922")
 odds(model, 2, workers=1)

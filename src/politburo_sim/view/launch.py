@@ -12,7 +12,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any
 
-from politburo_sim.errors import InputError
+from politburo_sim.files.errors import InputError
 
 PORT = 8765
 _NEEDED = ("solara", "altair", "ipyvuetify", "solara_assets", "uvicorn")

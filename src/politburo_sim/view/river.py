@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from politburo_sim.rules.body import Floats
+from politburo_sim.state.body import Floats
 from politburo_sim.view.drawing import hover, n, percent, picture, text
 from politburo_sim.view.scene import Mark, Scene
 

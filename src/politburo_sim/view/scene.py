@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from politburo_sim import chronicle_words as words
-from politburo_sim.annalist import Annalist
-from politburo_sim.model import Politburo
-from politburo_sim.record import STANDINGS
-from politburo_sim.rules import journal as j
-from politburo_sim.rules.body import AWAITED, CANDIDATE, FULL, NOBODY, REMOVED, RUNGS, Floats
+from politburo_sim.record import words as words
+from politburo_sim.record.annalist import Annalist
+from politburo_sim.record.record import STANDINGS
 from politburo_sim.rules.platform import PLATFORMS
+from politburo_sim.run.model import Politburo
+from politburo_sim.state import journal as j
+from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, NOBODY, REMOVED, RUNGS, Floats
 from politburo_sim.view.drawing import palette
-from politburo_sim.world import month_name
+from politburo_sim.worlds.world import month_name
 
 
 @dataclass(frozen=True)

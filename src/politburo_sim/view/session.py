@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from politburo_sim.errors import PolitburoSimError
+from politburo_sim.files.errors import PolitburoSimError
 from politburo_sim.view import choice as choosing
 from politburo_sim.view.choice import MAIN, Choice, WatchedPolitburo
 from politburo_sim.view.forecast import Forecast, Forecaster

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from math import cos, pi, sin, sqrt
 
-from politburo_sim.rules.body import CANDIDATE
+from politburo_sim.state.body import CANDIDATE
 from politburo_sim.view.drawing import hover, n, percent, picture, text
 from politburo_sim.view.scene import Person, Scene
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from politburo_sim.parameters import PLACE
 from politburo_sim.rules import agenda, platform, voting
-from politburo_sim.rules.body import NOBODY, RUNGS
 from politburo_sim.rules.perception import threat_seen
 from politburo_sim.rules.space import distance
+from politburo_sim.state.body import NOBODY, RUNGS
+from politburo_sim.state.parameters import PLACE
 
 if TYPE_CHECKING:
-    from politburo_sim.model import Politburo, Question
+    from politburo_sim.run.model import Politburo, Question
 
 _HOPE = PLACE["force_hope"]
 _THREAT = PLACE["force_threat"]

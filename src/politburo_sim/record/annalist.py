@@ -8,16 +8,16 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from politburo_sim.chronicle_words import AXES, DEMANDS, FAR, FEW, MANY, NUMBERS, SANCTIONED
-from politburo_sim.chronicle_words import SURPRISE, Entry, are, does, founder_of, happening
-from politburo_sim.chronicle_words import joined, listed, nth, of, office_words, one_of, percent
-from politburo_sim.chronicle_words import sentence, until_sanction
-from politburo_sim.rules import journal as j
+from politburo_sim.record.words import AXES, DEMANDS, FAR, FEW, MANY, NUMBERS, SANCTIONED
+from politburo_sim.record.words import SURPRISE, Entry, are, does, founder_of, happening
+from politburo_sim.record.words import joined, listed, nth, of, office_words, one_of, percent
+from politburo_sim.record.words import sentence, until_sanction
+from politburo_sim.state import journal as j
 from politburo_sim.rules import platform
-from politburo_sim.rules.body import ABOLISH, ASSIGN, CANDIDATE, DISMISSED, EVENT_KINDS
-from politburo_sim.rules.body import EXPELLED, FULL, NOBODY, REMOVED
+from politburo_sim.state.body import ABOLISH, ASSIGN, CANDIDATE, DISMISSED, EVENT_KINDS
+from politburo_sim.state.body import EXPELLED, FULL, NOBODY, REMOVED
 from politburo_sim.rules.platform import ALLY, FLIP
-from politburo_sim.world import World
+from politburo_sim.worlds.world import World
 
 
 class Annalist:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from politburo_sim.rules.body import Body, Floats, Ints, new_record
+from politburo_sim.state.body import Body, Floats, Ints, new_record
 
 #: Largest body for which members look ahead: tables over its 2**HORIZON sub-bodies.
 HORIZON = 12

@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from politburo_sim.errors import InputError, ScenarioError
-from politburo_sim.toml_lines import KeyPath, line_of
+from politburo_sim.files.errors import InputError, ScenarioError
+from politburo_sim.files.toml_lines import KeyPath, line_of
 
 LARGEST_FILE = 2_000_000
 """Bytes; a file above it is refused before it is read."""

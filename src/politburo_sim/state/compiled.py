@@ -31,19 +31,19 @@ _OPTIONS: dict[str, Any] = {
     "no_cfunc_wrapper": True,
     "_nrt": False,  # rules make no arrays, so none has to be counted
 }
-_HERE = Path(__file__).parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def source_hash() -> str:
     """Hash of all compiled sources, numba's version and the CPU family."""
     digest = hashlib.blake2b(digest_size=8)
     files = [
-        *sorted((_HERE / "rules").glob("*.py")),
-        *(_HERE / name for name in ("parameters.py", "draws.py", "engine.py", "compiled.py")),
+        *sorted((_PACKAGE / "state").glob("*.py")),
+        *sorted((_PACKAGE / "rules").glob("*.py")),
+        _PACKAGE / "run" / "engine.py",
     ]
     for file in files:
-        if file.exists():
-            digest.update(file.name.encode() + file.read_bytes())
+        digest.update(file.name.encode() + file.read_bytes())
     cpu = config.CPU_NAME or platform.processor() or platform.machine()
     digest.update(f"{numba.__version__}|{cpu}|{platform.python_version()}".encode())
     return digest.hexdigest()

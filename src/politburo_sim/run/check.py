@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from politburo_sim.errors import InputError
-from politburo_sim.member import Member
-from politburo_sim.model import Politburo
-from politburo_sim.rules.body import CANDIDATE, FULL, NOBODY
-from politburo_sim.rules.journal import ACCOUNT, ROLL_CALL
-from politburo_sim.scenario import load_scenario
+from politburo_sim.files.errors import InputError
+from politburo_sim.run.member import Member
+from politburo_sim.run.model import Politburo
+from politburo_sim.state.body import CANDIDATE, FULL, NOBODY
+from politburo_sim.state.journal import ACCOUNT, ROLL_CALL
+from politburo_sim.worlds.scenario import load_scenario
 
 WORLDS = ("ussr-1922", "equal-body", "presidium-1957")
 DECISIONS = ("urge", "choose_target", "choose_platform", "press", "lean")
@@ -130,8 +130,8 @@ class _Watch:
         if runs[0] != runs[1]:
             self.wrong.append(
                 f"two runs of {name} with seed {seed} differ: all luck has to come from "
-                "politburo_sim.draws.draw, keyed by the decision, and nothing may be remembered "
-                "from one run to the next"
+                "politburo_sim.state.draws.draw, keyed by the decision, and nothing may be "
+                "remembered from one run to the next"
             )
 
     def _run(self, name: str, seed: int) -> bytes:

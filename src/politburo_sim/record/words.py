@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from politburo_sim.rules import journal as j
-from politburo_sim.rules.body import (
+from politburo_sim.state import journal as j
+from politburo_sim.state.body import (
     NOBODY,
     Floats,
 )
-from politburo_sim.world import World
+from politburo_sim.worlds.world import World
 
 SANCTIONED = ("", "censured", "dismissed", "removed from the Politburo", "expelled from the party")
 DEMANDS = (

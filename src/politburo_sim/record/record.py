@@ -16,11 +16,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim import chronicle_words as words
-from politburo_sim import measures
-from politburo_sim.annalist import Annalist
-from politburo_sim.rules import journal as j
-from politburo_sim.rules.body import (
+from politburo_sim.record import measures, words
+from politburo_sim.record.annalist import Annalist
+from politburo_sim.rules.platform import PLATFORMS
+from politburo_sim.state import journal as j
+from politburo_sim.state.body import (
     ALLY_TARGETS,
     CONTESTS,
     DESERTIONS,
@@ -36,8 +36,7 @@ from politburo_sim.rules.body import (
     Body,
     Floats,
 )
-from politburo_sim.rules.platform import PLATFORMS
-from politburo_sim.world import World, month_name
+from politburo_sim.worlds.world import World, month_name
 
 STANDINGS = ("not admitted", "candidate", "full member", "out of the body", "dead")
 KINDS = (

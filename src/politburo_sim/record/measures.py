@@ -10,12 +10,12 @@ import networkx
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from politburo_sim.rules.body import NOBODY, REMOVED
-from politburo_sim.rules.journal import ACCOUNT, ROLL_CALL, SANCTION
+from politburo_sim.state.body import NOBODY, REMOVED
+from politburo_sim.state.journal import ACCOUNT, ROLL_CALL, SANCTION
 from politburo_sim.theory.power_index import MOST, banzhaf, shapley_shubik
 
 if TYPE_CHECKING:
-    from politburo_sim.record import Record
+    from politburo_sim.record.record import Record
 
 
 def _parts(shares: ArrayLike) -> NDArray[np.float64]:

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from politburo_sim.compiled import plain
-from politburo_sim.errors import InputError
-from politburo_sim.member import Member
+from politburo_sim.files.errors import InputError
 from politburo_sim.rules import month
-from politburo_sim.rules.body import NOBODY, RULED_SINCE, RULER, SPEAKERS, Body, bare, copy_record
 from politburo_sim.rules.founding import found
-from politburo_sim.rules.journal import make_journal
-from politburo_sim.rules.work import make_work
-from politburo_sim.scenario import Scenario, load_scenario
-from politburo_sim.world import World, build_world, month_name
+from politburo_sim.run.member import Member
+from politburo_sim.state.body import NOBODY, RULED_SINCE, RULER, SPEAKERS, Body, bare, copy_record
+from politburo_sim.state.compiled import plain
+from politburo_sim.state.journal import make_journal
+from politburo_sim.state.work import make_work
+from politburo_sim.worlds.scenario import Scenario, load_scenario
+from politburo_sim.worlds.world import World, build_world, month_name
 
 if TYPE_CHECKING:
-    from politburo_sim.record import Record
+    from politburo_sim.record.record import Record
 
 LARGEST_SEED = 2**63 - 1
 
@@ -150,7 +150,7 @@ class Politburo(mesa.Model):  # type: ignore[misc]
     @property
     def record(self) -> Record:
         """What the run has left behind so far."""
-        from politburo_sim.record import Record
+        from politburo_sim.record.record import Record
 
         return Record(
             world=self.world, seed=self.seed,

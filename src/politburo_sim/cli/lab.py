@@ -151,14 +151,14 @@ def calibrate(
 
     import numpy as np
 
+    from politburo_sim.files.locate import folder as home_of
     from politburo_sim.lab import calibration as lab
     from politburo_sim.lab.check import predictive_table
     from politburo_sim.lab.contrasts import Ensemble
     from politburo_sim.lab.provenance import write_manifest
     from politburo_sim.lab.recovery import recover
-    from politburo_sim.locate import folder as home_of
-    from politburo_sim.parameters import PLACE
     from politburo_sim.report.calibration import LEAST_EFFECTIVE, calibration_report
+    from politburo_sim.state.parameters import PLACE
 
     plan = lab.load_plan()
     if quick:
@@ -206,14 +206,14 @@ def sensitivity(
 
     Example: politburo-sim sensitivity --quick
     """
-    from politburo_sim.errors import InputError
+    from politburo_sim.files.errors import InputError
     from politburo_sim.lab import claims as lab_claims
     from politburo_sim.lab import sensitivity as lab
     from politburo_sim.lab.calibration import load_plan
     from politburo_sim.lab.provenance import write_manifest
     from politburo_sim.report.experiments import sensitivity_report
-    from politburo_sim.scenario import load_scenario
-    from politburo_sim.world import build_world
+    from politburo_sim.worlds.scenario import load_scenario
+    from politburo_sim.worlds.world import build_world
 
     if of not in ("sole-rule", "record"):
         raise InputError("no such outcome", key="--of", given=of, allowed="sole-rule, record")

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from politburo_sim.errors import InputError, suggest
+from politburo_sim.files.errors import InputError, suggest
 
 KINDS = ("scenarios", "experiments", "seeds")
 """The folders of shipped files; a wheel carries each under ``data/`` (see ``hatch_build.py``)."""
 
 SUFFIX = ".toml"
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def folder(kind: str) -> Path:

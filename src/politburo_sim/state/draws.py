@@ -16,7 +16,7 @@ import numba
 import numpy as np
 from numba.core import config as _config
 
-from politburo_sim.compiled import cache_folder_once
+from politburo_sim.state.compiled import cache_folder_once
 
 #: Version of the scheme; it goes into every manifest.
 SCHEME = "splitmix64-chain/1"

@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from politburo_sim import draws
-from politburo_sim.engine import Outcomes, make_outcomes, run_chunk
-from politburo_sim.parameters import PLACE
 from politburo_sim.rules import appointments as rule_appointments
 from politburo_sim.rules import voting
-from politburo_sim.rules.body import (
+from politburo_sim.rules.founding import found
+from politburo_sim.rules.perception import muster, perceive
+from politburo_sim.run.engine import Outcomes, make_outcomes, run_chunk
+from politburo_sim.state import draws
+from politburo_sim.state.body import (
     ALLY_TARGETS,
     CARRIED,
     FLIPS,
@@ -26,12 +27,9 @@ from politburo_sim.rules.body import (
     as_block,
     copy_record,
 )
-from politburo_sim.rules.founding import found
-from politburo_sim.rules.journal import make_journal
-from politburo_sim.rules.perception import muster, perceive
-from politburo_sim.rules.work import make_work
-from politburo_sim.scenario import load_scenario
-from politburo_sim.scenario_schema import MemberEntry
+from politburo_sim.state.journal import make_journal
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import make_work
 from politburo_sim.theory import (
     banzhaf,
     median,
@@ -40,7 +38,9 @@ from politburo_sim.theory import (
     ruling_coalition,
     shapley_shubik,
 )
-from politburo_sim.world import World, build_world
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.schema import MemberEntry
+from politburo_sim.worlds.world import World, build_world
 
 ALPHAS = (Fraction(1, 2), Fraction(3, 5), Fraction(2, 3))
 _LARGEST_POWER = 60

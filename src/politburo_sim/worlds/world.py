@@ -15,11 +15,11 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from politburo_sim.parameters import PLACE, UNITY
-from politburo_sim.rules import body as b
-from politburo_sim.rules.body import Body, Calendar, Coding, Floats, Idents, Ints, Shape
-from politburo_sim.scenario import Scenario, month_index, month_name, parameter_values
-from politburo_sim.scenario_schema import (
+from politburo_sim.state import body as b
+from politburo_sim.state.body import Body, Calendar, Coding, Floats, Idents, Ints, Shape
+from politburo_sim.state.parameters import PLACE, UNITY
+from politburo_sim.worlds.scenario import Scenario, month_index, month_name, parameter_values
+from politburo_sim.worlds.schema import (
     Admission,
     Assignment,
     BondChange,

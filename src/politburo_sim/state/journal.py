@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from politburo_sim.compiled import rule
-from politburo_sim.rules.body import Body, Floats, Ints
-from politburo_sim.rules.work import ABSENT, Work
+from politburo_sim.state.body import Body, Floats, Ints
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.work import ABSENT, Work
 
 # Kinds of entry, with the meaning of who, whom, what, x, y, z.
 (

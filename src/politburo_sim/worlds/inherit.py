@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from politburo_sim import locate
-from politburo_sim.errors import InputError, ScenarioError, suggest
-from politburo_sim.parameters import UNITY
-from politburo_sim.toml_lines import KeyPath
-from politburo_sim.toml_source import Source, normal, read_source
+from politburo_sim.files import locate
+from politburo_sim.files.errors import InputError, ScenarioError, suggest
+from politburo_sim.files.toml_lines import KeyPath
+from politburo_sim.files.toml_source import Source, normal, read_source
+from politburo_sim.state.parameters import UNITY
 
 LONGEST_CHAIN = 20
 """Worlds that may extend one another in a row."""

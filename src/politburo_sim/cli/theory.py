@@ -70,7 +70,7 @@ def verify(
 
     Example: politburo-sim verify --quick
     """
-    from politburo_sim.verify import run_all
+    from politburo_sim.lab.verify import run_all
 
     failed = 0
     rows = []

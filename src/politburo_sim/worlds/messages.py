@@ -7,8 +7,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from politburo_sim.errors import InputError, suggest
-from politburo_sim.scenario_schema import (
+from politburo_sim.files.errors import InputError, suggest
+from politburo_sim.files.toml_lines import KeyPath
+from politburo_sim.files.toml_source import inside
+from politburo_sim.worlds.inherit import Draft
+from politburo_sim.worlds.schema import (
     BY_KIND,
     About,
     BondEntry,
@@ -18,9 +21,6 @@ from politburo_sim.scenario_schema import (
     OfficeEntry,
     Scenario,
 )
-from politburo_sim.scenario_source import Draft
-from politburo_sim.toml_lines import KeyPath
-from politburo_sim.toml_source import inside
 
 _TABLES = {
     "members": MemberEntry, "offices": OfficeEntry, "bonds": BondEntry, "requires": Need,

@@ -12,8 +12,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from politburo_sim import cli_science, cli_theory, cli_view
-from politburo_sim.errors import InputError, PolitburoSimError
+from politburo_sim.cli import lab as science
+from politburo_sim.cli import theory, view
+from politburo_sim.files.errors import InputError, PolitburoSimError
 
 
 class _Group(TyperGroup):
@@ -52,7 +53,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing li
 
 
 def _overrides(given: list[str] | None) -> dict[str, float]:
-    from politburo_sim.scenario import check_parameter
+    from politburo_sim.worlds.scenario import check_parameter
 
     found: dict[str, float] = {}
     for pair in given or []:
@@ -81,15 +82,15 @@ def _echo_json(said: Any) -> None:
 
 
 def _world(name: str, settings: list[str] | None = None) -> Any:
-    from politburo_sim.scenario import load_scenario
-    from politburo_sim.world import build_world
+    from politburo_sim.worlds.scenario import load_scenario
+    from politburo_sim.worlds.world import build_world
 
     return build_world(load_scenario(name), _overrides(settings))
 
 
 def _warm(quiet: bool) -> None:
     """Say that rules are being compiled, where this machine has not done so yet."""
-    from politburo_sim.compiled import cache_folder_once
+    from politburo_sim.state.compiled import cache_folder_once
 
     if not quiet and not any(cache_folder_once().rglob("engine.run_chunk*.nbc")):
         typer.echo("Compiling the rules for this machine, once (about a minute) ...", err=True)
@@ -129,7 +130,7 @@ def run(
 
     Example: politburo-sim run ussr-1922 --seed 7
     """
-    from politburo_sim.model import Politburo
+    from politburo_sim.run.model import Politburo
 
     world = _world(scenario, settings)
     _warm(quiet or as_json)
@@ -273,7 +274,7 @@ def odds(
 
 def _told(model: Any) -> list[tuple[int, str]]:
     """Removals and the rule of one, as labels for a figure."""
-    from politburo_sim.rules.journal import RULES, SANCTION
+    from politburo_sim.state.journal import RULES, SANCTION
 
     told = []
     for month, kind, who, _, what, *_ in model.journal.entries[: model.journal.size[0]]:
@@ -288,7 +289,7 @@ def _told(model: Any) -> list[tuple[int, str]]:
 
 
 def _month(world: Any, text: str) -> int:
-    from politburo_sim.world import month_index
+    from politburo_sim.worlds.world import month_index
 
     named = re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text)
     month = int(month_index(world.start, text)) if named else -1
@@ -331,9 +332,9 @@ def list_all(as_json: Json = False) -> None:
 
     Example: politburo-sim list
     """
+    from politburo_sim.files.locate import names
     from politburo_sim.lab.catalogue import titles
-    from politburo_sim.locate import names
-    from politburo_sim.parameters import TABLE
+    from politburo_sim.state.parameters import TABLE
 
     kinds = ("scenarios", "experiments")
     if as_json:
@@ -365,14 +366,14 @@ def show(
         typer.echo(catalogue.in_words(name))
 
 
-app.command()(cli_view.rerun)
-app.command()(cli_view.view)
-app.command()(cli_science.claims)
-app.command()(cli_science.calibrate)
-app.command()(cli_science.sensitivity)
-app.command()(cli_science.ideals)
-app.command()(cli_theory.verify)
-app.add_typer(cli_theory.theory, name="theory")
+app.command()(view.rerun)
+app.command()(view.view)
+app.command()(science.claims)
+app.command()(science.calibrate)
+app.command()(science.sensitivity)
+app.command()(science.ideals)
+app.command()(theory.verify)
+app.add_typer(theory.theory, name="theory")
 
 
 def main() -> None:

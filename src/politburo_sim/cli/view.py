@@ -23,13 +23,13 @@ def view(
 
     Example: politburo-sim view ussr-1922 --seed 7
     """
-    from politburo_sim.locate import names
+    from politburo_sim.files.locate import names
     from politburo_sim.view.launch import show_scenario, view_command
 
     if scenario in names("scenarios"):
         view_command(scenario, seed, port, host, not no_browser)
         return
-    from politburo_sim.scenario import load_scenario
+    from politburo_sim.worlds.scenario import load_scenario
 
     show_scenario(
         Path(scenario).stem, load_scenario(scenario), seed=seed, port=port, host=host,

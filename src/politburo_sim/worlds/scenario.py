@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from politburo_sim import locate
-from politburo_sim.errors import InputError, ScenarioError, suggest
-from politburo_sim.parameters import PARAMETERS, PLACE, UNITY, defaults
-from politburo_sim.scenario_messages import check_shape
-from politburo_sim.scenario_schema import (
+from politburo_sim.files import locate
+from politburo_sim.files.errors import InputError, ScenarioError, suggest
+from politburo_sim.files.toml_lines import KeyPath
+from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, defaults
+from politburo_sim.worlds.inherit import Draft, read_draft
+from politburo_sim.worlds.messages import check_shape
+from politburo_sim.worlds.schema import (
     About,
     BondEntry,
     Coded,
@@ -26,8 +28,6 @@ from politburo_sim.scenario_schema import (
     Shock,
     Weight,
 )
-from politburo_sim.scenario_source import Draft, read_draft
-from politburo_sim.toml_lines import KeyPath
 
 __all__ = [
     "About", "BondEntry", "Coded", "EventEntry", "MemberEntry", "OfficeEntry", "Scenario",

@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from politburo_sim.compiled import rule
 from politburo_sim.rules import sanctions
-from politburo_sim.rules.body import (
+from politburo_sim.rules.founding import found
+from politburo_sim.rules.month import live_month
+from politburo_sim.rules.power import backing, strongest
+from politburo_sim.state.body import (
     NOBODY,
     PRESENT,
     RULED_SINCE,
@@ -26,11 +28,9 @@ from politburo_sim.rules.body import (
     Floats,
     Ints,
 )
-from politburo_sim.rules.founding import found
-from politburo_sim.rules.journal import Journal
-from politburo_sim.rules.month import live_month
-from politburo_sim.rules.power import backing, strongest
-from politburo_sim.rules.work import Work
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.journal import Journal
+from politburo_sim.state.work import Work
 
 
 class Outcomes(NamedTuple):

@@ -1,0 +1,1 @@
+"""Text in, what is wrong with it out."""

@@ -1,0 +1,1 @@
+"""I tell it: what a run leaves behind, and its chronicle."""

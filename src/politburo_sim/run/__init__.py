@@ -1,0 +1,1 @@
+"""I live it: the Mesa model, its members, and the compiled engine."""

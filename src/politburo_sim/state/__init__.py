@@ -1,0 +1,1 @@
+"""What there is: the body, its work space and journal, parameters and draws."""
