@@ -36,8 +36,8 @@ def commit() -> str | None:
 def rules_hash() -> str:
     """Hash of the sources that decide what happens in a run, the same on every machine."""
     digest = hashlib.blake2b(digest_size=8)
-    names = ("parameters.py", "draws.py", "engine.py", "world.py")
-    for file in [*sorted((_PACKAGE / "rules").glob("*.py")), *(_PACKAGE / name for name in names)]:
+    rooms = [*sorted((_PACKAGE / "state").glob("*.py")), *sorted((_PACKAGE / "rules").glob("*.py"))]
+    for file in [*rooms, _PACKAGE / "run" / "engine.py", _PACKAGE / "worlds" / "world.py"]:
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
 
