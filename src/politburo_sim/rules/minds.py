@@ -1,47 +1,476 @@
-"""The five decisions of a member, as the rule book has them; a Member may take them otherwise."""
+"""A member's decisions, as the rule book has them; a Member may take them otherwise.
+
+Each compares two futures by the one value (`rules/value.py`) and returns a choice, a utility, or a
+chance. They read the contest as it has been set and change nothing but scratch space.
+"""
 
 from __future__ import annotations
 
-from politburo_sim.rules import agenda, platform, voting
-from politburo_sim.rules.perception import threat_seen
+import math
+
+from politburo_sim.rules.danger import nearer_man, short_lean, watch
+from politburo_sim.rules.luck import gumbel, happens
+from politburo_sim.rules.membership import at_war, barred, bound, leads, weight_of
+from politburo_sim.rules.perception import canvass, in_body, power_seen, speaks
 from politburo_sim.rules.space import distance
-from politburo_sim.state.body import Body
+from politburo_sim.rules.value import (
+    MEMBER,
+    OUT,
+    brought,
+    chance_of,
+    guess,
+    lean_of,
+    may_turn_on,
+    on_side,
+    peril,
+    set_contest,
+    set_policy,
+    utility,
+    weigh,
+    worth_fighting,
+    worth_moving,
+)
+from politburo_sim.state import draws as d
+from politburo_sim.state.body import FULL, HEADS, NOBODY, SPEAKERS, Body
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.parameters import PLACE
-from politburo_sim.state.work import Work
+from politburo_sim.state.work import (
+    AGAINST_IT,
+    AXIS,
+    FOR,
+    OUR_WEIGHT,
+    OURS,
+    RATES,
+    RIVAL,
+    THEIR_WEIGHT,
+    THEIRS,
+    WATCHER,
+    Work,
+)
 
-_HOPE = PLACE["force_hope"]
-_THREAT = PLACE["force_threat"]
-_CONVICTION = PLACE["force_conviction"]
-_FORCE = PLACE["unity_force"]
 _TEMPERATURE = PLACE["temperature"]
-_COIN = PLACE["coin_votes"]
+_EFFORT = PLACE["effort"]
+_STICKINESS = PLACE["stickiness"]
+_SWITCHING = PLACE["switching"]
+_INTEREST = PLACE["interest"]
+_CONVICTION = PLACE["conviction"]
+_FRIENDSHIP = PLACE["friendship"]
+_CONFORMITY = PLACE["conformity"]
+_BANDWAGON = PLACE["unity_bandwagon"]
+_STAKE = PLACE["stake"]
+_VENUE = PLACE["venue"]
+_FAVOUR = PLACE["favour"]
+_GAP = PLACE["gap"]
+_ALTERNATIVE = PLACE["alternative"]
+_COIN_VOTES = PLACE["coin_votes"]
+_COIN = PLACE["coin_joins"]
+_BORROWING = PLACE["borrowing"]
 
-choose_target = agenda.choose_target
-choose_platform = platform.choose_platform
+#: What comes of thinking one's coalition over.
+STAY, LEAVE, CROSS = 0, 1, 2
+#: Places on an axis closer than this are the same policy.
+SAME_POLICY = 0.1
+#: Nobody stands against a policy that lies this near to his own proposal.
+APART = 0.2
+#: How safe a beaten man is who has not been named: what recanting is worth to him, in part.
+UNNAMED = 0.3
 
 
 @rule
-def urge(body: Body, work: Work, seed: int, month: int, who: int) -> float:
-    """Waiting time until he would raise a question; the shortest one speaks."""
-    return agenda.urge(seed, month, body.ident[who], body.prestige[who])
+def noise(body: Body, decision: int, who: int, whom: int) -> float:
+    """The chance element of a choice: T times a Gumbel number."""
+    temperature = body.par[_TEMPERATURE]
+    return temperature * gumbel(body, decision, who, whom) if temperature > 0.0 else 0.0
 
 
 @rule
-def press(body: Body, work: Work, who: int, target: int) -> float:
-    """Chance that he forces his question against `target` to a roll call."""
+def considered(body: Body, value: float) -> float:
+    """A utility as a choice sees it: a coin (null model) sees none."""
+    return 0.0 if body.par[_COIN] != 0.0 else value
+
+
+# Coalitions ------------------------------------------------------------------------------
+
+
+@rule
+def possible_target(body: Body, who: int, other: int) -> bool:
+    """Whether a head may set out against a man: a head, a named man, a leader of others."""
+    if other == who or not speaks(body, other):
+        return False
+    if body.status[other] != FULL and body.named[other] == 0 and not leads(body, other):
+        return False
+    mine = body.coalition[who]
+    if mine != NOBODY and body.coalition[other] == mine:
+        return body.par[_SWITCHING] != 0.0 and not bound(body, who)
+    if mine != NOBODY and not leads(body, who) and body.coalition_target[mine] == other:
+        return False
+    return may_turn_on(body, who, other)
+
+
+@rule
+def keeps_coalition(body: Body, who: int, target: int) -> bool:
+    """Whether a man would set out against a target with the coalition that he leads."""
+    mine = body.coalition[who]
+    return mine != NOBODY and leads(body, who) and body.coalition[target] != mine
+
+
+@rule
+def expected_support(body: Body, work: Work, who: int, target: int, eta: float) -> float:
+    """Votes that a man guesses he would gather against a target, on what he sees.
+
+    A policy's or a man's pull on the others is guessed by the short form of V (`rules/danger.py`).
+    """
+    mine = body.coalition[who] if keeps_coalition(body, who, target) else NOBODY
+    got = 0.0
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if k == target:
+            continue
+        if on_side(body, k, who, mine):
+            got += work.seen[k]
+        else:
+            near = nearer_man(body, work, k, who, target)
+            got += work.seen[k] * short_lean(body, work, k, who, target, near, eta)
+    return got
+
+
+@rule
+def worth_attacking(body: Body, work: Work, who: int, target: int, eta: float) -> float:
+    """What it is worth to set out against a man; his own coalition's costs included."""
+    got = expected_support(body, work, who, target, eta)
+    mine = body.coalition[who]
+    keeps = keeps_coalition(body, who, target)
+    set_contest(body, work, who, target)
+    if not keeps:
+        work.contest[OURS] = NOBODY
+        work.stakes[OUR_WEIGHT] = work.weight[who]
+    work.contest[WATCHER] = who
+    work.stakes[OUR_WEIGHT] = max(work.stakes[OUR_WEIGHT], min(0.5, got))
+    work.stakes[THEIR_WEIGHT] = 1.0 - work.stakes[OUR_WEIGHT]
+    weigh(body, work, who, MEMBER, OUT)
+    value = utility(body, work, who, got)
+    if mine != NOBODY and not (keeps and body.coalition_target[mine] == target):
+        value -= body.par[_STICKINESS]
+    return value
+
+
+@rule
+def choose_target(body: Body, work: Work, who: int) -> int:
+    """Against whom a head sets out, or NOBODY: a logit choice, nobody being worth the effort."""
+    eta = peril(body)
+    watch(body, work, who)
+    best = NOBODY
+    most = considered(body, body.par[_EFFORT]) + noise(body, d.AIM, who, NOBODY)
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if not possible_target(body, who, k):
+            continue
+        value = 0.0
+        if body.par[_COIN] == 0.0:
+            value = worth_attacking(body, work, who, k, eta)
+        value += noise(body, d.AIM, who, k)
+        if value > most:
+            most = value
+            best = k
+    return best
+
+
+@rule
+def worth_joining(body: Body, work: Work, who: int) -> float:
+    """What entering the challenger's coalition is worth against staying where one is.
+
+    Who would leave another coalition for it pays for that, and with it his part of the prize.
+    """
+    mine = body.coalition[who]
+    ours, theirs = work.contest[OURS], work.contest[THEIRS]
+    with_them = MEMBER if mine != NOBODY and mine == theirs else OUT
+    side = work.stakes[OUR_WEIGHT]
+    work.stakes[OUR_WEIGHT] = side + work.weight[who]
+    weigh(body, work, who, MEMBER, with_them)
+    work.stakes[OUR_WEIGHT] = side
+    value = utility(body, work, who, work.expected[who])
+    if mine != NOBODY and mine != ours:
+        value -= body.par[_STICKINESS]
+        target = body.coalition_target[mine]
+        if mine != theirs and target != NOBODY and speaks(body, target):
+            lost = work.prize[target] * brought(work, who, weight_of(body, work, mine))
+            scale = body.opportunism[who] * body.par[_INTEREST] * peril(body)
+            value -= 0.5 * scale * lost
+    return value
+
+
+@rule
+def join(body: Body, work: Work, who: int) -> float:
+    """Chance that he enters the challenger's coalition; what it is worth is in `work.value`."""
+    return chance_of(body, work.value[who] - body.par[_EFFORT])
+
+
+@rule
+def follow(body: Body, work: Work, who: int) -> float:
+    """Chance that a member leaves when his leader turns the coalition on somebody else."""
+    weigh(body, work, who, MEMBER, OUT)
+    work.value[who] = utility(body, work, who, work.expected[who])
+    return chance_of(body, -work.value[who] - body.par[_STICKINESS])
+
+
+@rule
+def go_on(body: Body, work: Work, who: int) -> float:
+    """Chance that an organiser goes on though his coalition is short of a half."""
+    weigh(body, work, who, MEMBER, OUT)
+    return chance_of(body, utility(body, work, who, work.expected[who]) - body.par[_EFFORT])
+
+
+@rule
+def reconsider(body: Body, work: Work, who: int) -> int:
+    """Whether a member stays, leaves, or crosses to the coalition of the target."""
+    mine = body.coalition[who]
+    target, leader = body.coalition_target[mine], body.coalition_leader[mine]
+    set_contest(body, work, leader, target)
+    rival = work.contest[THEIRS]
+    ahead = work.stakes[OUR_WEIGHT] - work.stakes[THEIR_WEIGHT]
+    expected = min(1.0, max(0.0, 0.5 + 0.5 * ahead))
+    weigh(body, work, who, MEMBER, OUT)
+    stay = utility(body, work, who, expected)
+    sticking = body.par[_STICKINESS]
+    if rival != NOBODY and not barred(body, who, rival):
+        set_contest(body, work, target, leader)
+        work.stakes[OUR_WEIGHT] += work.weight[who]
+        weigh(body, work, who, MEMBER, OUT)
+        go = utility(body, work, who, 1.0 - expected)
+        crosses = chance_of(body, go - max(stay, 0.0) - sticking)
+        blind = body.par[_COIN] != 0.0
+        if (go > 0.0 or blind) and happens(body, d.CROSS, who, target, crosses):
+            return CROSS
+    leaves = chance_of(body, -stay - sticking)
+    if (stay < 0.0 or body.par[_COIN] != 0.0) and happens(body, d.LEAVE, who, leader, leaves):
+        return LEAVE
+    return STAY
+
+
+# Policy ----------------------------------------------------------------------------------
+
+
+@rule
+def worth_placing(
+    body: Body, work: Work, who: int, rival: int, axis: int, place: float, other: float
+) -> float:
+    """What standing for a place on an axis is worth: freely, or against a rival who has his."""
+    if rival == NOBODY:
+        return worth_moving(body, work, who, axis, place, other)
+    set_policy(work, axis, place, other)
+    return worth_fighting(body, work, who, guess(body, work, who))
+
+
+@rule
+def choose_position(
+    body: Body, work: Work, who: int, rival: int, axis: int, low: float, high: float, against: float
+) -> float:
+    """Where on the axis a leader stands: one of the two alternatives, or a policy of the beaten.
+
+    Without a rival the places are compared with the farther alternative; with one (the contest
+    is set) each is weighed as a fight, and only places APART from his are taken.
+    """
+    best = low
+    most = -math.inf
+    slots = body.stance.shape[0]
+    for option in range(-2, slots):
+        if option < 0:
+            place = low if option == -2 else high
+        else:
+            if option == who or option == rival or body.rung[option] == 0:
+                continue
+            if body.par[_BORROWING] == 0.0:
+                continue
+            place = body.stance[option, axis]
+            if abs(place - low) < SAME_POLICY or abs(place - high) < SAME_POLICY:
+                continue
+        if rival != NOBODY and abs(place - against) < APART:
+            continue
+        other = against if rival != NOBODY else farther(place, low, high)
+        value = considered(body, worth_placing(body, work, who, rival, axis, place, other))
+        value += body.par[_TEMPERATURE] * position_luck(body, who, option)
+        if value > most:
+            most = value
+            best = place
+    return best
+
+
+@rule
+def position_luck(body: Body, who: int, option: int) -> float:
+    """Luck of one option: the lower or upper alternative (-2, -1), or a man's policy."""
+    if option == -2:
+        return gumbel(body, d.POSITION, who, NOBODY)
+    if option == -1:
+        return gumbel(body, d.POSITION, who, who)
+    return gumbel(body, d.POSITION, who, option)
+
+
+@rule
+def farther(place: float, low: float, high: float) -> float:
+    """The alternative that lies farther from a place; of two as far the lower one."""
+    return low if abs(place - low) >= abs(place - high) else high
+
+
+@rule
+def fights(body: Body, work: Work, who: int, expected: float) -> bool:
+    """Whether a leader fights for his place in the contest, or assents to the rival's."""
+    axis = work.contest[AXIS]
+    fight = worth_fighting(body, work, who, expected) - body.par[_EFFORT]
+    assent = worth_moving(body, work, who, axis, work.stakes[AGAINST_IT], work.stakes[FOR])
+    return considered(body, fight) + noise(body, d.FIGHT, who, who) > considered(
+        body, assent
+    ) + noise(body, d.FIGHT, who, NOBODY)
+
+
+@rule
+def worth_opposing(body: Body, work: Work, who: int) -> float:
+    """What it is worth to a head to stand up in the contest that is set for him."""
+    canvass(body, work, who)
+    value = worth_fighting(body, work, who, guess(body, work, who))
+    rival = work.contest[RIVAL]
+    if body.coalition[who] != NOBODY and body.coalition[who] == body.coalition[rival]:
+        value -= body.par[_STICKINESS]
+    return value
+
+
+@rule
+def lean(body: Body, work: Work, who: int) -> float:
+    """Chance that he votes for the challenger, from his parts of utility and what he expects.
+
+    A member who has looked ahead follows what he saw; a coin (null model) knows neither.
+    """
+    if body.par[_COIN_VOTES] != 0.0:
+        return 0.5
+    if work.sight[who] >= 0:
+        return float(work.sight[who])
+    return lean_of(body, utility(body, work, who, work.expected[who]))
+
+
+@rule
+def recant(body: Body, work: Work, who: int, loser: int) -> float:
+    """Chance that one of the beaten recants when he is asked to.
+
+    Safety and the line against standing, conviction, friendship with the loser, and the effort:
+    o k_o eta q (1 if named, else 0.3) + l u_b k_u against
+    o k_o stake q + (1 - o) [k_x d(stance, line) + k_b A+] + theta.
+    """
     par = body.par
-    return agenda.press(
-        body.opportunism[who], work.expected[who], threat_seen(body, work, who, target),
-        distance(body.ideal[who], work.rival, body.axis_weight),
-        par[_HOPE], par[_THREAT], par[_CONVICTION], par[_FORCE],
-    )  # fmt: skip
+    o = body.opportunism[who]
+    own = o * par[_INTEREST] * work.own[who]
+    exposed = 1.0 if body.named[who] == 1 else UNNAMED
+    gain = own * peril(body) * exposed + par[_CONFORMITY] * par[_BANDWAGON] * body.loyalty[who]
+    apart = distance(body.stance[who], body.line, body.axis_weight)
+    friend = max(0.0, body.bond[who, loser]) if who != loser else 0.0
+    cost = own * par[_STAKE] + (1.0 - o) * (par[_CONVICTION] * apart + par[_FRIENDSHIP] * friend)
+    return chance_of(body, gain - cost - par[_EFFORT])
 
 
 @rule
-def lean(body: Body, work: Work, who: int, mover: int, target: int, rung: int) -> float:
-    """Chance that he votes yes, from his appeal, his sway and the tally he expects."""
-    return voting.lean(
-        work.appeal[who], work.sway[who], work.expected[who], body.par[_TEMPERATURE],
-        work.sight[who], body.par[_COIN],
-    )  # fmt: skip
+def worth_demanding(body: Body, work: Work, who: int) -> float:
+    """What asking for a sanction is worth in the contest that is set: whom he names is his choice.
+
+    `canvass` and `watch` have been done for him.
+    """
+    work.contest[WATCHER] = who
+    return worth_fighting(body, work, who, guess(body, work, who))
+
+
+# Patrons, seats and posts ----------------------------------------------------------------
+
+
+@rule
+def worth_of_patron(body: Body, work: Work, who: int, patron: int, clients: float) -> float:
+    """What a man expects of a patron: (1 - o) k_b A + o k_o k_f p give.
+
+    give = min(1, n r / (R (1 + C))): what the patron has to give, among his C clients.
+    """
+    par = body.par
+    o = body.opportunism[who]
+    rates = work.figures[RATES]
+    posts = work.rate[patron] / rates if rates > 0.0 else 0.0
+    give = min(1.0, body.clock[HEADS] * posts / (1.0 + clients))
+    own = power_seen(body, work, who, patron) * give
+    return (1.0 - o) * par[_FRIENDSHIP] * body.bond[who, patron] + o * par[_INTEREST] * par[
+        _FAVOUR
+    ] * own
+
+
+@rule
+def choose_patron(body: Body, work: Work, who: int) -> int:
+    """To whom a man gives himself, or NOBODY: a logit choice against the patron he has."""
+    par = body.par
+    mine = body.patron[who]
+    kept = mine != NOBODY and in_body(body, mine)
+    if kept and par[_SWITCHING] == 0.0:
+        return NOBODY
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        work.gain[k] = 0.0
+    for i in range(body.clock[SPEAKERS]):
+        patron = body.patron[body.speakers[i]]
+        if patron != NOBODY and speaks(body, patron):
+            work.gain[patron] += 1.0
+    most = par[_EFFORT]
+    if kept:
+        clients = max(0.0, work.gain[mine] - 1.0) if speaks(body, mine) else 0.0
+        most += max(0.0, worth_of_patron(body, work, who, mine, clients)) + par[_STICKINESS]
+    most = considered(body, most) + noise(body, d.ATTACH, who, NOBODY)
+    best = NOBODY
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if not possible_patron(body, work, who, k):
+            continue
+        value = worth_of_patron(body, work, who, k, work.gain[k])
+        if kept:
+            value *= par[_ALTERNATIVE]
+        if at_war(body, body.coalition[who], body.coalition[k]):
+            value -= par[_STICKINESS]
+        value = considered(body, value) + noise(body, d.ATTACH, who, k)
+        if value > most:
+            most = value
+            best = k
+    return best
+
+
+@rule
+def possible_patron(body: Body, work: Work, who: int, other: int) -> bool:
+    """Whether a man could give himself to another: a much stronger head with posts to give.
+
+    Not to one who depends on him, and not where entering his coalition is barred.
+    """
+    if other == who or other == body.patron[who] or body.status[other] != FULL:
+        return False
+    if work.rate[other] <= 0.0 or body.patron[other] == who:
+        return False
+    if work.own[who] >= body.par[_GAP] * power_seen(body, work, who, other):
+        return False
+    side = body.coalition[other]
+    if side == NOBODY:
+        return True
+    if leads(body, who) and at_war(body, body.coalition[who], side):
+        return False
+    return not barred(body, who, side)
+
+
+@rule
+def worth_naming(body: Body, work: Work, who: int, candidate: int) -> float:
+    """What it is worth to put a man into a seat or a post.
+
+    Like-minded friends for the convinced; for the opportunist one who owes him all and threatens
+    nobody: (1 - o)[-k_x d + k_b A] + o k_o [(1 - beta)/n ((1 + A)/2 + 1 own client, -1 another's)
+    - (v + c)/3].
+    """
+    par = body.par
+    o = body.opportunism[who]
+    seat = (1.0 - par[_VENUE]) / max(1, body.clock[HEADS])
+    tied = 0.5 * (1.0 + body.bond[candidate, who])
+    if body.patron[candidate] == who:
+        tied += 1.0
+    elif body.patron[candidate] != NOBODY:
+        tied -= 1.0
+    threat = (work.voice[candidate] + body.bases[candidate]) / 3.0
+    apart = distance(body.ideal[who], body.stance[candidate], body.axis_weight)
+    value = (1.0 - o) * (
+        par[_FRIENDSHIP] * body.bond[who, candidate] - par[_CONVICTION] * apart
+    ) + o * par[_INTEREST] * (seat * tied - threat)
+    return considered(body, value)

@@ -3,13 +3,33 @@
 Observer k sees the base of j as (1 - eps_kj) c_j, his own as it is; what he does not see
 looks unaligned to him. Everything that members expect or fear uses these figures; only the
 count of votes uses the true ones. Ulam's reading of the 1920s rests on this gap.
+
+Power of j as k sees it: (v_j + h_j + (1 - eps_kj) c_j) / 3, with v_j his share of the prestige
+among those who speak and h_j his seats (his own and his clients') among the heads. What falls
+to the victors with him: z_j = (1/n if he has a seat + r_j / R) / 2.
 """
 
 from __future__ import annotations
 
-from politburo_sim.state.body import CANDIDATE, FULL, HEADS, NOBODY, PRESENT, SPEAKERS, Body
+from politburo_sim.state.body import (
+    CANDIDATE,
+    FULL,
+    HEADS,
+    NOBODY,
+    PRESENT,
+    SPEAKERS,
+    Body,
+)
 from politburo_sim.state.compiled import rule
-from politburo_sim.state.work import PRESTIGE, UNALIGNED, Work
+from politburo_sim.state.work import (
+    ALL_VOTES,
+    AXES,
+    PRESTIGE,
+    RATES,
+    UNALIGNED,
+    VENUE,
+    Work,
+)
 
 
 @rule
@@ -49,7 +69,9 @@ def perceive(body: Body, work: Work, backed: int, backer: int) -> None:
         total += loan
     unaligned = 1.0
     for i in range(body.clock[PRESENT]):
-        unaligned -= body.bases[body.present[i]]
+        k = body.present[i]
+        unaligned -= body.bases[k]
+        work.voice[k] = 0.0
     scale = 1.0 / total if total > 0.0 else 0.0
     for i in range(n):
         k = body.speakers[i]
@@ -62,6 +84,106 @@ def perceive(body: Body, work: Work, backed: int, backer: int) -> None:
             work.veil[i, j] = body.opacity[body.speakers[j], k] * base
     work.figures[PRESTIGE] = total
     work.figures[UNALIGNED] = max(0.0, unaligned)
+    axes = 0.0
+    for axis in range(body.axis_weight.shape[0]):
+        if body.axis_weight[axis] > 0.0:
+            axes += 1.0
+    work.figures[AXES] = axes
+
+
+@rule
+def weigh_votes(body: Body, work: Work, beta: float) -> None:
+    """Everybody's true share of the votes at a venue: w_k = [(1 - beta) / n if a head]
+    + beta (c_k + u v_k), scaled to sum to one. The Committee votes with those to whom it is
+    beholden; its unaligned part u follows standing.
+    """
+    n = body.clock[SPEAKERS]
+    heads = body.clock[HEADS]
+    unaligned = work.figures[UNALIGNED]
+    total = 0.0
+    for i in range(n):
+        k = body.speakers[i]
+        weight = beta * (body.bases[k] + unaligned * work.voice[k])
+        if body.status[k] == FULL:
+            weight += (1.0 - beta) / heads
+        work.weight[k] = weight
+        total += weight
+    scale = 1.0 / total if total > 0.0 else 0.0
+    for i in range(n):
+        work.weight[body.speakers[i]] *= scale
+    work.figures[ALL_VOTES] = 1.0
+    work.figures[VENUE] = beta
+
+
+@rule
+def canvass(body: Body, work: Work, who: int) -> None:
+    """Everybody's share of the votes as `who` sees it, into `work.seen`."""
+    n = body.clock[SPEAKERS]
+    heads = body.clock[HEADS]
+    beta = work.figures[VENUE]
+    hidden = 0.0
+    for i in range(n):
+        j = body.speakers[i]
+        hidden += body.opacity[who, j] * body.bases[j]
+    unaligned = work.figures[UNALIGNED] + hidden
+    total = 0.0
+    for i in range(n):
+        j = body.speakers[i]
+        weight = beta * ((1.0 - body.opacity[who, j]) * body.bases[j] + unaligned * work.voice[j])
+        if body.status[j] == FULL:
+            weight += (1.0 - beta) / heads
+        work.seen[j] = weight
+        total += weight
+    scale = 1.0 / total if total > 0.0 else 0.0
+    for i in range(n):
+        work.seen[body.speakers[i]] *= scale
+
+
+@rule
+def reckon_rates(body: Body, work: Work) -> None:
+    """Everybody's appointments rate, and the sum R, over the open offices."""
+    total = 0.0
+    for i in range(body.clock[PRESENT]):
+        work.rate[body.present[i]] = 0.0
+    for office in range(body.office_holder.shape[0]):
+        holder = body.office_holder[office]
+        if body.office_open[office] == 1:
+            total += body.office_rate[office]
+            if holder != NOBODY:
+                work.rate[holder] += body.office_rate[office]
+    work.figures[RATES] = total
+
+
+@rule
+def weigh_power(body: Body, work: Work) -> None:
+    """What each man is, as all can see and as he knows, and what would fall to his victors."""
+    reckon_rates(body, work)
+    heads = max(1, body.clock[HEADS])
+    rates = work.figures[RATES]
+    for i in range(body.clock[PRESENT]):
+        k = body.present[i]
+        seat = 1.0 if body.status[k] == FULL else 0.0
+        seats = seat * max(1.0, body.clients[k]) / heads
+        work.open[k] = (work.voice[k] + seats) / 3.0
+        work.own[k] = work.open[k] + body.bases[k] / 3.0
+        posts = work.rate[k] / rates if rates > 0.0 else 0.0
+        work.prize[k] = 0.5 * (seat / heads + posts)
+
+
+@rule
+def survey(body: Body, work: Work, beta: float) -> None:
+    """All that a question at this venue is weighed by."""
+    perceive(body, work, NOBODY, NOBODY)
+    weigh_votes(body, work, beta)
+    weigh_power(body, work)
+
+
+@rule
+def power_seen(body: Body, work: Work, observer: int, other: int) -> float:
+    """Power of one man as another sees it, 0..1 (his own: as he knows it)."""
+    if observer == other:
+        return work.own[other]
+    return work.open[other] + (1.0 - body.opacity[observer, other]) * body.bases[other] / 3.0
 
 
 @rule
@@ -74,3 +196,15 @@ def threat(voice: float, base: float, opacity: float) -> float:
 def threat_seen(body: Body, work: Work, observer: int, other: int) -> float:
     """`threat` of one member to another, from the arrays."""
     return threat(work.voice[other], body.bases[other], body.opacity[observer, other])
+
+
+@rule
+def in_body(body: Body, who: int) -> bool:
+    """Whether a slot is that of a full member or a candidate."""
+    return who != NOBODY and (body.status[who] == FULL or body.status[who] == CANDIDATE)
+
+
+@rule
+def speaks(body: Body, who: int) -> bool:
+    """Whether a slot is that of a full member or a candidate who is able to speak."""
+    return in_body(body, who) and body.capable[who] == 1

@@ -1,4 +1,13 @@
-"""Sanctions: who of the beaten is called to account, and what a sanction does."""
+"""Sanctions: who asks for one, the vote on the man, and what it does to him.
+
+At a plenum any head who is not named himself may ask for a sanction against a named man whose last
+rung lies far enough back: a logit choice over all such pairs, so that the mover chooses whom he
+names. The motion may take in the whole company of a defeat (a slate). A minority's own coalition
+cannot move it. Each of the accused goes one rung up, or two where the leader's is that high.
+
+The condemned may be able to take the case to the second house, where the Committee alone votes; if
+the motion falls there its mover has offended. To have stood by the condemned is an offence.
+"""
 
 from __future__ import annotations
 
@@ -6,112 +15,82 @@ from typing import Any
 
 import numpy as np
 
-from politburo_sim.rules.perception import muster, perceive
-from politburo_sim.rules.space import distance
+from politburo_sim.rules.divisions import may_recant, move_bonds, name
+from politburo_sim.rules.foresight import look_ahead
+from politburo_sim.rules.luck import happens
+from politburo_sim.rules.membership import tidy
+from politburo_sim.rules.minds import considered, noise, worth_demanding
+from politburo_sim.rules.danger import watch
+from politburo_sim.rules.perception import (
+    canvass,
+    muster,
+    perceive,
+    speaks,
+    survey,
+    weigh_power,
+    weigh_votes,
+)
+from politburo_sim.rules.value import exposure, guess, peril, set_contest
 from politburo_sim.rules.vacancy import fill_seat, free_seat, pass_offices
+from politburo_sim.rules.voting import call_roll, carries, caucus, weigh_all
+from politburo_sim.state import draws as d
+from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
-    CANDIDATE,
-    CLEAR,
+    APPEALS,
+    BATCHES,
+    CARRIED,
     COMMITTEE,
     COMMITTEE_FLOOR,
+    DEMANDS,
     DISMISSED,
     EXPELLED,
+    FELL_THIS_MONTH,
     FULL,
     GONE,
+    LARGEST_BATCH,
+    MONTH,
     NOBODY,
     POLITBURO,
     REMOVED,
     SPEAKERS,
+    USUAL,
     Body,
 )
 from politburo_sim.state.compiled import rule
-from politburo_sim.state.draws import LIABLE, LOT, SIGNATORY, draw
-from politburo_sim.state.journal import SANCTION, Journal, note
+from politburo_sim.state.draws import draw
+from politburo_sim.state.journal import Journal, keep_ballot, note, write
 from politburo_sim.state.parameters import PLACE
-from politburo_sim.state.work import Work
+from politburo_sim.state.work import OUR_PRIZE, PERSONAL, RELUCTANCE, Work
 
 _ALL: Any = np.uint64(1)
-_BASELINE = PLACE["baseline_liability"]
-_LIABILITY = PLACE["unity_liability"]
-_REACH = PLACE["liability_reach"]
-_GRAVITY = PLACE["gravity"]
+_EFFORT = PLACE["effort"]
+_SEVERITY = PLACE["severity"]
 _MONTHS = PLACE["rung_months"]
-_SIGNATORIES = PLACE["signatories"]
+_PLENUM = PLACE["plenum_months"]
+_SLATES = PLACE["slates"]
+_SECOND_HOUSE = PLACE["second_house"]
 _COST = PLACE["dismissal_cost"]
+_GRUDGE = PLACE["grudge"]
+_STAKE = PLACE["stake"]
 _EXPULSION = PLACE["expulsion_majority"]
 _MAJORITY = PLACE["majority"]
 _VENUE = PLACE["venue"]
 _LOT = PLACE["random_victims"]
+#: Rungs that one motion can take a man up.
+STEEPEST = 2
 
 
 @rule
-def liability(baseline: float, unity: float, apart: float, reach: float) -> float:
-    """Chance that the beaten are called to account: min(1, h0 + u_liability min(1, d / d_0)).
-
-    d: distance of the beaten man's stance from the line, after he has had time to recant.
-    """
-    return min(1.0, baseline + unity * min(1.0, apart / reach))
-
-
-@rule
-def liability_of(body: Body, who: int) -> float:
-    """`liability` of one member, from the arrays."""
-    apart = distance(body.stance[who], body.line, body.axis_weight)
-    return liability(body.par[_BASELINE], body.par[_LIABILITY], apart, body.par[_REACH])
-
-
-@rule
-def may_be_sanctioned(body: Body, who: int, month: int) -> bool:
-    """Whether a man is in the party and his last rung lies far enough back: rungs take time."""
-    status = body.status[who]
-    inside = status == FULL or status == CANDIDATE or status == COMMITTEE
-    return inside and month - body.last[who] >= body.par[_MONTHS]
+def may_be_accused(body: Body, who: int) -> bool:
+    """Whether a man is named, in the body, and his last rung lies far enough back."""
+    served = body.clock[MONTH] - body.last[who] >= body.par[_MONTHS]
+    return body.named[who] == 1 and served and speaks(body, who)
 
 
 @rule
 def next_rung(body: Body, who: int) -> int:
     """The rung above the one he stands on."""
     return min(EXPELLED, body.rung[who] + 1)
-
-
-@rule
-def rung_sought(body: Body, seed: int, month: int, who: int) -> int:
-    """The rung at which the beaten leader is called to account, or CLEAR if he is not.
-
-    The gravest share v of cases skips a rung: the same draw decides, so that the farther a
-    man stands from the line the graver his case is likely to be.
-    """
-    if not may_be_sanctioned(body, who, month):
-        return CLEAR
-    luck = draw(seed, month, LIABLE, body.ident[who], 0)
-    chance = liability_of(body, who)
-    if luck >= chance:
-        return CLEAR
-    rung = next_rung(body, who)
-    return min(EXPELLED, rung + 1) if luck < body.par[_GRAVITY] * chance else rung
-
-
-@rule
-def name_nobody(work: Work) -> None:
-    """A question against one man alone."""
-    for k in range(work.named.shape[0]):
-        work.named[k] = 0
-
-
-@rule
-def name_signatories(
-    body: Body, work: Work, seed: int, month: int, leader: int, losing: int
-) -> None:
-    """Those who voted with the beaten leader may be named with him."""
-    factor = body.par[_SIGNATORIES]
-    name_nobody(work)
-    for i in range(body.clock[SPEAKERS]):
-        k = body.speakers[i]
-        if k == leader or work.vote[k] != losing or not may_be_sanctioned(body, k, month):
-            continue
-        chance = factor * liability_of(body, k)
-        if draw(seed, month, SIGNATORY, body.ident[k], 0) < chance:
-            work.named[k] = 1
 
 
 @rule
@@ -131,7 +110,190 @@ def venue_of(body: Body, rung: int, venue: int) -> float:
 
 
 @rule
-def by_lot(body: Body, seed: int, month: int, who: int) -> int:
+def set_charge(body: Body, work: Work, mover: int, target: int, rung: int) -> None:
+    """The contest of a sanction: its mover is not at stake, and who has a scruple is reluctant."""
+    set_contest(body, work, mover, target)
+    work.contest[PERSONAL] = 1
+    work.stakes[RELUCTANCE] = body.par[_SEVERITY] * rung
+
+
+@rule
+def accuse(body: Body, work: Work, target: int) -> int:
+    """The accused, into `work.accused`: the target and, by a slate, the company he was named in."""
+    accused = 1
+    slate = happens(body, d.SLATE, target, NOBODY, body.par[_SLATES])
+    for k in range(work.accused.shape[0]):
+        work.accused[k] = 0
+        if slate and k != target and body.named[k] == 1 and speaks(body, k):
+            if body.company[k] != NOBODY and body.company[k] == body.company[target]:
+                work.accused[k] = 1
+                accused += 1
+    work.accused[target] = 1
+    return accused
+
+
+@rule
+def accuse_alone(work: Work, target: int) -> None:
+    """A motion against one man."""
+    for k in range(work.accused.shape[0]):
+        work.accused[k] = 0
+    work.accused[target] = 1
+
+
+@rule
+def hold_plenum(body: Body, work: Work, journal: Journal) -> None:
+    """Every so many months a sanction may be asked for, by whom and against whom it is worth most."""
+    if body.clock[MONTH] % int(body.par[_PLENUM]) != 0:
+        return
+    liable = 0
+    for i in range(body.clock[SPEAKERS]):
+        liable += 1 if may_be_accused(body, body.speakers[i]) else 0
+    if liable == 0:
+        return
+    survey(body, work, body.par[_VENUE])
+    mover = NOBODY
+    target = NOBODY
+    most = considered(body, body.par[_EFFORT]) + noise(body, d.DEMAND, NOBODY, NOBODY)
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if body.status[k] != FULL or body.named[k] == 1:
+            continue
+        canvass(body, work, k)
+        watch(body, work, k)
+        for m in range(body.clock[SPEAKERS]):
+            t = body.speakers[m]
+            if t == k or not may_be_accused(body, t):
+                continue
+            if body.coalition[k] != NOBODY and body.coalition[k] == body.coalition[t]:
+                continue
+            set_charge(body, work, k, t, next_rung(body, t))
+            value = considered(body, worth_demanding(body, work, k))
+            value += noise(body, d.DEMAND, k, t)
+            if value > most:
+                most = value
+                mover = k
+                target = t
+    if mover == NOBODY:
+        return
+    accused = accuse(body, work, target)
+    rung = next_rung(body, target)
+    judge(body, work, journal, mover, target, rung, USUAL, NOBODY, accused)
+
+
+@rule
+def vote_on(
+    body: Body, work: Work, journal: Journal, mover: int, target: int, rung: int, beta: float,
+    backer: int, decision: int,
+) -> float:  # fmt: skip
+    """The roll call on the accused at a venue; the share of yes."""
+    perceive(body, work, mover, backer)
+    weigh_votes(body, work, beta)
+    weigh_power(body, work)
+    set_charge(body, work, mover, target, rung)
+    prize = 0.0
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        prize += work.prize[k] if work.accused[k] == 1 else 0.0
+    work.stakes[OUR_PRIZE] = prize
+    weigh_all(body, work)
+    look_ahead(body, work, target)
+    caucus(body, work)
+    return call_roll(body, work, decision, target)
+
+
+@rule
+def taken_on(body: Body, work: Work, target: int, rung: int) -> bool:
+    """Whether the condemned take their case to the second house: where it is open to them, the
+    vote was not its own, and the target as he sees the Committee expects more than a half there.
+    """
+    if rung == EXPELLED or not speaks(body, target):
+        return False
+    if not happens(body, d.APPEAL, target, NOBODY, body.par[_SECOND_HOUSE]):
+        return False
+    weigh_votes(body, work, 1.0)
+    canvass(body, work, target)
+    against = 0.0
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        against += work.seen[k] * work.lean[k]
+    return against < 0.5
+
+
+@rule
+def judge(
+    body: Body, work: Work, journal: Journal, mover: int, target: int, rung: int, venue: int,
+    backer: int, accused: int,
+) -> None:  # fmt: skip
+    """A motion against the accused: the vote, perhaps a second house, and what follows."""
+    need = threshold(body, rung)
+    beta = venue_of(body, rung, venue)
+    share = vote_on(body, work, journal, mover, target, rung, beta, backer, d.JUDGE)
+    carried = carries(share, need)
+    body.count[DEMANDS] += 1
+    ballot = keep_ballot(journal, body, work)
+    write(
+        journal, body, j.DEMAND, mover, target, rung, 1 if carried else 0, ballot, share,
+        float(accused), float(venue),
+    )  # fmt: skip
+    overturned = False
+    if carried and beta < 1.0 and taken_on(body, work, target, rung):
+        body.count[APPEALS] += 1
+        share = vote_on(body, work, journal, mover, target, rung, 1.0, backer, d.COMMITTEE_VOTE)
+        carried = carries(share, need)
+        overturned = not carried
+        ballot = keep_ballot(journal, body, work)
+        write(
+            journal, body, j.APPEALED, mover, target, rung, 1 if carried else 0, ballot, share,
+            float(accused), 0.0,
+        )  # fmt: skip
+    move_bonds(body, work)
+    if carried:
+        body.count[CARRIED] += 1
+        name_defenders(body, work, journal, target)
+        carry_out(body, work, journal, mover, target, rung)
+    else:
+        acquit(body, work, journal, mover, target, overturned)
+    tidy(body, journal)
+
+
+@rule
+def name_defenders(body: Body, work: Work, journal: Journal, target: int) -> None:
+    """Who stood by the condemned may be named himself; who did not is out of their company."""
+    side = body.coalition[target]
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if work.accused[k] == 1:
+            continue
+        if work.vote[k] == 1:
+            body.company[k] = NOBODY
+            continue
+        member = side != NOBODY and body.coalition[k] == side
+        chance = peril(body) * exposure(body, work, k, target, member)
+        if happens(body, d.DEFENDED, k, target, chance):
+            name(body, journal, k, target, body.company[target])
+
+
+@rule
+def acquit(
+    body: Body, work: Work, journal: Journal, mover: int, target: int, overturned: bool
+) -> None:
+    """The motion has fallen: its mover pays the stake, the accused are cleared.
+
+    Where the second house has thrown it out, its mover has offended.
+    """
+    stake = body.par[_STAKE] * body.prestige[mover]
+    body.prestige[mover] -= stake
+    body.prestige[target] += stake
+    for k in range(work.accused.shape[0]):
+        if work.accused[k] == 1:
+            body.named[k] = 0
+            body.company[k] = NOBODY
+    if overturned:
+        name(body, journal, mover, mover, NOBODY)
+
+
+@rule
+def by_lot(body: Body, who: int) -> int:
     """Null model: another man's place taken by lot among full members and candidates."""
     if body.par[_LOT] == 0.0:
         return who
@@ -139,7 +301,7 @@ def by_lot(body: Body, seed: int, month: int, who: int) -> int:
     least = 2.0
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        luck = draw(seed, month, LOT, body.ident[k], body.ident[who])
+        luck = draw(body.seed[0], body.clock[MONTH], d.LOT, body.ident[k], body.ident[who])
         if luck < least and (body.rung[k] < body.rung[who] or body.rung[k] < REMOVED):
             least = luck
             best = k
@@ -147,11 +309,19 @@ def by_lot(body: Body, seed: int, month: int, who: int) -> int:
 
 
 @rule
+def count_fallen(body: Body) -> None:
+    """How many lost their posts or more this month: several at once are a batch."""
+    body.clock[FELL_THIS_MONTH] += 1
+    fallen = body.clock[FELL_THIS_MONTH]
+    body.count[BATCHES] += 1 if fallen == 2 else 0
+    body.count[LARGEST_BATCH] = max(body.count[LARGEST_BATCH], fallen)
+
+
+@rule
 def sanction(
-    body: Body, work: Work, journal: Journal, seed: int, month: int,
-    who: int, rung: int, by: int, victors: bool,
-) -> None:  # fmt: skip
-    """Put a man on a rung, with all that follows from it.
+    body: Body, work: Work, journal: Journal, who: int, rung: int, by: int, coalition: int
+) -> None:
+    """Put a man on a rung, with all that follows from it; the spoils are the coalition's.
 
     Dismissal: half the base (h) and all offices. Removal from the Politburo: seat and base.
     Expulsion: out of the party. A higher rung includes what the lower ones take.
@@ -159,19 +329,24 @@ def sanction(
     if rung <= body.rung[who] or body.status[who] == GONE:
         return
     body.rung[who] = rung
-    body.since[who, rung] = month
-    body.last[who] = month
-    note(journal, month, SANCTION, who, by, rung, 0.0, 0.0, 0.0)
+    body.since[who, rung] = body.clock[MONTH]
+    body.last[who] = body.clock[MONTH]
+    body.named[who] = 0
+    body.company[who] = NOBODY
+    note(journal, body, j.SANCTION, who, by, rung, 0.0)
     if rung >= DISMISSED:
+        count_fallen(body)
         body.bases[who] *= 1.0 - body.par[_COST]
-        pass_offices(body, work, journal, month, who, by, victors)
+        pass_offices(body, work, journal, who, coalition, by)
     if rung >= REMOVED and body.status[who] != COMMITTEE:
         body.bases[who] = 0.0
         body.status[who] = COMMITTEE
+        body.coalition[who] = NOBODY
         seat = free_seat(body, who)
         muster(body)
+        tidy(body, journal)
         if seat != NOBODY:
-            fill_seat(body, work, journal, seed, month, seat, victors)
+            fill_seat(body, work, journal, seat, coalition)
     if rung == EXPELLED:
         body.status[who] = GONE
         muster(body)
@@ -179,33 +354,39 @@ def sanction(
 
 @rule
 def carry_out(
-    body: Body, work: Work, journal: Journal, seed: int, month: int,
-    mover: int, target: int, rung: int,
-) -> None:  # fmt: skip
-    """A personnel question has carried: the leader, then those named with him."""
-    victim = by_lot(body, seed, month, target)
-    goal = rung if victim == target else next_rung(body, victim)
-    sanction(body, work, journal, seed, month, victim, goal, mover, True)
+    body: Body, work: Work, journal: Journal, mover: int, target: int, rung: int
+) -> None:
+    """The motion has carried: the leader, then those accused with him; whoever stays resents it."""
+    coalition = body.coalition[mover]
     for k in range(body.status.shape[0]):
-        if work.named[k] == 1 and may_be_sanctioned(body, k, month):
-            victim = by_lot(body, seed, month, k)
-            sanction(body, work, journal, seed, month, victim, next_rung(body, victim), mover, True)
+        if work.accused[k] == 0:
+            continue
+        victim = by_lot(body, k)
+        goal = next_rung(body, victim)
+        if victim == k:
+            goal = rung if k == target else max(goal, min(rung, body.rung[k] + STEEPEST))
+        sanction(body, work, journal, victim, goal, mover, coalition)
+    survey(body, work, body.par[_VENUE])
+    for k in range(body.status.shape[0]):
+        if work.accused[k] == 0 or not speaks(body, k):
+            continue
+        may_recant(body, work, journal, k, target)
+        for other in range(body.status.shape[0]):
+            if work.vote[other] == 1:
+                body.bond[k, other] = max(-1.0, body.bond[k, other] - body.par[_GRUDGE])
 
 
 @rule
-def remove_by_lot(
-    body: Body, work: Work, journal: Journal, seed: int, month: int, number: int
-) -> None:
+def remove_by_lot(body: Body, work: Work, journal: Journal, number: int) -> None:
     """Null model: so many members of the body, drawn by lot, are removed this month."""
     for _ in range(number):
         best = NOBODY
         least = 2.0
         for i in range(body.clock[SPEAKERS]):
             k = body.speakers[i]
-            luck = draw(seed, month, LOT, body.ident[k], _ALL)
+            luck = draw(body.seed[0], body.clock[MONTH], d.LOT, body.ident[k], _ALL)
             if luck < least and body.status[k] == FULL:
                 least = luck
                 best = k
         if best != NOBODY:
-            perceive(body, work, NOBODY, NOBODY)
-            sanction(body, work, journal, seed, month, best, REMOVED, NOBODY, False)
+            sanction(body, work, journal, best, REMOVED, NOBODY, NOBODY)

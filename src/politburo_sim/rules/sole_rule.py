@@ -1,74 +1,100 @@
 """Rule of one: whoever holds more than half the power needs no coalition.
 
-Each month he strikes with chance tau min(1, h0 + u_liability): where no norm makes a man
-liable, he has no pretext either. His victim is drawn by logit on
+After some months above a half he strikes with chance tau min(1, h0 + u_l): where no norm makes a man
+liable, he has no pretext either. His victim, or nobody, is a logit choice by the one value:
 
-    a_t threat - a_b bond + a_p patronage
-
-bond: the victim's to him; patronage: 1 where he put the victim into his seat. The ranges of
-a_b and a_p span zero, so that "loyalty no longer protects" can fail as well as hold.
+    (1 - o)[k_x d(x, s) - k_b A] + o k_o [eta (z + k_dng q danger) - k_f p if his own client] - a_0
 """
 
 from __future__ import annotations
 
 import math
 
-from politburo_sim.rules.perception import perceive, threat_seen
+from politburo_sim.rules.danger import watch
+from politburo_sim.rules.luck import happens
+from politburo_sim.rules.membership import tidy
+from politburo_sim.rules.minds import considered, noise
+from politburo_sim.rules.perception import canvass, survey
 from politburo_sim.rules.power import strongest
-from politburo_sim.rules.sanctions import by_lot, liability, next_rung, sanction
-from politburo_sim.state.body import NOBODY, REMOVED, SPEAKERS, STRIKES, Body
+from politburo_sim.rules.sanctions import by_lot, next_rung, sanction
+from politburo_sim.rules.space import distance
+from politburo_sim.rules.value import peril
+from politburo_sim.state import draws as d
+from politburo_sim.state import journal as j
+from politburo_sim.state.body import NOBODY, REMOVED, SPEAKERS, STREAK, STRIKES, Body
 from politburo_sim.state.compiled import rule
-from politburo_sim.state.draws import STRIKE, VICTIM, draw
-from politburo_sim.state.journal import STRUCK, Journal, note
+from politburo_sim.state.journal import Journal, note
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import Work
 
 _RATE = PLACE["rule_of_one"]
+_RESTRAINT = PLACE["restraint"]
 _BASELINE = PLACE["baseline_liability"]
 _LIABILITY = PLACE["unity_liability"]
-_THREAT = PLACE["strike_threat"]
-_BOND = PLACE["strike_bond"]
-_PATRONAGE = PLACE["strike_patronage"]
+_CONVICTION = PLACE["conviction"]
+_FRIENDSHIP = PLACE["friendship"]
+_INTEREST = PLACE["interest"]
+_DANGER = PLACE["danger"]
+_FAVOUR = PLACE["favour"]
+_VENUE = PLACE["venue"]
+#: Months above a half before he strikes.
+SECURE = 6
 
 
 @rule
-def choose_victim(body: Body, work: Work, seed: int, month: int, ruler: int) -> int:
-    """Whom the ruler strikes, or NOBODY."""
+def worth_striking(body: Body, work: Work, ruler: int, who: int) -> float:
+    """What a man's removal is worth to the ruler."""
     par = body.par
+    o = body.opportunism[ruler]
+    apart = distance(body.ideal[ruler], body.stance[who], body.axis_weight)
+    gain = peril(body) * (work.prize[who] + par[_DANGER] * work.own[ruler] * work.danger[who])
+    if body.patron[who] == ruler:
+        gain -= par[_FAVOUR] * work.own[ruler]
+    return (1.0 - o) * (
+        par[_CONVICTION] * apart - par[_FRIENDSHIP] * body.bond[ruler, who]
+    ) + o * par[_INTEREST] * gain
+
+
+@rule
+def choose_victim(body: Body, work: Work, ruler: int) -> int:
+    """Whom the ruler strikes, or NOBODY."""
     best = NOBODY
-    best_value = -math.inf
+    most = considered(body, body.par[_RESTRAINT]) + noise(body, d.VICTIM, NOBODY, ruler)
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
         if k == ruler:
             continue
-        value = par[_THREAT] * threat_seen(body, work, ruler, k) - par[_BOND] * body.bond[k, ruler]
-        if body.patron[k] == ruler:
-            value += par[_PATRONAGE]
-        value -= math.log(-math.log(draw(seed, month, VICTIM, body.ident[k], body.ident[ruler])))
-        if value > best_value:
-            best_value = value
+        value = considered(body, worth_striking(body, work, ruler, k))
+        value += noise(body, d.VICTIM, k, ruler)
+        if value > most:
+            most = value
             best = k
     return best
 
 
 @rule
-def rule_alone(body: Body, work: Work, journal: Journal, seed: int, month: int) -> None:
+def rule_alone(body: Body, work: Work, journal: Journal) -> None:
     """The month of a member above half the power: he may strike without a vote."""
     ruler = strongest(body)
     if ruler == NOBODY or body.share[ruler] <= 0.5 or body.capable[ruler] == 0:
         return
-    par = body.par
-    chance = par[_RATE] * liability(par[_BASELINE], par[_LIABILITY], 1.0, 1.0)
-    if draw(seed, month, STRIKE, body.ident[ruler], 0) >= chance:
+    if body.clock[STREAK] < SECURE:
         return
-    perceive(body, work, NOBODY, NOBODY)
-    victim = choose_victim(body, work, seed, month, ruler)
+    par = body.par
+    chance = par[_RATE] * min(1.0, par[_BASELINE] + par[_LIABILITY])
+    if not happens(body, d.STRIKE, ruler, NOBODY, chance):
+        return
+    survey(body, work, par[_VENUE])
+    canvass(body, work, ruler)
+    watch(body, work, ruler)
+    victim = choose_victim(body, work, ruler)
     if victim == NOBODY:
         return
-    victim = by_lot(body, seed, month, victim)
+    victim = by_lot(body, victim)
     if victim == ruler:
         return
     body.count[STRIKES] += 1
     rung = max(REMOVED, next_rung(body, victim))
-    note(journal, month, STRUCK, victim, ruler, rung, 0.0, 0.0, 0.0)
-    sanction(body, work, journal, seed, month, victim, rung, ruler, False)
+    note(journal, body, j.STRUCK, victim, ruler, rung, 0.0)
+    sanction(body, work, journal, victim, rung, ruler, body.coalition[ruler])
+    tidy(body, journal)

@@ -1,4 +1,10 @@
-"""Vacancy: who takes over the posts and the seat of one who falls."""
+"""Vacancy: who takes over the posts and the seat of one who falls.
+
+A post goes to a victor, drawn by what he brought (Gamson's law); who already has one puts a man of
+his choice there. A vacant seat is filled, with chance rho, by the victors' strongest appointer, else
+by a victor drawn by weight; he chooses among the candidates by logit (`minds.worth_naming`).
+Where no candidate is left a newcomer takes it.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +13,25 @@ from typing import Any
 
 import numpy as np
 
-from politburo_sim.rules.perception import muster, threat_seen
+from politburo_sim.rules.luck import gumbel, happens, turn
+from politburo_sim.rules.membership import enter
+from politburo_sim.rules.minds import noise, worth_naming
+from politburo_sim.rules.perception import muster, survey
+from politburo_sim.state import draws as d
+from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     AWAITED,
     CANDIDATE,
+    DISMISSED,
     FULL,
     NOBODY,
     SPEAKERS,
+    UNFILLED,
     Body,
 )
 from politburo_sim.state.compiled import rule
-from politburo_sim.state.draws import NEWCOMER, PATRON, draw, mix
-from politburo_sim.state.journal import POST, SEATED, Journal, note
+from politburo_sim.state.draws import draw, mix
+from politburo_sim.state.journal import Journal, note
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import Work
 
@@ -29,39 +42,40 @@ _OPPORTUNISM = PLACE["opportunism"]
 _LOYALTY = PLACE["loyalty"]
 _FORESIGHT = PLACE["foresight"]
 _OPACITY = PLACE["opacity"]
+_VENUE = PLACE["venue"]
+_BLOCS = PLACE["blocs"]
 _NONE: Any = np.uint64(0)
 #: How far a new client's ideal may lie from his patron's, on each axis.
 LIKENESS = 0.3
 
 
 @rule
-def rate_of(body: Body, who: int) -> float:
-    """Appointments rate of a member: the sum over the open offices he holds."""
-    rate = 0.0
-    for office in range(body.office_holder.shape[0]):
-        if body.office_holder[office] == who and body.office_open[office] == 1:
-            rate += body.office_rate[office]
-    return rate
-
-
-@rule
-def least_threatening(body: Body, work: Work, viewer: int, without: int, victors: bool) -> int:
-    """Of those who speak (of the victors alone, if asked) the one whom `viewer` fears least."""
+def victor(body: Body, work: Work, decision: int, coalition: int, about: int) -> int:
+    """A victor drawn by what he brought: one of those who speak, or of a coalition; or NOBODY."""
     best = NOBODY
-    least = math.inf
+    soonest = math.inf
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        if k == without or (victors and work.vote[k] != 1):
+        if k == about or (coalition != NOBODY and body.coalition[k] != coalition):
             continue
-        feared = threat_seen(body, work, viewer, k)
-        if feared < least:
-            least = feared
+        wait = turn(body, decision, k, work.weight[k])
+        if wait < soonest:
+            soonest = wait
             best = k
     return best
 
 
 @rule
-def give_post(body: Body, journal: Journal, month: int, office: int, to: int) -> None:
+def has_post(body: Body, who: int) -> bool:
+    """Whether a man holds an office."""
+    for office in range(body.office_holder.shape[0]):
+        if body.office_open[office] == 1 and body.office_holder[office] == who:
+            return True
+    return False
+
+
+@rule
+def give_post(body: Body, journal: Journal, office: int, to: int) -> None:
     """An office changes hands, and its prestige with it."""
     before = body.office_holder[office]
     if before != NOBODY:
@@ -69,20 +83,54 @@ def give_post(body: Body, journal: Journal, month: int, office: int, to: int) ->
     body.office_holder[office] = to
     if to != NOBODY:
         body.prestige[to] += body.office_prestige[office]
-    note(journal, month, POST, to, before, office, 0.0, 0.0, 0.0)
+    note(journal, body, j.POST, to, before, office, 0.0)
+
+
+@rule
+def name_to_post(body: Body, work: Work, namer: int, without: int) -> int:
+    """Whom a man puts into a post: one without a post and not named; or NOBODY."""
+    best = NOBODY
+    most = -math.inf
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if k == without or k == namer or body.named[k] == 1 or has_post(body, k):
+            continue
+        value = work.voice[k]
+        if namer != NOBODY:
+            value = worth_naming(body, work, namer, k) + noise(body, d.POST_TO, namer, k)
+        if value > most:
+            most = value
+            best = k
+    return best
+
+
+@rule
+def pass_office(
+    body: Body, work: Work, journal: Journal, office: int, without: int, coalition: int, namer: int
+) -> None:
+    """A post goes to a victor, or to whom a victor with a post of his own puts there.
+
+    coalition: the victors', or NOBODY where `namer` alone has won or nobody has.
+    """
+    survey(body, work, body.par[_VENUE])
+    taker = namer
+    if coalition != NOBODY:
+        taker = victor(body, work, d.SPOILS, coalition, without)
+    if taker == NOBODY or has_post(body, taker):
+        other = name_to_post(body, work, taker, without)
+        if other != NOBODY:
+            taker = other
+    give_post(body, journal, office, taker)
 
 
 @rule
 def pass_offices(
-    body: Body, work: Work, journal: Journal, month: int, who: int, viewer: int, victors: bool
+    body: Body, work: Work, journal: Journal, who: int, coalition: int, namer: int
 ) -> None:
-    """All posts of `who` go to the least threatening man, as `viewer` sees it."""
+    """All posts of `who` pass on."""
     for office in range(body.office_holder.shape[0]):
         if body.office_holder[office] == who and body.office_open[office] == 1:
-            to = NOBODY
-            if viewer != NOBODY:
-                to = least_threatening(body, work, viewer, who, victors)
-            give_post(body, journal, month, office, to)
+            pass_office(body, work, journal, office, who, coalition, namer)
 
 
 @rule
@@ -96,39 +144,42 @@ def free_seat(body: Body, who: int) -> int:
 
 
 @rule
-def appointer(body: Body, work: Work, victors: bool) -> int:
+def appointer(body: Body, work: Work, coalition: int) -> int:
     """Who controls appointments among those who speak (or among the victors): highest rate."""
     best = NOBODY
     most = 0.0
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        if victors and work.vote[k] != 1:
+        if coalition != NOBODY and body.coalition[k] != coalition:
             continue
-        rate = rate_of(body, k)
-        if rate > most:
-            most = rate
+        if work.rate[k] > most:
+            most = work.rate[k]
             best = k
     return best
 
 
 @rule
-def choose_candidate(body: Body, patron: int) -> int:
-    """The candidate warmest to the patron; without a patron, the one with most prestige."""
+def choose_candidate(body: Body, work: Work, namer: int) -> int:
+    """Whom a man puts into a seat; without anybody to name, the candidate with most prestige."""
     best = NOBODY
-    best_value = -math.inf
+    most = -math.inf
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        if body.status[k] != CANDIDATE:
+        if body.status[k] != CANDIDATE or k == namer:
             continue
-        value = body.prestige[k] if patron == NOBODY else body.bond[k, patron]
-        if value > best_value:
-            best_value = value
+        if body.named[k] == 1 or body.rung[k] >= DISMISSED:
+            continue
+        value = body.prestige[k]
+        if namer != NOBODY:
+            value = worth_naming(body, work, namer, k) + noise(body, d.SEAT, namer, k)
+        if value > most:
+            most = value
             best = k
     return best
 
 
 @rule
-def newcomer(body: Body, seed: int, seat: int, patron: int) -> int:
+def newcomer(body: Body, seat: int, patron: int) -> int:
     """A person from outside the file takes a spare slot; NOBODY when none is left.
 
     His id comes from the seat and its generation. A client's ideal lies within LIKENESS of
@@ -144,7 +195,7 @@ def newcomer(body: Body, seed: int, seat: int, patron: int) -> int:
     who = mix(body.seat_ident[seat], body.seat_generation[seat])
     body.ident[slot] = who
     for axis in range(body.line.shape[0]):
-        luck = 2.0 * draw(seed, axis, NEWCOMER, who, 0) - 1.0
+        luck = 2.0 * draw(body.seed[0], axis, d.NEWCOMER, who, 0) - 1.0
         if patron != NOBODY:
             luck = body.stance[patron, axis] + LIKENESS * luck
         body.ideal[slot, axis] = min(1.0, max(-1.0, luck))
@@ -162,41 +213,39 @@ def newcomer(body: Body, seed: int, seat: int, patron: int) -> int:
 
 
 @rule
-def fill_seat(
-    body: Body, work: Work, journal: Journal, seed: int, month: int, seat: int, victors: bool
-) -> None:
-    """A vacant seat goes, with chance rho, to a client of whoever controls appointments.
-
-    Else it goes to the independent candidate with most prestige. Where no candidate is left
-    a newcomer takes it.
-    """
+def fill_seat(body: Body, work: Work, journal: Journal, seat: int, coalition: int) -> None:
+    """A vacant seat is filled; a friend of whoever names him becomes his client."""
+    survey(body, work, body.par[_VENUE])
     body.seat_generation[seat] += 1
     key = mix(body.seat_ident[seat], body.seat_generation[seat])
-    patron = appointer(body, work, victors)
-    if patron != NOBODY and draw(seed, 0, PATRON, key, 0) >= body.par[_PATRONAGE]:
-        patron = NOBODY
-    who = choose_candidate(body, patron)
+    namer = NOBODY
+    if draw(body.seed[0], 0, d.APPOINTER, key, 0) < body.par[_PATRONAGE]:
+        namer = appointer(body, work, coalition)
+    elif coalition != NOBODY:
+        namer = victor(body, work, d.NAMER, coalition, NOBODY)
+    who = choose_candidate(body, work, namer)
     if who == NOBODY:
-        who = newcomer(body, seed, seat, patron)
+        who = newcomer(body, seat, namer)
     if who == NOBODY:
+        body.count[UNFILLED] += 1
         return
     body.status[who] = FULL
     body.seat[who] = seat
     body.seat_holder[seat] = who
-    body.patron[who] = patron
-    client = 0.0
+    patron = namer if namer != NOBODY and body.bond[who, namer] >= 0.0 else NOBODY
     if patron != NOBODY:
-        client = 1.0
+        body.patron[who] = patron
         body.bond[who, patron] = max(body.bond[who, patron], body.par[_GRATITUDE])
-    note(journal, month, SEATED, who, NOBODY, seat, client, float(patron), 0.0)
+        side = body.coalition[patron]
+        if body.par[_BLOCS] != 0.0 and side != NOBODY and body.coalition[who] == NOBODY:
+            enter(body, journal, who, side, 1)
+    note(journal, body, j.SEATED, who, patron, seat, 0.0)
     muster(body)
 
 
 @rule
-def fill_vacancies(
-    body: Body, work: Work, journal: Journal, seed: int, month: int, victors: bool
-) -> None:
+def fill_vacancies(body: Body, work: Work, journal: Journal, coalition: int) -> None:
     """Fill all open seats that nobody holds."""
     for seat in range(body.seat_holder.shape[0]):
         if body.seat_open[seat] == 1 and body.seat_holder[seat] == NOBODY:
-            fill_seat(body, work, journal, seed, month, seat, victors)
+            fill_seat(body, work, journal, seat, coalition)

@@ -25,23 +25,81 @@ CLEAR, CENSURED, DISMISSED, REMOVED, EXPELLED = 0, 1, 2, 3, 4
 RUNGS = ("clear", "censured", "dismissed", "removed", "expelled")
 NOBODY = -1
 
-# Fields of Body.clock.
-SPEAKERS, PRESENT, HEADS, TURN, STREAK, LEADER, RULER, RULED_SINCE = range(8)
-# Fields of Body.count (cumulative counters of one run).
+#: Coalitions that can stand at one time.
+MOST_COALITIONS = 4
+#: What a coalition is for: against a man, for a policy, in defence of a man.
+AGAINST, POLICY, DEFENCE = 0, 1, 2
+
+# Fields of Body.clock. CLEAR_...: the same with the clause that no rival coalition stands.
 (
-    CONTESTS,
-    ROLL_CALLS,
-    PERSONNEL,
-    CARRIED,
-    STRIKES,
-    FLIPS,
-    ALLY_TARGETS,
+    SPEAKERS,
+    PRESENT,
+    HEADS,
+    TURN,
+    LEADER,
+    STREAK,
+    RULER,
+    RULED_SINCE,
+    CLEAR_LEADER,
+    CLEAR_STREAK,
+    CLEAR_RULER,
+    CLEAR_SINCE,
+    MONTH,
+    DEFEATS,
+    LAST_DIVISION,
+    FELL_THIS_MONTH,
+) = range(16)
+# Fields of Body.count (cumulative counters of one run).
+COUNTERS = (
+    "attempts",  # a head set out to organise
+    "coalitions",  # formed
+    "switches",  # left one coalition for a rival one
+    "desertions",  # left a coalition otherwise
+    "takeovers",  # a coalition changed its leader against his will
+    "ally_targets",  # a friend or partner was turned on
+    "divisions",  # roll calls on policy
+    "unopposed",  # policies adopted without a division
+    "pressed",  # divisions outside the agenda, forced by a coalition
+    "narrow",  # divisions lost by two heads or more
+    "flips",  # a mover stood against his own conviction
+    "recanted",
+    "demands",  # roll calls on a person
+    "carried",
+    "appeals",  # of these, taken on to the Committee
+    "strikes",
+    "batches",  # months in which several fell at once
+    "largest_batch",
+    "attached",  # a man gave himself to a patron
+    "patrons_changed",
+    "met",
+    "unmet",
+    "unfilled",  # seats that nobody was left to take
+)
+(
+    ATTEMPTS,
+    COALITIONS,
+    SWITCHES,
     DESERTIONS,
+    TAKEOVERS,
+    ALLY_TARGETS,
+    DIVISIONS,
+    UNOPPOSED,
+    PRESSED,
+    NARROW,
+    FLIPS,
     RECANTED,
+    DEMANDS,
+    CARRIED,
+    APPEALS,
+    STRIKES,
+    BATCHES,
+    LARGEST_BATCH,
+    ATTACHED,
+    PATRONS_CHANGED,
     MET,
     UNMET,
-    DEFEATS,
-) = range(12)
+    UNFILLED,
+) = range(len(COUNTERS))
 
 
 class Body:
@@ -50,6 +108,9 @@ class Body:
     N slots, D axes, K offices, S seats, P parameters. A record is one block of memory: rules
     take it by its address, a run starts by copying it.
     """
+
+    key: Annotated[Idents, "1"]  # seed and month, mixed: what all luck of the month starts from
+    seed: Annotated[Ints, "1"]
 
     ident: Annotated[Idents, "N"]  # stable id of the person in the slot, 0 in a spare slot
     ideal: Annotated[Floats, "N D"]  # in [-1, 1]
@@ -68,7 +129,17 @@ class Body:
     status: Annotated[Ints, "N"]
     capable: Annotated[Ints, "N"]  # 0 or 1
     seat: Annotated[Ints, "N"]  # seat held or NOBODY
-    follows: Annotated[Ints, "N"]  # leader last voted with, or NOBODY
+    named: Annotated[Ints, "N"]  # 1 where an offence has made a man liable to sanction
+    company: Annotated[Ints, "N"]  # number of the defeat in which he was named, or NOBODY
+    coalition: Annotated[Ints, "N"]  # the coalition he belongs to, or NOBODY
+    joined: Annotated[Ints, "N"]  # month in which he joined it
+    left: Annotated[Ints, "N"]  # the coalition he last left, or NOBODY
+    left_born: Annotated[Ints, "N"]  # month in which that coalition was formed
+    ally: Annotated[Ints, "N N"]  # 1 where two men have ever shared a coalition
+    coalition_leader: Annotated[Ints, "4"]  # slot, or NOBODY where none stands in this place
+    coalition_target: Annotated[Ints, "4"]  # slot or NOBODY
+    coalition_born: Annotated[Ints, "4"]  # month
+    coalition_aim: Annotated[Ints, "4"]  # AGAINST, POLICY or DEFENCE
     speakers: Annotated[Ints, "N"]  # slots of those who speak (full or candidate, capable)
     present: Annotated[Ints, "N"]  # slots of all full members and candidates
     share: Annotated[Floats, "N"]  # power share, sums to one
@@ -86,7 +157,7 @@ class Body:
     seat_holder: Annotated[Ints, "S"]  # slot or NOBODY
     seat_open: Annotated[Ints, "S"]  # 0 or 1
     clock: Annotated[Ints, "16"]
-    count: Annotated[Ints, "16"]
+    count: Annotated[Ints, "24"]
 
 
 class Calendar:

@@ -10,35 +10,67 @@ from politburo_sim.state.body import Body, Floats, Ints, new_record
 HORIZON = 12
 ABSENT = -1
 
+# Fields of Work.contest: one side of a question against the other.
+(
+    CHALLENGER,  # slot of the leader of the one side
+    RIVAL,  # slot of the leader of the other
+    OURS,  # the challenger's coalition, or NOBODY
+    THEIRS,  # the rival's
+    AXIS,  # axis of the policy in question, or NOBODY where it is about the men
+    PERSONAL,  # 1: a sanction, whose mover is not at stake
+    WATCHER,  # who has thought out in whom danger lies, or NOBODY
+) = range(7)
+# Fields of Work.stakes.
+(
+    OUR_WEIGHT,  # share of the votes that the challenger's side brings
+    THEIR_WEIGHT,
+    OUR_PRIZE,  # what falls to the challenger's side if the rival's falls
+    THEIR_PRIZE,
+    FOR,  # the challenger's place on the axis
+    AGAINST_IT,  # the rival's
+    RELUCTANCE,  # cost of a sanction to those with a scruple
+) = range(7)
+# Fields of Work.figures.
+ALL_VOTES, VENUE, UNALIGNED, PRESTIGE, AXES, RATES = range(6)
+
 
 class Work:
     """Scratch arrays, by slot unless said otherwise."""
 
-    weight: Annotated[Floats, "N"]  # true weight in the tally
+    weight: Annotated[Floats, "N"]  # true share of the votes
+    seen: Annotated[Floats, "N"]  # share of the votes as one man sees it
     voice: Annotated[Floats, "N"]  # share of prestige among those who speak
     veil: Annotated[Floats, "N N"]  # part of each base (row) hidden from each observer (column)
-    appeal: Annotated[Floats, "N"]  # utility of the challenger's side, expectations apart
-    sway: Annotated[Floats, "N"]  # weight of the expected majority
+    open: Annotated[Floats, "N"]  # power that all can see: (voice + seats)/3
+    own: Annotated[Floats, "N"]  # power as its owner knows it, 0..1
+    prize: Annotated[Floats, "N"]  # what falls to the victors with a man: seat and posts, 0..1
+    rate: Annotated[Floats, "N"]  # appointments rate
+    outlook: Annotated[Floats, "N D"]  # ideal, drawn to the patron's stance
+    contest: Annotated[Ints, "8"]
+    stakes: Annotated[Floats, "8"]
+    figures: Annotated[Floats, "8"]
+    stand: Annotated[Floats, "N"]  # parts of utility: conviction, friendship, favour
+    hope: Annotated[Floats, "N"]  # what winning is worth
+    dread: Annotated[Floats, "N"]  # what losing is worth
+    unity: Annotated[Floats, "N"]  # weight of the expected majority
+    danger: Annotated[Floats, "N"]  # how far the watcher's chance to stay rises with each man gone
     expected: Annotated[Floats, "N"]  # tally each member expects, 0..1
     lean: Annotated[Floats, "N"]  # chance of a yes
     sight: Annotated[Ints, "N"]  # 1 or 0 where a member has looked ahead, else ABSENT
     vote: Annotated[Ints, "N"]  # 1, 0 or ABSENT
-    named: Annotated[Ints, "N"]  # 1 where named in a personnel question
+    inside: Annotated[Ints, "N"]  # 1 in the coalition being formed
+    asked: Annotated[Ints, "N"]  # 1 where already invited
+    value: Annotated[Floats, "N"]  # utility of joining
+    accused: Annotated[Ints, "N"]  # 1 where named in a personnel question
     gain: Annotated[Floats, "N"]  # sums being formed
-    platform: Annotated[Floats, "4 D"]  # the challenger's choices
-    chosen: Annotated[Floats, "D"]  # the challenger's platform
-    rival: Annotated[Floats, "D"]  # the rival's platform
-    figures: Annotated[Floats, "4"]  # votes in all, weight of the venue, unaligned, prestige
+    support: Annotated[Floats, "N N"]  # support each man (column) would lend each head (row)
     heads: Annotated[Ints, "N"]  # slots of the voting heads, for looking ahead
     order: Annotated[Ints, "N"]  # proposers in turn
     keys: Annotated[Floats, "N"]
     power: Annotated[Floats, "N"]  # powers of the heads, as one member sees them
     mass: Annotated[Floats, "H"]  # power of each sub-body
-    value: Annotated[Ints, "H"]  # where play goes on to from each sub-body
+    further: Annotated[Ints, "H"]  # where play goes on to from each sub-body
     deeper: Annotated[Ints, "H"]
-
-
-ALL_VOTES, VENUE, UNALIGNED, PRESTIGE = range(4)
 
 
 def make_work(body: Body) -> Work:

@@ -1,0 +1,407 @@
+"""Policy: the agenda's questions, who moves and who opposes, the division, and what it leaves.
+
+Of a question's alternatives one is moved, by the leader of the heaviest coalition with a target, or
+else by a head drawn by prestige; the target's side, or a dissenter, stands for another; nobody: it
+is adopted without a division. The policy in force moves: L_a += lambda (y - L_a).
+
+The beaten leader, and a man at whom the winners' coalition aims if he voted with him, is *named*
+with chance min(1, h0 + u_l min(1, |s - L| / (2 d_0))), on the axis of the question; then also
+whoever voted with him, with his exposure (`rules/value.py`). Who is named is liable, once, until
+he is sanctioned, cleared or recants. Who voted against his coalition's leader has left it.
+"""
+
+from __future__ import annotations
+
+import math
+
+from politburo_sim.rules.coalitions import opponent_of, rally, sharpest
+from politburo_sim.rules.luck import happens, turn
+from politburo_sim.rules.membership import bound, leave, tidy
+from politburo_sim.rules.minds import (
+    choose_position,
+    choose_target,
+    farther,
+    fights,
+    noise,
+    recant,
+    worth_opposing,
+)
+from politburo_sim.rules.perception import canvass, survey
+from politburo_sim.rules.space import distance
+from politburo_sim.rules.value import (
+    exposure,
+    lean_of,
+    chance_of,
+    may_turn_on,
+    nearer,
+    nearer_on,
+    set_contest,
+    set_policy,
+    worth_fighting,
+)
+from politburo_sim.rules.voting import (
+    call_roll,
+    carries,
+    caucus,
+    heads_voting,
+    weigh_all,
+)
+from politburo_sim.state import draws as d
+from politburo_sim.state import journal as j
+from politburo_sim.state.body import (
+    ATTEMPTS,
+    DEFEATS,
+    DIVISIONS,
+    FLIPS,
+    FULL,
+    LAST_DIVISION,
+    MONTH,
+    NARROW,
+    NOBODY,
+    PRESSED,
+    RECANTED,
+    SPEAKERS,
+    UNOPPOSED,
+    Agenda,
+    Body,
+)
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.journal import Journal, keep_ballot, note, write
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import AXIS, CHALLENGER, OURS, RIVAL, THEIRS, Work
+
+_VENUE = PLACE["venue"]
+_MAJORITY = PLACE["majority"]
+_EFFORT = PLACE["effort"]
+_POLICIES = PLACE["policies"]
+_PRESSING = PLACE["pressing"]
+_BLOCS = PLACE["blocs"]
+_COIN = PLACE["coin_joins"]
+_LINE = PLACE["line_speed"]
+_STAKE = PLACE["stake"]
+_BOND = PLACE["bond_speed"]
+_BASELINE = PLACE["baseline_liability"]
+_LIABILITY = PLACE["unity_liability"]
+_REACH = PLACE["liability_reach"]
+_RECANTING = PLACE["recanting"]
+#: Months of rest after a division before a coalition forces one of its own.
+REST = 2
+#: Stances closer than this on an axis give nothing to divide over.
+AT_ISSUE = 0.05
+
+
+@rule
+def by_prestige(body: Body) -> int:
+    """A head drawn by prestige, or NOBODY."""
+    best = NOBODY
+    soonest = math.inf
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if body.status[k] == FULL:
+            wait = turn(body, d.MOVER, k, body.prestige[k])
+            if wait < soonest:
+                soonest = wait
+                best = k
+    return best
+
+
+@rule
+def adopt(body: Body, axis: int, place: float) -> None:
+    """The policy in force moves towards the one decided."""
+    body.line[axis] += body.par[_LINE] * (place - body.line[axis])
+
+
+@rule
+def move_bonds(body: Body, work: Work) -> None:
+    """Together a bond grows, apart it falls, by what the vote tells: 8 y (1 - y) times its speed.
+
+    y: the share of the votes cast, one a man, that said yes; a unanimous vote tells nothing.
+    """
+    n = body.clock[SPEAKERS]
+    yes = 0.0
+    for i in range(n):
+        yes += work.vote[body.speakers[i]]
+    share = yes / max(1, n)
+    speed = min(1.0, 8.0 * share * (1.0 - share) * body.par[_BOND])
+    for i in range(n):
+        k = body.speakers[i]
+        for m in range(n):
+            other = body.speakers[m]
+            if i != m:
+                aim = 1.0 if work.vote[other] == work.vote[k] else -1.0
+                body.bond[k, other] += speed * (aim - body.bond[k, other])
+
+
+@rule
+def liability(body: Body, apart: float) -> float:
+    """Chance that a loser is named: min(1, h0 + u_l min(1, d / d_0))."""
+    par = body.par
+    return min(1.0, par[_BASELINE] + par[_LIABILITY] * min(1.0, apart / par[_REACH]))
+
+
+@rule
+def name(body: Body, journal: Journal, who: int, leader: int, company: int) -> None:
+    """An offence makes a man liable to sanction."""
+    if body.named[who] == 0:
+        note(journal, body, j.NAMED, who, leader, 0, 0.0)
+    body.named[who] = 1
+    body.company[who] = company
+
+
+@rule
+def name_beaten(
+    body: Body, work: Work, journal: Journal, loser: int, losing: int, target: int, axis: int
+) -> None:
+    """The beaten leader may be named, and those who stood with him with him."""
+    body.clock[DEFEATS] += 1
+    company = body.clock[DEFEATS]
+    apart = 0.5 * abs(body.stance[loser, axis] - body.line[axis])
+    if not happens(body, d.NAME, loser, NOBODY, liability(body, apart)):
+        return
+    name(body, journal, loser, loser, company)
+    side = body.coalition[loser]
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if k == loser or work.vote[k] != losing:
+            continue
+        member = side != NOBODY and body.coalition[k] == side
+        chance = 1.0 if k == target else exposure(body, work, k, loser, member)
+        if happens(body, d.NAME, k, loser, chance):
+            name(body, journal, k, loser, company)
+
+
+@rule
+def may_recant(body: Body, work: Work, journal: Journal, who: int, loser: int) -> None:
+    """One of the beaten may be asked to recant, and may do so.
+
+    He is no longer named, leaves his coalition, pays the stake of his prestige, and takes his
+    stance half-way to the line.
+    """
+    if not happens(body, d.RECALL, who, NOBODY, body.par[_RECANTING]):
+        return
+    if not happens(body, d.RECANT, who, NOBODY, recant(body, work, who, loser)):
+        return
+    body.named[who] = 0
+    body.company[who] = NOBODY
+    body.count[RECANTED] += 1
+    body.prestige[who] *= 1.0 - body.par[_STAKE]
+    moved = 0.5 * distance(body.stance[who], body.line, body.axis_weight)
+    for axis in range(body.line.shape[0]):
+        body.stance[who, axis] += 0.5 * (body.line[axis] - body.stance[who, axis])
+    note(journal, body, j.RECANT, who, loser, 0, moved)
+    if body.coalition[who] != NOBODY:
+        body.left[who] = body.coalition[who]
+        body.left_born[who] = body.coalition_born[body.coalition[who]]
+        body.coalition[who] = NOBODY
+
+
+@rule
+def part_with_dissenters(body: Body, work: Work, journal: Journal, ours: int, theirs: int) -> None:
+    """Who voted against the leader of his coalition has left it."""
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        mine = body.coalition[k]
+        if mine == NOBODY or k == body.coalition_leader[mine]:
+            continue
+        if (mine == ours and work.vote[k] == 0) or (mine == theirs and work.vote[k] == 1):
+            leave(body, journal, k)
+
+
+@rule
+def divide(
+    body: Body, work: Work, journal: Journal, mover: int, rival: int, axis: int, place: float,
+    other: float, row: int,
+) -> None:  # fmt: skip
+    """A division on a policy, and all that follows from it."""
+    survey(body, work, body.par[_VENUE])
+    set_contest(body, work, mover, rival)
+    set_policy(work, axis, place, other)
+    weigh_all(body, work)
+    caucus(body, work)
+    share = call_roll(body, work, d.VOTE, rival)
+    carried = carries(share, body.par[_MAJORITY])
+    winner = mover if carried else rival
+    loser = rival if carried else mover
+    losing = 0 if carried else 1
+    decided = place if carried else other
+    ballot = keep_ballot(journal, body, work)
+    write(
+        journal, body, j.DIVISION, mover, rival, row, 1 if carried else 0, ballot, share, decided,
+        float(axis),
+    )  # fmt: skip
+    body.count[DIVISIONS] += 1
+    body.count[NARROW] += 1 if heads_voting(body, work, losing) >= 2 else 0
+    body.clock[LAST_DIVISION] = body.clock[MONTH]
+    stake = body.par[_STAKE] * body.prestige[loser]
+    body.prestige[winner] += stake
+    body.prestige[loser] -= stake
+    move_bonds(body, work)
+    body.stance[mover, axis] = place
+    body.stance[rival, axis] = other
+    adopt(body, axis, decided)
+    winners = body.coalition[winner]
+    target = body.coalition_target[winners] if winners != NOBODY else NOBODY
+    beaten = body.coalition[loser]
+    name_beaten(body, work, journal, loser, losing, target, axis)
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if work.vote[k] != losing:
+            continue
+        member = beaten != NOBODY and body.coalition[k] == beaten
+        if k == loser or member or body.named[k] == 1:
+            may_recant(body, work, journal, k, loser)
+    part_with_dissenters(body, work, journal, work.contest[OURS], work.contest[THEIRS])
+    tidy(body, journal)
+
+
+@rule
+def dissenter(body: Body, work: Work, mover: int, axis: int, place: float, other: float) -> int:
+    """Which head stands up for the other place, or nobody: a logit choice against the effort."""
+    best = NOBODY
+    most = body.par[_EFFORT] if body.par[_COIN] == 0.0 else 0.0
+    most += noise(body, d.OPPOSE, mover, mover)
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if body.status[k] != FULL or k == mover or not may_turn_on(body, k, mover):
+            continue
+        mine = body.coalition[k]
+        if mine != NOBODY and mine == body.coalition[mover] and bound(body, k):
+            continue
+        set_contest(body, work, k, mover)
+        set_policy(work, axis, other, place)
+        value = worth_opposing(body, work, k) if body.par[_COIN] == 0.0 else 0.0
+        value += noise(body, d.OPPOSE, k, mover)
+        if value > most:
+            most = value
+            best = k
+    return best
+
+
+@rule
+def move_alone(
+    body: Body, work: Work, journal: Journal, mover: int, axis: int, place: float, other: float,
+    row: int,
+) -> None:  # fmt: skip
+    """A policy is moved; who dissents divides the body, else it is adopted."""
+    rival = dissenter(body, work, mover, axis, place, other)
+    if rival != NOBODY:
+        rally(body, work, journal, rival, mover, axis, other, place)
+        divide(body, work, journal, mover, rival, axis, place, other, row)
+        return
+    body.count[UNOPPOSED] += 1
+    body.stance[mover, axis] = place
+    adopt(body, axis, place)
+    write(
+        journal, body, j.ADOPTED, mover, NOBODY, row, 1, NOBODY, place, float(axis), 0.0
+    )
+
+
+@rule
+def contend(
+    body: Body, work: Work, journal: Journal, mover: int, rival: int, axis: int, low: float,
+    high: float, row: int,
+) -> None:  # fmt: skip
+    """Two leaders whose coalitions stand against each other meet on a question of the agenda."""
+    canvass(body, work, rival)
+    other = choose_position(body, work, rival, NOBODY, axis, low, high, 0.0)
+    canvass(body, work, mover)
+    set_contest(body, work, mover, rival)
+    place = choose_position(body, work, mover, rival, axis, low, high, other)
+    set_policy(work, axis, place, other)
+    weigh_all(body, work)
+    caucus(body, work)
+    if fights(body, work, mover, work.expected[mover]):
+        against_himself = nearer_on(body, work, mover, axis, place, other) < 0.0
+        body.count[FLIPS] += 1 if against_himself else 0
+        divide(body, work, journal, mover, rival, axis, place, other, row)
+    else:
+        move_alone(body, work, journal, mover, axis, other, farther(other, low, high), row)
+
+
+@rule
+def put_question(body: Body, work: Work, journal: Journal, agenda: Agenda, row: int) -> None:
+    """A question of the agenda comes up."""
+    axis, low, high = agenda.axis[row], agenda.low[row], agenda.high[row]
+    survey(body, work, body.par[_VENUE])
+    coalition = sharpest(body, work)
+    if coalition != NOBODY:
+        mover = body.coalition_leader[coalition]
+        rival = opponent_of(body, coalition)
+        if rival != mover and body.capable[rival] == 1:
+            contend(body, work, journal, mover, rival, axis, low, high, row)
+            return
+    mover = by_prestige(body)
+    if mover == NOBODY:
+        return
+    canvass(body, work, mover)
+    place = choose_position(body, work, mover, NOBODY, axis, low, high, 0.0)
+    move_alone(body, work, journal, mover, axis, place, farther(place, low, high), row)
+
+
+@rule
+def at_issue(body: Body, one: int, other: int) -> int:
+    """The axis on which two men's stances differ most, by its weight."""
+    best = 0
+    most = -1.0
+    for axis in range(body.line.shape[0]):
+        apart = body.axis_weight[axis] * abs(body.stance[one, axis] - body.stance[other, axis])
+        if apart > most:
+            most = apart
+            best = axis
+    return best
+
+
+@rule
+def press(body: Body, work: Work, journal: Journal) -> None:
+    """A coalition forces a question of its own on the axis that divides it from its target."""
+    survey(body, work, body.par[_VENUE])
+    coalition = sharpest(body, work)
+    if coalition == NOBODY:
+        return
+    mover = body.coalition_leader[coalition]
+    rival = opponent_of(body, coalition)
+    if rival == mover or body.capable[rival] == 0:
+        return
+    axis = at_issue(body, mover, rival)
+    place, other = body.stance[mover, axis], body.stance[rival, axis]
+    if abs(place - other) <= AT_ISSUE:
+        return
+    canvass(body, work, mover)
+    set_contest(body, work, mover, rival)
+    set_policy(work, axis, place, other)
+    weigh_all(body, work)
+    caucus(body, work)
+    value = worth_fighting(body, work, mover, work.expected[mover])
+    if happens(body, d.PRESS, mover, rival, chance_of(body, value - body.par[_EFFORT])):
+        body.count[PRESSED] += 1
+        divide(body, work, journal, mover, rival, axis, place, other, NOBODY)
+
+
+@rule
+def duel(body: Body, work: Work, journal: Journal, who: int) -> None:
+    """Without coalitions: a head takes on another on the axis that divides them."""
+    body.count[ATTEMPTS] += 1
+    canvass(body, work, who)
+    rival = choose_target(body, work, who)
+    if rival == NOBODY:
+        return
+    axis = at_issue(body, who, rival)
+    divide(
+        body, work, journal, who, rival, axis, body.stance[who, axis], body.stance[rival, axis],
+        NOBODY,
+    )  # fmt: skip
+
+
+@rule
+def hold_session(body: Body, work: Work, journal: Journal, agenda: Agenda) -> None:
+    """The month's questions: those of the agenda, or one that a coalition forces."""
+    month = body.clock[MONTH]
+    put = False
+    if body.par[_POLICIES] != 0.0:
+        for row in range(agenda.due[month], agenda.due[month + 1]):
+            put_question(body, work, journal, agenda, row)
+            put = True
+    if put or body.par[_BLOCS] == 0.0 or month - body.clock[LAST_DIVISION] < REST:
+        return
+    if happens(body, d.PRESS, NOBODY, NOBODY, body.par[_PRESSING]):
+        press(body, work, journal)

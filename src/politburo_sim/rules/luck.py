@@ -1,0 +1,59 @@
+"""Luck as the rules take it: one draw a decision, keyed by the persons it concerns."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from politburo_sim.state.body import NOBODY, Body
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.draws import begin, chance
+
+_NONE: Any = np.uint64(0)
+
+
+@rule
+def new_month(body: Body, seed: int, month: int) -> None:
+    """The luck of a month: all its draws start from seed and month."""
+    body.key[0] = begin(seed, month)
+
+
+@rule
+def luck(body: Body, decision: int, who: int, whom: int) -> float:
+    """A number strictly between 0 and 1; `who` and `whom` are slots, or NOBODY."""
+    one = body.ident[who] if who != NOBODY else _NONE
+    other = body.ident[whom] if whom != NOBODY else _NONE
+    return chance(body.key[0], decision, one, other)
+
+
+@rule
+def happens(body: Body, decision: int, who: int, whom: int, probability: float) -> bool:
+    """Whether something comes about that has this probability."""
+    return luck(body, decision, who, whom) < probability
+
+
+@rule
+def gumbel(body: Body, decision: int, who: int, whom: int) -> float:
+    """A standard Gumbel number, -log(-log u).
+
+    Whoever maximises value + T gumbel chooses by logit: P(j) = exp(v_j / T) / sum_i exp(v_i / T).
+    """
+    return -math.log(-math.log(luck(body, decision, who, whom)))
+
+
+@rule
+def turn(body: Body, decision: int, who: int, weight: float) -> float:
+    """Waiting time of one of several: the shortest has its turn, with chance weight / sum."""
+    return -math.log(luck(body, decision, who, NOBODY)) / weight if weight > 0.0 else math.inf
+
+
+@rule
+def logistic(x: float) -> float:
+    """1 / (1 + exp(-x)), without overflow."""
+    if x > 30.0:
+        return 1.0
+    if x < -30.0:
+        return 0.0
+    return 1.0 / (1.0 + math.exp(-x))

@@ -1,0 +1,398 @@
+"""The one value: how a member compares two futures, whatever he decides.
+
+In a contest the challenger i and his coalition A stand against the rival t and his coalition B.
+What standing with i rather than with t (or staying out) is worth to member k:
+
+    V = s + P hope + (1 - P) dread + l u_b k_u (2 pi - 1)
+
+    s     = (1 - o) [k_x nearer + k_b (warm(i) - warm(t))] + o k_o k_f favour
+    hope  = o k_o eta [Z_B share_A + exposure_B q_k + safety_B]
+    dread = -o k_o eta [exposure_A q_k + Z_A share_B + safety_A]
+    P     = 1 / (1 + exp(-kappa (2 pi - 1))), with pi the tally that k expects
+
+o, l: his opportunism and loyalty. nearer: how much nearer i's place lies to k's views than
+t's. warm: k's bond to a side, the mean over its coalition by weight. eta: how likely a defeat
+is to end in a sanction, min(1, h0 + u_l / 2); unity lives here. Z: the prize, what falls to the
+victors with a side; share: what k brings to his side by weight, nothing for those outside.
+q: own power; exposure: chance to be named with the leader, for those who stand with the loser.
+safety: k_bal q times what a man's fall would add to, or take from, the strongest whom k has to
+fear; for whoever chooses a target, k_dng q times what the fall adds to his own chance to stay
+(`rules/danger.py`). favour: the power of k's patron, with the side he is on. In a sanction the
+mover is not at stake: there is no dread but of the rest.
+
+So opportunism changes what a man values, never how active he is: every decision is taken at one
+temperature T, and whatever goes beyond voting costs one effort theta.
+"""
+
+from __future__ import annotations
+
+from politburo_sim.rules.luck import logistic
+from politburo_sim.rules.perception import in_body, power_seen, speaks
+from politburo_sim.rules.space import distance
+from politburo_sim.state.body import NOBODY, PRESENT, SPEAKERS, Body
+from politburo_sim.state.compiled import rule
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import (
+    AGAINST_IT,
+    AXES,
+    AXIS,
+    CHALLENGER,
+    FOR,
+    OUR_PRIZE,
+    OUR_WEIGHT,
+    OURS,
+    PERSONAL,
+    RELUCTANCE,
+    RIVAL,
+    THEIR_PRIZE,
+    THEIR_WEIGHT,
+    THEIRS,
+    WATCHER,
+    Work,
+)
+
+_BASELINE = PLACE["baseline_liability"]
+_LIABILITY = PLACE["unity_liability"]
+_BANDWAGON = PLACE["unity_bandwagon"]
+_CONVICTION = PLACE["conviction"]
+_FRIENDSHIP = PLACE["friendship"]
+_INTEREST = PLACE["interest"]
+_CONFORMITY = PLACE["conformity"]
+_BALANCE = PLACE["balance"]
+_DANGER = PLACE["danger"]
+_FAVOUR = PLACE["favour"]
+_CERTAINTY = PLACE["certainty"]
+_TEMPERATURE = PLACE["temperature"]
+_COIN = PLACE["coin_joins"]
+_SIGNATORIES = PLACE["signatories"]
+_SLATES = PLACE["slates"]
+_STAKE = PLACE["stake"]
+_SWITCHING = PLACE["switching"]
+#: Standing of a member towards a side: he belongs to it, votes for it, or is not with it at all.
+MEMBER, VOTER, OUT = 1, 0, -1
+_TINY = 1e-9
+
+
+@rule
+def peril(body: Body) -> float:
+    """Eta: how likely a defeat is to end in a sanction, min(1, h0 + u_l / 2)."""
+    return min(1.0, body.par[_BASELINE] + 0.5 * body.par[_LIABILITY])
+
+
+@rule
+def winning(body: Body, expected: float) -> float:
+    """P: the chance to win at an expected tally."""
+    return logistic(body.par[_CERTAINTY] * (2.0 * expected - 1.0))
+
+
+@rule
+def chance_of(body: Body, value: float) -> float:
+    """Chance of doing what is worth `value` more than leaving it; a coin (null model) is blind."""
+    if body.par[_COIN] != 0.0:
+        return 0.5
+    temperature = body.par[_TEMPERATURE]
+    if temperature == 0.0:
+        return 1.0 if value > 0.0 else 0.0
+    return logistic(value / temperature)
+
+
+@rule
+def side_weight(body: Body, work: Work, leader: int, coalition: int, without: int) -> float:
+    """Share of the votes of a side: the leader's, or his coalition's."""
+    if coalition == NOBODY:
+        return work.weight[leader]
+    total = 0.0
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if k != without and (k == leader or body.coalition[k] == coalition):
+            total += work.weight[k]
+    return total
+
+
+@rule
+def side_prize(body: Body, work: Work, leader: int, coalition: int, without: int) -> float:
+    """Z: what falls to the victors with a side; followers count by half the chance of a slate."""
+    total = work.prize[leader]
+    if coalition == NOBODY:
+        return total
+    part = 0.5 * body.par[_SLATES]
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if k != leader and k != without and body.coalition[k] == coalition:
+            total += part * work.prize[k]
+    return total
+
+
+@rule
+def set_contest(body: Body, work: Work, challenger: int, rival: int) -> None:
+    """One man and his coalition against another and his; a partner attacked stands alone."""
+    ours = body.coalition[challenger]
+    theirs = body.coalition[rival]
+    if theirs == ours:
+        theirs = NOBODY
+    work.contest[CHALLENGER] = challenger
+    work.contest[RIVAL] = rival
+    work.contest[OURS] = ours
+    work.contest[THEIRS] = theirs
+    work.contest[AXIS] = NOBODY
+    work.contest[PERSONAL] = 0
+    work.contest[WATCHER] = NOBODY
+    work.stakes[RELUCTANCE] = 0.0
+    work.stakes[OUR_WEIGHT] = side_weight(body, work, challenger, ours, rival)
+    work.stakes[THEIR_WEIGHT] = side_weight(body, work, rival, theirs, challenger)
+    work.stakes[OUR_PRIZE] = side_prize(body, work, rival, theirs, challenger)
+    work.stakes[THEIR_PRIZE] = side_prize(body, work, challenger, ours, rival)
+
+
+@rule
+def set_policy(work: Work, axis: int, challenger_at: float, rival_at: float) -> None:
+    """The contest is about a policy: where either side stands on one axis."""
+    work.contest[AXIS] = axis
+    work.stakes[FOR] = challenger_at
+    work.stakes[AGAINST_IT] = rival_at
+
+
+@rule
+def nearer_on(body: Body, work: Work, who: int, axis: int, one: float, other: float) -> float:
+    """How much nearer one place on an axis is to a member's views than another.
+
+    D a_i (|x - other| - |x - one|) / 2 with D axes in use and weight a_i, so that a question on
+    one axis counts as much as one on all.
+    """
+    x = work.outlook[who, axis]
+    apart = abs(x - other) - abs(x - one)
+    return 0.5 * work.figures[AXES] * body.axis_weight[axis] * apart
+
+
+@rule
+def nearer(body: Body, work: Work, who: int) -> float:
+    """How much nearer the challenger's place, or the man himself, is to a member's views."""
+    axis = work.contest[AXIS]
+    if axis != NOBODY:
+        return nearer_on(body, work, who, axis, work.stakes[FOR], work.stakes[AGAINST_IT])
+    one, other = work.contest[CHALLENGER], work.contest[RIVAL]
+    return distance(work.outlook[who], body.stance[other], body.axis_weight) - distance(
+        work.outlook[who], body.stance[one], body.axis_weight
+    )
+
+
+@rule
+def warmth(body: Body, work: Work, who: int, leader: int, coalition: int) -> float:
+    """Bond of a member to a side: to its leader, or the mean over his coalition by weight."""
+    if who == leader:
+        return 0.0
+    if coalition == NOBODY:
+        return body.bond[who, leader]
+    total = 0.0
+    weight = 0.0
+    for i in range(body.clock[SPEAKERS]):
+        j = body.speakers[i]
+        if j != who and (j == leader or body.coalition[j] == coalition):
+            total += work.weight[j] * body.bond[who, j]
+            weight += work.weight[j]
+    return total / weight if weight > 0.0 else body.bond[who, leader]
+
+
+@rule
+def on_side(body: Body, who: int, leader: int, coalition: int) -> bool:
+    """Whether a man is the leader of a side or belongs to his coalition."""
+    return who == leader or (coalition != NOBODY and body.coalition[who] == coalition)
+
+
+@rule
+def favour(body: Body, work: Work, who: int) -> float:
+    """Power of his patron, with the sign of the side that the patron is on."""
+    patron = body.patron[who]
+    if not in_body(body, patron):
+        return 0.0
+    if on_side(body, patron, work.contest[CHALLENGER], work.contest[OURS]):
+        return power_seen(body, work, who, patron)
+    if on_side(body, patron, work.contest[RIVAL], work.contest[THEIRS]):
+        return -power_seen(body, work, who, patron)
+    return 0.0
+
+
+@rule
+def exposure(body: Body, work: Work, who: int, leader: int, member: bool) -> float:
+    """Chance to be named with a beaten leader, b min(1, v_k / v_leader); for a mere voter h0 of it."""
+    if who == leader:
+        return 1.0
+    ahead = work.voice[leader]
+    chance = body.par[_SIGNATORIES] * (min(1.0, work.voice[who] / ahead) if ahead > 0.0 else 1.0)
+    return chance if member else body.par[_BASELINE] * chance
+
+
+@rule
+def brought(work: Work, who: int, side: float) -> float:
+    """What a member of a side brings to it, as a share of its weight."""
+    mine = work.weight[who]
+    return mine / max(_TINY, max(side, mine))
+
+
+@rule
+def strongest_feared(
+    body: Body, work: Work, who: int, gone: int, leader: int, coalition: int, side: float
+) -> float:
+    """Power of the strongest man but oneself and one's patron, as one sees it.
+
+    With `gone` fallen to the side of `leader`, whose members share out his prize by weight.
+    """
+    patron = body.patron[who]
+    most = 0.0
+    for i in range(body.clock[PRESENT]):
+        j = body.present[i]
+        if j == who or j == patron or j == gone:
+            continue
+        power = power_seen(body, work, who, j)
+        if gone != NOBODY and on_side(body, j, leader, coalition):
+            power += work.prize[gone] * brought(work, j, side)
+        if power > most:
+            most = power
+    return most
+
+
+@rule
+def weigh(body: Body, work: Work, who: int, with_us: int, with_them: int) -> None:
+    """The parts of a member's utility in the contest, into `stand`, `hope`, `dread`, `unity`.
+
+    with_us: MEMBER or VOTER of the challenger's side; with_them: what he would be on the other
+    side, or OUT where the alternative is to stay out of it.
+    """
+    par = body.par
+    o = body.opportunism[who]
+    one, other = work.contest[CHALLENGER], work.contest[RIVAL]
+    ours, theirs = work.contest[OURS], work.contest[THEIRS]
+    personal = work.contest[PERSONAL] == 1
+    warmer = warmth(body, work, who, one, ours) - warmth(body, work, who, other, theirs)
+    work.stand[who] = (
+        (1.0 - o) * (
+            par[_CONVICTION] * nearer(body, work, who) + par[_FRIENDSHIP] * warmer
+            - work.stakes[RELUCTANCE]
+        )
+        + o * par[_INTEREST] * par[_FAVOUR] * favour(body, work, who)
+    )  # fmt: skip
+    own = work.own[who]
+    hope = 0.0
+    dread = 0.0
+    if o > 0.0:
+        if with_us == MEMBER:
+            hope += work.stakes[OUR_PRIZE] * brought(work, who, work.stakes[OUR_WEIGHT])
+        if with_them != OUT:
+            hope += exposure(body, work, who, other, with_them == MEMBER) * own
+        if not personal:
+            dread += exposure(body, work, who, one, with_us == MEMBER) * own
+            if with_them == MEMBER:
+                dread += work.stakes[THEIR_PRIZE] * brought(work, who, work.stakes[THEIR_WEIGHT])
+        if work.contest[WATCHER] == who:
+            hope += par[_DANGER] * own * work.danger[other]
+        elif par[_BALANCE] > 0.0:
+            now = strongest_feared(body, work, who, NOBODY, one, ours, 1.0)
+            after = strongest_feared(
+                body, work, who, other, one, ours, work.stakes[OUR_WEIGHT]
+            )
+            hope += par[_BALANCE] * own * (now - after)
+            if not personal:
+                after = strongest_feared(
+                    body, work, who, one, other, theirs, work.stakes[THEIR_WEIGHT]
+                )
+                dread += par[_BALANCE] * own * (now - after)
+    scale = o * par[_INTEREST] * peril(body)
+    work.hope[who] = scale * hope
+    work.dread[who] = -scale * dread
+    work.unity[who] = par[_CONFORMITY] * par[_BANDWAGON] * body.loyalty[who]
+
+
+@rule
+def stake_own(body: Body, work: Work, who: int) -> None:
+    """Who stands up himself wins of the rival's power, or loses of his own, by the stake."""
+    scale = body.opportunism[who] * body.par[_INTEREST] * body.par[_STAKE]
+    work.hope[who] += scale * work.own[work.contest[RIVAL]]
+    work.dread[who] -= scale * work.own[who]
+
+
+@rule
+def utility(body: Body, work: Work, who: int, expected: float) -> float:
+    """V: the parts put together at the tally that the member expects."""
+    win = winning(body, expected)
+    return (
+        work.stand[who] + win * work.hope[who] + (1.0 - win) * work.dread[who]
+        + work.unity[who] * (2.0 * expected - 1.0)
+    )  # fmt: skip
+
+
+@rule
+def worth_moving(
+    body: Body, work: Work, who: int, axis: int, one: float, other: float
+) -> float:
+    """What moving one place rather than another is worth while nobody stands against it.
+
+    (1 - o) k_x nearer + o k_o stake q (2 P - 1) + l u_b k_u (2 pi - 1), with pi the share of the
+    votes, as he sees them, that lie nearer to it.
+    """
+    par = body.par
+    o = body.opportunism[who]
+    behind = 0.0
+    for i in range(body.clock[SPEAKERS]):
+        j = body.speakers[i]
+        if nearer_on(body, work, j, axis, one, other) > 0.0:
+            behind += work.seen[j]
+    win = winning(body, behind)
+    return (
+        (1.0 - o) * par[_CONVICTION] * nearer_on(body, work, who, axis, one, other)
+        + o * par[_INTEREST] * par[_STAKE] * work.own[who] * (2.0 * win - 1.0)
+        + par[_CONFORMITY] * par[_BANDWAGON] * body.loyalty[who] * (2.0 * behind - 1.0)
+    )  # fmt: skip
+
+
+@rule
+def guess(body: Body, work: Work, who: int) -> float:
+    """The tally that the challenger expects before he has asked anybody, on the votes he sees.
+
+    His coalition with him, the rival's against him, the rest by conviction alone:
+    1 / (1 + exp(-(1 - o_j) k_x nearer_j / T)). `work.seen` is as `canvass` left it for him.
+    """
+    par = body.par
+    one, other = work.contest[CHALLENGER], work.contest[RIVAL]
+    ours, theirs = work.contest[OURS], work.contest[THEIRS]
+    got = 0.0
+    for i in range(body.clock[SPEAKERS]):
+        j = body.speakers[i]
+        if j == other or (j != one and on_side(body, j, other, theirs)):
+            continue
+        if on_side(body, j, one, ours):
+            got += work.seen[j]
+        else:
+            pull = (1.0 - body.opportunism[j]) * par[_CONVICTION] * nearer(body, work, j)
+            got += work.seen[j] * lean_of(body, pull)
+    return got
+
+
+@rule
+def lean_of(body: Body, value: float) -> float:
+    """Logistic of a utility at the temperature; sharp at 0, where the indifferent say no."""
+    temperature = body.par[_TEMPERATURE]
+    if temperature == 0.0:
+        return 1.0 if value > 0.0 else 0.0
+    return logistic(value / temperature)
+
+
+@rule
+def worth_fighting(body: Body, work: Work, who: int, expected: float) -> float:
+    """What it is worth to the challenger to stand up himself, against staying out."""
+    weigh(body, work, who, MEMBER, OUT)
+    stake_own(body, work, who)
+    return utility(body, work, who, expected)
+
+
+@rule
+def may_turn_on(body: Body, who: int, other: int) -> bool:
+    """Where switching is barred nobody turns on a man with whom he has ever stood."""
+    return body.par[_SWITCHING] != 0.0 or body.ally[who, other] == 0
+
+
+@rule
+def alive_target(body: Body, target: int) -> bool:
+    """Whether a coalition's target is still there to be fought."""
+    return target != NOBODY and speaks(body, target)
+
+
