@@ -20,10 +20,12 @@ from politburo_sim.worlds.schema import (
     BY_KIND,
     NEED_WORDS,
     About,
+    Alternative,
     BondEntry,
     Coded,
     MemberEntry,
     OfficeEntry,
+    QuestionEntry,
     Scenario,
 )
 from politburo_sim.worlds.world import build_world
@@ -98,6 +100,22 @@ def put(old: str, new: str) -> str:
 
 def event(lines: str) -> str:
     return f'{GOOD}\n[[events]]\nid = "e"\ndate = "1923-01"\ntext = "It happens."\n{lines}\n'
+
+
+QUESTION = """
+[[questions]]
+id = "price"
+date = "1923-09"
+title = "the price of grain"
+axis = "economy"
+low = {value = -0.4, text = "a low price"}
+high = {value = 0.5, text = "a high price"}
+"""
+
+
+def question(old: str, new: str) -> str:
+    assert QUESTION.count(old) == 1, old
+    return GOOD + QUESTION.replace(old, new)
 
 
 #: name -> (the file, what the message must say besides its place)
@@ -306,6 +324,75 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
     "an event before the start": (put('"1924-01"', '"1922-03" #!'), ("outside the run",)),
     "an end before the start": (put('"1924-12"', '"1921-12" #!'), ("ends before it starts",)),
     "a run of two thousand years": (put('"1924-12"', '"3924-12" #!'), ("at most 1200 months",)),
+    # questions
+    "a question without its axis": (
+        question('axis = "economy"\n', ""), ("questions[price].axis: missing", "axis = ")
+    ),
+    "a question without an alternative": (
+        question('high = {value = 0.5, text = "a high price"}\n', ""),
+        ("questions[price].high: missing", "high = {value"),
+    ),
+    "a question along no axis": (
+        question('"economy"', '"econmy" #!'),
+        ("questions[price].axis: no such axis, did you mean 'economy'?", "economy, regime"),
+    ),
+    "an unknown key of a question": (
+        question('title = "the price of grain"', 'titel = "the price of grain" #!'),
+        ("questions[price].titel: unknown key, did you mean 'title'?", "status_quo"),
+    ),
+    "an unknown key of an alternative": (
+        question('{value = 0.5, text = "a high price"}', '{value = 0.5, txt = "a high price"} #!'),
+        ("questions[price].high.txt", "did you mean 'text'?", "value, text, confidence"),
+    ),
+    "an alternative as a number": (
+        question('{value = 0.5, text = "a high price"}', "0.5 #!"),
+        ("questions[price].high: wrong type", "given: 0.5", "a table"),
+    ),
+    "an alternative without words": (
+        question(', text = "a high price"}', "} #!"), ("questions[price].high.text: missing",)
+    ),
+    "an alternative out of range": (
+        question('{value = 0.5, text = "a high price"}', '{value = 1.5, text = "a high price"} #!'),
+        ("questions[price].high.value: out of range", "at most 1"),
+    ),
+    "alternatives exchanged": (
+        question("value = -0.4", "value = 0.6").replace('"a low price"}', '"a low price"} #!'),
+        ("questions[price].low.value: the low alternative is not the lower", "less than 0.5"),
+    ),
+    "alternatives in one place": (
+        question("value = -0.4", "value = 0.5").replace('"a low price"}', '"a low price"} #!'),
+        ("questions[price].low.value", "less than 0.5", "exchange low and high"),
+    ),
+    "a status quo that is no alternative": (
+        question('axis = "economy"', 'axis = "economy"\nstatus_quo = "middle" #!'),
+        ("questions[price].status_quo: neither", "'middle'", '"low", "high", or a number'),
+    ),
+    "a status quo out of range": (
+        question('axis = "economy"', 'axis = "economy"\nstatus_quo = -2 #!'),
+        ("questions[price].status_quo: neither", "given: -2"),
+    ),
+    "a truth value for a status quo": (
+        question('axis = "economy"', 'axis = "economy"\nstatus_quo = true #!'),
+        ("questions[price].status_quo: wrong type", "given: true"),
+    ),
+    "a question in no venue": (
+        question('axis = "economy"', 'axis = "economy"\nvenue = "comittee" #!'),
+        ("questions[price].venue", "did you mean 'committee'?"),
+    ),
+    "a question after the end": (
+        question('"1923-09"', '"1925-01" #!'), ("questions[price].date: outside the run",)
+    ),
+    "a question twice": (
+        GOOD + QUESTION + QUESTION.replace('"price"', '"price" #!'),
+        ("the same id twice", "taken by questions number 1"),
+    ),
+    "a question with an event's id": (
+        question('"price"', '"anna-dies" #!'),
+        ("questions[anna-dies].id: an event has this id", "no event and no other question"),
+    ),
+    "a question as one table": (
+        GOOD + QUESTION.replace("[[questions]]", "[questions] #!"), ("questions: wrong type",)
+    ),
     # TOML and text
     "no value": (put("seats = 2", "seats = #!"), ("broken TOML: Invalid value",)),
     "an open bracket at the end": (GOOD + "[[events", ("line 56: broken TOML", "'[[events'")),
@@ -331,7 +418,7 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
     "leaves out without extending": ('without = ["x"] #!\n' + GOOD, ("nothing to leave out",)),
     "leaves out what is not there": (
         'title = "x"\nextends = "ussr-1922"\nwithout = ["lenin-die"] #!\n',
-        ("no such event, did you mean 'lenin-dies'?",),
+        ("no such event or question, did you mean 'lenin-dies'?",),
     ),
     "a misspelt member of the base world": (
         'title = "x"\nextends = "ussr-1922"\n[[members]] #!\nname = "Trotski"\nbase = 0.1\n',
@@ -664,7 +751,8 @@ def documented(heading: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("heading", "table"),
-    [("World", Scenario), ("About", About), ("Coded numbers", Coded), ("Member", MemberEntry),
+    [("Question", QuestionEntry), ("Alternative", Alternative),
+     ("World", Scenario), ("About", About), ("Coded numbers", Coded), ("Member", MemberEntry),
      ("Office", OfficeEntry), ("Bond", BondEntry)],
 )  # fmt: skip
 def test_the_page_has_every_key_and_no_other(heading: str, table: type[BaseModel]) -> None:

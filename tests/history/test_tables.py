@@ -29,6 +29,8 @@ LOADERS: dict[str, Callable[[], pd.DataFrame]] = {
         history.fates,
         history.counts,
         history.disagreements,
+        history.questions,
+        history.clienteles,
     )
 }
 DATES = {
@@ -40,6 +42,8 @@ DATES = {
     "junctures": ["start", "end"],
     "fates": ["date"],
     "counts": ["by"],
+    "questions": ["date"],
+    "clienteles": ["start", "end"],
 }
 WITHOUT_A_LIFE = {
     *("Antipov", "Artem", "Budyonny", "Ioffe", "Kosarev", "Litvinov", "Lomov", "Lozovsky"),
@@ -319,6 +323,106 @@ def test_who_kept_a_seat_is_counted_right(
     row = history.counts().set_index("count").loc[name]
     before = tables.seated(then, status=status)
     assert (row.value, row.of) == (len(before & tables.seated(now, status=status)), len(before))
+
+
+QUESTION_WORDS = {
+    "axis": {"economy", "party_regime", "internationalism"},
+    "venue": {"politburo", "committee", "joint_plenum", "congress"},
+    "outcome": {"0", "1", "compromise"},
+    "origin": {"exogenous", "routine", "endogenous"},
+    "hindsight": {"no", "part", "yes"},
+}
+TIE_WORDS = {
+    "kind": {
+        *("appointed_by", "long_service", "regional_machine", "friendship"),
+        *("alliance_of_equals", "independent"),
+    },
+    "hindsight": {"none", "some", "strong"},
+}
+
+
+@pytest.mark.parametrize(
+    ("loader", "words"), [(history.questions, QUESTION_WORDS), (history.clienteles, TIE_WORDS)]
+)
+def test_each_column_of_words_has_all_its_words_and_no_other(
+    loader: Callable[[], pd.DataFrame], words: dict[str, set[str]]
+) -> None:
+    for column, allowed in words.items():
+        assert set(loader()[column]) == allowed, column
+
+
+def test_questions_are_counted_by_year_and_origin() -> None:
+    frame = history.questions()
+    years = frame.date.dt.year.value_counts().reindex(range(1922, 1935), fill_value=0)
+    assert list(years) == [3, 9, 3, 6, 4, 4, 6, 4, 2, 0, 2, 1, 1]
+    assert frame.origin.value_counts().to_dict() == {
+        "routine": 21, "exogenous": 14, "endogenous": 10,
+    }  # fmt: skip
+    assert frame.hindsight.value_counts().to_dict() == {"no": 27, "part": 11, "yes": 7}
+    assert frame.outcome.value_counts().to_dict() == {"1": 25, "0": 13, "compromise": 7}
+
+
+def test_questions_are_numbered_by_month_with_the_lower_alternative_first() -> None:
+    frame = history.questions()
+    assert list(frame.id) == [f"Q{number:02}" for number in range(1, len(frame) + 1)]
+    assert frame.date.is_monotonic_increasing
+    assert (frame.date_precision == "month").all()
+    assert (frame.y0 < frame.y1).all()
+    assert frame[["y0", "y1", "status_quo"]].abs().le(1).all(axis=None)
+    assert (frame[["title", "words0", "words1", "source"]] != "").all(axis=None)
+
+
+def test_sides_of_questions_are_known_people_alive_and_on_one_side() -> None:
+    people = history.members().set_index("name")
+    for row in history.questions().itertuples():
+        assert not set(row.for0) & set(row.for1), row.id
+        assert len({*row.for0, *row.for1}) == len(row.for0) + len(row.for1), row.id
+        deaths = people.death[[*row.for0, *row.for1]].dropna()
+        assert (deaths >= row.date).all(), row.id
+
+
+def test_questions_name_votes_of_about_their_month() -> None:
+    """The farthest is the ballot of the XV Congress on what the plenum laid down in October."""
+    votes = history.votes().set_index("vote_id").date
+    named = history.questions().query("vote_id != ''")
+    apart = (votes[named.vote_id].to_numpy() - named.date.to_numpy()) / pd.Timedelta(days=1)
+    assert len(named) > 5
+    assert ((apart >= 0) & (apart < 92)).all()
+
+
+def test_ties_are_between_known_people_and_start_before_they_end() -> None:
+    frame, people = history.clienteles(), set(history.members().name)
+    assert set(frame.member) <= people
+    assert set(frame.patron) - people == {"", "Moskvin"}
+    assert (frame.member != frame.patron).all()
+    assert (frame.end.isna() | (frame.start < frame.end)).all()
+    assert frame.start.between("1922-01-01", "1930-12-01").all()
+    assert frame.end.dropna().between("1922-01-01", "1930-12-01").all()
+    assert set(frame.start_precision) == {"month"}
+    assert frame.grounded_before.between(1917, 1930).all()
+    assert (frame[["ground", "source"]] != "").all(axis=None)
+
+
+def test_ties_are_counted_and_only_the_independent_have_no_patron() -> None:
+    frame = history.clienteles()
+    assert ((frame.patron == "") == (frame.kind == "independent")).all()
+    assert not frame.duplicated(["member", "patron"]).any()
+    tied = frame[~frame.kind.isin(("independent", "alliance_of_equals"))]
+    counted = (len(tied), (frame.kind == "alliance_of_equals").sum(), (frame.patron == "").sum())
+    assert counted == (47, 14, 20)
+    assert (tied.patron == "Stalin").sum() == 20
+    clean = tied.query("hindsight == 'none' and confidence != 'low' and grounded_before <= 1925")
+    assert len(clean) == 20
+
+
+def test_nobody_is_tied_after_death() -> None:
+    deaths = history.members().set_index("name").death
+    frame = history.clienteles().query("patron != 'Moskvin'")
+    for column in ("member", "patron"):
+        who = frame[frame[column] != ""]
+        death = deaths[who[column]].to_numpy()
+        last = who.end.fillna(pd.Timestamp(1930, 12, 1)).to_numpy()
+        assert (pd.isna(death) | (last <= death)).all(), column
 
 
 def test_every_disagreement_is_about_the_record_and_has_a_reason() -> None:

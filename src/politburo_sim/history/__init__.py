@@ -2,6 +2,7 @@
 
 from politburo_sim.history.patterns import Pattern, all_patterns, check_patterns, fit_patterns
 from politburo_sim.history.tables import (
+    clienteles,
     committee_lists,
     committee_turnover,
     counts,
@@ -10,6 +11,7 @@ from politburo_sim.history.tables import (
     junctures,
     members,
     memberships,
+    questions,
     seated,
     seats,
     vote_positions,
@@ -20,6 +22,7 @@ __all__ = [
     "Pattern",
     "all_patterns",
     "check_patterns",
+    "clienteles",
     "committee_lists",
     "committee_turnover",
     "counts",
@@ -29,6 +32,7 @@ __all__ = [
     "junctures",
     "members",
     "memberships",
+    "questions",
     "seated",
     "seats",
     "vote_positions",

@@ -83,6 +83,13 @@ def _world(scenario: Scenario) -> Iterator[str]:
         yield "\nEvents (* marks an intervention)"
     for event in sorted(scenario.events, key=lambda event: event.date):
         yield f"  {event.date}  {event.text}{' *' if event.intervention else ''}"
+    if scenario.questions:
+        yield "\nQuestions"
+    for question in sorted(scenario.questions, key=lambda question: question.date):
+        yield (
+            f"  {question.date}  {question.title} ({question.axis}): "
+            f"{question.low.text} / {question.high.text}"
+        )
 
 
 def _experiment(name: str) -> Iterator[str]:

@@ -179,6 +179,15 @@ class Calendar:
     need_what: Annotated[Ints, "Q"]
 
 
+class Agenda:
+    """Dated questions of policy, sorted by month; `due[m]:due[m + 1]` fall in month m."""
+
+    due: Annotated[Ints, "T"]  # [months + 1]
+    axis: Annotated[Ints, "A"]
+    low: Annotated[Floats, "A"]  # in [-1, 1], below `high`
+    high: Annotated[Floats, "A"]  # in [-1, 1]
+
+
 class Coding:
     """How far coded numbers may lie from what was coded, and the coded traits (or nan).
 

@@ -23,6 +23,9 @@ LONGEST_CHAIN = 20
 
 #: Lists that are merged by what their tables are called.
 _KEYED = {"members": ("name",), "offices": ("name",), "bonds": ("from", "to")}
+#: Lists whose tables are added to those below; `without` leaves out one by its id, or all of a
+#: list by the list's name.
+_DATED = ("events", "questions")
 #: Keys that a world never takes over from the one it extends.
 _OWN = ("title", "about", "without", "extends")
 
@@ -146,8 +149,8 @@ def _merge(base: Draft | None, source: Source) -> Draft:
     for key, value in source.table.items():
         if key in _KEYED:
             _merge_keyed(draft, source, key)
-        elif key == "events":
-            _append_events(draft, source)
+        elif key in _DATED:
+            _append(draft, source, key)
         elif key == "rules" and isinstance(value, dict):
             _merge_rules(draft, source, value)
         elif key != "without":
@@ -196,32 +199,42 @@ def _merge_keyed(draft: Draft, source: Source, key: str) -> None:
     draft.origin.setdefault((key,), Place(source, (key,)))
 
 
-def _append_events(draft: Draft, source: Source) -> None:
-    merged = list(draft.table.get("events", []))
-    for index, entry in enumerate(_tables(source, "events")):
-        draft.origin[("events", len(merged))] = Place(source, ("events", index))
+def _append(draft: Draft, source: Source, key: str) -> None:
+    merged = list(draft.table.get(key, []))
+    for index, entry in enumerate(_tables(source, key)):
+        draft.origin[(key, len(merged))] = Place(source, (key, index))
         merged.append(entry)
-    draft.table["events"] = merged
+    draft.table[key] = merged
 
 
 def _leave_out(draft: Draft, source: Source) -> None:
-    """Drop the base world's events that this file names."""
+    """Drop the base world's events and questions that this file names."""
     words = source.table.get("without", [])
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise source.error(("without",), "wrong type", given=words, allowed="a list of event ids")
-    events = draft.table.get("events", [])
-    known = [event.get("id") for event in events]
+        raise source.error(
+            ("without",), "wrong type", given=words,
+            allowed='a list of ids of events and questions; "questions" for all of these',
+        )  # fmt: skip
+    ids = [entry.get("id") for key in _DATED for entry in draft.table.get(key, [])]
+    known = [word for word in ids if isinstance(word, str)]
     for index, word in enumerate(words):
-        if word not in known:
+        if word not in (*_DATED, *known):
             raise source.error(
-                ("without", index), f"no such event{suggest(word, known)}", given=word,
-                allowed=f"one of: {', '.join(known)}",
+                ("without", index), f"no such event or question{suggest(word, known)}", given=word,
+                allowed=f"one of: {', '.join((*_DATED, *known))}",
             )  # fmt: skip
-    kept = [index for index, word in enumerate(known) if word not in words]
-    places = [draft.origin.pop(("events", index)) for index in range(len(events))]
-    draft.origin.update({("events", new): places[old] for new, old in enumerate(kept)})
-    if events:
-        draft.table["events"] = [events[index] for index in kept]
+    for key in _DATED:
+        if key in draft.table:
+            _keep(draft, key, words)
+
+
+def _keep(draft: Draft, key: str, gone: list[str]) -> None:
+    entries = draft.table[key]
+    here = [] if key in gone else entries
+    kept = [index for index, entry in enumerate(here) if entry.get("id") not in gone]
+    places = [draft.origin.pop((key, index)) for index in range(len(entries))]
+    draft.origin.update({(key, new): places[old] for new, old in enumerate(kept)})
+    draft.table[key] = [entries[index] for index in kept]
 
 
 def _tables(source: Source, key: str) -> list[dict[str, Any]]:

@@ -14,17 +14,19 @@ from politburo_sim.worlds.inherit import Draft
 from politburo_sim.worlds.schema import (
     BY_KIND,
     About,
+    Alternative,
     BondEntry,
     Coded,
     MemberEntry,
     Need,
     OfficeEntry,
+    QuestionEntry,
     Scenario,
 )
 
 _TABLES = {
     "members": MemberEntry, "offices": OfficeEntry, "bonds": BondEntry, "requires": Need,
-    "about": About,
+    "about": About, "questions": QuestionEntry, "low": Alternative, "high": Alternative,
 }  # fmt: skip
 
 
@@ -64,7 +66,9 @@ _EXAMPLES = {
     "id": '"lenin-dies"', "date": '"1924-01"', "text": '"Lenin dies."', "kind": '"death"',
     "who": '"Lenin"', "whom": '"Stalin"', "against": '"Stalin"', "rung": '"dismissed"',
     "office": '"General Secretary"', "parameter": '"unity"', "amount": "1",
-    "vector": "{economy = 0.2}",
+    "vector": "{economy = 0.2}", "axis": '"economy"',
+    "low": '{value = -0.4, text = "faster growth"}',
+    "high": '{value = 0.5, text = "stable prices"}',
 }  # fmt: skip
 NO_DEFAULT = "it has no default, so that each file says it"
 _BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}

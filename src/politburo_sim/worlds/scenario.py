@@ -24,15 +24,16 @@ from politburo_sim.worlds.schema import (
     MemberEntry,
     Norm,
     OfficeEntry,
+    QuestionEntry,
     Scenario,
     Shock,
     Weight,
 )
 
 __all__ = [
-    "About", "BondEntry", "Coded", "EventEntry", "MemberEntry", "OfficeEntry", "Scenario",
-    "check_parameter", "load_scenario", "month_index", "month_name", "parameter_values",
-    "scenario_names",
+    "About", "BondEntry", "Coded", "EventEntry", "MemberEntry", "OfficeEntry",
+    "QuestionEntry", "Scenario", "check_parameter", "load_scenario", "month_index", "month_name",
+    "parameter_values", "scenario_names",
 ]  # fmt: skip
 
 LONGEST_RUN = 1_200
@@ -62,10 +63,13 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     draft = read_draft(name_or_path)
     scenario = check_shape(draft)
     _Checks(draft, scenario).run()
-    within = [
-        event for event in scenario.events if scenario.start <= event.date <= scenario.end
-    ]  # only a base world's events can lie outside: those of this file were checked
-    return scenario.model_copy(update={"events": tuple(within)})
+    # Only what a base world dates can lie outside: the dates of this file were checked.
+    dated = {"events": scenario.events, "questions": scenario.questions}
+    within = {
+        key: tuple(entry for entry in entries if scenario.start <= entry.date <= scenario.end)
+        for key, entries in dated.items()
+    }
+    return scenario.model_copy(update=within)
 
 
 def month_index(start: str | tuple[int, int], month: str) -> int:
@@ -166,6 +170,7 @@ class _Checks:
         self._offices()
         self._bonds()
         self._events()
+        self._questions()
 
     def _dates(self) -> None:
         start, end = self.scenario.start, self.scenario.end
@@ -327,15 +332,7 @@ class _Checks:
             self._event(("events", index), event)
 
     def _event(self, path: KeyPath, event: EventEntry) -> None:
-        start, end = self.scenario.start, self.scenario.end
-        own = self.draft.place(path).source is self.draft.top
-        if own and not start <= event.date <= end:
-            raise self.draft.error(
-                (*path, "date"),
-                "outside the run",
-                given=event.date,
-                allowed=f"from {start} to {end}",
-            )
+        self._within(path, event.date)
         for key in _MEMBER_KEYS:
             self._member((*path, key), getattr(event, key, None))
         self._office((*path, "office"), getattr(event, "office", None))
@@ -354,6 +351,38 @@ class _Checks:
                 self._member((*here, key), getattr(need, key))
             self._office((*here, "office"), need.office)
             self._office((*here, "open"), need.open)
+
+    def _within(self, path: KeyPath, date: str) -> None:
+        start, end = self.scenario.start, self.scenario.end
+        own = self.draft.place(path).source is self.draft.top
+        if own and not start <= date <= end:
+            raise self.draft.error(
+                (*path, "date"), "outside the run", given=date, allowed=f"from {start} to {end}"
+            )
+
+    def _questions(self) -> None:
+        questions = self.scenario.questions
+        self._once("questions", "id", (question.id for question in questions))
+        events = {event.id for event in self.scenario.events}
+        for index, question in enumerate(questions):
+            path: KeyPath = ("questions", index)
+            if question.id in events:
+                raise self.draft.error(
+                    (*path, "id"), "an event has this id", given=question.id,
+                    allowed="an id that no event and no other question has",
+                )  # fmt: skip
+            self._within(path, question.date)
+            self._question(path, question)
+
+    def _question(self, path: KeyPath, question: QuestionEntry) -> None:
+        if question.axis not in self.scenario.axes:
+            raise self._unknown((*path, "axis"), question.axis, list(self.scenario.axes), "axis")
+        if question.low.value >= question.high.value:
+            raise self.draft.error(
+                (*path, "low", "value"), "the low alternative is not the lower one",
+                given=question.low.value, allowed=f"less than {question.high.value:g}",
+                hint="exchange low and high, or correct a value",
+            )  # fmt: skip
 
     def _norm(self, path: KeyPath, event: Norm) -> None:
         known = event.parameter == "unity" or event.parameter in PARAMETERS

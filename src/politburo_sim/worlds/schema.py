@@ -18,6 +18,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     StrictBool,
     StrictInt,
     model_validator,
@@ -324,6 +325,47 @@ BY_KIND = {
 }
 
 
+class Alternative(_Table):
+    """One side of a question: where it lies on the axis, and words that end "decides for ..."."""
+
+    value: Annotated[Number, Field(ge=-1, le=1)]
+    text: Text
+    confidence: Confidence | None = None
+
+
+def _as_status_quo(given: Any) -> Any:
+    allowed = '"low", "high", or a number from -1 to 1'
+    if isinstance(given, bool) or not isinstance(given, int | float | str):
+        raise refused("wrong type", allowed)
+    if given not in ("low", "high") and (isinstance(given, str) or not -1 <= given <= 1):
+        raise refused("neither an alternative nor a place on the axis", allowed)
+    return given if isinstance(given, str) else float(given)
+
+
+StatusQuo = Annotated[Literal["low", "high"] | float, PlainValidator(_as_status_quo)]
+
+
+class QuestionEntry(_Table):
+    """A question of policy with two alternatives, put in a month: what, never who wins it.
+
+    `hindsight` says whether the question, in this form, arose only because of who had won by
+    then; `origin` whether the world, the routine of government or the struggle itself put it.
+    """
+
+    id: Word
+    date: Month
+    title: Text
+    axis: Word
+    low: Alternative
+    high: Alternative
+    status_quo: StatusQuo | None = None
+    venue: Literal["politburo", "committee", "congress"] = "politburo"
+    source: Text | None = None
+    confidence: Confidence | None = None
+    hindsight: Literal["no", "part", "yes"] | None = None
+    origin: Literal["exogenous", "routine", "endogenous"] | None = None
+
+
 class Scenario(_Table):
     """A world as its files say it, `extends` resolved. `name` is the file's, without suffix."""
 
@@ -342,3 +384,4 @@ class Scenario(_Table):
     offices: Annotated[tuple[OfficeEntry, ...], Field(max_length=100)] = ()
     bonds: Annotated[tuple[BondEntry, ...], Field(max_length=20_000)] = ()
     events: Annotated[tuple[EventEntry, ...], Field(max_length=2_000)] = ()
+    questions: Annotated[tuple[QuestionEntry, ...], Field(max_length=2_000)] = ()

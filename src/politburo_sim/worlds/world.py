@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from politburo_sim.state import body as b
-from politburo_sim.state.body import Body, Calendar, Coding, Floats, Idents, Ints, Shape
+from politburo_sim.state.body import Agenda, Body, Calendar, Coding, Floats, Idents, Ints, Shape
 from politburo_sim.state.parameters import PLACE, UNITY
 from politburo_sim.worlds.scenario import Scenario, month_index, month_name, parameter_values
 from politburo_sim.worlds.schema import (
@@ -39,7 +39,7 @@ from politburo_sim.worlds.schema import (
 )
 
 __all__ = [
-    "EventRow", "World", "build_world", "identity", "month_index",
+    "EventRow", "QuestionRow", "World", "build_world", "identity", "month_index",
     "month_name",
 ]  # fmt: skip
 
@@ -59,6 +59,16 @@ class EventRow(NamedTuple):
     intervention: bool
 
 
+class QuestionRow(NamedTuple):
+    """What the chronicle says of one row of the agenda."""
+
+    id: str
+    title: str
+    low: str  # ends "the Politburo decides for ..."
+    high: str
+    date: str  # month, "1923-04"
+
+
 @dataclass(frozen=True, eq=False)
 class World:
     """A scenario ready to run. The names of spare slots are those of newcomers."""
@@ -66,6 +76,7 @@ class World:
     scenario: Scenario
     body: Body
     calendar: Calendar
+    agenda: Agenda
     coding: Coding
     names: tuple[str, ...]  # [N]
     ids: tuple[str, ...]  # [N], empty for spare slots
@@ -75,6 +86,7 @@ class World:
     months: int
     start: tuple[int, int]  # year, month
     events: tuple[EventRow, ...]  # [E], aligned with the calendar's rows
+    questions: tuple[QuestionRow, ...]  # [A], aligned with the agenda's rows
     members: int  # slots from 0 on that the file fills
 
     def __repr__(self) -> str:
@@ -102,16 +114,17 @@ def build_world(scenario: Scenario, overrides: Mapping[str, float] | None = None
     index = _Index(scenario, members)
     body = _body(scenario, members, index, size, seats, parameters)
     calendar, rows = _calendar(scenario, index)
+    agenda, questions = _agenda(scenario, index)
     year, _, month = scenario.start.partition("-")
     return World(
-        scenario=scenario, body=body, calendar=calendar,
+        scenario=scenario, body=body, calendar=calendar, agenda=agenda,
         coding=_coding(scenario, members, index, size),
         names=(*(m.name for m in members), *(f"newcomer {i + 1}" for i in range(spare))),
         ids=(*(m.key for m in members), *("",) * spare),
         offices=tuple(office.name for office in scenario.offices),
         seat_names=tuple(f"seat {i + 1}" for i in range(seats)), axes=scenario.axes,
         months=month_index(scenario.start, scenario.end) + 1, start=(int(year), int(month)),
-        events=rows, members=len(members),
+        events=rows, questions=questions, members=len(members),
     )  # fmt: skip
 
 
@@ -267,20 +280,19 @@ def _calendar(scenario: Scenario, index: _Index) -> tuple[Calendar, tuple[EventR
             entries.append((event, _Row(vector=tuple(weights))))
         else:
             entries.extend((event, row) for row in _rows(event, index))
-    months = month_index(scenario.start, scenario.end) + 1
-    when = [month_index(scenario.start, event.date) for event, _ in entries]
     needs = [[_need(need, index) for need in event.requires] for event, _ in entries]
     ends = np.cumsum([0, *(len(some) for some in needs)], dtype=np.int64)
     flat = [need for some in needs for need in some]
     none = (0.0,) * index.room
     rows = [row for _, row in entries]
+    due = _due(scenario, [event.date for event, _ in entries])
     rooms = {
-        "T": b.room(months + 1, 512), "E": b.room(len(rows), 64), "Q": b.room(len(flat), 64),
+        "T": b.room(len(due), 512), "E": b.room(len(rows), 64), "Q": b.room(len(flat), 64),
         "D": index.room,
     }  # fmt: skip
     calendar = _pour(
         Calendar, rooms,
-        due=np.searchsorted(_ints(when), np.arange(months + 1)).astype(np.int64),
+        due=due,
         kind=_ints([b.EVENT_KINDS.index(event.kind) for event, _ in entries]),
         chosen=_ints([int(event.intervention) for event, _ in entries]),
         who=_ints([row.who for row in rows]), whom=_ints([row.whom for row in rows]),
@@ -296,6 +308,27 @@ def _calendar(scenario: Scenario, index: _Index) -> tuple[Calendar, tuple[EventR
     )  # fmt: skip
     told = (EventRow(event.id, event.kind, event.text, event.intervention) for event, _ in entries)
     return calendar, tuple(told)
+
+
+def _agenda(scenario: Scenario, index: _Index) -> tuple[Agenda, tuple[QuestionRow, ...]]:
+    """Rows by month, then in the order of the files, the base world first."""
+    put = sorted(scenario.questions, key=lambda question: question.date)
+    due = _due(scenario, [question.date for question in put])
+    agenda = _pour(
+        Agenda, {"T": b.room(len(due), 512), "A": b.room(len(put), 64)},
+        due=due, axis=_ints([index.axes[question.axis] for question in put]),
+        low=_floats([question.low.value for question in put]),
+        high=_floats([question.high.value for question in put]),
+    )  # fmt: skip
+    told = (QuestionRow(q.id, q.title, q.low.text, q.high.text, q.date) for q in put)
+    return agenda, tuple(told)
+
+
+def _due(scenario: Scenario, dates: list[str]) -> Ints:
+    """Return the first row of each month, and the number of rows last; the dates are sorted."""
+    months = month_index(scenario.start, scenario.end) + 1
+    when = _ints([month_index(scenario.start, date) for date in dates])
+    return np.searchsorted(when, np.arange(months + 1)).astype(np.int64)
 
 
 def _need(need: Need, index: _Index) -> tuple[int, int, int]:
