@@ -34,7 +34,7 @@ def by_engine(world: World, seed: int, state: Any = None, first: int = 0) -> Run
     bodies = as_block(world.body)
     out = engine.make_outcomes(1, slots, 0)
     engine.run_chunk(
-        bodies, make_work(world.body), journal, world.calendar,
+        bodies, make_work(world.body), journal, world.calendar, world.agenda,
         as_block(world.body if state is None else state), world.coding, first, world.months,
         np.array([seed]), np.array([world.body.par]), np.zeros(1, np.int64), NO_LOTS, out, 0, 1,
     )  # fmt: skip
@@ -58,7 +58,7 @@ def many(
     out = engine.make_outcomes(runs, slots, 0)
     engine.run_chunk(
         as_block(world.body), make_work(world.body), make_journal(0, 0, slots), world.calendar,
-        as_block(world.body), world.coding, 0, months or world.months,
+        world.agenda, as_block(world.body), world.coding, 0, months or world.months,
         np.arange(runs) if seeds is None else seeds, np.array([world.body.par]),
         np.zeros(runs, np.int64), NO_LOTS, out, 0, runs,
     )  # fmt: skip

@@ -87,7 +87,7 @@ def run_many(
         stop = min(runs, start + size)
         engine.run_chunk(
             as_block(world.body), make_work(world.body), make_journal(0, 0, slots),
-            world.calendar, initial, world.coding, first, end, seeds, table, chosen,
+            world.calendar, world.agenda, initial, world.coding, first, end, seeds, table, chosen,
             _NO_LOTS if lots is None else lots, out, start, stop,
         )  # fmt: skip
         return stop - start

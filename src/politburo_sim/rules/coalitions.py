@@ -31,7 +31,7 @@ from politburo_sim.rules.minds import (
     CROSS,
     LEAVE,
     choose_target,
-    follow,
+    drop_out,
     go_on,
     join,
     reconsider,
@@ -215,7 +215,7 @@ def lose_unwilling(
         if k == who or work.inside[k] == 0 or bound(body, k):
             continue
         work.expected[k] = expected
-        if happens(body, d.FOLLOW, k, target, follow(body, work, k)):
+        if happens(body, d.FOLLOW, k, target, drop_out(body, work, k)):
             work.inside[k] = 0
 
 

@@ -1,20 +1,23 @@
 """In whom danger lies: who could become the centre of a majority against a man.
 
-Each head j is a possible centre of a majority against i. What he could gather:
+Before anybody has been asked, a man k is guessed to be drawn to another, j, by a short form of V,
 
-    E_i(j) = w_j + sum_k w_k sigma(v_k / T)
-    v_k    = (1 - o)[k_x (d(x_k, s_i) - d(x_k, s_j)) + k_b (A_kj - A_ki)]
-             + o k_o [eta k_bal (p_i - p_j) / 2 + k_f favour]
+    u_k(j) = (1 - o)[k_b A_kj - k_x d(x_k, s_j)] + o k_o [k_f p_j [his patron] - eta k_bal p_j / 2],
 
-The chance of i to stay is S_i = prod_j (1 - eta sigma(kappa (2 E_i(j) - 1))), and the danger that
-lies in t is what S_i gains with t gone.
+and to stand with one rather than another with chance sigma((u_k(j) - u_k(i)) / T).
+
+Each head j is a possible centre of a majority against i. He could gather E_i(j) = w_j + sum_k w_k
+sigma((u_k(j) - u_k(i)) / T). The chance of i to stay is S_i = prod_j (1 - eta sigma(kappa (2 E_i(j)
+- 1))), and the danger that lies in t is what S_i gains with t gone.
 """
 
 from __future__ import annotations
 
+import math
+
 from politburo_sim.rules.perception import power_seen
 from politburo_sim.rules.space import distance
-from politburo_sim.rules.value import lean_of, peril, winning
+from politburo_sim.rules.value import peril, winning
 from politburo_sim.state.body import FULL, NOBODY, SPEAKERS, Body
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.parameters import PLACE
@@ -26,36 +29,55 @@ _INTEREST = PLACE["interest"]
 _BALANCE = PLACE["balance"]
 _FAVOUR = PLACE["favour"]
 _DANGER = PLACE["danger"]
+_TEMPERATURE = PLACE["temperature"]
 _LEAST_REST = 0.05
 
 
 @rule
-def short_lean(
-    body: Body, work: Work, who: int, one: int, other: int, near: float, eta: float
-) -> float:
-    """How likely a man would be to stand with one head against another, by a short form of V."""
+def drawn(body: Body, work: Work, who: int, other: int, eta: float) -> float:
+    """u: how a man is drawn to another, by a short form of V."""
     par = body.par
     o = body.opportunism[who]
-    patron = body.patron[who]
-    cue = 0.0
-    if patron == one:
-        cue = power_seen(body, work, who, one)
-    elif patron == other and patron != NOBODY:
-        cue = -power_seen(body, work, who, other)
-    fall = 0.5 * (power_seen(body, work, who, other) - power_seen(body, work, who, one))
-    value = (1.0 - o) * (
-        par[_CONVICTION] * near
-        + par[_FRIENDSHIP] * (body.bond[who, one] - body.bond[who, other])
-    ) + o * par[_INTEREST] * (eta * par[_BALANCE] * fall + par[_FAVOUR] * cue)
-    return lean_of(body, value)
+    power = power_seen(body, work, who, other)
+    cue = par[_FAVOUR] * power if body.patron[who] == other else 0.0
+    apart = distance(work.outlook[who], body.stance[other], body.axis_weight)
+    return (1.0 - o) * (
+        par[_FRIENDSHIP] * body.bond[who, other] - par[_CONVICTION] * apart
+    ) + o * par[_INTEREST] * (cue - 0.5 * eta * par[_BALANCE] * power)
 
 
 @rule
-def nearer_man(body: Body, work: Work, who: int, one: int, other: int) -> float:
-    """How much nearer one man's stance is to a member's views than another's."""
-    return distance(work.outlook[who], body.stance[other], body.axis_weight) - distance(
-        work.outlook[who], body.stance[one], body.axis_weight
-    )
+def sound_pulls(body: Body, work: Work) -> None:
+    """Into `work.pull` exp((u_k(j) - max u_k) / T), so that two of them give the odds.
+
+    At T = 0 only the strongest pull counts.
+    """
+    eta = peril(body)
+    temperature = body.par[_TEMPERATURE]
+    n = body.clock[SPEAKERS]
+    for i in range(n):
+        k = body.speakers[i]
+        most = -math.inf
+        for m in range(n):
+            j = body.speakers[m]
+            if j != k:
+                work.pull[k, j] = drawn(body, work, k, j, eta)
+                most = max(most, work.pull[k, j])
+        for m in range(n):
+            j = body.speakers[m]
+            if j != k:
+                short = work.pull[k, j] - most
+                if temperature > 0.0:
+                    work.pull[k, j] = math.exp(short / temperature)
+                else:
+                    work.pull[k, j] = 1.0 if short == 0.0 else 0.0
+
+
+@rule
+def stands_with(work: Work, who: int, one: int, other: int) -> float:
+    """Chance that a man would stand with one rather than with another."""
+    both = work.pull[who, one] + work.pull[who, other]
+    return work.pull[who, one] / both if both > 0.0 else 0.5
 
 
 @rule
@@ -76,12 +98,8 @@ def watch(body: Body, work: Work, who: int) -> None:
         got = work.seen[j]
         for m in range(n):
             k = body.speakers[m]
-            work.support[j, k] = 0.0
             if k != who and k != j:
-                near = nearer_man(body, work, k, j, who)
-                lent = work.seen[k] * short_lean(body, work, k, j, who, near, eta)
-                work.support[j, k] = lent
-                got += lent
+                got += work.seen[k] * stands_with(work, k, j, who)
         work.gain[j] = got
         stays *= 1.0 - eta * winning(body, got)
     for i in range(n):
@@ -94,6 +112,6 @@ def watch(body: Body, work: Work, who: int) -> None:
             j = body.speakers[m]
             if j == gone or work.gain[j] < 0.0:
                 continue
-            left = (work.gain[j] - work.support[j, gone]) / rest
-            without *= 1.0 - eta * winning(body, left)
+            left = work.gain[j] - work.seen[gone] * stands_with(work, gone, j, who)
+            without *= 1.0 - eta * winning(body, left / rest)
         work.danger[gone] = without - stays

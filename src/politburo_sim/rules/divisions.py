@@ -20,6 +20,7 @@ from politburo_sim.rules.membership import bound, leave, tidy
 from politburo_sim.rules.minds import (
     choose_position,
     choose_target,
+    considered,
     farther,
     fights,
     noise,
@@ -29,14 +30,13 @@ from politburo_sim.rules.minds import (
 from politburo_sim.rules.perception import canvass, survey
 from politburo_sim.rules.space import distance
 from politburo_sim.rules.value import (
-    exposure,
-    lean_of,
     chance_of,
+    exposure,
     may_turn_on,
-    nearer,
     nearer_on,
     set_contest,
     set_policy,
+    sound_policy,
     worth_fighting,
 )
 from politburo_sim.rules.voting import (
@@ -68,7 +68,7 @@ from politburo_sim.state.body import (
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.journal import Journal, keep_ballot, note, write
 from politburo_sim.state.parameters import PLACE
-from politburo_sim.state.work import AXIS, CHALLENGER, OURS, RIVAL, THEIRS, Work
+from politburo_sim.state.work import OURS, THEIRS, Work
 
 _VENUE = PLACE["venue"]
 _MAJORITY = PLACE["majority"]
@@ -76,7 +76,6 @@ _EFFORT = PLACE["effort"]
 _POLICIES = PLACE["policies"]
 _PRESSING = PLACE["pressing"]
 _BLOCS = PLACE["blocs"]
-_COIN = PLACE["coin_joins"]
 _LINE = PLACE["line_speed"]
 _STAKE = PLACE["stake"]
 _BOND = PLACE["bond_speed"]
@@ -258,8 +257,9 @@ def divide(
 def dissenter(body: Body, work: Work, mover: int, axis: int, place: float, other: float) -> int:
     """Which head stands up for the other place, or nobody: a logit choice against the effort."""
     best = NOBODY
-    most = body.par[_EFFORT] if body.par[_COIN] == 0.0 else 0.0
-    most += noise(body, d.OPPOSE, mover, mover)
+    most = considered(body, body.par[_EFFORT]) + noise(body, d.OPPOSE, mover, mover)
+    set_policy(work, axis, other, place)
+    sound_policy(body, work)
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
         if body.status[k] != FULL or k == mover or not may_turn_on(body, k, mover):
@@ -269,7 +269,7 @@ def dissenter(body: Body, work: Work, mover: int, axis: int, place: float, other
             continue
         set_contest(body, work, k, mover)
         set_policy(work, axis, other, place)
-        value = worth_opposing(body, work, k) if body.par[_COIN] == 0.0 else 0.0
+        value = considered(body, worth_opposing(body, work, k))
         value += noise(body, d.OPPOSE, k, mover)
         if value > most:
             most = value
@@ -291,9 +291,7 @@ def move_alone(
     body.count[UNOPPOSED] += 1
     body.stance[mover, axis] = place
     adopt(body, axis, place)
-    write(
-        journal, body, j.ADOPTED, mover, NOBODY, row, 1, NOBODY, place, float(axis), 0.0
-    )
+    write(journal, body, j.ADOPTED, mover, NOBODY, row, 1, NOBODY, place, float(axis), 0.0)
 
 
 @rule

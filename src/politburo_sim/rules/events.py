@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from politburo_sim.rules.appointments import elect_committee
-from politburo_sim.rules.perception import muster, perceive
-from politburo_sim.rules.power import strongest
+from politburo_sim.rules.membership import tidy, weight_of
+from politburo_sim.rules.perception import in_body, muster, survey
 from politburo_sim.rules.space import normalise
 from politburo_sim.rules.vacancy import (
     fill_vacancies,
     free_seat,
     give_post,
-    least_threatening,
+    pass_office,
     pass_offices,
 )
+from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     ABOLISH,
     ADMISSION,
@@ -48,14 +49,27 @@ from politburo_sim.state.body import (
     Calendar,
 )
 from politburo_sim.state.compiled import rule
-from politburo_sim.state.journal import BEREFT, EVENT, Journal, note
+from politburo_sim.state.journal import Journal, note, write
+from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import Work
+
+_VENUE = PLACE["venue"]
+#: Share of the votes from which on a coalition controls what a congress elects.
+DOMINANT = 0.4
 
 
 @rule
-def in_body(body: Body, who: int) -> bool:
-    """Whether a member is a full member or a candidate."""
-    return body.status[who] == FULL or body.status[who] == CANDIDATE
+def dominant(body: Body, work: Work) -> int:
+    """The heaviest coalition, where it is heavy enough to control an election; or NOBODY."""
+    best = NOBODY
+    most = DOMINANT
+    for c in range(body.coalition_leader.shape[0]):
+        if body.coalition_leader[c] != NOBODY:
+            weight = weight_of(body, work, c)
+            if weight > most:
+                most = weight
+                best = c
+    return best
 
 
 @rule
@@ -90,20 +104,34 @@ def question_stands(body: Body, mover: int, target: int, rung: int) -> bool:
 
 
 @rule
-def depart(body: Body, work: Work, journal: Journal, month: int, who: int, to: int) -> None:
+def depart(body: Body, work: Work, journal: Journal, who: int, to: int) -> None:
     """A member leaves by death or otherwise: seat, base and posts are free."""
     before = body.status[who]
     if before == GONE or before == to:
         return
-    note(journal, month, BEREFT, who, NOBODY, before, 0.0, 0.0, 0.0)
+    note(journal, body, j.BEREFT, who, NOBODY, before, 0.0)
     body.status[who] = to
     body.capable[who] = 0 if to == GONE else body.capable[who]
     body.bases[who] = 0.0
+    body.coalition[who] = NOBODY
+    body.named[who] = 0
     free_seat(body, who)
     muster(body)
-    perceive(body, work, NOBODY, NOBODY)
-    viewer = strongest(body)
-    pass_offices(body, work, journal, month, who, NOBODY if viewer == who else viewer, False)
+    tidy(body, journal)
+    pass_offices(body, work, journal, who, NOBODY, strongest_other(body, who))
+
+
+@rule
+def strongest_other(body: Body, who: int) -> int:
+    """Of those who speak the one with the largest share of the power, but one; or NOBODY."""
+    best = NOBODY
+    most = -1.0
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if k != who and body.share[k] > most:
+            most = body.share[k]
+            best = k
+    return best
 
 
 @rule
@@ -140,25 +168,11 @@ def open_seats(body: Body, number: int) -> None:
 
 
 @rule
-def vacate(body: Body, work: Work, journal: Journal, month: int, office: int) -> None:
-    """A holder gives up his post to the least threatening of the others, as the strongest
-    of them sees it.
-    """
+def vacate(body: Body, work: Work, journal: Journal, office: int) -> None:
+    """A holder gives up his post; the strongest of the others takes it or names a man."""
     holder = body.office_holder[office]
-    if holder == NOBODY or body.office_open[office] == 0:
-        return
-    perceive(body, work, NOBODY, NOBODY)
-    viewer = NOBODY
-    most = -1.0
-    for i in range(body.clock[SPEAKERS]):
-        k = body.speakers[i]
-        if k != holder and body.share[k] > most:
-            most = body.share[k]
-            viewer = k
-    to = NOBODY
-    if viewer != NOBODY:
-        to = least_threatening(body, work, viewer, holder, False)
-    give_post(body, journal, month, office, to)
+    if holder != NOBODY and body.office_open[office] == 1:
+        pass_office(body, work, journal, office, holder, NOBODY, strongest_other(body, holder))
 
 
 @rule
@@ -166,9 +180,9 @@ def reveal(body: Body, observer: int, about: int, amount: float) -> None:
     """Opacity falls by a share, for all or for named observers, about all or about one."""
     n = body.opacity.shape[0]
     for k in range(n):
-        for j in range(n):
-            if (observer == NOBODY or observer == k) and (about == NOBODY or about == j):
-                body.opacity[k, j] *= 1.0 - amount
+        for other in range(n):
+            if (observer == NOBODY or observer == k) and (about == NOBODY or about == other):
+                body.opacity[k, other] *= 1.0 - amount
 
 
 @rule
@@ -183,9 +197,7 @@ def shift(body: Body, calendar: Calendar, row: int) -> None:
 
 
 @rule
-def happen(
-    body: Body, work: Work, journal: Journal, seed: int, month: int, calendar: Calendar, row: int
-) -> bool:
+def happen(body: Body, work: Work, journal: Journal, calendar: Calendar, row: int) -> bool:
     """Let one event happen; True where it is a question that the body has still to vote on."""
     met = needs_met(body, calendar, row)
     kind = calendar.kind[row]
@@ -195,14 +207,14 @@ def happen(
         met = met and question_stands(body, who, whom, calendar.what[row])
     if calendar.chosen[row] == 1:
         body.count[MET if met else UNMET] += 1
-    note(journal, month, EVENT, who, whom, row, 1.0 if met else 0.0, 0.0, 0.0)
+    write(journal, body, j.EVENT, who, whom, row, 1 if met else 0, NOBODY, 0.0, 0.0, 0.0)
     if not met:
         return False
     amount = calendar.amount[row]
     if kind == DEATH:
-        depart(body, work, journal, month, who, GONE)
+        depart(body, work, journal, who, GONE)
     elif kind == EXIT:
-        depart(body, work, journal, month, who, COMMITTEE)
+        depart(body, work, journal, who, COMMITTEE)
     elif kind == INCAPACITY:
         body.capable[who] = 0
     elif kind == RECOVERY:
@@ -213,11 +225,11 @@ def happen(
         open_seats(body, int(amount))
     elif kind == ASSIGN:
         if body.office_open[whom] == 1 and in_body(body, who):
-            give_post(body, journal, month, whom, who)
+            give_post(body, journal, whom, who)
     elif kind == VACATE:
-        vacate(body, work, journal, month, whom)
+        vacate(body, work, journal, whom)
     elif kind == ABOLISH:
-        give_post(body, journal, month, whom, NOBODY)
+        give_post(body, journal, whom, NOBODY)
         body.office_open[whom] = 0
     elif kind == REVELATION:
         reveal(body, who, whom, amount)
@@ -233,7 +245,7 @@ def happen(
         normalise(body.axis_weight)
     elif kind == CONGRESS:
         elect_committee(body, amount)
-        perceive(body, work, NOBODY, NOBODY)
-        fill_vacancies(body, work, journal, seed, month, False)
+        survey(body, work, body.par[_VENUE])
+        fill_vacancies(body, work, journal, dominant(body, work))
     muster(body)
     return kind == QUESTION

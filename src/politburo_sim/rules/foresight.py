@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from politburo_sim.rules.luck import happens
 from politburo_sim.rules.perception import muster
 from politburo_sim.rules.vacancy import free_seat
 from politburo_sim.rules.voting import carries
@@ -27,6 +28,7 @@ from politburo_sim.state.body import (
     EXPELLED,
     FULL,
     GONE,
+    MONTH,
     NOBODY,
     SPEAKERS,
     TURN,
@@ -36,7 +38,7 @@ from politburo_sim.state.body import (
 )
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.draws import ORDER, SIGHT, draw
-from politburo_sim.state.journal import PROPOSED, SANCTION, Journal, note
+from politburo_sim.state.journal import PROPOSED, SANCTION, Journal, note, write
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import ABSENT, ALL_VOTES, HORIZON, UNALIGNED, VENUE, Work
 
@@ -86,7 +88,7 @@ def sum_powers(work: Work, n: int) -> None:
 
 
 @rule
-def line_up(body: Body, work: Work, seed: int, mask: int, n: int) -> int:
+def line_up(body: Body, work: Work, mask: int, n: int) -> int:
     """The members of a sub-body in the order in which they may propose; how many."""
     key = _NONE
     for i in range(n):
@@ -96,7 +98,7 @@ def line_up(body: Body, work: Work, seed: int, mask: int, n: int) -> int:
     for i in range(n):
         if not mask >> i & 1:
             continue
-        luck = draw(seed, 0, ORDER, body.ident[work.heads[i]], key)
+        luck = draw(body.seed[0], 0, ORDER, body.ident[work.heads[i]], key)
         j = count
         while j > 0 and work.keys[j - 1] > luck:
             work.keys[j] = work.keys[j - 1]
@@ -137,11 +139,9 @@ def best_proposal(mass: Floats, value: Ints, body: int, who: int, otherwise: int
 
 
 @rule
-def outcome(
-    body: Body, work: Work, seed: int, value: Ints, mask: int, n: int, turn: int, a: float
-) -> int:
+def outcome(body: Body, work: Work, value: Ints, mask: int, n: int, turn: int, a: float) -> int:
     """Where play ends from a sub-body when proposers from `turn` on have yet to speak."""
-    count = line_up(body, work, seed, mask, n)
+    count = line_up(body, work, mask, n)
     after = mask
     for place in range(count - 1, turn - 1, -1):
         part = best_proposal(work.mass, value, mask, work.order[place], after, a)
@@ -151,18 +151,18 @@ def outcome(
 
 
 @rule
-def look(body: Body, work: Work, seed: int, within: int, n: int, depth: int, a: float) -> None:
-    """`work.value`: V of every part of `within`, looking `depth` steps on (0: it stays)."""
+def look(body: Body, work: Work, within: int, n: int, depth: int, a: float) -> None:
+    """`work.further`: V of every part of `within`, looking `depth` steps on (0: it stays)."""
     for mask in range(_ONE << n):
-        work.value[mask] = mask
+        work.further[mask] = mask
     for _ in range(depth):
         part = within
         while part > 0:
-            work.deeper[part] = outcome(body, work, seed, work.value, part, n, 0, a)
+            work.deeper[part] = outcome(body, work, work.further, part, n, 0, a)
             part = (part - 1) & within
         part = within
         while part > 0:
-            work.value[part] = work.deeper[part]
+            work.further[part] = work.deeper[part]
             part = (part - 1) & within
 
 
@@ -173,7 +173,7 @@ def reach(depth: float, n: int) -> int:
 
 
 @rule
-def foresee(body: Body, work: Work, seed: int, who: int, victim: int) -> int:
+def foresee(body: Body, work: Work, who: int, victim: int) -> int:
     """A far-sighted head's vote on one man: 1, 0, or ABSENT where it cannot be worked out.
 
     C: the body stays as it is. Bodies above HORIZON heads are too large to look through.
@@ -195,44 +195,43 @@ def foresee(body: Body, work: Work, seed: int, who: int, victim: int) -> int:
     depth = reach(body.par[_DEPTH], n)
     then = rest
     if depth > 0:
-        look(body, work, seed, rest, n, depth - 1, a)
-        then = outcome(body, work, seed, work.value, rest, n, 0, a)
+        look(body, work, rest, n, depth - 1, a)
+        then = outcome(body, work, work.further, rest, n, 0, a)
     return 1 if gainers(work.mass, then, everybody) >> me & 1 else 0
 
 
 @rule
-def looks_ahead(foresight: float, seed: int, month: int, who: int, about: int) -> bool:
+def looks_ahead(body: Body, who: int, about: int) -> bool:
     """Whether a member decides this question by looking ahead: chance f, by member and question."""
-    return foresight > 0.0 and draw(seed, month, SIGHT, who, about) < foresight
+    foresight = body.foresight[who]
+    return foresight > 0.0 and happens(body, SIGHT, who, about, foresight)
 
 
 @rule
-def look_ahead(body: Body, work: Work, seed: int, month: int, victim: int) -> None:
+def look_ahead(body: Body, work: Work, victim: int) -> None:
     """Everybody who looks ahead in a question about one man forms his vote."""
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        if k != victim and looks_ahead(
-            body.foresight[k], seed, month, body.ident[k], body.ident[victim]
-        ):
-            work.sight[k] = foresee(body, work, seed, k, victim)
+        if k != victim and looks_ahead(body, k, victim):
+            work.sight[k] = foresee(body, work, k, victim)
 
 
 @rule
-def depth_of(body: Body, seed: int, month: int, who: int) -> float:
+def depth_of(body: Body, who: int) -> float:
     """Depth at which a member decides in the power game: d with chance f, else 1."""
-    ahead = looks_ahead(body.foresight[who], seed, month, body.ident[who], _NONE)
+    ahead = looks_ahead(body, who, NOBODY)
     return body.par[_DEPTH] if ahead else 1.0
 
 
 @rule
-def whose_turn(body: Body, work: Work, seed: int, n: int) -> int:
+def whose_turn(body: Body, work: Work, n: int) -> int:
     """Who may propose now, as a place among the heads."""
-    line_up(body, work, seed, (_ONE << n) - 1, n)
+    line_up(body, work, (_ONE << n) - 1, n)
     return work.order[body.clock[TURN]]
 
 
 @rule
-def propose(body: Body, work: Work, seed: int, month: int) -> int:
+def propose(body: Body, work: Work) -> int:
     """The power game: the next proposer's part of the body (a mask), or all of it.
 
     0 once a full round of proposers has failed: play is over.
@@ -246,14 +245,14 @@ def propose(body: Body, work: Work, seed: int, month: int) -> int:
     sum_powers(work, n)
     everybody = (_ONE << n) - 1
     turn = body.clock[TURN]
-    who = whose_turn(body, work, seed, n)
-    look(body, work, seed, everybody, n, reach(depth_of(body, seed, month, work.heads[who]), n), a)
-    otherwise = outcome(body, work, seed, work.value, everybody, n, turn + 1, a)
-    return best_proposal(work.mass, work.value, everybody, who, otherwise, a)
+    who = whose_turn(body, work, n)
+    look(body, work, everybody, n, reach(depth_of(body, work.heads[who]), n), a)
+    otherwise = outcome(body, work, work.further, everybody, n, turn + 1, a)
+    return best_proposal(work.mass, work.further, everybody, who, otherwise, a)
 
 
 @rule
-def judge_proposal(body: Body, work: Work, seed: int, month: int, part: int) -> None:
+def judge_proposal(body: Body, work: Work, part: int) -> None:
     """Everybody's vote on a proposed part of the body, by what each sees coming.
 
     The result is put into `work.sight`; outsiders and the indifferent vote no.
@@ -266,11 +265,11 @@ def judge_proposal(body: Body, work: Work, seed: int, month: int, part: int) -> 
     otherwise = everybody
     for i in range(n):
         k = work.heads[i]
-        depth = depth_of(body, seed, month, k)
+        depth = depth_of(body, k)
         if depth != looked:
-            look(body, work, seed, everybody, n, reach(depth, n), a)
-            then = work.value[part]
-            otherwise = outcome(body, work, seed, work.value, everybody, n, body.clock[TURN] + 1, a)
+            look(body, work, everybody, n, reach(depth, n), a)
+            then = work.further[part]
+            otherwise = outcome(body, work, work.further, everybody, n, body.clock[TURN] + 1, a)
             looked = depth
         work.weight[k] = work.power[i]
         gains = gainers(work.mass, then, otherwise) >> i & 1
@@ -280,15 +279,15 @@ def judge_proposal(body: Body, work: Work, seed: int, month: int, part: int) -> 
 
 @rule
 def close_round(
-    body: Body, work: Work, journal: Journal, month: int, proposer: int, part: int, share: float
+    body: Body, work: Work, journal: Journal, proposer: int, part: int, share: float
 ) -> None:
     """Count a proposal: the next proposer's turn, or the part alone goes on, afresh."""
     n = list_heads(body, work)
     everybody = (_ONE << n) - 1
     carried = part != everybody and carries(share, body.par[_MAJORITY])
-    note(
-        journal, month, PROPOSED, proposer, NOBODY, part,
-        1.0 if carried else 0.0, share, 0.0,
+    write(
+        journal, body, PROPOSED, proposer, NOBODY, part, 1 if carried else 0, NOBODY, share, 0.0,
+        0.0,
     )  # fmt: skip
     if not carried:
         body.clock[TURN] += 1
@@ -300,17 +299,17 @@ def close_round(
         if part >> i & 1:
             body.bases[k] = body.bases[k] / left
         else:
-            expel_from_game(body, journal, month, k)
+            expel_from_game(body, journal, k)
     muster(body)
 
 
 @rule
-def expel_from_game(body: Body, journal: Journal, month: int, who: int) -> None:
+def expel_from_game(body: Body, journal: Journal, who: int) -> None:
     """In the power game a victim is gone, and his power with him."""
     body.bases[who] = 0.0
     body.prestige[who] = 0.0
     body.status[who] = GONE
     body.rung[who] = EXPELLED
-    body.since[who, EXPELLED] = month
+    body.since[who, EXPELLED] = body.clock[MONTH]
     free_seat(body, who)
-    note(journal, month, SANCTION, who, NOBODY, EXPELLED, 0.0, 0.0, 0.0)
+    note(journal, body, SANCTION, who, NOBODY, EXPELLED, 0.0)

@@ -6,13 +6,26 @@ from typing import Any
 
 import numpy as np
 
+from politburo_sim.rules.divisions import REST
 from politburo_sim.rules.perception import muster
 from politburo_sim.rules.power import share_power
 from politburo_sim.rules.space import normalise
-from politburo_sim.state.body import LEADER, NOBODY, RULED_SINCE, RULER, Body, Coding
+from politburo_sim.state.body import (
+    CLEAR_LEADER,
+    CLEAR_RULER,
+    CLEAR_SINCE,
+    LAST_DIVISION,
+    LEADER,
+    NOBODY,
+    RULED_SINCE,
+    RULER,
+    Body,
+    Coding,
+)
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.draws import CODER, SPREAD, draw
 from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import Work
 
 _RANGE = PLACE["coder_uncertainty"]
 _OPPORTUNISM = PLACE["opportunism"]
@@ -48,8 +61,9 @@ def trait(seed: int, number: int, who: int, coded: float, half: float, level: fl
 
 
 @rule
-def found(body: Body, coding: Coding, seed: int) -> None:
+def found(body: Body, work: Work, coding: Coding, seed: int) -> None:
     """Prepare a body for its first month. `coding` is the world's table of ranges."""
+    body.seed[0] = seed
     par = body.par
     reach = par[_RANGE]
     n, axes = body.ideal.shape
@@ -99,11 +113,11 @@ def found(body: Body, coding: Coding, seed: int) -> None:
         holder = body.office_holder[office]
         if holder != NOBODY:
             body.prestige[holder] += body.office_prestige[office]
-    body.clock[LEADER] = NOBODY
-    body.clock[RULER] = NOBODY
-    body.clock[RULED_SINCE] = NOBODY
+    for clock in (LEADER, RULER, RULED_SINCE, CLEAR_LEADER, CLEAR_RULER, CLEAR_SINCE):
+        body.clock[clock] = NOBODY
+    body.clock[LAST_DIVISION] = -REST
     muster(body)
-    share_power(body)
+    share_power(body, work)
 
 
 @rule

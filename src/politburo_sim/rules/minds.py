@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from politburo_sim.rules.danger import nearer_man, short_lean, watch
+from politburo_sim.rules.danger import sound_pulls, stands_with, watch
 from politburo_sim.rules.luck import gumbel, happens
 from politburo_sim.rules.membership import at_war, barred, bound, leads, weight_of
 from politburo_sim.rules.perception import canvass, in_body, power_seen, speaks
@@ -25,6 +25,7 @@ from politburo_sim.rules.value import (
     peril,
     set_contest,
     set_policy,
+    sound_policy,
     utility,
     weigh,
     worth_fighting,
@@ -115,10 +116,10 @@ def keeps_coalition(body: Body, who: int, target: int) -> bool:
 
 
 @rule
-def expected_support(body: Body, work: Work, who: int, target: int, eta: float) -> float:
+def expected_support(body: Body, work: Work, who: int, target: int) -> float:
     """Votes that a man guesses he would gather against a target, on what he sees.
 
-    A policy's or a man's pull on the others is guessed by the short form of V (`rules/danger.py`).
+    His coalition with him; the others as they are drawn (`rules/danger.py`).
     """
     mine = body.coalition[who] if keeps_coalition(body, who, target) else NOBODY
     got = 0.0
@@ -129,15 +130,14 @@ def expected_support(body: Body, work: Work, who: int, target: int, eta: float) 
         if on_side(body, k, who, mine):
             got += work.seen[k]
         else:
-            near = nearer_man(body, work, k, who, target)
-            got += work.seen[k] * short_lean(body, work, k, who, target, near, eta)
+            got += work.seen[k] * stands_with(work, k, who, target)
     return got
 
 
 @rule
-def worth_attacking(body: Body, work: Work, who: int, target: int, eta: float) -> float:
+def worth_attacking(body: Body, work: Work, who: int, target: int) -> float:
     """What it is worth to set out against a man; his own coalition's costs included."""
-    got = expected_support(body, work, who, target, eta)
+    got = expected_support(body, work, who, target)
     mine = body.coalition[who]
     keeps = keeps_coalition(body, who, target)
     set_contest(body, work, who, target)
@@ -157,7 +157,7 @@ def worth_attacking(body: Body, work: Work, who: int, target: int, eta: float) -
 @rule
 def choose_target(body: Body, work: Work, who: int) -> int:
     """Against whom a head sets out, or NOBODY: a logit choice, nobody being worth the effort."""
-    eta = peril(body)
+    sound_pulls(body, work)
     watch(body, work, who)
     best = NOBODY
     most = considered(body, body.par[_EFFORT]) + noise(body, d.AIM, who, NOBODY)
@@ -167,7 +167,7 @@ def choose_target(body: Body, work: Work, who: int) -> int:
             continue
         value = 0.0
         if body.par[_COIN] == 0.0:
-            value = worth_attacking(body, work, who, k, eta)
+            value = worth_attacking(body, work, who, k)
         value += noise(body, d.AIM, who, k)
         if value > most:
             most = value
@@ -206,7 +206,7 @@ def join(body: Body, work: Work, who: int) -> float:
 
 
 @rule
-def follow(body: Body, work: Work, who: int) -> float:
+def drop_out(body: Body, work: Work, who: int) -> float:
     """Chance that a member leaves when his leader turns the coalition on somebody else."""
     weigh(body, work, who, MEMBER, OUT)
     work.value[who] = utility(body, work, who, work.expected[who])
@@ -258,6 +258,7 @@ def worth_placing(
     if rival == NOBODY:
         return worth_moving(body, work, who, axis, place, other)
     set_policy(work, axis, place, other)
+    sound_policy(body, work)
     return worth_fighting(body, work, who, guess(body, work, who))
 
 
@@ -324,7 +325,10 @@ def fights(body: Body, work: Work, who: int, expected: float) -> bool:
 
 @rule
 def worth_opposing(body: Body, work: Work, who: int) -> float:
-    """What it is worth to a head to stand up in the contest that is set for him."""
+    """What it is worth to a head to stand up in the contest that is set for him.
+
+    `work.pulled` holds how the policy draws the others, whoever stands up for it.
+    """
     canvass(body, work, who)
     value = worth_fighting(body, work, who, guess(body, work, who))
     rival = work.contest[RIVAL]
@@ -372,6 +376,7 @@ def worth_demanding(body: Body, work: Work, who: int) -> float:
     `canvass` and `watch` have been done for him.
     """
     work.contest[WATCHER] = who
+    sound_policy(body, work)
     return worth_fighting(body, work, who, guess(body, work, who))
 
 

@@ -1,240 +1,136 @@
-"""The month, written once: who raises what, who votes how, and what follows.
+"""The month, written once.
 
 Compiled for the engine as it stands; for Mesa the same source runs as plain Python, with members'
-own methods in the place of the five decisions (`compiled.plain`).
+own methods in the place of their decisions (`compiled.plain`, `rules/minds.py`).
 """
 
 from __future__ import annotations
 
-import math
-
-from politburo_sim.rules import aftermath, foresight, platform, sanctions, voting
+from politburo_sim.rules import foresight
 from politburo_sim.rules.appointments import appoint
+from politburo_sim.rules.coalitions import keep_coalitions, set_out
+from politburo_sim.rules.divisions import duel, hold_session
 from politburo_sim.rules.events import happen
-from politburo_sim.rules.minds import choose_platform, choose_target, lean, press, urge
-from politburo_sim.rules.perception import perceive
-from politburo_sim.rules.power import reckon
+from politburo_sim.rules.luck import new_month
+from politburo_sim.rules.patrons import seek_patrons
+from politburo_sim.rules.perception import muster, perceive, weigh_power
+from politburo_sim.rules.power import reckon, tied
+from politburo_sim.rules.sanctions import accuse_alone, hold_plenum, judge
 from politburo_sim.rules.sole_rule import rule_alone
+from politburo_sim.rules.voting import tally
 from politburo_sim.state.body import (
-    ALLY_TARGETS,
-    CARRIED,
-    CLEAR,
-    COMMITTEE,
-    CONTESTS,
-    FLIPS,
-    FULL,
+    FELL_THIS_MONTH,
+    MONTH,
     NOBODY,
-    PERSONNEL,
-    ROLL_CALLS,
+    PRESENT,
     SPEAKERS,
-    USUAL,
+    Agenda,
     Body,
     Calendar,
 )
 from politburo_sim.state.compiled import rule
-from politburo_sim.state.draws import CONTEST, JUDGE, PRESS, VOTE, draw
-from politburo_sim.state.journal import (
-    ACCOUNT,
-    DROPPED,
-    RAISED,
-    ROLL_CALL,
-    Journal,
-    keep_ballot,
-    note,
-)
+from politburo_sim.state.journal import Journal
 from politburo_sim.state.parameters import PLACE
-from politburo_sim.state.work import ABSENT, Work
+from politburo_sim.state.work import Work
 
-_RATE = PLACE["contest_rate"]
 _PROPOSALS = PLACE["proposals"]
-_ROUNDS = PLACE["caucus_rounds"]
-_MAJORITY = PLACE["majority"]
+_FOLLOWING = PLACE["following"]
+_BOND_OF_A_CLIENT = 0.5
+
+#: The month, in order; `live_month` calls these, one after another.
+PHASES = (
+    "take_views",  # clients take over the views of their patrons
+    "happenings",  # what the calendar has: deaths, congresses, questions on a person
+    "appoint",  # the Committee passes to those who fill its posts
+    "keep_coalitions",  # the idle end; members stay, leave or cross
+    "seek_patrons",  # a man may give himself to the strong
+    "set_out",  # a head may organise against another
+    "hold_session",  # the agenda's questions, or one that a coalition forces
+    "hold_plenum",  # sanctions are asked for and voted on
+    "rule_alone",  # whoever holds more than half the power may strike without a vote
+    "reckon",  # shares of the power, and whether one man's rule is established
+)
 
 
 @rule
-def first_to_speak(body: Body, work: Work, seed: int, month: int) -> int:
-    """The voting head with the shortest urge, or NOBODY."""
-    best = NOBODY
-    soonest = math.inf
-    for i in range(body.clock[SPEAKERS]):
-        k = body.speakers[i]
-        if body.status[k] == FULL:
-            wait = urge(body, work, seed, month, k)
-            if wait < soonest:
-                soonest = wait
-                best = k
-    return best
-
-
-@rule
-def lean_all(body: Body, work: Work, mover: int, target: int, rung: int) -> None:
-    """Everybody's lean on the question; mover and target stand by themselves."""
-    for i in range(body.clock[SPEAKERS]):
-        k = body.speakers[i]
-        work.lean[k] = lean(body, work, k, mover, target, rung)
-        if k == mover:
-            work.lean[k] = 1.0
-        if k == target:
-            work.lean[k] = 0.0
-
-
-@rule
-def caucus(body: Body, work: Work, mover: int, target: int, rung: int) -> None:
-    """The rounds in which members form an expected tally, and their leans after it."""
-    for _ in range(int(body.par[_ROUNDS])):
-        lean_all(body, work, mover, target, rung)
-        voting.expect(body, work)
-    lean_all(body, work, mover, target, rung)
-
-
-@rule
-def call_roll(body: Body, work: Work, seed: int, month: int, decision: int, about: int) -> float:
-    """Everybody votes; the share of yes."""
-    for i in range(body.clock[SPEAKERS]):
-        k = body.speakers[i]
-        luck = draw(seed, month, decision, body.ident[k], body.ident[about])
-        work.vote[k] = 1 if luck < work.lean[k] else 0
-    return voting.tally(body, work)
-
-
-@rule
-def judge(
-    body: Body, work: Work, journal: Journal, seed: int, month: int,
-    mover: int, target: int, rung: int, venue: int,
-) -> None:  # fmt: skip
-    """A personnel question: weighed, put to the vote, and carried out where it carries."""
-    for axis in range(body.line.shape[0]):
-        work.chosen[axis] = body.stance[mover, axis]
-        work.rival[axis] = body.stance[target, axis]
-    voting.weigh_votes(body, work, sanctions.venue_of(body, rung, venue))
-    voting.weigh_question(body, work, mover, target, rung)
-    foresight.look_ahead(body, work, seed, month, target)
-    caucus(body, work, mover, target, rung)
-    share = call_roll(body, work, seed, month, JUDGE, target)
-    carried = voting.carries(share, sanctions.threshold(body, rung))
-    body.count[PERSONNEL] += 1
-    ballot = keep_ballot(journal, body, work)
-    note(
-        journal, month, ACCOUNT, mover, target, 1 if carried else 0, share, float(ballot),
-        float(rung),
-    )  # fmt: skip
-    aftermath.move_bonds(body, work)
-    if carried:
-        body.count[CARRIED] += 1
-        sanctions.carry_out(body, work, journal, seed, month, mover, target, rung)
-
-
-@rule
-def forced_question(
-    body: Body, work: Work, journal: Journal, seed: int, month: int, calendar: Calendar, row: int
-) -> None:
+def forced_question(body: Body, work: Work, journal: Journal, calendar: Calendar, row: int) -> None:
     """A question that the calendar puts: who, against whom, what, backed by whose prestige."""
-    mover = calendar.who[row]
-    perceive(body, work, mover, calendar.backer[row])
-    sanctions.name_nobody(work)
+    target = calendar.whom[row]
+    accuse_alone(work, target)
     judge(
-        body, work, journal, seed, month, mover, calendar.whom[row], calendar.what[row],
-        int(calendar.amount[row]),
+        body, work, journal, calendar.who[row], target, calendar.what[row],
+        int(calendar.amount[row]), calendar.backer[row], 1,
     )  # fmt: skip
 
 
 @rule
-def call_to_account(
-    body: Body, work: Work, journal: Journal, seed: int, month: int,
-    victor: int, beaten: int, losing: int,
-) -> None:  # fmt: skip
-    """The beaten leader, and those named with him, may face a personnel question."""
-    rung = sanctions.rung_sought(body, seed, month, beaten)
-    if rung == CLEAR:
-        return
-    sanctions.name_signatories(body, work, seed, month, beaten, losing)
+def happenings(body: Body, work: Work, journal: Journal, calendar: Calendar) -> None:
+    """The month's events, and the questions on a person that they put."""
+    month = body.clock[MONTH]
+    for row in range(calendar.due[month], calendar.due[month + 1]):
+        if happen(body, work, journal, calendar, row):
+            forced_question(body, work, journal, calendar, row)
+
+
+@rule
+def take_views(body: Body, work: Work) -> None:
+    """A member's outlook: his ideal, drawn to his patron's stance by following min(1, A+ + 1/2)."""
+    muster(body)
     perceive(body, work, NOBODY, NOBODY)
-    judge(body, work, journal, seed, month, victor, beaten, rung, USUAL)
+    weigh_power(body, work)
+    for k in range(body.status.shape[0]):
+        for axis in range(body.line.shape[0]):
+            work.outlook[k, axis] = body.ideal[k, axis]
+    following = body.par[_FOLLOWING]
+    if following == 0.0:
+        return
+    for i in range(body.clock[PRESENT]):
+        k = body.present[i]
+        patron = body.patron[k]
+        if patron == NOBODY or not tied(body, work, k, patron):
+            continue
+        pull = following * min(1.0, max(0.0, body.bond[k, patron]) + _BOND_OF_A_CLIENT)
+        for axis in range(body.line.shape[0]):
+            own = body.ideal[k, axis]
+            work.outlook[k, axis] = own + pull * (body.stance[patron, axis] - own)
 
 
 @rule
-def debate(
-    body: Body, work: Work, journal: Journal, seed: int, month: int, mover: int, target: int
-) -> None:
-    """A policy question, from platform to aftermath."""
-    par = body.par
-    bond = body.bond[mover, target]
-    platform.take_rival(body, work, target)
-    choice = choose_platform(body, work, mover)
-    moved = platform.take_stand(body, work, mover)
-    body.count[FLIPS] += 1 if moved >= platform.FLIP else 0
-    body.count[ALLY_TARGETS] += 1 if bond > platform.ALLY else 0
-    note(journal, month, RAISED, mover, target, choice, moved, bond, 0.0)
-    voting.weigh_votes(body, work, sanctions.venue_of(body, 0, USUAL))
-    voting.weigh_question(body, work, mover, target, 0)
-    caucus(body, work, mover, target, 0)
-    expected = work.expected[mover]
-    chance = press(body, work, mover, target)
-    if draw(seed, month, PRESS, body.ident[mover], body.ident[target]) >= chance:
-        note(journal, month, DROPPED, mover, target, 0, expected, 0.0, 0.0)
-        return
-    share = call_roll(body, work, seed, month, VOTE, target)
-    carried = voting.carries(share, par[_MAJORITY])
-    body.count[ROLL_CALLS] += 1
-    ballot = keep_ballot(journal, body, work)
-    note(
-        journal, month, ROLL_CALL, mover, target, 1 if carried else 0, share, float(ballot),
-        expected,
-    )  # fmt: skip
-    aftermath.settle(body, work, journal, month, mover, target, carried)
-    if carried:
-        call_to_account(body, work, journal, seed, month, mover, target, 0)
-    else:
-        call_to_account(body, work, journal, seed, month, target, mover, 1)
-
-
-@rule
-def contest(body: Body, work: Work, journal: Journal, seed: int, month: int) -> None:
-    """A month with an open question."""
-    mover = first_to_speak(body, work, seed, month)
-    if mover == NOBODY:
-        return
-    perceive(body, work, NOBODY, NOBODY)
-    target = choose_target(body, work, seed, month, mover)
-    if target == NOBODY:
-        return
-    body.count[CONTESTS] += 1
-    if body.status[target] == COMMITTEE:
-        for k in range(body.status.shape[0]):
-            work.vote[k] = ABSENT
-        call_to_account(body, work, journal, seed, month, mover, target, 0)
-    else:
-        debate(body, work, journal, seed, month, mover, target)
-
-
-@rule
-def game_round(body: Body, work: Work, journal: Journal, seed: int, month: int) -> None:
+def game_round(body: Body, work: Work, journal: Journal) -> None:
     """The power game's month: one proposer, one proposed part of the body, one vote."""
-    part = foresight.propose(body, work, seed, month)
+    part = foresight.propose(body, work)
     if part == 0:
         return
     n = foresight.list_heads(body, work)
-    proposer = work.heads[foresight.whose_turn(body, work, seed, n)]
-    foresight.judge_proposal(body, work, seed, month, part)
+    proposer = work.heads[foresight.whose_turn(body, work, n)]
+    foresight.judge_proposal(body, work, part)
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
         work.vote[k] = work.sight[k]
-    share = voting.tally(body, work)
-    foresight.close_round(body, work, journal, month, proposer, part, share)
+    share = tally(body, work)
+    foresight.close_round(body, work, journal, proposer, part, share)
 
 
 @rule
 def live_month(
-    body: Body, work: Work, journal: Journal, calendar: Calendar, seed: int, month: int
+    body: Body, work: Work, journal: Journal, calendar: Calendar, agenda: Agenda, month: int
 ) -> None:
-    """One month, in order: events, appointments, questions, rule of one, reckoning."""
-    for row in range(calendar.due[month], calendar.due[month + 1]):
-        if happen(body, work, journal, seed, month, calendar, row):
-            forced_question(body, work, journal, seed, month, calendar, row)
+    """One month, in the order of PHASES; the power game has rounds in the place of the middle."""
+    body.clock[MONTH] = month
+    body.clock[FELL_THIS_MONTH] = 0
+    new_month(body, body.seed[0], month)
+    take_views(body, work)
+    happenings(body, work, journal, calendar)
     appoint(body, work)
     if body.par[_PROPOSALS] != 0.0:
-        game_round(body, work, journal, seed, month)
-    elif draw(seed, month, CONTEST, 0, 0) < body.par[_RATE]:
-        contest(body, work, journal, seed, month)
-    rule_alone(body, work, journal, seed, month)
-    reckon(body, journal, month)
+        game_round(body, work, journal)
+    else:
+        keep_coalitions(body, work, journal)
+        seek_patrons(body, work, journal)
+        alone = set_out(body, work, journal)
+        if alone != NOBODY:
+            duel(body, work, journal, alone)
+        hold_session(body, work, journal, agenda)
+        hold_plenum(body, work, journal)
+    rule_alone(body, work, journal)
+    reckon(body, work, journal)

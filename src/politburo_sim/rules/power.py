@@ -16,17 +16,11 @@ from politburo_sim.rules.perception import in_body, muster, perceive, power_seen
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     CLEAR_LEADER,
-    CLEAR_RULER,
-    CLEAR_SINCE,
-    CLEAR_STREAK,
     FULL,
     LEADER,
     MONTH,
     NOBODY,
     PRESENT,
-    RULED_SINCE,
-    RULER,
-    STREAK,
     Body,
 )
 from politburo_sim.state.compiled import rule

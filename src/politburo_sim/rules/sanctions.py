@@ -15,12 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from politburo_sim.rules.danger import sound_pulls, watch
 from politburo_sim.rules.divisions import may_recant, move_bonds, name
 from politburo_sim.rules.foresight import look_ahead
 from politburo_sim.rules.luck import happens
 from politburo_sim.rules.membership import tidy
 from politburo_sim.rules.minds import considered, noise, worth_demanding
-from politburo_sim.rules.danger import watch
 from politburo_sim.rules.perception import (
     canvass,
     muster,
@@ -30,8 +30,8 @@ from politburo_sim.rules.perception import (
     weigh_power,
     weigh_votes,
 )
-from politburo_sim.rules.value import exposure, guess, peril, set_contest
 from politburo_sim.rules.vacancy import fill_seat, free_seat, pass_offices
+from politburo_sim.rules.value import exposure, peril, set_contest
 from politburo_sim.rules.voting import call_roll, carries, caucus, weigh_all
 from politburo_sim.state import draws as d
 from politburo_sim.state import journal as j
@@ -142,7 +142,7 @@ def accuse_alone(work: Work, target: int) -> None:
 
 @rule
 def hold_plenum(body: Body, work: Work, journal: Journal) -> None:
-    """Every so many months a sanction may be asked for, by whom and against whom it is worth most."""
+    """Every so many months a sanction may be asked for, the one that is worth most to its mover."""
     if body.clock[MONTH] % int(body.par[_PLENUM]) != 0:
         return
     liable = 0
@@ -151,6 +151,7 @@ def hold_plenum(body: Body, work: Work, journal: Journal) -> None:
     if liable == 0:
         return
     survey(body, work, body.par[_VENUE])
+    sound_pulls(body, work)
     mover = NOBODY
     target = NOBODY
     most = considered(body, body.par[_EFFORT]) + noise(body, d.DEMAND, NOBODY, NOBODY)
@@ -353,9 +354,7 @@ def sanction(
 
 
 @rule
-def carry_out(
-    body: Body, work: Work, journal: Journal, mover: int, target: int, rung: int
-) -> None:
+def carry_out(body: Body, work: Work, journal: Journal, mover: int, target: int, rung: int) -> None:
     """The motion has carried: the leader, then those accused with him; whoever stays resents it."""
     coalition = body.coalition[mover]
     for k in range(body.status.shape[0]):

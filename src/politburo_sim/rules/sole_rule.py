@@ -1,16 +1,14 @@
 """Rule of one: whoever holds more than half the power needs no coalition.
 
-After some months above a half he strikes with chance tau min(1, h0 + u_l): where no norm makes a man
-liable, he has no pretext either. His victim, or nobody, is a logit choice by the one value:
+After some months above a half he strikes with chance tau min(1, h0 + u_l): where no norm makes a
+man liable, he has no pretext either. His victim, or nobody, is a logit choice by the one value:
 
     (1 - o)[k_x d(x, s) - k_b A] + o k_o [eta (z + k_dng q danger) - k_f p if his own client] - a_0
 """
 
 from __future__ import annotations
 
-import math
-
-from politburo_sim.rules.danger import watch
+from politburo_sim.rules.danger import sound_pulls, watch
 from politburo_sim.rules.luck import happens
 from politburo_sim.rules.membership import tidy
 from politburo_sim.rules.minds import considered, noise
@@ -86,6 +84,7 @@ def rule_alone(body: Body, work: Work, journal: Journal) -> None:
         return
     survey(body, work, par[_VENUE])
     canvass(body, work, ruler)
+    sound_pulls(body, work)
     watch(body, work, ruler)
     victim = choose_victim(body, work, ruler)
     if victim == NOBODY:

@@ -1,8 +1,8 @@
 """Vacancy: who takes over the posts and the seat of one who falls.
 
 A post goes to a victor, drawn by what he brought (Gamson's law); who already has one puts a man of
-his choice there. A vacant seat is filled, with chance rho, by the victors' strongest appointer, else
-by a victor drawn by weight; he chooses among the candidates by logit (`minds.worth_naming`).
+his choice there. A vacant seat is filled, with chance rho, by the victors' strongest appointer,
+else by a victor drawn by weight; he chooses among the candidates by logit (`minds.worth_naming`).
 Where no candidate is left a newcomer takes it.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from politburo_sim.rules.luck import gumbel, happens, turn
+from politburo_sim.rules.luck import turn
 from politburo_sim.rules.membership import enter
 from politburo_sim.rules.minds import noise, worth_naming
 from politburo_sim.rules.perception import muster, survey
@@ -179,7 +179,7 @@ def choose_candidate(body: Body, work: Work, namer: int) -> int:
 
 
 @rule
-def newcomer(body: Body, seat: int, patron: int) -> int:
+def newcomer(body: Body, work: Work, seat: int, patron: int) -> int:
     """A person from outside the file takes a spare slot; NOBODY when none is left.
 
     His id comes from the seat and its generation. A client's ideal lies within LIKENESS of
@@ -200,6 +200,7 @@ def newcomer(body: Body, seat: int, patron: int) -> int:
             luck = body.stance[patron, axis] + LIKENESS * luck
         body.ideal[slot, axis] = min(1.0, max(-1.0, luck))
         body.stance[slot, axis] = body.ideal[slot, axis]
+        work.outlook[slot, axis] = body.ideal[slot, axis]
     par = body.par
     body.opportunism[slot] = par[_OPPORTUNISM]
     body.loyalty[slot] = par[_LOYALTY]
@@ -225,7 +226,7 @@ def fill_seat(body: Body, work: Work, journal: Journal, seat: int, coalition: in
         namer = victor(body, work, d.NAMER, coalition, NOBODY)
     who = choose_candidate(body, work, namer)
     if who == NOBODY:
-        who = newcomer(body, seat, namer)
+        who = newcomer(body, work, seat, namer)
     if who == NOBODY:
         body.count[UNFILLED] += 1
         return

@@ -214,7 +214,7 @@ def favour(body: Body, work: Work, who: int) -> float:
 
 @rule
 def exposure(body: Body, work: Work, who: int, leader: int, member: bool) -> float:
-    """Chance to be named with a beaten leader, b min(1, v_k / v_leader); for a mere voter h0 of it."""
+    """Chance to be named with a beaten leader, b min(1, v_k / v_leader); a mere voter h0 of it."""
     if who == leader:
         return 1.0
     ahead = work.voice[leader]
@@ -230,25 +230,35 @@ def brought(work: Work, who: int, side: float) -> float:
 
 
 @rule
-def strongest_feared(
-    body: Body, work: Work, who: int, gone: int, leader: int, coalition: int, side: float
-) -> float:
-    """Power of the strongest man but oneself and one's patron, as one sees it.
+def weigh_balance(body: Body, work: Work, who: int) -> None:
+    """Power of the strongest man but oneself and one's patron, as one sees it, into `feared`.
 
-    With `gone` fallen to the side of `leader`, whose members share out his prize by weight.
+    As things are; with the rival fallen to the challenger's side, whose members share out his
+    prize by what they brought; and with the challenger fallen to the rival's.
     """
+    one, other = work.contest[CHALLENGER], work.contest[RIVAL]
+    ours, theirs = work.contest[OURS], work.contest[THEIRS]
+    our_spoils = work.prize[other] / max(_TINY, work.stakes[OUR_WEIGHT])
+    their_spoils = work.prize[one] / max(_TINY, work.stakes[THEIR_WEIGHT])
     patron = body.patron[who]
-    most = 0.0
+    now = 0.0
+    if_won = 0.0
+    if_lost = 0.0
     for i in range(body.clock[PRESENT]):
         j = body.present[i]
-        if j == who or j == patron or j == gone:
+        if j == who or j == patron:
             continue
         power = power_seen(body, work, who, j)
-        if gone != NOBODY and on_side(body, j, leader, coalition):
-            power += work.prize[gone] * brought(work, j, side)
-        if power > most:
-            most = power
-    return most
+        now = max(now, power)
+        if j != other:
+            gain = our_spoils * work.weight[j] if on_side(body, j, one, ours) else 0.0
+            if_won = max(if_won, power + min(work.prize[other], gain))
+        if j != one:
+            gain = their_spoils * work.weight[j] if on_side(body, j, other, theirs) else 0.0
+            if_lost = max(if_lost, power + min(work.prize[one], gain))
+    work.feared[0] = now
+    work.feared[1] = if_won
+    work.feared[2] = if_lost
 
 
 @rule
@@ -286,16 +296,10 @@ def weigh(body: Body, work: Work, who: int, with_us: int, with_them: int) -> Non
         if work.contest[WATCHER] == who:
             hope += par[_DANGER] * own * work.danger[other]
         elif par[_BALANCE] > 0.0:
-            now = strongest_feared(body, work, who, NOBODY, one, ours, 1.0)
-            after = strongest_feared(
-                body, work, who, other, one, ours, work.stakes[OUR_WEIGHT]
-            )
-            hope += par[_BALANCE] * own * (now - after)
+            weigh_balance(body, work, who)
+            hope += par[_BALANCE] * own * (work.feared[0] - work.feared[1])
             if not personal:
-                after = strongest_feared(
-                    body, work, who, one, other, theirs, work.stakes[THEIR_WEIGHT]
-                )
-                dread += par[_BALANCE] * own * (now - after)
+                dread += par[_BALANCE] * own * (work.feared[0] - work.feared[2])
     scale = o * par[_INTEREST] * peril(body)
     work.hope[who] = scale * hope
     work.dread[who] = -scale * dread
@@ -321,9 +325,7 @@ def utility(body: Body, work: Work, who: int, expected: float) -> float:
 
 
 @rule
-def worth_moving(
-    body: Body, work: Work, who: int, axis: int, one: float, other: float
-) -> float:
+def worth_moving(body: Body, work: Work, who: int, axis: int, one: float, other: float) -> float:
     """What moving one place rather than another is worth while nobody stands against it.
 
     (1 - o) k_x nearer + o k_o stake q (2 P - 1) + l u_b k_u (2 pi - 1), with pi the share of the
@@ -345,25 +347,32 @@ def worth_moving(
 
 
 @rule
+def sound_policy(body: Body, work: Work) -> None:
+    """Into `work.pulled` everybody's chance to be drawn to the challenger's side by conviction
+    alone: 1 / (1 + exp(-(1 - o_j) k_x nearer_j / T)).
+    """
+    for i in range(body.clock[SPEAKERS]):
+        j = body.speakers[i]
+        pull = (1.0 - body.opportunism[j]) * body.par[_CONVICTION] * nearer(body, work, j)
+        work.pulled[j] = lean_of(body, pull)
+
+
+@rule
 def guess(body: Body, work: Work, who: int) -> float:
     """The tally that the challenger expects before he has asked anybody, on the votes he sees.
 
-    His coalition with him, the rival's against him, the rest by conviction alone:
-    1 / (1 + exp(-(1 - o_j) k_x nearer_j / T)). `work.seen` is as `canvass` left it for him.
+    His coalition with him, the rival's against him, the rest as `sound_policy` has it; `work.seen`
+    is as `canvass` left it for him.
     """
-    par = body.par
     one, other = work.contest[CHALLENGER], work.contest[RIVAL]
     ours, theirs = work.contest[OURS], work.contest[THEIRS]
     got = 0.0
     for i in range(body.clock[SPEAKERS]):
         j = body.speakers[i]
-        if j == other or (j != one and on_side(body, j, other, theirs)):
-            continue
         if on_side(body, j, one, ours):
             got += work.seen[j]
-        else:
-            pull = (1.0 - body.opportunism[j]) * par[_CONVICTION] * nearer(body, work, j)
-            got += work.seen[j] * lean_of(body, pull)
+        elif not on_side(body, j, other, theirs):
+            got += work.seen[j] * work.pulled[j]
     return got
 
 
@@ -394,5 +403,3 @@ def may_turn_on(body: Body, who: int, other: int) -> bool:
 def alive_target(body: Body, target: int) -> bool:
     """Whether a coalition's target is still there to be fought."""
     return target != NOBODY and speaks(body, target)
-
-

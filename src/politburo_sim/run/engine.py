@@ -1,8 +1,7 @@
 """The compiled driver: the month of `rules/month.py` over many runs at once.
 
-Chunks of runs are plain functions that release
-the interpreter lock; a thread pool runs them (`lab/`), since numba's own parallel loops abort
-when two callers meet.
+Chunks of runs are plain functions that release the interpreter lock; a thread pool runs them
+(`lab/`), since numba's own parallel loops abort when two callers meet.
 """
 
 from __future__ import annotations
@@ -13,15 +12,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from politburo_sim.rules import sanctions
 from politburo_sim.rules.founding import found
 from politburo_sim.rules.month import live_month
 from politburo_sim.rules.power import backing, strongest
+from politburo_sim.rules.sanctions import remove_by_lot
 from politburo_sim.state.body import (
+    CLEAR_RULER,
+    CLEAR_SINCE,
     NOBODY,
     PRESENT,
     RULED_SINCE,
     RULER,
+    Agenda,
     Body,
     Calendar,
     Coding,
@@ -38,11 +40,13 @@ class Outcomes(NamedTuple):
 
     ruler: NDArray[np.int16]  # [R] slot of the established sole ruler, or NOBODY
     since: NDArray[np.int16]  # [R] month in which it was established, or NOBODY
+    clear_ruler: NDArray[np.int16]  # [R] the same with the clause that no rival coalition stands
+    clear_since: NDArray[np.int16]  # [R]
     rungs: NDArray[np.int16]  # [R, N, 5] month in which each rung was reached, or NOBODY
     status: NDArray[np.int8]  # [R, N] at the end
     share: Floats  # [R, N] power shares at the end
     base: Floats  # [R, N] at the end
-    count: NDArray[np.int32]  # type: ignore[assignment]  # [R, 16] the run's counters
+    count: NDArray[np.int32]  # type: ignore[assignment]  # [R, 24] the run's counters
     lead: NDArray[np.float32]  # [R, T] largest share month by month, where T > 0
     leader: NDArray[np.int16]  # [R, T] who held it
     marks: Ints  # [S] months at whose end more is kept, rising
@@ -57,13 +61,12 @@ def make_outcomes(runs: int, slots: int, months: int, marks: Sequence[int] = ())
     """Room for the outcomes of so many runs; months = 0 keeps no monthly series."""
     marked = (runs, len(marks), slots)
     return Outcomes(
-        np.full(runs, NOBODY, np.int16),
-        np.full(runs, NOBODY, np.int16),
+        *(np.full(runs, NOBODY, np.int16) for _ in range(4)),
         np.full((runs, slots, 5), NOBODY, np.int16),
         np.zeros((runs, slots), np.int8),
         np.zeros((runs, slots)),
         np.zeros((runs, slots)),
-        np.zeros((runs, 16), np.int32),
+        np.zeros((runs, 24), np.int32),
         np.zeros((runs, months), np.float32),
         np.full((runs, months), NOBODY, np.int16),
         np.array(sorted(marks), np.int64),
@@ -96,6 +99,8 @@ def keep(body: Body, out: Outcomes, run: int) -> None:
     """Write one finished run into its row."""
     out.ruler[run] = body.clock[RULER]
     out.since[run] = body.clock[RULED_SINCE]
+    out.clear_ruler[run] = body.clock[CLEAR_RULER]
+    out.clear_since[run] = body.clock[CLEAR_SINCE]
     for k in range(body.status.shape[0]):
         out.status[run, k] = body.status[k]
         out.share[run, k] = body.share[k]
@@ -108,7 +113,8 @@ def keep(body: Body, out: Outcomes, run: int) -> None:
 
 @rule
 def run_chunk(
-    bodies: Any, work: Work, journal: Journal, calendar: Calendar, initial: Any, coding: Coding,
+    bodies: Any, work: Work, journal: Journal, calendar: Calendar, agenda: Agenda, initial: Any,
+    coding: Coding,
     first: int, last: int, seeds: Ints, points: Floats, which: Ints,
     lots: NDArray[np.int8], out: Outcomes, start: int, stop: int,
 ) -> None:  # fmt: skip
@@ -124,12 +130,14 @@ def run_chunk(
         if first == 0:
             for i in range(body.par.shape[0]):
                 body.par[i] = points[which[run], i]
-            found(body, coding, seeds[run])
+            found(body, work, coding, seeds[run])
+        else:
+            body.seed[0] = seeds[run]
         mark = 0
         for month in range(first, last):
-            live_month(body, work, journal, calendar, seeds[run], month)
+            live_month(body, work, journal, calendar, agenda, month)
             if lots.shape[0] > 0:
-                sanctions.remove_by_lot(body, work, journal, seeds[run], month, lots[run, month])
+                remove_by_lot(body, work, journal, lots[run, month])
             if out.lead.shape[1] > 0:
                 leader = strongest(body)
                 out.leader[run, month - first] = leader

@@ -6,25 +6,20 @@ rule book. Members read their own numbers from the body's arrays; only the rules
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from politburo_sim.rules import agenda, platform, voting
-from politburo_sim.rules.perception import threat_seen
-from politburo_sim.rules.space import distance
+from politburo_sim.rules import minds, value
+from politburo_sim.rules.minds import CROSS, LEAVE, STAY
 from politburo_sim.state.body import NOBODY, RUNGS
-from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import AGAINST_IT, AXIS, CHALLENGER, FOR, PERSONAL, RIVAL
 
 if TYPE_CHECKING:
-    from politburo_sim.run.model import Politburo, Question
+    from politburo_sim.run.model import Politburo
 
-_HOPE = PLACE["force_hope"]
-_THREAT = PLACE["force_threat"]
-_CONVICTION = PLACE["force_conviction"]
-_FORCE = PLACE["unity_force"]
-_TEMPERATURE = PLACE["temperature"]
-_COIN = PLACE["coin_votes"]
+__all__ = ["CROSS", "LEAVE", "STAY", "Member", "Question"]
 
 
 class Member(mesa.Agent):  # type: ignore[misc]
@@ -40,38 +35,74 @@ class Member(mesa.Agent):  # type: ignore[misc]
         return f"Member({self.name!r}, share {self.share:.2f}, {RUNGS[self.rung]})"
 
     # What a member decides -------------------------------------------------------------
+    # Each method may be overridden; it reads the state, changes nothing, and returns its decision.
 
-    def urge(self, month: int) -> float:
-        """Waiting time until he would raise a question; the shortest one speaks."""
-        a = self.politburo.arrays
-        return agenda.urge(self.politburo.seed, month, a.ident[self.slot], a.prestige[self.slot])
+    def choose_target(self) -> Member | None:
+        """Against whom he sets out when it is his turn to organise, or nobody."""
+        return self._somebody(minds.choose_target(*self._here))
 
-    def choose_target(self, month: int) -> int:
-        """The slot of the member at whom he aims, or NOBODY."""
+    def join(self, question: Question) -> float:
+        """Chance that he enters the challenger's coalition: invited, signing or defending."""
+        return float(minds.join(*self._here))
+
+    def drop_out(self, question: Question) -> float:
+        """Chance that he leaves his coalition when its leader turns it on somebody else."""
+        return float(minds.drop_out(*self._here))
+
+    def go_on(self, question: Question) -> float:
+        """Chance that as an organiser he goes on though his coalition is short of a half."""
+        return float(minds.go_on(*self._here))
+
+    def reconsider(self, question: Question) -> int:
+        """Whether he stays in his coalition, leaves it or crosses: STAY, LEAVE or CROSS."""
+        return int(minds.reconsider(*self._here))
+
+    def choose_position(
+        self, axis: str, low: float, high: float, rival: Member | None, against: float
+    ) -> float:
+        """Where he stands on a question of the agenda, freely or against a rival who has spoken."""
         m = self.politburo
-        return agenda.choose_target(m.body, m.work, m.seed, month, self.slot)
-
-    def choose_platform(self) -> int:
-        """His platform against the rival's; it is put into `work.chosen`."""
-        return platform.choose_platform(self.politburo.body, self.politburo.work, self.slot)
-
-    def press(self, question: Question) -> float:
-        """Chance that he forces the question to a roll call."""
-        m, a, w = self.politburo, self.politburo.arrays, self.politburo.scratch
-        par = a.par
-        return agenda.press(
-            a.opportunism[self.slot], w.expected[self.slot],
-            threat_seen(m.body, m.work, self.slot, question.target),
-            distance(a.ideal[self.slot], w.rival, a.axis_weight),
-            par[_HOPE], par[_THREAT], par[_CONVICTION], par[_FORCE],
+        return float(
+            minds.choose_position(
+                *self._here, NOBODY if rival is None else rival.slot, m.world.axes.index(axis),
+                low, high, against,
+            )
         )  # fmt: skip
 
+    def fights(self, question: Question) -> bool:
+        """Whether he divides the body over his place, or assents to the rival's."""
+        return bool(minds.fights(*self._here, self.politburo.scratch.expected[self.slot]))
+
+    def worth_opposing(self, question: Question) -> float:
+        """What standing up against what the rival has moved is worth to him."""
+        return float(minds.worth_opposing(*self._here))
+
     def lean(self, question: Question) -> float:
-        """Chance that he votes yes, from his appeal, his sway and the tally he expects."""
-        w, par, k = self.politburo.scratch, self.politburo.arrays.par, self.slot
-        return voting.lean(
-            w.appeal[k], w.sway[k], w.expected[k], par[_TEMPERATURE], w.sight[k], par[_COIN]
-        )
+        """Chance that he votes for the challenger."""
+        return float(minds.lean(*self._here))
+
+    def recant(self, loser: Member) -> float:
+        """Chance that he recants when he is asked to after a defeat."""
+        return float(minds.recant(*self._here, loser.slot))
+
+    def worth_demanding(self, question: Question) -> float:
+        """What asking for a sanction against the rival is worth to him."""
+        return float(minds.worth_demanding(*self._here))
+
+    def choose_patron(self) -> Member | None:
+        """To whom he gives himself, or nobody."""
+        return self._somebody(minds.choose_patron(*self._here))
+
+    def worth_naming(self, candidate: Member) -> float:
+        """What putting somebody into a seat or a post is worth to him."""
+        return float(minds.worth_naming(*self._here, candidate.slot))
+
+    @property
+    def _here(self) -> tuple[Any, Any, int]:
+        return self.politburo.body, self.politburo.work, self.slot
+
+    def _somebody(self, slot: int) -> Member | None:
+        return None if slot == NOBODY else self.politburo.member(slot)
 
     # What a member is ------------------------------------------------------------------
 
@@ -127,3 +158,71 @@ class Member(mesa.Agent):  # type: ignore[misc]
     def bond(self, other: Member) -> float:
         """His trust in another, -1..1."""
         return float(self.politburo.arrays.bond[self.slot, other.slot])
+
+    @property
+    def coalition(self) -> tuple[Member, ...]:
+        """The members of his coalition, its leader first; empty where he is in none."""
+        a = self.politburo.arrays
+        mine = int(self._own("coalition"))
+        if mine == NOBODY:
+            return ()
+        leader = int(a.coalition_leader[mine])
+        others = [int(k) for k in range(len(a.coalition)) if a.coalition[k] == mine]
+        return tuple(
+            self.politburo.member(k) for k in [leader, *(k for k in others if k != leader)]
+        )
+
+
+@dataclass(frozen=True)
+class Question:
+    """A contest as the member who is asked sees it: one side, led by the challenger, against another.
+
+    It shows the question that is open now, and is not to be kept.
+    """
+
+    member: Member
+
+    def _contest(self, field: int) -> int:
+        return int(self.member.politburo.scratch.contest[field])
+
+    @property
+    def challenger(self) -> Member:
+        """Who leads the one side: a mover, an organiser, who asks for a sanction."""
+        return self.member.politburo.member(self._contest(CHALLENGER))
+
+    @property
+    def rival(self) -> Member:
+        """Who leads the other side: an opponent, a target, the accused."""
+        return self.member.politburo.member(self._contest(RIVAL))
+
+    @property
+    def axis(self) -> str | None:
+        """The axis of the policy in question; None where it is about the men."""
+        axis = self._contest(AXIS)
+        return None if axis == NOBODY else self.member.politburo.world.axes[axis]
+
+    @property
+    def on_a_person(self) -> bool:
+        """Whether it is about a sanction."""
+        return self._contest(PERSONAL) == 1
+
+    @property
+    def place(self) -> float:
+        """Where the challenger stands on the axis, -1..1."""
+        return float(self.member.politburo.scratch.stakes[FOR])
+
+    @property
+    def other_place(self) -> float:
+        """Where the rival stands on it, -1..1."""
+        return float(self.member.politburo.scratch.stakes[AGAINST_IT])
+
+    @property
+    def expected(self) -> float:
+        """Share of the votes that the member expects the challenger to get, 0..1."""
+        return float(self.member.politburo.scratch.expected[self.member.slot])
+
+    @property
+    def worth(self) -> float:
+        """What the rule book's V says siding with the challenger is worth, as last weighed."""
+        m, slot = self.member.politburo, self.member.slot
+        return float(value.utility(m.body, m.work, slot, m.scratch.expected[slot]))

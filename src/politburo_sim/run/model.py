@@ -6,8 +6,6 @@ The compiled driver (`engine.py`) lives the same month, and the two agree bit fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +13,22 @@ import mesa
 import numpy as np
 
 from politburo_sim.files.errors import InputError
-from politburo_sim.rules import month
+from politburo_sim.rules import (
+    coalitions,
+    divisions,
+    events,
+    month,
+    patrons,
+    sanctions,
+    vacancy,
+    voting,
+)
 from politburo_sim.rules.founding import found
-from politburo_sim.run.member import Member
+from politburo_sim.run.member import Member, Question
 from politburo_sim.state.body import NOBODY, RULED_SINCE, RULER, SPEAKERS, Body, bare, copy_record
 from politburo_sim.state.compiled import plain
 from politburo_sim.state.journal import make_journal
-from politburo_sim.state.work import make_work
+from politburo_sim.state.work import Work, make_work
 from politburo_sim.worlds.scenario import Scenario, load_scenario
 from politburo_sim.worlds.world import World, build_world, month_name
 
@@ -31,13 +38,8 @@ if TYPE_CHECKING:
 LARGEST_SEED = 2**63 - 1
 
 
-@dataclass(frozen=True)
-class Question:
-    """A question before the body: who moves it, against whom, at which rung (0: on policy)."""
-
-    mover: int
-    target: int
-    rung: int
+#: Modules in which members' decisions are called for: for Mesa they run as plain Python.
+PROCEDURES = (month, coalitions, divisions, sanctions, vacancy, patrons, voting, events)
 
 
 def check_seed(seed: Any) -> int:
@@ -81,13 +83,13 @@ class Politburo(mesa.Model):  # type: ignore[misc]
         self.journal = make_journal(
             self.world.months * (2 * slots + 8) + 256, 4 * self.world.months + 64, slots
         )
-        self._month = plain(month, **self._decisions())
+        self._month = plain(PROCEDURES, **self._decisions())[0]
         self.month = 0
         self.running = True
         self.shares: list[Any] = []
         self._member_class = member_class
         self._members: dict[int, Member] = {}
-        found(self.body, self.world.coding, self.seed)
+        found(self.body, self.work, self.world.coding, self.seed)
         for slot in range(self.world.members):
             self.member(slot)
         self.datacollector = mesa.DataCollector(
@@ -180,7 +182,7 @@ class Politburo(mesa.Model):  # type: ignore[misc]
             self.running = False
             return
         self._month.live_month(
-            self.body, self.work, self.journal, self.world.calendar, self.seed, self.month
+            self.body, self.work, self.journal, self.world.calendar, self.world.agenda, self.month
         )
         self.shares.append(self.arrays.share.copy())
         self.datacollector.collect(self)
@@ -188,23 +190,33 @@ class Politburo(mesa.Model):  # type: ignore[misc]
         self.running = self.month < self.world.months
 
     def _decisions(self) -> dict[str, Any]:
-        """The five decisions: the month asks each member by his own method."""
-        return {
-            "urge": lambda body, work, seed, month, who: self.member(who).urge(month),
-            "choose_target": lambda body, work, seed, month, who: self.member(who).choose_target(
-                month
-            ),
-            "choose_platform": lambda body, work, who: self.member(who).choose_platform(),
-            "press": lambda body, work, who, target: self.member(who).press(
-                Question(who, target, 0)
-            ),
-            "lean": lambda body, work, who, mover, target, rung: self.member(who).lean(
-                _question(mover, target, rung)
-            ),
-        }
+        """The decisions: the month asks each member by his own method."""
 
+        def slot(chosen: Member | None) -> int:
+            return NOBODY if chosen is None else chosen.slot
 
-_question = lru_cache(maxsize=256)(Question)
+        def asked(name: str) -> Any:
+            def decide(body: Body, work: Work, who: int, *about: Any) -> Any:
+                member = self.member(who)
+                return getattr(member, name)(Question(member), *about)
+
+            return decide
+
+        return {name: asked(name) for name in ("join", "drop_out", "go_on", "reconsider", "fights",
+                                               "worth_opposing", "worth_demanding", "lean")} | {
+            "choose_target": lambda body, work, who: slot(self.member(who).choose_target()),
+            "choose_patron": lambda body, work, who: slot(self.member(who).choose_patron()),
+            "choose_position": lambda body, work, who, rival, axis, low, high, against: self.member(
+                who
+            ).choose_position(
+                self.world.axes[axis], low, high,
+                None if rival == NOBODY else self.member(rival), against,
+            ),
+            "recant": lambda body, work, who, loser: self.member(who).recant(self.member(loser)),
+            "worth_naming": lambda body, work, who, candidate: self.member(who).worth_naming(
+                self.member(candidate)
+            ),
+        }  # fmt: skip
 
 
 def _views(record: Any) -> SimpleNamespace:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any, TypeVar, cast
@@ -82,11 +82,19 @@ def cache_folder_once() -> Path:
     return _folder
 
 
-def plain(module: ModuleType, **others: Callable[..., Any]) -> SimpleNamespace:
-    """A module's rules as plain Python, with `others` in the place of what it calls by name."""
-    names = dict(vars(module))
-    for name, it in vars(module).items():
-        if getattr(it, "__module__", "") == module.__name__ and hasattr(it, "py_func"):
-            names[name] = FunctionType(it.py_func.__code__, names, name)
-    names.update(others)
-    return SimpleNamespace(**names)
+def plain(modules: Sequence[ModuleType], **others: Callable[..., Any]) -> list[SimpleNamespace]:
+    """Rules of some modules as plain Python, with `others` in the place of what they call by name.
+
+    Each module's rules call one another's plain versions, and the compiled ones of all other
+    modules.
+    """
+    spaces = [dict(vars(module)) for module in modules]
+    made: dict[int, FunctionType] = {}
+    for module, names in zip(modules, spaces, strict=True):
+        for name, it in vars(module).items():
+            if getattr(it, "__module__", "") == module.__name__ and hasattr(it, "py_func"):
+                made[id(it)] = FunctionType(it.py_func.__code__, names, name)
+    for names in spaces:
+        names.update({name: made[id(it)] for name, it in names.items() if id(it) in made})
+        names.update({name: it for name, it in others.items() if name in names})
+    return [SimpleNamespace(**names) for names in spaces]

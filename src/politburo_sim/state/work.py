@@ -62,8 +62,10 @@ class Work:
     asked: Annotated[Ints, "N"]  # 1 where already invited
     value: Annotated[Floats, "N"]  # utility of joining
     accused: Annotated[Ints, "N"]  # 1 where named in a personnel question
+    feared: Annotated[Floats, "4"]  # power of the strongest: now, after victory, after defeat
     gain: Annotated[Floats, "N"]  # sums being formed
-    support: Annotated[Floats, "N N"]  # support each man (column) would lend each head (row)
+    pull: Annotated[Floats, "N N"]  # how each man (row) is drawn to each other, on a scale of odds
+    pulled: Annotated[Floats, "N"]  # chance that each is drawn to the challenger's policy
     heads: Annotated[Ints, "N"]  # slots of the voting heads, for looking ahead
     order: Annotated[Ints, "N"]  # proposers in turn
     keys: Annotated[Floats, "N"]

@@ -177,7 +177,11 @@ def _body(
         rung=_ints([], size), since=np.full((size, len(b.RUNGS)), b.NOBODY, dtype=np.int64),
         last=_ints([], size, LONG_AGO),
         status=_ints([_STATUS[member.status] for member in members], size),
-        capable=_ints([], size, 1), seat=seat, follows=_ints([], size, b.NOBODY),
+        capable=_ints([], size, 1), seat=seat, company=_ints([], size, b.NOBODY),
+        coalition=_ints([], size, b.NOBODY), joined=_ints([], size, LONG_AGO),
+        left=_ints([], size, b.NOBODY), left_born=_ints([], size, b.NOBODY),
+        coalition_leader=_ints([], b.MOST_COALITIONS, b.NOBODY),
+        coalition_target=_ints([], b.MOST_COALITIONS, b.NOBODY),
         speakers=_ints([], size), present=_ints([], size),
         share=_zeros(size), clients=_zeros(size),
         line=_floats(index.along(scenario.line, 0.0)),
@@ -192,7 +196,7 @@ def _body(
         office_open=_ints([1] * len(scenario.offices), offices),
         founding_rate=_floats([math.fsum(rates)]),
         seat_ident=seat_ident, seat_generation=_ints([], chairs), seat_holder=holder,
-        seat_open=_ints([1] * scenario.seats, chairs), clock=_ints([], 16), count=_ints([], 16),
+        seat_open=_ints([1] * scenario.seats, chairs), 
     )  # fmt: skip
 
 
