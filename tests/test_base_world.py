@@ -1,4 +1,4 @@
-"""The base world against the record: who held which post in April 1922, and later only by a death."""
+"""The base world against the record: who held which post in April 1922, and whose man he was."""
 
 import pandas as pd
 
@@ -51,3 +51,22 @@ def test_a_post_changes_hands_by_date_only_where_a_death_emptied_it() -> None:
     holders = {office.name: str(office.holder) for office in world.offices}
     assert {e.office for e in moved} == {"Sovnarkom", "Council of Labour and Defence"}
     assert all(deaths[holders[event.office]] <= event.date for event in moved)
+
+
+def test_patrons_are_the_well_known_ties_in_force_in_april_1922() -> None:
+    """Save those to Lenin: see the world's own comment."""
+    ties = history.clienteles()
+    world = load_scenario("ussr-1922")
+    names = {member.name for member in world.members}
+    kept = ties[
+        ~ties.kind.isin(("independent", "alliance_of_equals"))
+        & (ties.start <= START)
+        & (ties.end.isna() | (ties.end > START))
+        & (ties.confidence != "low")
+        & (ties.hindsight != "strong")
+        & ties.member.isin(names)
+        & ties.patron.isin(names)
+    ]
+    found = {(member.name, member.patron) for member in world.members if member.patron}
+    assert found == {(r.member, r.patron) for r in kept.itertuples() if r.patron != "Lenin"}
+    assert len(found) == 5
