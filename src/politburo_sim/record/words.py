@@ -26,6 +26,9 @@ OFFICES = {
     "Sovnarkom": "the head of government's post",
     "Leningrad": "the Leningrad organisation",
     "Moscow": "the Moscow organisation",
+    "Pravda": "the editorship of Pravda",
+    "Council of Labour and Defence": "the chair of the Council of Labour and Defence",
+    "Central Executive Committee": "the chair of the Central Executive Committee",
     "Trade unions": "the leadership of the trade unions",
 }
 AXES = {
