@@ -308,7 +308,7 @@ def contend(
     set_policy(work, axis, place, other)
     weigh_all(body, work)
     caucus(body, work)
-    if fights(body, work, mover, work.expected[mover]):
+    if fights(body, work, mover):
         against_himself = nearer_on(body, work, mover, axis, place, other) < 0.0
         body.count[FLIPS] += 1 if against_himself else 0
         divide(body, work, journal, mover, rival, axis, place, other, row)

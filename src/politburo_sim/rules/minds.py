@@ -313,10 +313,10 @@ def farther(place: float, low: float, high: float) -> float:
 
 
 @rule
-def fights(body: Body, work: Work, who: int, expected: float) -> bool:
+def fights(body: Body, work: Work, who: int) -> bool:
     """Whether a leader fights for his place in the contest, or assents to the rival's."""
     axis = work.contest[AXIS]
-    fight = worth_fighting(body, work, who, expected) - body.par[_EFFORT]
+    fight = worth_fighting(body, work, who, work.expected[who]) - body.par[_EFFORT]
     assent = worth_moving(body, work, who, axis, work.stakes[AGAINST_IT], work.stakes[FOR])
     return considered(body, fight) + noise(body, d.FIGHT, who, who) > considered(
         body, assent

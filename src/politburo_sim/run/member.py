@@ -71,7 +71,7 @@ class Member(mesa.Agent):  # type: ignore[misc]
 
     def fights(self, question: Question) -> bool:
         """Whether he divides the body over his place, or assents to the rival's."""
-        return bool(minds.fights(*self._here, self.politburo.scratch.expected[self.slot]))
+        return bool(minds.fights(*self._here))
 
     def worth_opposing(self, question: Question) -> float:
         """What standing up against what the rival has moved is worth to him."""
