@@ -61,7 +61,7 @@ $(CORE): pyproject.toml constraints.txt | $(BIN)/pip
 
 $(FULL): pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Installing the core and the test tools into $(VENV) (a few minutes the first time)"
-	@$(BIN)/python -m pip install --quiet --editable '.[dev,view,analysis]'
+	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@$(call check_libraries)
 	@touch $@ $(CORE)
 
