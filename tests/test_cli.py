@@ -1,5 +1,6 @@
 """The command line, as somebody meets it who types what he should not."""
 
+import html
 import json
 import re
 import subprocess
@@ -294,6 +295,16 @@ def test_sweep_resume_and_rerun(tiny: str, tmp_path: Path) -> None:
     table = (folder / "points.csv").read_text(encoding="utf-8").splitlines()
     assert (row["scenario"], len(table)) == ("equal-body", 3)
     assert "0 to 5" in refused("rerun", str(folder), "6")
+
+
+@pytest.mark.parametrize("title", ["[/b] and [red]", r"$\frac{$"])
+def test_a_title_of_any_characters_is_printed_as_it_is(title: str, tmp_path: Path) -> None:
+    file, folder = tmp_path / "tiny.toml", tmp_path / "out"
+    file.write_text(EXPERIMENT.replace('"A tiny sweep"', f"'{title}'"), encoding="utf-8")
+    done = call("sweep", str(file), "--quick", "--out", str(folder))
+    assert done.exit_code == 0, done.stderr
+    assert title in done.stderr
+    assert title in html.unescape((folder / "report.html").read_text(encoding="utf-8"))
 
 
 def test_progress_and_messages_stand_on_standard_error(tiny: str, tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def _progress(label: str, total: int, quiet: bool) -> Iterator[Any]:
 
     _warm(quiet)
     columns = (
-        TextColumn("{task.description}"), BarColumn(),
+        TextColumn("{task.description}", markup=False), BarColumn(),
         TextColumn("{task.completed:,.0f} of {task.total:,.0f}"), Rate(), TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:

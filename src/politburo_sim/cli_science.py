@@ -29,8 +29,8 @@ def _steps(quiet: bool, total: float | None = None) -> Iterator[Callable[[str, i
     )
 
     with Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} runs"),
-        TimeElapsedColumn(), TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False), BarColumn(),
+        TextColumn("{task.completed:,.0f} runs"), TimeElapsedColumn(), TimeRemainingColumn(),
         console=Console(stderr=True), disable=quiet,
     ) as bar:  # fmt: skip
         task = bar.add_task("", total=total)
