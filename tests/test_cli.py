@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from typer.testing import CliRunner
 
 from politburo_sim import locate
 from politburo_sim.cli import app
+from politburo_sim.lab import provenance
 from politburo_sim.parameters import TABLE
 
+ROOT = Path(__file__).resolve().parents[1]
 EXPERIMENT = """\
 id = "tiny"
 title = "A tiny sweep"
@@ -57,6 +60,17 @@ def refused(*words: str) -> str:
 def process(*words: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "politburo_sim.cli", *words]
     return subprocess.run(command, capture_output=True, check=False)
+
+
+def test_the_version_is_that_of_the_package_with_the_commit_of_a_checkout(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    number = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    made_from = provenance.commit()
+    said = f" (commit {made_from})" if made_from else ""
+    assert good("--version") == f"politburo-sim {number}{said}\n"
+    monkeypatch.setattr(provenance, "commit", lambda: None)  # as once installed
+    assert good("--version") == f"politburo-sim {number}\n"
 
 
 # run

@@ -37,7 +37,6 @@ class _Group(TyperGroup):
 
 app = typer.Typer(
     cls=_Group, add_completion=True, no_args_is_help=True, rich_markup_mode=None,
-    help="When does a ruling body end under one man, and what could have stopped it?",
 )  # fmt: skip
 
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Fixes the run's luck.")]
@@ -49,6 +48,31 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 Out = Annotated[Path | None, typer.Option(help="Folder for what is left behind.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one for each core.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        from politburo_sim.lab.provenance import commit
+
+        made_from = commit()
+        source = f" (commit {made_from})" if made_from else ""
+        typer.echo(f"politburo-sim {version('politburo-sim')}{source}")
+        raise typer.Exit
+
+
+@app.callback(help="When does a ruling body end under one man, and what could have stopped it?")
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_version,
+            help="Print the version and, from a checkout, the commit.",
+        ),
+    ] = False,
+) -> None:  # fmt: skip
+    """Options that stand before any command."""
 
 
 def _overrides(given: list[str] | None) -> dict[str, float]:
