@@ -202,17 +202,6 @@ def test_a_folder_that_cannot_be_made_is_one_line_and_no_traceback(tmp_path: Pat
     assert said.splitlines() == [f"{tmp_path / 'file' / 'below'}: Not a directory"]
 
 
-def test_what_is_stopped_by_hand_says_so_and_ends_with_130(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def stop(_: str) -> str:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("politburo_sim.lab.catalogue.in_words", stop)
-    done = call("show", "ussr-1922")
-    assert (done.exit_code, done.stdout, done.stderr) == (130, "", "Stopped.\n")
-
-
 # list, show, check
 
 

@@ -14,7 +14,17 @@ LAYERS = (
     {"rules"},
     {"engine", "member", "model"},
     {"lab"},
-    {"__init__", "__main__", "cli", "cli_science", "cli_theory", "cli_view", "report", "view"},
+    {
+        "__init__",
+        "__main__",
+        "cli",
+        "cli_science",
+        "cli_stop",
+        "cli_theory",
+        "cli_view",
+        "report",
+        "view",
+    },
 )
 MODEL_LAYER = 2
 """Where a module stands that is not named above: scenario, record, measures and the like."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from politburo_sim import draws, engine
+from politburo_sim.compiled import note_compiled
 from politburo_sim.engine import Outcomes, make_outcomes
 from politburo_sim.errors import InputError
 from politburo_sim.rules.body import Body, as_block
@@ -93,10 +94,15 @@ def run_many(
 
     with ThreadPoolExecutor(threads) as pool:
         tasks = [pool.submit(chunk, start) for start in range(0, runs, size)]
-        for task in as_completed(tasks):
-            done = task.result()
-            if on_progress is not None:
-                on_progress(done)
+        try:
+            for task in as_completed(tasks):
+                done = task.result()
+                if on_progress is not None:
+                    on_progress(done)
+        except BaseException:  # stopped by hand, too: what has not begun never does
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    note_compiled("engine", world.body, world.calendar, world.coding)
     return out
 
 
