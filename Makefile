@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The Pythons that the package is for, and the tests that each of them runs beside the first.
 MATRIX := 3.11 3.12 3.13
 MATRIX_TESTS := tests/test_body.py tests/test_draws.py tests/test_dependencies.py tests/test_cli.py \
-	tests/test_record.py tests/engine tests/laws tests/docking tests/report tests/view
+	tests/test_record.py tests/engine tests/report tests/view
 TESTS :=
 
 .PHONY: help demo test test-long test-matrix lint clean results benchmarks
