@@ -12,12 +12,19 @@ export PIP_CONSTRAINT := constraints.txt
 export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-long lint clean results benchmarks
+# The Pythons that the package is for, and the tests that each of them runs beside the first.
+MATRIX := 3.11 3.12 3.13
+MATRIX_TESTS := tests/test_body.py tests/test_draws.py tests/test_dependencies.py tests/test_cli.py \
+	tests/test_record.py tests/engine tests/report tests/view
+TESTS :=
+
+.PHONY: help demo test test-long test-matrix lint clean results benchmarks
 
 help:
 	@echo "make demo        set up, run the headline experiment small (about two minutes)"
 	@echo "make test        set up with the test tools, run the tests"
 	@echo "make test-long   the tests that take minutes each"
+	@echo "make test-matrix the tests of rules, commands and page on each Python of $(MATRIX) found"
 	@echo "make lint        ruff and mypy"
 	@echo "make results     calibrate, test all claims, write all reports (about an hour and a half)"
 	@echo "make benchmarks  measure speed"
@@ -28,10 +35,25 @@ demo: $(CORE)
 	$(BIN)/politburo-sim sweep experiments/unity-x-opportunism.toml --quick --out results/demo
 
 test: $(FULL)
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 $(TESTS)
 
 test-long: $(FULL)
 	$(BIN)/python -m pytest -q -n 2 -m long
+
+# An environment for each Python, .venv-3.12 and so on. One that is not there is named, not passed over.
+test-matrix:
+	@missing=; \
+	for version in $(MATRIX); do \
+		found=$$($(call find_python,$$version)); \
+		if [ -z "$$found" ]; then missing="$$missing $$version"; continue; fi; \
+		echo "=== Python $$version: $$("$$found" --version) at $$found"; \
+		$(MAKE) --no-print-directory test VENV=".venv-$$version" PYTHON="$$found" \
+			TESTS="$(MATRIX_TESTS)" || exit 1; \
+		".venv-$$version/bin/python" -c '$(SAY_VERSIONS)' || exit 1; \
+	done; \
+	if [ -n "$$missing" ]; then \
+		echo "!!! NOT TESTED, because not found on this machine: Python$$missing" >&2; \
+	fi
 
 lint: $(FULL)
 	$(BIN)/ruff check .
@@ -50,7 +72,7 @@ benchmarks: $(FULL)
 clean:
 	rm -rf build dist results/demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .numba_cache
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
-	@echo "To start over from nothing, remove $(VENV) as well: rm -rf $(VENV)"
+	@echo "To start over from nothing, remove $(VENV) as well: rm -rf $(VENV) .venv-3.*"
 
 # A stamp stands for a finished install: it is made last, and again when what is needed changes.
 $(CORE): pyproject.toml constraints.txt | $(BIN)/pip
@@ -61,7 +83,7 @@ $(CORE): pyproject.toml constraints.txt | $(BIN)/pip
 
 $(FULL): pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Installing the core and the test tools into $(VENV) (a few minutes the first time)"
-	@$(BIN)/python -m pip install --quiet --editable '.[dev,view,analysis]'
+	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@$(call check_libraries)
 	@touch $@ $(CORE)
 
@@ -94,3 +116,14 @@ $(BIN)/pip:
 	fi; \
 	echo "Making $(VENV) with $$found ($$version)"; \
 	"$$found" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+# On the path (a version manager's stub does not count), under pyenv, or known to uv.
+define find_python
+for candidate in "python$(1)" $$(ls -d "$$(pyenv root 2>/dev/null)"/versions/$(1).*/bin/python \
+		2>/dev/null) "$$(uv python find $(1) 2>/dev/null)"; do \
+	case "$$("$$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" in \
+		$(1)) echo "$$candidate"; break;; esac; done
+endef
+SAY_VERSIONS := import mesa, numba, numpy, sys; \
+	print("=== passed on Python", sys.version.split()[0], "with NumPy", numpy.__version__, \
+	"numba", numba.__version__, "Mesa", mesa.__version__)

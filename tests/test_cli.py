@@ -1,9 +1,11 @@
 """The command line, as somebody meets it who types what he should not."""
 
+import html
 import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,10 @@ from typer.testing import CliRunner
 
 from politburo_sim.cli.app import app
 from politburo_sim.files import locate
+from politburo_sim.lab import provenance
 from politburo_sim.state.parameters import TABLE
 
+ROOT = Path(__file__).resolve().parents[1]
 EXPERIMENT = """\
 id = "tiny"
 title = "A tiny sweep"
@@ -56,6 +60,17 @@ def refused(*words: str) -> str:
 def process(*words: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "politburo_sim.cli.app", *words]
     return subprocess.run(command, capture_output=True, check=False)
+
+
+def test_the_version_is_that_of_the_package_with_the_commit_of_a_checkout(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    number = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    made_from = provenance.commit()
+    said = f" (commit {made_from})" if made_from else ""
+    assert good("--version") == f"politburo-sim {number}{said}\n"
+    monkeypatch.setattr(provenance, "commit", lambda: None)  # as once installed
+    assert good("--version") == f"politburo-sim {number}\n"
 
 
 # run
@@ -187,17 +202,6 @@ def test_a_folder_that_cannot_be_made_is_one_line_and_no_traceback(tmp_path: Pat
     assert said.splitlines() == [f"{tmp_path / 'file' / 'below'}: Not a directory"]
 
 
-def test_what_is_stopped_by_hand_says_so_and_ends_with_130(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def stop(_: str) -> str:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("politburo_sim.lab.catalogue.in_words", stop)
-    done = call("show", "ussr-1922")
-    assert (done.exit_code, done.stdout, done.stderr) == (130, "", "Stopped.\n")
-
-
 # list, show, check
 
 
@@ -294,6 +298,16 @@ def test_sweep_resume_and_rerun(tiny: str, tmp_path: Path) -> None:
     table = (folder / "points.csv").read_text(encoding="utf-8").splitlines()
     assert (row["scenario"], len(table)) == ("equal-body", 3)
     assert "0 to 5" in refused("rerun", str(folder), "6")
+
+
+@pytest.mark.parametrize("title", ["[/b] and [red]", r"$\frac{$"])
+def test_a_title_of_any_characters_is_printed_as_it_is(title: str, tmp_path: Path) -> None:
+    file, folder = tmp_path / "tiny.toml", tmp_path / "out"
+    file.write_text(EXPERIMENT.replace('"A tiny sweep"', f"'{title}'"), encoding="utf-8")
+    done = call("sweep", str(file), "--quick", "--out", str(folder))
+    assert done.exit_code == 0, done.stderr
+    assert title in done.stderr
+    assert title in html.unescape((folder / "report.html").read_text(encoding="utf-8"))
 
 
 def test_progress_and_messages_stand_on_standard_error(tiny: str, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from politburo_sim.record import measures
+from politburo_sim.record.record import measures
 
 
 @pytest.mark.parametrize("n", [1, 2, 7])

@@ -6,6 +6,7 @@ import site
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from importlib.util import find_spec
 from pathlib import Path
@@ -96,6 +97,13 @@ def test_the_installed_package_is_not_the_checkout(installed: Path, tmp_path: Pa
     place = Path(call(installed / "python", "-c", code, cwd=tmp_path).strip())
     assert installed.parent in place.parents
     assert ROOT not in place.parents
+
+
+def test_the_installed_command_says_its_version(installed: Path, tmp_path: Path) -> None:
+    number = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert call(installed / "politburo-sim", "--version", cwd=tmp_path) == (
+        f"politburo-sim {number}\n"
+    )
 
 
 def test_the_installed_command_finds_the_shipped_files(installed: Path, tmp_path: Path) -> None:

@@ -7,10 +7,9 @@ from functools import cache
 
 import numpy as np
 import pytest
-
-from politburo_sim.record import measures
-from politburo_sim.record.record import Record
 from politburo_sim.rules.platform import IDEAL, LINE, MEDIAN
+
+from politburo_sim.record.record import Record, measures
 from politburo_sim.run import engine
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import CENSURED, EXPELLED, NOBODY, REMOVED, as_block

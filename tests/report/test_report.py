@@ -1,5 +1,6 @@
 """Reports from synthetic tables: what they say is in the table, and twice the same is the same."""
 
+import html
 import math
 import re
 from dataclasses import replace
@@ -17,8 +18,8 @@ from politburo_sim.lab.experiment import OUTCOMES
 from politburo_sim.lab.twins import Twins
 from politburo_sim.report import compare_report, odds_report, sweep_report, words
 from politburo_sim.report.compare import effects, in_words
-from politburo_sim.report.figures_time import lanes
-from politburo_sim.report.odds import bands, marked
+from politburo_sim.report.figures_time import lanes, river
+from politburo_sim.report.odds import bands, marked, years_of
 from politburo_sim.report.page import Page, Table, render
 from politburo_sim.report.sweep import is_grid, varied
 
@@ -98,6 +99,17 @@ EVENTS = [
     (152, "Kirov murdered"),
     (204, "Bukharin and Rykov executed"),
 ]
+
+
+@pytest.mark.parametrize(
+    "name", [r"$\frac{$", "$x$ and $y_{", "Molotov " * 30, "_under", "[/b]<i>&"]
+)
+def test_a_name_of_any_characters_is_drawn_as_it_is(tmp_path: Path, name: str) -> None:
+    table = odds_table().rename(columns={"Trotsky": name})
+    page = odds_report(tmp_path, table, [(5, f"{name} removed"), (9, f"{name} rules")], "Odds")
+    assert name in html.unescape(page.read_text(encoding="utf-8"))
+    legend = river(years_of(table), bands(table), [], "chance").axes[0].get_legend()
+    assert name.split() in [text.get_text().split() for text in legend.get_texts()]
 
 
 def drawn_labels(figure: Figure) -> list[list[str]]:

@@ -173,15 +173,6 @@ def test_playing_waits_for_the_browser_but_not_for_ever():
     assert time.monotonic() - start >= PATIENCE
 
 
-def test_a_missing_extra_says_what_to_install(monkeypatch):
-    from politburo_sim.view import launch
-
-    monkeypatch.setattr(launch, "find_spec", lambda name: None if name == "solara" else object())
-    with pytest.raises(InputError, match="solara") as caught:
-        launch.view_command()
-    assert "politburo-sim[view]" in str(caught.value)
-
-
 def test_a_port_in_use_says_so(monkeypatch):
     import socket
 

@@ -1,5 +1,6 @@
 """The panels: pure functions of one month, valid, complete, and the same bytes each time."""
 
+import json
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from functools import cache
@@ -18,6 +19,8 @@ from politburo_sim.view.river import COLUMNS, river, sampled
 from politburo_sim.view.roll_calls import QUESTIONS, ROWS, roll_calls
 from politburo_sim.view.scene import Scene, Watch
 from politburo_sim.view.table import THREADS, radius, strongest, table
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.schema import Scenario
 
 SVG = "{http://www.w3.org/2000/svg}"
 PANELS = (table, policy_map, river, roll_calls)
@@ -64,6 +67,44 @@ def test_names_cannot_break_a_picture(panel):
     nasty = replace(shown, people=people, names=("<script>&",) * len(shown.names))
     assert "<script" not in panel(nasty)
     ElementTree.fromstring(panel(nasty))
+
+
+LONG = ("Vyacheslav Mikhailovich Molotov", "X" * 60, "Елена Дмитриевна Стасова", "A b " * 14)
+
+
+@cache
+def long_scene() -> Scene:
+    """A body of whom everybody has a long name, each another."""
+    said = json.dumps(load_scenario("equal-body").model_dump(mode="json", by_alias=True))
+    for place, member in enumerate(load_scenario("equal-body").members):
+        name = f"{LONG[place % len(LONG)]} {place}"
+        said = said.replace(json.dumps(member.name), json.dumps(name))
+    model = Politburo(Scenario.model_validate_json(said), 7)
+    while model.running and model.month < 60:
+        model.step()
+    return Watch(model).scene()
+
+
+@EACH_PANEL
+def test_a_name_of_any_length_is_drawn_short_and_told_whole(panel):
+    shown = long_scene()
+    drawn = panel(shown)
+    assert max(len(mark.text or "") for mark in marks(drawn, "text")) < 40
+    told = "".join(titles(drawn)).casefold()
+    voted = set(shown.votes[-1].votes)
+    assert all(
+        person.name.casefold() in told for person in shown.people
+        if person.seated and (panel is not roll_calls or person.slot in voted)
+    )  # fmt: skip
+
+
+def test_the_map_writes_every_name_inside_its_frame():
+    shown = long_scene()
+    written = {mark.text: mark for mark in marks(policy_map(shown), "text")}
+    for person in (p for p in shown.people if p.seated):
+        at, wide = float(written[person.short].get("x", "")), 6.4 * len(person.short)
+        ends = written[person.short].get("text-anchor") == "end"
+        assert (at - wide if ends else at) >= 0 and (at if ends else at + wide) <= 360
 
 
 @pytest.mark.parametrize("months", [0, 45, 213])
@@ -134,7 +175,7 @@ def test_the_river_marks_removals_and_a_parting():
 
 
 def test_the_roll_calls_show_the_newest_questions():
-    said = titles(roll_calls(scene()))
+    said = [line for line in titles(roll_calls(scene())) if line not in scene().names]
     newest = scene().votes[-QUESTIONS:]
     assert len(said) == len(newest) == QUESTIONS
     for one, vote in zip(said, newest, strict=True):

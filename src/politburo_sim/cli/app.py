@@ -7,14 +7,18 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from politburo_sim.cli import lab as science
 from politburo_sim.cli import theory, view
+from politburo_sim.cli.stop import heed_signals, say_how_to_go_on
 from politburo_sim.files.errors import InputError, PolitburoSimError
+
+if TYPE_CHECKING:
+    from politburo_sim.worlds.world import World
 
 
 class _Group(TyperGroup):
@@ -30,15 +34,11 @@ class _Group(TyperGroup):
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             typer.echo(f"{where}{error.strerror or error}", err=True)
-        except KeyboardInterrupt:
-            typer.echo("Stopped.", err=True)
-            ctx.exit(130)
         return ctx.exit(2)
 
 
 app = typer.Typer(
     cls=_Group, add_completion=True, no_args_is_help=True, rich_markup_mode=None,
-    help="When does a ruling body end under one man, and what could have stopped it?",
 )  # fmt: skip
 
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Fixes the run's luck.")]
@@ -50,6 +50,31 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 Out = Annotated[Path | None, typer.Option(help="Folder for what is left behind.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one for each core.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        from politburo_sim.lab.provenance import commit
+
+        made_from = commit()
+        source = f" (commit {made_from})" if made_from else ""
+        typer.echo(f"politburo-sim {version('politburo-sim')}{source}")
+        raise typer.Exit
+
+
+@app.callback(help="When does a ruling body end under one man, and what could have stopped it?")
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_version,
+            help="Print the version and, from a checkout, the commit.",
+        ),
+    ] = False,
+) -> None:  # fmt: skip
+    """Options that stand before any command."""
 
 
 def _overrides(given: list[str] | None) -> dict[str, float]:
@@ -81,23 +106,23 @@ def _echo_json(said: Any) -> None:
     typer.echo(as_json(said))
 
 
-def _world(name: str, settings: list[str] | None = None) -> Any:
+def _world(name: str, settings: list[str] | None = None) -> World:
     from politburo_sim.worlds.scenario import load_scenario
     from politburo_sim.worlds.world import build_world
 
     return build_world(load_scenario(name), _overrides(settings))
 
 
-def _warm(quiet: bool) -> None:
-    """Say that rules are being compiled, where this machine has not done so yet."""
-    from politburo_sim.state.compiled import cache_folder_once
+def _warm(driver: str, quiet: bool, *worlds: World) -> None:
+    """Say that rules are being compiled, where this machine has not done so for such worlds."""
+    from politburo_sim.state.compiled import is_compiled
 
-    if not quiet and not any(cache_folder_once().rglob("engine.run_chunk*.nbc")):
-        typer.echo("Compiling the rules for this machine, once (about a minute) ...", err=True)
+    if not quiet and not all(is_compiled(driver, w.body, w.calendar, w.coding) for w in worlds):
+        typer.echo("Compiling the rules for this size of world, once (a minute) ...", err=True)
 
 
 @contextmanager
-def _progress(label: str, total: int, quiet: bool) -> Iterator[Any]:
+def _progress(label: str, total: int, quiet: bool, *worlds: World) -> Iterator[Any]:
     """A bar with rate and time left, on standard error."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
@@ -107,9 +132,9 @@ def _progress(label: str, total: int, quiet: bool) -> Iterator[Any]:
         def render(self, task: Any) -> Text:
             return Text(f"{task.speed or 0:,.0f} a second")
 
-    _warm(quiet)
+    _warm("engine", quiet, *worlds)
     columns = (
-        TextColumn("{task.description}"), BarColumn(),
+        TextColumn("{task.description}", markup=False), BarColumn(),
         TextColumn("{task.completed:,.0f} of {task.total:,.0f}"), Rate(), TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
@@ -131,10 +156,12 @@ def run(
     Example: politburo-sim run ussr-1922 --seed 7
     """
     from politburo_sim.run.model import Politburo
+    from politburo_sim.state.compiled import note_compiled
 
     world = _world(scenario, settings)
-    _warm(quiet or as_json)
+    _warm("model", quiet or as_json, world)
     record = Politburo(world, seed).run().record
+    note_compiled("model", world.body, world.calendar, world.coding)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "chronicle.txt").write_text(record.prose() + "\n", encoding="utf-8")
@@ -172,7 +199,9 @@ def sweep(
 
     loaded = load_experiment(experiment)
     number = replicates_of(loaded, out or Path("results") / loaded.id, runs, quick, resume)
-    with _progress(loaded.title, plan(loaded, number).runs, quiet or as_json) as tell:
+    say_how_to_go_on("--resume")
+    world, total = _world(loaded.scenario), plan(loaded, number).runs
+    with _progress(loaded.title, total, quiet or as_json, world) as tell:
         folder = run_sweep(
             experiment, out, replicates=number, workers=workers, resume=resume, cluster=dask,
             on_progress=tell,
@@ -208,7 +237,7 @@ def compare(
     from politburo_sim.lab.twins import twins
 
     one, two = _world(base, settings), _world(alt, settings)
-    with _progress(f"{alt} against {base}", runs, quiet or as_json) as tell:
+    with _progress(f"{alt} against {base}", runs, quiet or as_json, one, two) as tell:
         result = twins(one, two, runs, seed, precision=precision, workers=workers, on_progress=tell)
     if out is not None or not as_json:
         from politburo_sim.report import compare_report
@@ -249,7 +278,7 @@ def odds(
 
     world = _world(scenario, settings)
     month = None if at is None else _month(world, at)
-    with _progress(f"Odds of {scenario}", world.months, quiet or as_json) as tell:
+    with _progress(f"Odds of {scenario}", world.months, quiet or as_json, world) as tell:
         table, stay, model = odds_curve(
             world, seed, futures, at=month, workers=workers, on_progress=tell
         )
@@ -378,6 +407,7 @@ app.add_typer(theory.theory, name="theory")
 
 def main() -> None:
     """Run the command line."""
+    heed_signals()
     app()
 
 

@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+from politburo_sim.cli.stop import say_how_to_go_on
+
 Out = Annotated[Path | None, typer.Option(help="Folder for what is left behind.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
@@ -29,8 +31,8 @@ def _steps(quiet: bool, total: float | None = None) -> Iterator[Callable[[str, i
     )
 
     with Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} runs"),
-        TimeElapsedColumn(), TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False), BarColumn(),
+        TextColumn("{task.completed:,.0f} runs"), TimeElapsedColumn(), TimeRemainingColumn(),
         console=Console(stderr=True), disable=quiet,
     ) as bar:  # fmt: skip
         task = bar.add_task("", total=total)
@@ -67,6 +69,7 @@ def claims(
     from politburo_sim.report.claims import claims_report
     from politburo_sim.report.experiments import experiment_report
 
+    say_how_to_go_on()
     chosen = lab.chosen(ids)
     effort = lab.QUICK_EFFORT if quick else lab.FULL_EFFORT
     home = out or Path("results")
@@ -160,6 +163,7 @@ def calibrate(
     from politburo_sim.report.calibration import LEAST_EFFECTIVE, calibration_report
     from politburo_sim.state.parameters import PLACE
 
+    say_how_to_go_on()
     plan = lab.load_plan()
     if quick:
         plan = replace(plan, simulations=plan.quick, population=min(plan.population, 200))

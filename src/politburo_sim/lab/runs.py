@@ -15,6 +15,7 @@ from politburo_sim.run import engine
 from politburo_sim.run.engine import Outcomes, make_outcomes
 from politburo_sim.state import draws
 from politburo_sim.state.body import Body, as_block
+from politburo_sim.state.compiled import note_compiled
 from politburo_sim.state.journal import make_journal
 from politburo_sim.state.work import make_work
 from politburo_sim.worlds.world import World
@@ -94,10 +95,15 @@ def run_many(
 
     with ThreadPoolExecutor(threads) as pool:
         tasks = [pool.submit(chunk, start) for start in range(0, runs, size)]
-        for task in as_completed(tasks):
-            done = task.result()
-            if on_progress is not None:
-                on_progress(done)
+        try:
+            for task in as_completed(tasks):
+                done = task.result()
+                if on_progress is not None:
+                    on_progress(done)
+        except BaseException:  # stopped by hand, too: what has not begun never does
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    note_compiled("engine", world.body, world.calendar, world.coding)
     return out
 
 

@@ -14,8 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from SALib.analyze import morris as analyze_morris
+from SALib.analyze import sobol as analyze_sobol
+from SALib.sample import morris as sample_morris
+from SALib.sample import sobol as sample_sobol
 
-from politburo_sim.files.errors import InputError
 from politburo_sim.lab.calibration import (
     FORMS,
     Plan,
@@ -106,17 +109,6 @@ def _over_points(
     return model
 
 
-def _salib(name: str) -> Any:
-    from importlib import import_module
-
-    try:
-        return import_module(f"SALib.{name}")
-    except ImportError as error:
-        raise InputError(
-            "sensitivity needs SALib", hint="pip install 'politburo-sim[analysis]'"
-        ) from error
-
-
 def morris(problem: Problem, model: Model, trajectories: int, seed: int) -> pd.DataFrame:
     """Mean and mean absolute elementary effects with their spread, the strongest first.
 
@@ -125,8 +117,8 @@ def morris(problem: Problem, model: Model, trajectories: int, seed: int) -> pd.D
     Morris (1991), Technometrics 33; Campolongo and others (2007), Environmental Modelling 22.
     """
     said = problem.as_salib()
-    points = _salib("sample.morris").sample(said, trajectories, seed=seed)
-    found = _salib("analyze.morris").analyze(said, points, model(points), seed=seed)
+    points = sample_morris.sample(said, trajectories, seed=seed)
+    found = analyze_morris.analyze(said, points, model(points), seed=seed)
     frame = pd.DataFrame(
         {"parameter": problem.names, "mu": found["mu"], "mu_star": found["mu_star"],
          "mu_star_interval": found["mu_star_conf"], "sigma": found["sigma"]}
@@ -142,8 +134,8 @@ def sobol(problem: Problem, model: Model, samples: int, seed: int) -> pd.DataFra
     Saltelli and others (2010), Computer Physics Communications 181.
     """
     said = problem.as_salib()
-    points = _salib("sample.sobol").sample(said, samples, calc_second_order=False, seed=seed)
-    found = _salib("analyze.sobol").analyze(said, model(points), calc_second_order=False, seed=seed)
+    points = sample_sobol.sample(said, samples, calc_second_order=False, seed=seed)
+    found = analyze_sobol.analyze(said, model(points), calc_second_order=False, seed=seed)
     frame = pd.DataFrame(
         {"parameter": problem.names, "first": found["S1"], "first_interval": found["S1_conf"],
          "total": found["ST"], "total_interval": found["ST_conf"]}

@@ -8,6 +8,7 @@ that was not.
 from __future__ import annotations
 
 import json
+import shlex
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -121,7 +122,7 @@ def _open(folder: Path, name: str, said: dict[str, Any], resume: bool) -> None:
         raise ResultError(
             "the folder already holds a result", file=folder,
             allowed="a new folder, or --resume to go on with this one",
-            hint=f"politburo-sim sweep {name} --out {folder} --resume",
+            hint=shlex.join(["politburo-sim", "sweep", name, "--out", str(folder), "--resume"]),
         )  # fmt: skip
     old = read_manifest(folder)
     for key, value in json.loads(json.dumps(said)).items():

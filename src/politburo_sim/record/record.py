@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.record import measures, words
 from politburo_sim.record.annalist import Annalist
+from politburo_sim.record.record import measures, words
 from politburo_sim.rules.platform import PLATFORMS
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (

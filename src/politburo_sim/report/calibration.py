@@ -74,17 +74,23 @@ def informed(spreads: pd.DataFrame) -> str:
 
 def fits(patterns: pd.DataFrame) -> str:
     """How often patterns of both kinds are met, beside the best null model."""
-    said = []
-    nulls = [c for c in patterns if c.startswith("met: ") and c != "met: the ensemble"]
-    for kind in ("fit", "check"):
-        part = patterns[(patterns["kind"] == kind) & patterns[nulls[0]].notna()]
-        means = part[nulls].mean()
-        said.append(
-            f"{kind} patterns are met in {per_cent(part['met: the ensemble'].mean())} of cases "
-            f"(the best null model, {means.idxmax().removeprefix('met: ')}, "
-            f"{per_cent(means.max())})"
-        )
+    ours, nulls = mean_met(patterns)
+    said = [
+        f"{kind} patterns are met in {per_cent(ours[kind])} of cases (the best null model, "
+        f"{nulls.loc[kind].idxmax()}, {per_cent(nulls.loc[kind].max())})"
+        for kind in ("fit", "check")
+    ]
     return sentence_case("; ".join(said)) + "."
+
+
+def mean_met(patterns: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
+    """How often patterns of each kind are met: by the ensemble, and by each null model.
+
+    Only patterns that were tried on the null models count.
+    """
+    met = patterns.set_index("kind").filter(like="met: ").dropna()
+    means = met.rename(columns=lambda name: name.removeprefix("met: ")).groupby(level=0).mean()
+    return means["the ensemble"], means.drop(columns="the ensemble")
 
 
 def coverage(recovery: pd.DataFrame) -> pd.DataFrame:

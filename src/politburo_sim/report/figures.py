@@ -40,6 +40,7 @@ STYLE: Any = {
     "axes.titlesize": 10.0,
     "axes.titlelocation": "left",
     "svg.fonttype": "path",
+    "text.parse_math": False,  # a name may hold any characters, and none is a formula
 }
 
 Values = NDArray[np.float64]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import fill
 
 import matplotlib
 import numpy as np
@@ -68,6 +69,7 @@ def shades(count: int) -> list[str]:
 
 LABEL_SIZE = 7.5
 """Points of an event's label."""
+_LEGEND = 20  # characters in a line of the legend
 
 
 def lanes(at: Sequence[float], widths: Sequence[float]) -> list[int]:
@@ -91,7 +93,8 @@ def river(
     events = sorted(events)
     per_year = width / max(float(years[-1] - years[0]), 1e-9)
     at = [(year - float(years[0])) * per_year for year, _ in events]
-    widths = [_inches(words) + 0.12 for _, words in events]
+    with matplotlib.rc_context(STYLE):
+        widths = [_inches(words) + 0.12 for _, words in events]
     lane = lanes(at, widths)
     top = 0.15 + lane_height * (max(lane, default=-1) + 1)
     whole = (left + width + right, bottom + height + top)
@@ -119,7 +122,7 @@ def river(
         axes.set_xlabel("Year (futures are forked from the state of each month)")
         axes.set_ylabel(label)
         axes.legend(
-            drawn[::-1], [band.label for band in bands][::-1], loc="upper left",
+            drawn[::-1], [fill(band.label, _LEGEND) for band in bands][::-1], loc="upper left",
             bbox_to_anchor=(1.01, 1.02), frameon=False, fontsize=8, labelspacing=0.45,
             handlelength=1.2,
         )  # fmt: skip

@@ -61,7 +61,10 @@ def make_outcomes(runs: int, slots: int, months: int, marks: Sequence[int] = ())
     """Room for the outcomes of so many runs; months = 0 keeps no monthly series."""
     marked = (runs, len(marks), slots)
     return Outcomes(
-        *(np.full(runs, NOBODY, np.int16) for _ in range(4)),
+        np.full(runs, NOBODY, np.int16),
+        np.full(runs, NOBODY, np.int16),
+        np.full(runs, NOBODY, np.int16),
+        np.full(runs, NOBODY, np.int16),
         np.full((runs, slots, 5), NOBODY, np.int16),
         np.zeros((runs, slots), np.int8),
         np.zeros((runs, slots)),

@@ -175,7 +175,7 @@ class Member(mesa.Agent):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Question:
-    """A contest as the member who is asked sees it: one side, led by the challenger, against another.
+    """A contest as the member who is asked sees it: the challenger's side against the rival's.
 
     It shows the question that is open now, and is not to be kept.
     """

@@ -13,9 +13,10 @@ from typing import Annotated, Any, TypeVar, cast, get_args, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Idents = NDArray[np.uint64]
+# Each array type carries its dtype beside it: what NDArray is made of differs between NumPys.
+Floats = Annotated[NDArray[np.float64], np.float64]
+Ints = Annotated[NDArray[np.int64], np.int64]
+Idents = Annotated[NDArray[np.uint64], np.uint64]
 Shape = TypeVar("Shape")
 
 #: A member's standing. COMMITTEE: removed from the Politburo, still in the party.
@@ -218,8 +219,7 @@ def record_type(of: type, sizes: Mapping[str, int]) -> np.dtype[np.void]:
     """The record type of an annotated class, with its dimensions filled in."""
     fields = []
     for name, hint in get_type_hints(of, include_extras=True).items():
-        array, dims = get_args(hint)
-        scalar = get_args(get_args(array)[1])[0]
+        _, scalar, dims = get_args(hint)
         shape = tuple(int(d) if d.isdigit() else sizes[d] for d in dims.split())
         fields.append((name, scalar, shape))
     return np.dtype((np.record, fields))

@@ -70,6 +70,25 @@ def rule(function: Function) -> Function:
     return cast(Function, compiled)
 
 
+def is_compiled(driver: str, *records: Any) -> bool:
+    """Whether this machine has compiled a driver ("model", "engine") for records of such layouts.
+
+    Rules are compiled anew for every size of world (`rules.body.room`).
+    """
+    return _mark(driver, records).exists()
+
+
+def note_compiled(driver: str, *records: Any) -> None:
+    """Keep in mind that a driver has been compiled for records of such layouts."""
+    _mark(driver, records).touch()
+
+
+def _mark(driver: str, records: tuple[Any, ...]) -> Path:
+    layouts = "|".join(repr(record.dtype) for record in records)
+    name = hashlib.blake2b(layouts.encode(), digest_size=8).hexdigest()
+    return cache_folder_once() / f"{driver}-{name}.compiled"
+
+
 _folder: Path | None = None
 
 

@@ -11,6 +11,8 @@ COLOURS = (
     "#00476F", "#8A3D00", "#00634A", "#8C4A70", "#8F6200", "#2F7FA8", "#6F6600",
     "#7FB8D8", "#EAAE7F", "#7FCEB9", "#E5BCD3", "#F2CF7F", "#AAD9F4", "#DBD37F",
 )  # fmt: skip
+#: Characters of a name for which there is room beside a mark; its tooltip gives the whole.
+LONGEST_NAME = 14
 NOBODY_COLOUR = "#999999"
 YES, NO = "#0072B2", "#E69F00"
 
@@ -60,6 +62,21 @@ def n(value: float) -> str:
 def percent(share: float) -> str:
     """Return a share in per cent."""
     return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.1f} %"
+
+
+def brief(name: str) -> str:
+    """Return a name as there is room for it: with initials for all but its last word, or cut.
+
+    Examples
+    --------
+    >>> brief("Ordzhonikidze"), brief("Vyacheslav Mikhailovich Molotov")
+    ('Ordzhonikidze', 'V. M. Molotov')
+    >>> brief("Anton Antonov-Ovseyenko the Elder")
+    'A. A. t. Elder'
+    """
+    if len(name) > LONGEST_NAME and (words := name.split()):
+        name = " ".join([*(f"{word[0]}." for word in words[:-1]), words[-1]])
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def hover(text: str) -> str:

@@ -9,13 +9,11 @@ import time
 import warnings
 import webbrowser
 from contextlib import suppress
-from importlib.util import find_spec
 from typing import Any
 
 from politburo_sim.files.errors import InputError
 
 PORT = 8765
-_NEEDED = ("solara", "altair", "ipyvuetify", "solara_assets", "uvicorn")
 
 
 def view_command(
@@ -38,9 +36,8 @@ def view_command(
     Raises
     ------
     InputError
-        If the page's libraries are missing, the world or seed is wrong, or the port is taken.
+        If the world or seed is wrong, or the port is taken.
     """
-    _check_installed()
     _check_port(host, port)
     from politburo_sim.view import choice
 
@@ -61,15 +58,6 @@ def show_scenario(name: str, scenario: Any, **how: Any) -> None:
 
     hand_over(name, scenario)
     view_command(name, **how)
-
-
-def _check_installed() -> None:
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if missing:
-        raise InputError(
-            f"the browser page needs libraries that are not installed: {', '.join(missing)}",
-            hint='pip install "politburo-sim[view]"',
-        )
 
 
 def _check_port(host: str, port: int) -> None:

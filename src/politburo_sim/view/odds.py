@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from politburo_sim.view.drawing import NOBODY_COLOUR, hover, n, percent, picture, text
+from politburo_sim.view.drawing import NOBODY_COLOUR, brief, hover, n, percent, picture, text
 
 WIDTH, HEIGHT = 360, 270
 _LEFT, _TOP, _SIDE = 96.0, 8.0, 205.0
@@ -66,7 +66,7 @@ def _bar(name: str, chance: float, colour: str, y: float, high: float) -> str:
     long = max(1.0, _SIDE * chance)
     return (
         f'<g class="pb-chance" data-chance="{chance:.6f}">'
-        f"{hover(f'{name}: {percent(chance)}')}{text(_LEFT - 6, low, name, anchor='end')}"
+        f"{hover(f'{name}: {percent(chance)}')}{text(_LEFT - 6, low, brief(name), anchor='end')}"
         f'<rect x="{n(_LEFT)}" y="{n(y)}" width="{n(long)}" height="{n(high)}" fill="{colour}"/>'
         f"{text(_LEFT + long + 5, low, percent(chance), kind='strong')}</g>"
     )

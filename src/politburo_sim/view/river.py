@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from politburo_sim.state.body import Floats
-from politburo_sim.view.drawing import hover, n, percent, picture, text
+from politburo_sim.view.drawing import brief, hover, n, percent, picture, text
 from politburo_sim.view.scene import Mark, Scene
 
 WIDTH, HEIGHT = 360, 270
@@ -84,7 +84,7 @@ def _label(
 ) -> list[str]:
     """Write the name to the right of today, else where the band is widest; or not at all."""
     person = next((p for p in scene.people if p.slot == slot), None)
-    name = scene.names[slot] if person is None else person.short
+    name = brief(scene.names[slot]) if person is None else person.short
     half, today = 3.5 * len(name), float(across[-1])
     if today + 2 * half + 8 < _LEFT + _SIDE:
         if share[-1] >= _ROOM:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from politburo_sim.view.drawing import NO, YES, hover, n, percent, picture, text
+from politburo_sim.view.drawing import NO, YES, brief, hover, n, percent, picture, text
 from politburo_sim.view.scene import Scene, Vote
 
 WIDTH, HEIGHT = 360, 270
@@ -23,9 +23,10 @@ def roll_calls(scene: Scene) -> str:
     parts = []
     for place, slot in enumerate(rows):
         kind = "" if slot in names and names[slot].seated else "muted"
-        name = names[slot].short if slot in names else scene.names[slot]
+        name = names[slot].short if slot in names else brief(scene.names[slot])
         y = _TOP + high * (place + 0.5) + 4
-        parts.append(text(_LEFT - 6, y, name, anchor="end", kind=kind))
+        written = text(_LEFT - 6, y, name, anchor="end", kind=kind)
+        parts.append(f"<g>{hover(scene.names[slot])}{written}</g>")
     for place, vote in enumerate(shown):
         parts.append(_question(scene, vote, _LEFT + wide * place, wide, rows, high))
     parts += _key(_TOP + high * len(rows))

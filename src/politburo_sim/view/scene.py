@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from politburo_sim.record import words as words
 from politburo_sim.record.annalist import Annalist
 from politburo_sim.record.record import STANDINGS
+from politburo_sim.record import words
 from politburo_sim.rules.platform import PLATFORMS
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, NOBODY, REMOVED, RUNGS, Floats
-from politburo_sim.view.drawing import palette
+from politburo_sim.view.drawing import brief, palette
 from politburo_sim.worlds.world import month_name
 
 
@@ -205,7 +205,7 @@ class Watch:
         name = self._names[slot]
         return Person(
             slot=slot, name=name[0].upper() + name[1:],
-            short=f"Newcomer {slot - self._model.world.members + 1}" if newcomer else name,
+            short=f"Newcomer {slot - self._model.world.members + 1}" if newcomer else brief(name),
             status=int(a.status[slot]), rung=int(a.rung[slot]), share=float(a.share[slot]),
             base=float(a.bases[slot]), bloc=slot if follows == NOBODY else follows,
             offices=tuple(self._model.world.offices[k] for k in np.flatnonzero(held)),

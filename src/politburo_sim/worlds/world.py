@@ -196,7 +196,7 @@ def _body(
         office_open=_ints([1] * len(scenario.offices), offices),
         founding_rate=_floats([math.fsum(rates)]),
         seat_ident=seat_ident, seat_generation=_ints([], chairs), seat_holder=holder,
-        seat_open=_ints([1] * scenario.seats, chairs), 
+        seat_open=_ints([1] * scenario.seats, chairs),
     )  # fmt: skip
 
 
