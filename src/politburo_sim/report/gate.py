@@ -48,9 +48,9 @@ def gate_report(folder: Path, found: Sequence[Found], size: Size, *, command: st
             Drawing(
                 save(distributions(found, size), folder / "figures", "effects"),
                 "Effects over the sets of the prior, first round, noise included: how many sets "
-                f"lie where, in steps of {100 * _BIN:g} points, as far out as any does. Dotted: "
-                f"{_BOUND} either way. In the corners: how many of the most extreme sets of that "
-                "side were confirmed with fresh seeds; bold where that is enough.",
+                f"lie where, in steps of {100 * _BIN:g} points. Dotted: {_BOUND} either way; "
+                "coloured: beyond. In the corners: how many of the most extreme sets of that side were "
+                "confirmed with fresh seeds; bold where that is enough for an answer.",
                 alt=f"Histograms of effects, a row for each effect. {said}",
             )
         ],
