@@ -49,8 +49,8 @@ def gate_report(folder: Path, found: Sequence[Found], size: Size, *, command: st
                 save(distributions(found, size), folder / "figures", "effects"),
                 "Effects over the sets of the prior, first round, noise included: how many sets "
                 f"lie where, in steps of {100 * _BIN:g} points. Dotted: {_BOUND} either way; "
-                "coloured: beyond. In the corners: how many of the most extreme sets of that side were "
-                "confirmed with fresh seeds; bold where that is enough for an answer.",
+                "coloured: beyond. In the corners: how many of the most extreme sets of that side "
+                "were confirmed with fresh seeds; bold where that is enough for an answer.",
                 alt=f"Histograms of effects, a row for each effect. {said}",
             )
         ],
