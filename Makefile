@@ -26,7 +26,7 @@ help:
 	@echo "make test-long   the tests that take minutes each"
 	@echo "make test-matrix the tests of rules, commands and page on each Python of $(MATRIX) found"
 	@echo "make lint        ruff and mypy"
-	@echo "make results     calibrate, test all claims, write all reports (about an hour and a half)"
+	@echo "make results     gate, calibrate, test all claims, write all reports (about an hour and a half)"
 	@echo "make benchmarks  measure speed"
 	@echo "make clean       remove caches, builds and the demo's results"
 
@@ -61,6 +61,7 @@ lint: $(FULL)
 	$(BIN)/mypy
 
 results: $(FULL)
+	$(BIN)/politburo-sim gate
 	$(BIN)/politburo-sim calibrate
 	$(BIN)/politburo-sim claims --seeds 3
 	$(BIN)/politburo-sim sensitivity

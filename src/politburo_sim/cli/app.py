@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from politburo_sim.cli import lab as science
 from politburo_sim.cli import theory, view
+from politburo_sim.cli.lab import Seed, Workers
 from politburo_sim.cli.stop import heed_signals, say_how_to_go_on
 from politburo_sim.files.errors import InputError, PolitburoSimError
 
@@ -41,14 +42,12 @@ app = typer.Typer(
     cls=_Group, add_completion=True, no_args_is_help=True, rich_markup_mode=None,
 )  # fmt: skip
 
-Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Fixes the run's luck.")]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", help="A parameter, such as unity=0.5; may be given several times."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for what is left behind.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one for each core.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
 
 
@@ -401,6 +400,7 @@ app.command()(science.claims)
 app.command()(science.calibrate)
 app.command()(science.sensitivity)
 app.command()(science.ideals)
+app.command()(science.gate)
 app.command()(theory.verify)
 app.add_typer(theory.theory, name="theory")
 

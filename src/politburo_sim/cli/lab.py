@@ -1,4 +1,4 @@
-"""Commands of the science: calibrate, claims, sensitivity."""
+"""Commands of the science: gate, calibrate, claims, sensitivity, ideals."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import typer
 
 from politburo_sim.cli.stop import say_how_to_go_on
 
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Fixes the run's luck.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one for each core.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for what is left behind.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
@@ -265,3 +267,41 @@ def ideals(
     write_manifest(folder, kind="ideals", runs=runs)
     if not quiet:
         typer.echo(f"Report: {report}")
+
+
+def gate(
+    quick: Quick = False,
+    sets: Annotated[
+        int | None, typer.Option(min=16, help="Sets of the prior; default 400, 60 if quick.")
+    ] = None,
+    histories: Annotated[
+        int | None, typer.Option(min=2, help="Histories of each set; default 40, 16 if quick.")
+    ] = None,
+    seed: Seed = 0,
+    out: Out = None,
+    workers: Workers = None,
+    quiet: Quiet = False,
+) -> None:
+    """Whether the rules can say yes and no, before any claim is run; a stopped run goes on.
+
+    Example: politburo-sim gate --quick
+    """
+    from politburo_sim.lab import gate as lab
+    from politburo_sim.lab.calibration import load_plan
+    from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.report.gate import finding, gate_report
+
+    usual = lab.QUICK_SIZE if quick else lab.FULL_SIZE
+    size = lab.Size(sets or usual.sets, histories or usual.histories)
+    folder = out or Path("results") / ("gate-quick" if quick else "gate")
+    with _steps(quiet, lab.runs_at_most(size)) as tell:
+        found = lab.measure_all(
+            lab.Gate(load_plan(), size, seed, folder / "arms", tell=tell, workers=workers)
+        )
+    command = f"politburo-sim gate --sets {size.sets} --histories {size.histories} --seed {seed}"
+    report = gate_report(folder, found, size, command=command)
+    write_manifest(folder, kind="gate", command=command, seed=seed, **size.said())
+    if not quiet:
+        table = lab.effects_table(found, size)
+        typer.echo(lab.gate_table(table).to_string(index=False, float_format="%.3f"))
+        typer.echo(f"\n{finding(table)}\nReport: {report}")

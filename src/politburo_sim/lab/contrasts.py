@@ -142,6 +142,7 @@ class Bench:
     """Where cells are run: the ensemble's draws, replicates, the master seed and a store.
 
     A cell that has been run with the same rules, draws and settings is read, not run again.
+    Another `stream` of the same master seed is other luck; results do not depend on `workers`.
     """
 
     ensemble: Ensemble
@@ -149,6 +150,8 @@ class Bench:
     seed: int
     store: Path
     tell: Callable[[int], None] = lambda runs: None
+    stream: int = 0
+    workers: int | None = None
     held: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
@@ -158,7 +161,7 @@ class Bench:
 
     def seeds(self) -> NDArray[np.int64]:
         """One seed for each run; the same in all cells."""
-        return lab_runs.replicate_seeds(self.seed, self.runs)
+        return lab_runs.replicate_seeds(self.seed, self.runs, self.stream)
 
     def cell(self, study: Study, name: str) -> pd.DataFrame:
         """Outcomes of all runs of a cell, draw by draw."""
@@ -182,7 +185,7 @@ class Bench:
             spec["lots_of"] = {"scenario": study.scenario, **study.cells[spec["lots_of"]]}
         said = json.dumps(
             [_code(), load_scenario(spec["scenario"]).model_dump(mode="json"), spec,
-             self.replicates, self.seed, MARKS],
+             self.replicates, self.seed, self.stream, MARKS],
             sort_keys=True,
         )  # fmt: skip
         table = self.ensemble.table.tobytes()
@@ -198,8 +201,9 @@ class Bench:
             if "lots_of" in spec:
                 lots = self._lots(study, spec["lots_of"], seeds[start:stop], which)
             out = lab_runs.run_many(
-                world, seeds[start:stop], points, which, marks=marks_of(world), lots=lots
-            )
+                world, seeds[start:stop], points, which, marks=marks_of(world), lots=lots,
+                workers=self.workers,
+            )  # fmt: skip
             parts.append(outcomes(world, out, points[which]))
         frame = pd.concat(parts, ignore_index=True)
         frame.insert(0, "draw", np.arange(self.runs) // self.replicates)

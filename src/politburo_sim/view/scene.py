@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from politburo_sim.record import words
 from politburo_sim.record.annalist import Annalist
 from politburo_sim.record.record import STANDINGS
-from politburo_sim.record import words
 from politburo_sim.rules.platform import PLATFORMS
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j

@@ -1,0 +1,345 @@
+"""The gate: whether the rule book can say yes and no, before any claim is run.
+
+Over sets of the prior, the effects that the claims are about are formed in worlds that share
+their luck. A set is *confirmed* where its effect, measured again with fresh seeds and more
+histories, is still beyond `BEYOND` on the same side: in the first round the extremes are mostly
+noise. Only the most extreme sets of each side are measured again. An effect can be answered
+*yes* where at least `LEAST` of all sets are confirmed above, *no* where as many are below:
+
+    retested a side = ceil(sets / 16),    needed = ceil(LEAST sets)
+
+which is 20 of 25 for 400 sets and 3 of 4 for 60. A side that is short of that is said to be
+short; nothing here looks at which answer is the essay's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from politburo_sim.lab.calibration import Plan, draw_prior
+from politburo_sim.lab.contrasts import Bench, Contrast, Ensemble, Study, estimate
+from politburo_sim.lab.intervals import paired
+from politburo_sim.state.body import FULL
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import build_world
+
+Values = NDArray[np.float64]
+Places = NDArray[np.int64]
+#: (what is being done, runs that are done)
+Tell = Callable[[str, int], None]
+
+#: An effect beyond this (a chance or a share of power) is one that matters.
+BEYOND = 0.05
+#: Share of all sets that must be confirmed on a side.
+LEAST = 0.05
+#: Fewest histories of a set that is measured again.
+AGAIN = 160
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A weighted sum over worlds that differ in settings alone.
+
+    arms : weight and settings of each world. of_one : the settings are traits of one head of the
+    founding body, drawn for each set. judged : the gate asks for both answers of it.
+    """
+
+    name: str
+    words: str
+    arms: tuple[tuple[float, Mapping[str, float]], ...]
+    judged: bool = True
+    of_one: bool = False
+
+
+def _all(level: float, **more: float) -> dict[str, float]:
+    """Opportunism of everybody about a level, close together."""
+    return {"opportunism": level, "opportunism_spread": 0.1, **more}
+
+
+EFFECTS = (
+    Effect("opportunism of all", "of everybody, 0.8 against 0.1, each within 0.1 of it",
+           ((1.0, _all(0.8)), (-1.0, _all(0.1)))),
+    Effect("opportunism of one man", "of one founding head, drawn for each set, 0.9 against 0.1",
+           ((1.0, {"opportunism": 0.9}), (-1.0, {"opportunism": 0.1})), judged=False, of_one=True),
+    Effect("switching", "allowed against barred",
+           ((1.0, {"switching": 1}), (-1.0, {"switching": 0}))),
+    Effect("unity", "all parts of the norm, 0.9 against 0.1",
+           ((1.0, {"unity": 0.9}), (-1.0, {"unity": 0.1})), judged=False),
+    Effect("opportunism x unity",
+           "what opportunism of all does at unity 0.9, less what it does at 0.1",
+           ((1.0, _all(0.8, unity=0.9)), (-1.0, _all(0.1, unity=0.9)),
+            (-1.0, _all(0.8, unity=0.1)), (1.0, _all(0.1, unity=0.1)))),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to read the end of a history: an outcome of `contrasts.outcomes`, and its meaning."""
+
+    outcome: str
+    name: str
+    words: str
+
+
+#: The first decides. A way whose outcome is not told of the runs is left out and said to be.
+WAYS = (
+    Way("established", "sole rule", "above half of the power for twelve months"),
+    Way("established_clear", "sole rule, no rival coalition",
+        "the same, while no rival coalition of two heads stands"),
+    Way("leader_share", "leader's share", "largest share of power at the end"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is run: sets of the prior (16 or more), and histories of each (2 or more)."""
+
+    sets: int
+    histories: int
+
+    @property
+    def again(self) -> int:
+        """Histories of a set that is measured again."""
+        return max(AGAIN, 4 * self.histories)
+
+    @property
+    def retested(self) -> int:
+        """Sets measured again on each side."""
+        return math.ceil(self.sets / 16)
+
+    @property
+    def needed(self) -> int:
+        """How many of those must be confirmed."""
+        return math.ceil(LEAST * self.sets)
+
+    def said(self) -> dict[str, int]:
+        """All of it, for a manifest."""
+        return {"sets": self.sets, "histories": self.histories, "histories_again": self.again,
+                "retested": self.retested, "needed": self.needed}  # fmt: skip
+
+
+FULL_SIZE, QUICK_SIZE = Size(400, 40), Size(60, 16)
+
+
+def runs_at_most(size: Size) -> int:
+    """Runs of the whole gate, where no set is extreme in two ways at once."""
+    arms = sum(len(effect.arms) for effect in EFFECTS)
+    return arms * (size.sets * size.histories + _most_again(size) * size.again)
+
+
+def _most_again(size: Size) -> int:
+    return min(size.sets, 2 * size.retested * len(WAYS))
+
+
+@dataclass(frozen=True)
+class Found:
+    """One effect read in one way.
+
+    first : [sets] effect and error of each set. lowest, highest : the sets measured again.
+    again : effect and error of those sets (and of others), by set.
+    """
+
+    effect: Effect
+    way: Way
+    first: pd.DataFrame
+    again: pd.DataFrame
+    lowest: Places
+    highest: Places
+
+    @property
+    def confirmed_above(self) -> int:
+        """Of the highest sets, how many are beyond +BEYOND again."""
+        return int((self.again["effect"].loc[self.highest] > BEYOND).sum())
+
+    @property
+    def confirmed_below(self) -> int:
+        """Of the lowest sets, how many are beyond -BEYOND again."""
+        return int((self.again["effect"].loc[self.lowest] < -BEYOND).sum())
+
+
+@dataclass
+class Gate:
+    """The prior's sets, where their worlds are run, and the luck.
+
+    Arms are kept in `store` as they are finished; results depend on neither it nor `workers`.
+    """
+
+    plan: Plan
+    size: Size
+    seed: int
+    store: Path
+    tell: Tell = lambda words, runs: None
+    workers: int | None = None
+
+    @cached_property
+    def table(self) -> Values:
+        """[sets, P] parameter vectors."""
+        return draw_prior(self.plan, self.size.sets, np.random.default_rng([self.seed, 0]))
+
+    @cached_property
+    def heads(self) -> list[str]:
+        """The heads of the founding body."""
+        world = build_world(load_scenario(self.plan.scenario))
+        return [world.names[k] for k in np.flatnonzero(world.body.status == FULL)]
+
+    @cached_property
+    def men(self) -> Places:
+        """[sets] the head, by place, whose trait is set where an effect is of one man."""
+        return np.random.default_rng([self.seed, 1]).integers(0, len(self.heads), self.size.sets)
+
+    def _groups(self, effect: Effect, sets: Places) -> Iterator[tuple[int, Places]]:
+        """Sets that are run in the same worlds, with the number of their stream of luck."""
+        if not effect.of_one:
+            yield 0, sets
+            return
+        for place in range(len(self.heads)):
+            theirs = sets[self.men[sets] == place]
+            if len(theirs):
+                yield place + 1, theirs
+
+    def measure(
+        self, effect: Effect, sets: Places, histories: int, again: bool = False
+    ) -> dict[Way, pd.DataFrame]:
+        """Effect and error in each of these sets, indexed by set, for each way that is told.
+
+        Arms share their seeds within a set; `again` takes other seeds than the first round.
+        """
+        parts: dict[Way, list[pd.DataFrame]] = {}
+        for group, members in self._groups(effect, sets):
+            ensemble = Ensemble(self.table[members], np.full(len(members), 1.0 / len(members)))
+            bench = Bench(ensemble, histories, self.seed, self.store,
+                          stream=2 * group + again, workers=self.workers)  # fmt: skip
+            study = self._study(effect, group)
+            for name in study.cells:
+                told = bench.cell(study, name)
+                self.tell(effect.name, bench.runs)
+            for way in WAYS:
+                if way.outcome in told:
+                    weights = {str(i): weight for i, (weight, _) in enumerate(effect.arms)}
+                    frame = estimate(bench, study, Contrast(effect.name, way.outcome, weights))
+                    parts.setdefault(way, []).append(frame.set_index(members))
+        return {way: pd.concat(frames).sort_index() for way, frames in parts.items()}
+
+    def _study(self, effect: Effect, group: int) -> Study:
+        cells: dict[str, dict[str, Any]] = {
+            str(i): {"traits": {self.heads[group - 1]: settings}} if effect.of_one
+            else {"settings": settings}
+            for i, (_, settings) in enumerate(effect.arms)
+        }  # fmt: skip
+        return Study("gate", effect.name, effect.words, (), self.plan.scenario, cells, ())
+
+    def retest(self, effect: Effect) -> list[Found]:
+        """Measure an effect in all sets, and again in the most extreme of each way."""
+        number = self.size.retested
+        first = self.measure(effect, np.arange(self.size.sets), self.size.histories)
+        order = {way: np.argsort(f["effect"].to_numpy(), kind="stable") for way, f in first.items()}
+        ends = {way: (places[:number], places[-number:]) for way, places in order.items()}
+        chosen = np.unique(np.concatenate([side for pair in ends.values() for side in pair]))
+        again = self.measure(effect, chosen, self.size.again, again=True)
+        spared = _most_again(self.size) - len(chosen)
+        self.tell(effect.name, len(effect.arms) * spared * self.size.again)
+        return [Found(effect, way, first[way], again[way], *ends[way]) for way in first]
+
+
+def measure_all(gate: Gate) -> list[Found]:
+    """All effects, read in all ways that are told."""
+    found = []
+    for effect in EFFECTS:
+        gate.tell(effect.name, 0)
+        found += gate.retest(effect)
+    return found
+
+
+def by_luck(errors: Values) -> float:
+    """How many of these sets would be confirmed on a side if none had any effect at all."""
+    return float(sum(0.5 * math.erfc(BEYOND / (e * math.sqrt(2.0))) for e in errors if e > 0))
+
+
+def answers(above: int, below: int, needed: int) -> str:
+    """What the rules can say of an effect."""
+    yes, no = above >= needed, below >= needed
+    return "yes and no" if yes and no else "yes only" if yes else "no only" if no else "neither"
+
+
+def without_noise(effect: Values, error: Values) -> Values:
+    """Effects drawn in to their mean, until their variance is that of true effects.
+
+    m + k (e - m) with k^2 = 1 - mean(s^2) / var(e), and k = 0 where noise explains it all. The
+    shape stays; no set is weighted by its error, since sets without any effect have the least.
+    """
+    mean, variance = effect.mean(), effect.var(ddof=1)
+    left = max(0.0, 1.0 - float((error * error).mean()) / variance) if variance > 0 else 0.0
+    drawn: Values = mean + math.sqrt(left) * (effect - mean)
+    return drawn
+
+
+def _spread(effect: Values, prefix: str = "") -> dict[str, float]:
+    """Quantiles over sets, and shares of sets beyond the bound on each side."""
+    at = zip(QUANTILES, np.quantile(effect, QUANTILES).tolist(), strict=True)
+    return {
+        **{f"{prefix}q{100 * q:02.0f}": x for q, x in at},
+        f"{prefix}above": float((effect > BEYOND).mean()),
+        f"{prefix}below": float((effect < -BEYOND).mean()),
+    }
+
+
+def _row(found: Found, size: Size) -> dict[str, Any]:
+    effect, error = (found.first[name].to_numpy(dtype=float) for name in ("effect", "error"))
+    mean, low, high = paired(effect)
+    above, below = found.confirmed_above, found.confirmed_below
+    again = found.again
+    return {
+        "effect": found.effect.name, "way": found.way.name, "judged": found.effect.judged,
+        "mean": mean, "low": low, "high": high,
+        **_spread(effect), **_spread(without_noise(effect, error), "true_"),
+        "retested": size.retested, "needed": size.needed,
+        "confirmed_above": above, "confirmed_below": below,
+        "again_above": float(again["effect"].loc[found.highest].mean()),
+        "again_below": float(again["effect"].loc[found.lowest].mean()),
+        "luck_above": by_luck(again["error"].loc[found.highest].to_numpy()),
+        "luck_below": by_luck(again["error"].loc[found.lowest].to_numpy()),
+        "says": answers(above, below, size.needed),
+    }  # fmt: skip
+
+
+def effects_table(found: Sequence[Found], size: Size) -> pd.DataFrame:
+    """One row an effect and way.
+
+    mean, low, high : over sets, with a 95 % interval. q05 ... q95, above, below : of the first
+    round, noise included. true_... : the same with the noise of runs taken out (`without_noise`).
+    again_... : mean effect of the retested sets. luck_... : how many of them would be confirmed
+    if none had an effect. says : what the rules can answer.
+    """
+    return pd.DataFrame([_row(one, size) for one in found])
+
+
+def gate_table(table: pd.DataFrame) -> pd.DataFrame:
+    """One row an effect, by the first way: shares beyond, confirmed sets, what can be answered."""
+    return table.loc[
+        table["way"] == WAYS[0].name,
+        ["effect", "above", "below", "confirmed_above", "confirmed_below", "retested", "needed",
+         "judged", "says"],
+    ]  # fmt: skip
+
+
+def left_out(found: Sequence[Found]) -> list[Way]:
+    """The ways that the runs do not tell."""
+    return [way for way in WAYS if way not in {one.way for one in found}]
+
+
+def hanging(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the effects whose mean is surely above nought in one way and below in another."""
+    sign = np.sign(table["mean"]).where(table["low"] * table["high"] > 0, 0.0)
+    grouped = sign.groupby(table["effect"])
+    both = (grouped.transform("min") < 0) & (grouped.transform("max") > 0)
+    return table[both & (sign != 0)]

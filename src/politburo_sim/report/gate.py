@@ -1,0 +1,221 @@
+"""The report of the gate: whether the rule book can say yes and no, and where it is short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from politburo_sim.lab.gate import (
+    BEYOND,
+    EFFECTS,
+    LEAST,
+    WAYS,
+    Found,
+    Size,
+    effects_table,
+    gate_table,
+    hanging,
+    left_out,
+)
+from politburo_sim.report.figures import DARK, GREY, OKABE_ITO, STYLE, save
+from politburo_sim.report.page import Drawing, Page, Table, write
+from politburo_sim.report.words import percent, sentence_case, signed, signed_interval
+
+_BOUND = f"{100 * BEYOND:g} points"
+_BIN = 0.025
+
+
+def gate_report(folder: Path, found: Sequence[Found], size: Size, *, command: str) -> Path:
+    """Write gate.csv, effects.csv, the figure and the page; the page's path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    table = effects_table(found, size)
+    for name, frame in (("gate", gate_table(table)), ("effects", table)):
+        frame.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g",
+                     lineterminator="\n")  # fmt: skip
+    said = finding(table)
+    page = Page(
+        title="The gate before any claim",
+        question="Can the rule book say yes and no?",
+        finding=[said, other_ways(table), luck(table)],
+        design=design(found, size),
+        figures=[
+            Drawing(
+                save(distributions(found, size), folder / "figures", "effects"),
+                "Effects over the sets of the prior, first round, noise included: how many sets "
+                f"lie where, in steps of {100 * _BIN:g} points. Dotted: {_BOUND} either way; "
+                "coloured: beyond. In the corners: how many of the most extreme sets of that side "
+                "were confirmed with fresh seeds; bold where that is enough for an answer.",
+                alt=f"Histograms of effects, a row for each effect. {said}",
+            )
+        ],
+        tables=[
+            Table(in_words(table), "Effects over the sets of the prior, in points"),
+            Table(counts(table), f"Sets beyond {_BOUND}, and what the rules can say"),
+        ],
+        command=command,
+    )  # fmt: skip
+    return write(page, folder)
+
+
+def finding(table: pd.DataFrame) -> str:
+    """The first line: signs that hang on the definition, then whether both answers can come."""
+    return " ".join(filter(None, (signs(table), verdict(table, WAYS[0].name))))
+
+
+def signs(table: pd.DataFrame) -> str:
+    """Signs that hang on the definition of the outcome; nothing where none does."""
+    said = [
+        f"{effect} ("
+        + ", ".join(f"{signed(row.mean, points=True)} in {row.way}" for row in _rows(rows))
+        + ")"
+        for effect, rows in hanging(table).groupby("effect", sort=False)
+    ]
+    return f"The sign hangs on what is counted for {'; '.join(said)}." if said else ""
+
+
+def _rows(table: pd.DataFrame) -> list[Any]:
+    """The rows, each with its columns by name (`mean` among them)."""
+    return list(table.itertuples(index=False))
+
+
+def shortfalls(table: pd.DataFrame) -> list[str]:
+    """Each answer that too few sets give, of each judged effect."""
+    return [
+        f"{row.effect} is short of a {answer} ({number} of {row.retested} sets confirmed, "
+        f"{row.needed} needed)"
+        for row in _rows(table[table["judged"]])
+        for answer, number in (("yes", row.confirmed_above), ("no", row.confirmed_below))
+        if number < row.needed
+    ]
+
+
+def verdict(table: pd.DataFrame, way: str) -> str:
+    """Whether both answers can come for every judged effect, and where not."""
+    rows = table[table["way"] == way]
+    short = shortfalls(rows)
+    if short:
+        return f"The rule book cannot yet say both yes and no: {'; '.join(short)}."
+    judged = rows.loc[rows["judged"], "effect"]
+    return (
+        f"The rule book can say yes and no: for each of {', '.join(judged)} at least "
+        f"{percent(LEAST)} of the sets are confirmed above and as many below {_BOUND}."
+    )
+
+
+def other_ways(table: pd.DataFrame) -> str:
+    """The same by the other ways to count."""
+    others = [way for way in table["way"].unique() if way != WAYS[0].name]
+    said = []
+    for way in others:
+        short = shortfalls(table[table["way"] == way])
+        said.append(f"By {way} it {'is short: ' + '; '.join(short) if short else 'can as well'}.")
+    kept = "" if len(hanging(table)) else " No effect's mean changes its sign between the ways."
+    return " ".join(said) + kept
+
+
+def luck(table: pd.DataFrame) -> str:
+    """How many sets would be confirmed without any effect, and how noisy a first round is."""
+    rows = table[table["way"] == WAYS[0].name]
+    most = float(rows[["luck_above", "luck_below"]].to_numpy().max())
+    return (
+        f"Noise alone would confirm at most {most:.1f} of {rows['retested'].iloc[0]} sets a side "
+        f"where no set had any effect ({rows['needed'].iloc[0]} are needed)."
+    )
+
+
+def design(found: Sequence[Found], size: Size) -> list[str]:
+    """How the gate was laid out, and what each word means."""
+    missing = "; ".join(f"{way.name} ({way.words})" for way in left_out(found))
+    return [
+        f"{size.sets} sets of the prior, {size.histories} histories of each in every world; the "
+        "worlds of an effect share their luck within a set. The "
+        f"{size.retested} most extreme sets of each side are measured again with fresh seeds and "
+        f"{size.again} histories, and confirmed where they are still beyond {_BOUND}. An answer "
+        f"is possible where {size.needed} of them are: {percent(LEAST)} of all sets. Yes: the "
+        "effect raises the outcome; no: it lowers it.",
+        *(f"{sentence_case(way.name)}: {way.words}." for way in WAYS if way not in left_out(found)),
+        *([f"Left out, since the runs do not tell it: {missing}."] if missing else []),
+        *(f"{sentence_case(effect.name)}: {effect.words}"
+          f"{'.' if effect.judged else ' (told, not judged).'}" for effect in EFFECTS),
+    ]  # fmt: skip
+
+
+def in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """Means and quantiles as a reader says them."""
+    return pd.DataFrame(
+        {
+            "effect": table["effect"], "on": table["way"],
+            "mean over sets": [signed(100 * x) for x in table["mean"]],
+            "95 % interval": [_ends(r.low, r.high) for r in _rows(table)],
+            "half of the sets": [_ends(r.q25, r.q75) for r in _rows(table)],
+            "5 % to 95 %": [_ends(r.q05, r.q95) for r in _rows(table)],
+            "without the noise of runs": [_ends(r.true_q05, r.true_q95) for r in _rows(table)],
+        }
+    )  # fmt: skip
+
+
+def _ends(low: float, high: float) -> str:
+    return signed_interval(low, high, points=True).removesuffix(" points")
+
+
+def counts(table: pd.DataFrame) -> pd.DataFrame:
+    """Shares beyond the bound, raw and without noise, and confirmed sets."""
+    return pd.DataFrame(
+        {
+            "effect": table["effect"], "on": table["way"],
+            "above (without noise)": [
+                f"{percent(r.above)} ({percent(r.true_above)})" for r in _rows(table)
+            ],
+            "below (without noise)": [
+                f"{percent(r.below)} ({percent(r.true_below)})" for r in _rows(table)
+            ],
+            "confirmed above": [f"{r.confirmed_above} of {r.retested}" for r in _rows(table)],
+            "confirmed below": [f"{r.confirmed_below} of {r.retested}" for r in _rows(table)],
+            "needed": table["needed"], "can say": table["says"],
+        }
+    )  # fmt: skip
+
+
+def distributions(found: Sequence[Found], size: Size) -> Figure:
+    """A row for each effect, a column for each way: effects over the sets."""
+    ways = [way for way in WAYS if way not in left_out(found)]
+    with matplotlib.rc_context({**STYLE, "font.size": 8.0}):
+        figure = Figure(
+            figsize=(1.2 + 3.6 * len(ways), 0.3 + 1.5 * len(EFFECTS)), layout="constrained"
+        )
+        grid = figure.subplots(len(EFFECTS), len(ways), squeeze=False)
+        for one in found:
+            row, column = EFFECTS.index(one.effect), ways.index(one.way)
+            axes = grid[row, column]
+            _histogram(axes, one, size)
+            axes.set_title(one.effect.name if column == 0 else "")
+            if row == len(EFFECTS) - 1:
+                axes.set_xlabel(f"effect on {one.way.name} (points)")
+        figure.supylabel("sets of the prior", fontsize=8.0)
+    return figure
+
+
+def _histogram(axes: Any, found: Found, size: Size) -> None:
+    """Sets by effect, the bounds, and the confirmed of each side."""
+    effect = found.first["effect"].to_numpy(dtype=float)
+    reach = int(np.ceil(max(0.1, float(np.abs(effect).max())) / _BIN))
+    edges = 100 * _BIN * (np.arange(-reach, reach + 2) - 0.5)
+    low, high = effect < -BEYOND, effect > BEYOND
+    counted, _, _ = axes.hist(
+        [100 * effect[low], 100 * effect[~low & ~high], 100 * effect[high]], edges.tolist(),
+        stacked=True, rwidth=0.9, color=[OKABE_ITO[3], GREY, OKABE_ITO[0]],
+    )  # fmt: skip
+    axes.axvline(0, color=DARK, linewidth=0.8)
+    for bound in (-100 * BEYOND, 100 * BEYOND):
+        axes.axvline(bound, color=DARK, linewidth=0.8, linestyle=":")
+    axes.set_ylim(0, 1.35 * np.max(counted))
+    for at, number, side in ((0.01, found.confirmed_below, "left"),
+                             (0.99, found.confirmed_above, "right")):  # fmt: skip
+        axes.text(at, 0.97, f"{number} of {size.retested}", transform=axes.transAxes, ha=side,
+                  va="top", weight="bold" if number >= size.needed else "normal")  # fmt: skip
