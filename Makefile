@@ -19,7 +19,7 @@ help:
 	@echo "make test        set up with the test tools, run the tests"
 	@echo "make test-long   the tests that take minutes each"
 	@echo "make lint        ruff and mypy"
-	@echo "make results     calibrate, test all claims, write all reports (about an hour and a half)"
+	@echo "make results     calibrate, test all claims, write all reports (about two hours)"
 	@echo "make benchmarks  measure speed"
 	@echo "make clean       remove caches, builds and the demo's results"
 
@@ -40,6 +40,7 @@ lint: $(FULL)
 
 results: $(FULL)
 	$(BIN)/politburo-sim calibrate
+	$(BIN)/politburo-sim scores
 	$(BIN)/politburo-sim claims --seeds 3
 	$(BIN)/politburo-sim sensitivity
 	$(BIN)/politburo-sim ideals

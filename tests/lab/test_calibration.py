@@ -102,6 +102,7 @@ def test_the_prior_stays_inside_the_table() -> None:
 def test_a_search_that_stopped_goes_on_after_its_last_round(tmp_path: Path) -> None:
     whole, rounds = lab.calibrate(PLAN, tmp_path / "whole")
     assert (np.diff(rounds["tolerance"]) <= 0).all()
+    assert rounds["simulations"].iloc[-1] >= PLAN.simulations, "the last round is not thrown away"
     short = replace(PLAN, simulations=20_001)
     lab.calibrate(short, tmp_path / "parts")
     again, same = lab.calibrate(PLAN, tmp_path / "parts")

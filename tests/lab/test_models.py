@@ -167,11 +167,15 @@ def test_the_command_leaves_tables_a_figure_and_a_report(
 
 def test_a_null_model_that_is_better_is_named_first() -> None:
     names = ["fit", "check", "within_3", "order_late", "youden"]
-    own = {"model": "model", "score": names, "value": [0.5, 0.2, 0.1, 0.6, 0.1]}
-    null = {"model": "coin-votes", "score": names, "value": [0.4, 0.3, 0.1, 0.5, 0.0]}
-    said = finding(pd.concat([pd.DataFrame(own), pd.DataFrame(null)]), [MODEL, COINS])
-    assert "coin-votes (30 %) is better than model (20 %)" in said[0] and len(said) == 5
-    assert not any("is better" in sentence for sentence in said[1:])
+    own = pd.DataFrame({"model": "model", "score": names, "value": [0.5, 0.2, 0.1, 0.6, 0.1]})
+    null = pd.DataFrame({"model": "coin-votes", "score": names, "value": [0.4, 0.3, 0.1, 0.5, 0.0]})
+    both = pd.concat([own, null])
+    near = both.assign(low=both["value"] - 0.02, high=both["value"] + 0.02)
+    said = finding(near, [MODEL, COINS])
+    assert said[0].endswith("coin-votes (0.300) is better than model (0.200).")
+    assert len(said) == 5 and not any("is better" in sentence for sentence in said[1:])
+    wide = both.assign(low=both["value"] - 0.2, high=both["value"] + 0.2)
+    assert finding(wide, [MODEL, COINS])[0].endswith("(0.200), but their intervals overlap.")
 
 
 # faces

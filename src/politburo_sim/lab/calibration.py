@@ -1,9 +1,10 @@
 """Calibration: parameter sets whose single histories come near the record.
 
-Sequential Monte Carlo ABC (Toni and others 2009; Beaumont and others 2009): a parameter set is
-kept when *one* history simulated with it lies within a tolerance of the record, and the
-tolerance is lowered round by round. Fitting single histories, never the mean of many, leaves
-the sets as uncertain about the outcome as one history allows.
+Sequential Monte Carlo ABC (Toni and others 2009; Beaumont and others 2009; for its last round
+Lenormand and others 2013): a parameter set is kept when *one* history simulated with it lies
+within a tolerance of the record, and the tolerance is lowered round by round. Fitting single
+histories, never the mean of many, leaves the sets as uncertain about the outcome as one history
+allows.
 
 The distance of a run is a sum over the fit patterns (`history.patterns`), all from 1922 to
 1926: years by which each recorded removal and the loss of Trotsky's post are missed (three
@@ -316,28 +317,34 @@ def batch_size(wanted: int, kept: int, tried: int) -> int:
 
 
 def next_round(search: Search, old: Population, number: int) -> Population | None:
-    """A population within a lower tolerance, or None where the simulations ran out."""
-    plan = search.plan
-    tolerance = float(np.quantile(old.distance, plan.shrink))
+    """A population within a lower tolerance.
+
+    Where the simulations run out first, the nearest of those tried (Lenormand and others 2013);
+    None where too few of them are within the old tolerance.
+    """
+    plan, size = search.plan, search.plan.population
+    tolerance, last = float(np.quantile(old.distance, plan.shrink)), float(old.distance.max())
     tables, fars, founds, kept, tried, batch = [], [], [], 0, 0, 0
-    while kept < plan.population:
-        if search.used >= plan.simulations:
-            return None
+    while kept < size and search.used < plan.simulations:
         rng = np.random.default_rng([plan.seed, number, batch])
-        size = batch_size(plan.population, kept, tried) if tried else LEAST
-        table = propose(plan, old, size, rng)
-        tried += size
+        proposed = batch_size(size, kept, tried) if tried else LEAST
+        table = propose(plan, old, proposed, rng)
         far, found = search.try_out(table, 10_000 * number + batch)
-        near = far <= tolerance
+        near = far <= last
         tables.append(table[near])
         fars.append(far[near])
         founds.append({name: values[near] for name, values in found.items()})
-        kept += int(near.sum())
-        batch += 1
-    size = plan.population
-    table = np.concatenate(tables)[:size]
-    found = {k: np.concatenate([f[k] for f in founds])[:size] for k in founds[0]}
-    return Population(table, weigh(plan, old, table), np.concatenate(fars)[:size], found)
+        kept, tried, batch = kept + int((far <= tolerance).sum()), tried + proposed, batch + 1
+    if not fars:
+        return None
+    far = np.concatenate(fars)
+    whole = kept >= size
+    place = (np.flatnonzero(far <= tolerance) if whole else np.argsort(far, kind="stable"))[:size]
+    if len(place) < size:
+        return None
+    table = np.concatenate(tables)[place]
+    found = {k: np.concatenate([f[k] for f in founds])[place] for k in founds[0]}
+    return Population(table, weigh(plan, old, table), far[place], found)
 
 
 def made_from(plan: Plan, world: World, target: Target) -> str:

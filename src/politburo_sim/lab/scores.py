@@ -56,8 +56,8 @@ def log_score(shares: ArrayLike, runs: int) -> float:
     --------
     >>> log_score([0.5, 0.125], 100)
     0.25
-    >>> log_score([1.0, 0.0], 50)
-    0.1
+    >>> log_score([0.5, 0.0], 1)
+    0.5
     """
     met = np.maximum(np.asarray(shares, dtype=float), 0.5 / runs)
     return float(np.exp(np.log(met).mean()))

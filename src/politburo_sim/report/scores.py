@@ -14,12 +14,12 @@ from matplotlib.figure import Figure
 from politburo_sim.lab.scores import SCORES
 from politburo_sim.report.figures import OKABE_ITO, STYLE, Estimate, forest, per_cent, save
 from politburo_sim.report.page import Drawing, Page, Table, write
-from politburo_sim.report.words import number, sentence_case
+from politburo_sim.report.words import sentence_case
 
 #: An estimate and the ends of its interval, in the table of scores.
 ENDS = ("value", "low", "high")
-#: Scores by which models are compared, more is better, and whether each is a share.
-COMPARED = {"fit": True, "check": True, "within_3": True, "order_late": False, "youden": False}
+#: Scores by which models are compared; more is better.
+COMPARED = ("fit", "check", "within_3", "order_late", "youden")
 
 
 def scores_report(
@@ -63,33 +63,34 @@ def scores_report(
 
 def finding(score: pd.DataFrame, models: Sequence[Any]) -> list[str]:
     """For each score whether a null model is better than the first model, such scores first."""
+    rows = score.set_index(["score", "model"])
     first, nulls = models[0].name, [model.name for model in models[1:]]
-    value = score.pivot(index="model", columns="score", values="value")
-    better, worse = [], []
-    for name, share in COMPARED.items():
-        own = number(float(value.loc[first, name]), share=share)
+    better: list[str] = []
+    worse: list[str] = []
+    for name in COMPARED:
+        own = rows.loc[(name, first)]
         if not nulls:
-            worse.append(f"{SCORES[name]}: {own}.")
+            worse.append(f"{SCORES[name]}: {own['value']:.3f}.")
             continue
-        best = str(value.loc[nulls, name].idxmax())
-        other = f"{best} ({number(float(value.loc[best, name]), share=share)})"
-        if value.loc[best, name] > value.loc[first, name]:
-            better.append(f"{SCORES[name]}: {other} is better than {first} ({own}).")
-        else:
-            worse.append(f"{SCORES[name]}: {first} ({own}) is at least as good as {other}.")
+        best = max(nulls, key=lambda null: float(rows.loc[(name, null), "value"]))
+        other = rows.loc[(name, best)]
+        higher = other["value"] > own["value"]
+        apart = other["low"] > own["high"] or own["low"] > other["high"]
+        said = f"{best} ({other['value']:.3f}) is {'better' if higher else 'not better'} than "
+        said += f"{first} ({own['value']:.3f}){'' if apart else ', but their intervals overlap'}"
+        (better if higher else worse).append(f"{SCORES[name]}: {said}.")
     return better + worse
 
 
 def score_figure(score: pd.DataFrame, models: Sequence[Any]) -> Figure:
-    """Each compared score in a panel, the models one below the other."""
+    """Each compared score in a panel, the models one below the other; small shares in per cent."""
     rows = score.set_index(["score", "model"])
-    panels = [
-        (SCORES[name], share, [
-            Estimate(model.name, *(float(rows.loc[(name, model.name), end]) for end in ENDS))
-            for model in models
-        ])
-        for name, share in COMPARED.items()
-    ]  # fmt: skip
+    panels = []
+    for name in COMPARED:
+        unit, words = (100.0, " (per cent)") if name == "within_3" else (1.0, "")
+        ends = [[unit * float(rows.loc[(name, m.name), end]) for end in ENDS] for m in models]
+        estimates = [Estimate(m.name, *of) for m, of in zip(models, ends, strict=True)]
+        panels.append((f"{SCORES[name]}{words}", False, estimates))
     return forest(panels, difference=False)
 
 
