@@ -26,7 +26,7 @@ help:
 	@echo "make test-long   the tests that take minutes each"
 	@echo "make test-matrix the tests of rules, commands and page on each Python of $(MATRIX) found"
 	@echo "make lint        ruff and mypy"
-	@echo "make results     gate, calibrate, test all claims, write all reports (about an hour and a half)"
+	@echo "make results     gate, calibrate, test all claims, write all reports (about two hours)"
 	@echo "make benchmarks  measure speed"
 	@echo "make clean       remove caches, builds and the demo's results"
 
@@ -63,6 +63,7 @@ lint: $(FULL)
 results: $(FULL)
 	$(BIN)/politburo-sim gate
 	$(BIN)/politburo-sim calibrate
+	$(BIN)/politburo-sim scores
 	$(BIN)/politburo-sim claims --seeds 3
 	$(BIN)/politburo-sim sensitivity
 	$(BIN)/politburo-sim ideals

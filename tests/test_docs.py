@@ -17,8 +17,7 @@ CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)[^)]*\)")
 MODULES = (
     "worlds.scenario", "record.measures", "theory.ruling_coalition", "theory.power_index",
-    "theory.majority",
-    "view.drawing",
+    "theory.majority", "lab.scores", "view.drawing",
 )  # fmt: skip
 
 

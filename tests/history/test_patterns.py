@@ -1,7 +1,6 @@
 """The patterns say what the record says, and nothing weak is ever fitted."""
 
 import doctest
-import tomllib
 from dataclasses import FrozenInstanceError
 
 import pandas as pd
@@ -9,7 +8,6 @@ import pytest
 
 from politburo_sim import history
 from politburo_sim.files.errors import InputError
-from politburo_sim.files.locate import find
 from politburo_sim.history import patterns
 
 WEAK = {
@@ -135,17 +133,28 @@ def test_earlier_and_later_allies_do_not_overlap() -> None:
     assert {"Kuibyshev", "Zhdanov"} <= late
 
 
-def test_the_calibration_fits_what_the_record_says() -> None:
-    told = tomllib.loads(find("experiments", "calibration").read_text(encoding="utf-8"))["record"]
-    for member, month in told["removals"].items():
-        assert record(f"removal of {member}") == month
-    assert len(told["removals"]) == 3
-    assert told["posts"] == {"Trotsky": record("Trotsky loses the War Commissariat")}
-    assert tuple(told["contests"]) == record("contests a year")
-    first, seen, last = told["majority"]
-    assert (first, last) == record("the Committee is behind the Secretary")
-    assert seen == record("the Secretary is not the most visible")
-    assert pd.Period(told["until"], "M") == patterns.LAST_FITTED.to_period("M")
+def test_the_order_of_falling_is_the_record_s() -> None:
+    """Waves rise with the day of the last seat's end; nobody is both fallen and spared."""
+    falls = history.falls()
+    assert falls.member.is_unique and set(falls.part) == {"left", "right", "spared", "secretary"}
+    spells = history.memberships().query("body == 'politburo'").sort_values("start")
+    end = falls.member.map(spells.groupby("member").end.last())
+    gone = falls.part.isin(("left", "right"))
+    waves = end[gone].groupby(falls.wave[gone])
+    assert (waves.max().shift()[1:] < waves.min()[1:]).all()
+    assert (waves.max() - waves.min() < pd.Timedelta(days=183)).all()
+    assert (falls.wave[~gone] == falls.wave[gone].max() + 1).all()
+    late = falls[falls.part != "left"]
+    assert falls.late_wave[falls.part == "left"].isna().all()
+    assert (late.late_wave == late.part.map({"right": 1, "spared": 2, "secretary": 2})).all()
+
+
+def test_what_is_fitted_has_a_measure_and_what_has_none_is_only_recorded() -> None:
+    assert all(p.measure for p in history.fit_patterns())
+    assert {p.name for p in history.check_patterns() if p.measure is None} == {
+        "one switched vote in June 1927", "members short of a right majority in July 1928",
+        "violent deaths by 1939", "the Presidium of June 1957",
+    }  # fmt: skip
 
 
 def test_the_examples_run() -> None:

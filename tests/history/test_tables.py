@@ -26,6 +26,7 @@ LOADERS: dict[str, Callable[[], pd.DataFrame]] = {
         history.committee_lists,
         history.seats,
         history.junctures,
+        history.falls,
         history.fates,
         history.counts,
         history.disagreements,

@@ -25,10 +25,22 @@ FIRST_FITTED = pd.Timestamp(1922, 4, 3)
 LAST_FITTED = pd.Timestamp(1926, 12, 31)
 """From the election of the General Secretary to the end of the year that ended the left."""
 
-SECRETARY = "Stalin"
-FITTED_REMOVALS = ("Zinoviev", "Trotsky", "Kamenev")
-CHECKED_REMOVALS = ("Bukharin", "Tomsky", "Rykov")
-NEVER_REMOVED = ("Molotov", "Kalinin", "Voroshilov")
+Measure = Literal[
+    "removal", "stays", "other removals", "post", "contests", "visible", "backing", "sole rule",
+    "outlasting",
+]  # fmt: skip
+"""How a run is held against a pattern (`lab.check`)."""
+
+
+def fallen(part: str) -> tuple[str, ...]:
+    """Return the members of one part of `falls`: left, right, spared or secretary."""
+    table = tables.falls()
+    return tuple(table.member[table.part == part])
+
+
+(SECRETARY,) = fallen("secretary")
+FITTED_REMOVALS, CHECKED_REMOVALS = fallen("left"), fallen("right")
+NEVER_REMOVED = fallen("spared")
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,9 @@ class Pattern:
         From where.
     confidence
         How well it is known.
+    measure, member
+        How a run is held against it, and whom it is about; ``None`` where nothing in a run stands
+        for it (recorded, not scored) and where it is about nobody alone.
     """
 
     name: str
@@ -58,6 +73,8 @@ class Pattern:
     kind: Kind
     source: str
     confidence: Confidence
+    measure: Measure | None = None
+    member: str | None = None
 
     @property
     def weak(self) -> bool:
@@ -134,6 +151,8 @@ def _removal(member: str, kind: Kind) -> Pattern:
         kind=kind,
         source=f"memberships: {spell.source}",
         confidence=spell.confidence,
+        measure="removal",
+        member=member,
     )
 
 
@@ -147,6 +166,8 @@ def _stays(member: str) -> Pattern:
         kind="check",
         source=f"memberships: {spell.source}",
         confidence=spell.confidence,
+        measure="stays",
+        member=member,
     )
 
 
@@ -182,30 +203,31 @@ def _fit() -> Iterator[Pattern]:
         "other removals to 1926",
         "Nobody else is removed from the Politburo by the end of 1926 (Sokolnikov, a candidate, "
         "is not elected again in January 1926, which is not counted).",
-        len(other_removals()), "fit", "memberships", "high",
+        len(other_removals()), "fit", "memberships", "high", "other removals",
     )  # fmt: skip
     vote = tables.votes().set_index("vote_id").loc["V40"]
     yield Pattern(
         "Trotsky loses the War Commissariat",
         "Rungs take time: the post goes well before the seat.",
-        _month(vote.date), "fit", f"votes, V40: {vote.source}", vote.confidence,
+        _month(vote.date), "fit", f"votes, V40: {vote.source}", vote.confidence, "post", "Trotsky",
     )  # fmt: skip
     yield Pattern(
         "contests a year",
         "Open contests at the top come a few a year: not every month, not once in a decade.",
         (1.0, 6.0), "fit", "votes with a known side against, 1922-26; the band is a judgement",
-        "medium",
+        "medium", "contests",
     )  # fmt: skip
     yield Pattern(
         "the Secretary is not the most visible",
         "To this month the others do not see the General Secretary as the strongest.",
         "1924-12", "fit", "junctures J3 (Carr), J7 (Deutscher, Ulam); votes, V26", "medium",
+        "visible", SECRETARY,
     )  # fmt: skip
     yield Pattern(
         "the Committee is behind the Secretary",
         "Not by the first of these months; by the second, that of the XIV Congress, yes.",
         ("1922-12", "1925-12"), "fit", "votes, V41 (559 to 65) and V42; that it was not so in "
-        "1922 is a judgement", "medium",
+        "1922 is a judgement", "medium", "backing", SECRETARY,
     )  # fmt: skip
 
 
@@ -234,7 +256,7 @@ def _check() -> Iterator[Pattern]:
     yield Pattern(
         "sole rule", "One man's rule is established between these months.",
         ("1927-01", "1932-12"), "check", "junctures J14 to J18; the window is a judgement",
-        "medium",
+        "medium", "sole rule", SECRETARY,
     )  # fmt: skip
     yield from _margins()
     yield from _survival()
@@ -290,7 +312,7 @@ def _survival() -> Iterator[Pattern]:
         "July 1926, so many of so many who came from then to 1936 (seated, "
         "not merely alive: Petrovsky lived).",
         (kept[0], len(early), kept[1], len(late)),
-        "check", "memberships and fates; Conquest's regularity", "high",
+        "check", "memberships and fates; Conquest's regularity", "high", "outlasting",
     )  # fmt: skip
     count = tables.counts().set_index("count").loc["bureau_1917_1927_violent_deaths"]
     yield Pattern(

@@ -399,3 +399,22 @@ def disagreements() -> pd.DataFrame:
         Why they differ, and what was done.
     """
     return _table("disagreements")
+
+
+def falls() -> pd.DataFrame:
+    """Return one row for each of those by whom a model's falls are judged, in order of falling.
+
+    Columns
+    -------
+    member
+        House name, as in `members`.
+    part
+        left (removed by the end of 1926), right (removed from 1927 to 1930), spared (never) or
+        secretary (never; who ruled in the end).
+    wave
+        Place in the order in which they were removed from the Politburo, from 1; those who went
+        within half a year of each other share one, those never removed come last.
+    late_wave
+        The same with the left out and the right taken together; nan for the left.
+    """
+    return _table("falls", ("wave", "late_wave"))

@@ -1,9 +1,10 @@
 """Calibration: parameter sets whose single histories come near the record.
 
-Sequential Monte Carlo ABC (Toni and others 2009; Beaumont and others 2009): a parameter set is
-kept when *one* history simulated with it lies within a tolerance of the record, and the
-tolerance is lowered round by round. Fitting single histories, never the mean of many, leaves
-the sets as uncertain about the outcome as one history allows.
+Sequential Monte Carlo ABC (Toni and others 2009; Beaumont and others 2009; for its last round
+Lenormand and others 2013): a parameter set is kept when *one* history simulated with it lies
+within a tolerance of the record, and the tolerance is lowered round by round. Fitting single
+histories, never the mean of many, leaves the sets as uncertain about the outcome as one history
+allows.
 
 The distance of a run is a sum over the fit patterns (`history.patterns`), all from 1922 to
 1926: years by which each recorded removal and the loss of Trotsky's post are missed (three
@@ -14,9 +15,12 @@ by the XIV Congress. No claim enters it.
 
 from __future__ import annotations
 
+import hashlib
+import json
+import math
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +30,11 @@ from numpy.typing import NDArray
 
 from politburo_sim.files.errors import ExperimentError
 from politburo_sim.files.locate import find
+from politburo_sim.history import fit_patterns
+from politburo_sim.history.patterns import LAST_FITTED, SECRETARY
+from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.lab.store import begin
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.state.body import DISMISSED, REMOVED
 from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
@@ -34,16 +42,24 @@ from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import World, build_world, month_index
 
 Values = NDArray[np.float64]
-Tell = Callable[[str], None]
+#: Told what is being done, and how many runs a batch has finished.
+Tell = Callable[[str, int], None]
 #: Years that a recorded event is missed by where it does not come at all.
 MISSED = 3.0
-BATCH = 20_000
+#: Fewest and most vectors that are proposed at once.
+LEAST, BATCH = 2_000, 20_000
+#: Vectors drawn from the prior for each set of the population.
+DRAWN = 100
 NEVER = 10_000
 
 
 @dataclass(frozen=True)
 class Target:
-    """The fit patterns as months and figures of one world."""
+    """The fit patterns as months and figures of one world.
+
+    removals, posts : member -> month; contests : roll calls a year, from and to; marks : months
+    at whose end the standing of the secretary is looked at; last : the month after the last.
+    """
 
     removals: dict[str, int]
     posts: dict[str, int]
@@ -53,9 +69,29 @@ class Target:
     last: int
 
 
+def target_of(world: World) -> Target:
+    """The record of 1922 to 1926 (`history.fit_patterns`) in months of a world."""
+    patterns = fit_patterns()
+
+    def month(text: object) -> int:
+        return int(month_index(world.start, str(text)))
+
+    def months(measure: str) -> dict[str, int]:
+        told = (p for p in patterns if p.measure == measure and p.member is not None)
+        return {str(p.member): month(p.record) for p in told}
+
+    by: dict[str | None, Any] = {p.measure: p.record for p in patterns}
+    (low, high), (first, last) = by["contests"], by["backing"]
+    return Target(
+        removals=months("removal"), posts=months("post"), contests=(float(low), float(high)),
+        secretary=SECRETARY, marks=(month(first), month(by["visible"]), month(last)),
+        last=month(f"{LAST_FITTED:%Y-%m}") + 1,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Plan:
-    """What is fitted, to what, and how long."""
+    """What is fitted and how long; `fixed` holds parameters at values that are not sampled."""
 
     scenario: str
     fitted: dict[str, tuple[float, float]]
@@ -64,23 +100,12 @@ class Plan:
     quick: int
     shrink: float
     seed: int
-    record: dict[str, Any]
+    fixed: dict[str, float] = field(default_factory=dict)
 
-    def target(self, world: World) -> Target:
-        """The record in months of this world."""
-
-        def month(text: str) -> int:
-            return int(month_index(world.start, text))
-
-        record = self.record
-        first, second, third = (month(text) for text in record["majority"])
-        return Target(
-            removals={name: month(text) for name, text in record["removals"].items()},
-            posts={name: month(text) for name, text in record["posts"].items()},
-            contests=(float(record["contests"][0]), float(record["contests"][1])),
-            secretary=record["secretary"], marks=(first, second, third),
-            last=month(record["until"]) + 1,
-        )  # fmt: skip
+    def holding(self, settings: Mapping[str, float]) -> Plan:
+        """The same plan with parameters held at values: these are neither sampled nor fitted."""
+        free = {name: ends for name, ends in self.fitted.items() if name not in settings}
+        return replace(self, fitted=free, fixed=dict(settings))
 
 
 def load_plan(name: str = "calibration") -> Plan:
@@ -117,6 +142,8 @@ def draw_prior(plan: Plan, number: int, rng: np.random.Generator) -> Values:
         if p.whole:
             table[:, place] = np.round(table[:, place])
     table[:, PLACE["coder_uncertainty"]] = 1.0
+    for name, value in plan.fixed.items():
+        table[:, PLACE[name]] = value
     return table
 
 
@@ -167,11 +194,15 @@ def distance(found: dict[str, Values], target: Target) -> Values:
 
 
 def simulate(
-    world: World, table: Values, target: Target, seed: int, stream: int
-) -> dict[str, Values]:
+    world: World, table: Values, target: Target, seed: int, stream: int,
+    workers: int | None = None,
+) -> dict[str, Values]:  # fmt: skip
     """One history for each parameter vector, to the end of the fitted years."""
     seeds = replicate_seeds(seed, len(table), stream)
-    out = run_many(world, seeds, table, np.arange(len(table)), marks=target.marks, last=target.last)
+    out = run_many(
+        world, seeds, table, np.arange(len(table)), marks=target.marks, last=target.last,
+        workers=workers,
+    )  # fmt: skip
     return summaries(world, out, table, target)
 
 
@@ -217,19 +248,22 @@ class Search:
     plan: Plan
     world: World
     target: Target
+    tell: Tell
+    workers: int | None = None
     used: int = 0
 
     def try_out(self, table: Values, stream: int) -> tuple[Values, dict[str, Values]]:
         """Distances and summaries of one history for each vector."""
-        found = simulate(self.world, table, self.target, self.plan.seed, stream)
+        found = simulate(self.world, table, self.target, self.plan.seed, stream, self.workers)
         self.used += len(table)
+        self.tell("histories", len(table))
         return distance(found, self.target), found
 
 
 def first_round(search: Search) -> Population:
     """The nearest of a sample from the prior."""
     plan = search.plan
-    number = max(BATCH, min(100 * plan.population, plan.simulations // 5))
+    number = DRAWN * plan.population
     table = draw_prior(plan, number, np.random.default_rng([plan.seed, 0, 0]))
     far, found = search.try_out(table, 0)
     near = np.argsort(far, kind="stable")[: plan.population]
@@ -247,16 +281,16 @@ def kernel(plan: Plan, old: Population) -> tuple[list[int], Values, Values]:
     return places, values, 2.0 * (spread.T * old.weight) @ spread + 1e-9 * np.eye(len(places))
 
 
-def propose(plan: Plan, old: Population, rng: np.random.Generator) -> Values:
-    """Vectors moved from the old population; those outside the prior are dropped."""
+def propose(plan: Plan, old: Population, number: int, rng: np.random.Generator) -> Values:
+    """So many vectors moved from the old population; those outside the prior are dropped."""
     places, values, covariance = kernel(plan, old)
-    picked = values[rng.choice(len(values), BATCH, p=old.weight)]
+    picked = values[rng.choice(len(values), number, p=old.weight)]
     moved = picked + rng.standard_normal(picked.shape) @ np.linalg.cholesky(covariance).T
     for column, name in enumerate(plan.fitted):
         if PARAMETERS[name].whole:
             moved[:, column] = np.round(moved[:, column])
     low, high = np.array(list(plan.fitted.values())).T
-    table = draw_prior(plan, BATCH, rng)
+    table = draw_prior(plan, number, rng)
     table[:, places] = moved
     kept: Values = table[((moved >= low) & (moved <= high)).all(axis=1)]
     return kept
@@ -277,48 +311,74 @@ def weigh(plan: Plan, old: Population, table: Values) -> Values:
     return scaled
 
 
+def batch_size(wanted: int, kept: int, tried: int) -> int:
+    """How many vectors to propose next: what is wanted at the rate at which they were kept."""
+    return max(LEAST, min(BATCH, math.ceil(1.1 * (wanted - kept) * (tried + 1) / (kept + 1))))
+
+
 def next_round(search: Search, old: Population, number: int) -> Population | None:
-    """A population within a lower tolerance, or None where the simulations ran out."""
-    plan = search.plan
-    tolerance = float(np.quantile(old.distance, plan.shrink))
-    tables, fars, founds, kept, batch = [], [], [], 0, 0
-    while kept < plan.population:
-        if search.used >= plan.simulations:
-            return None
+    """A population within a lower tolerance.
+
+    Where the simulations run out first, the nearest of those tried (Lenormand and others 2013);
+    None where too few of them are within the old tolerance.
+    """
+    plan, size = search.plan, search.plan.population
+    tolerance, last = float(np.quantile(old.distance, plan.shrink)), float(old.distance.max())
+    tables, fars, founds, kept, tried, batch = [], [], [], 0, 0, 0
+    while kept < size and search.used < plan.simulations:
         rng = np.random.default_rng([plan.seed, number, batch])
-        table = propose(plan, old, rng)
+        proposed = batch_size(size, kept, tried) if tried else LEAST
+        table = propose(plan, old, proposed, rng)
         far, found = search.try_out(table, 10_000 * number + batch)
-        near = far <= tolerance
+        near = far <= last
         tables.append(table[near])
         fars.append(far[near])
         founds.append({name: values[near] for name, values in found.items()})
-        kept += int(near.sum())
-        batch += 1
-    size = plan.population
-    table = np.concatenate(tables)[:size]
-    found = {k: np.concatenate([f[k] for f in founds])[:size] for k in founds[0]}
-    return Population(table, weigh(plan, old, table), np.concatenate(fars)[:size], found)
+        kept, tried, batch = kept + int((far <= tolerance).sum()), tried + proposed, batch + 1
+    if not fars:
+        return None
+    far = np.concatenate(fars)
+    whole = kept >= size
+    place = (np.flatnonzero(far <= tolerance) if whole else np.argsort(far, kind="stable"))[:size]
+    if len(place) < size:
+        return None
+    table = np.concatenate(tables)[place]
+    found = {k: np.concatenate([f[k] for f in founds])[place] for k in founds[0]}
+    return Population(table, weigh(plan, old, table), far[place], found)
+
+
+def made_from(plan: Plan, world: World, target: Target) -> str:
+    """Hash of all that the rounds of a search depend on; not of when it ends."""
+    said = json.dumps(
+        [rules_hash(), Path(__file__).read_text(encoding="utf-8"),
+         world.scenario.model_dump(mode="json"), vars(target), list(plan.fitted.items()),
+         plan.fixed, plan.population, plan.shrink, plan.seed],
+        sort_keys=True,
+    )  # fmt: skip
+    return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 def calibrate(
-    plan: Plan, folder: Path, tell: Callable[[int, str], None] = lambda used, words: None
+    plan: Plan, folder: Path, tell: Tell = lambda words, done: None, workers: int | None = None
 ) -> tuple[Population, pd.DataFrame]:
     """Lower the tolerance round by round until the simulations run out.
 
-    Rounds are kept in the folder; a search that was stopped goes on after its last round.
+    Rounds are kept in the folder; a search that was stopped goes on after its last round, one
+    made from other rules, another record or another plan begins anew.
 
     Returns
     -------
     The last population, and a table of rounds: tolerance, simulations, effective sample size.
     """
     world = build_world(load_scenario(plan.scenario))
-    search = Search(plan, world, plan.target(world))
+    search = Search(plan, world, target_of(world), tell, workers)
     rounds = folder / "rounds"
-    rounds.mkdir(parents=True, exist_ok=True)
+    begin(rounds, made_from(plan, world, search.target))
     log = rounds / "log.csv"
     rows = pd.read_csv(log).to_dict("records") if log.exists() else []
     population = read_population(rounds / f"{len(rows) - 1:02d}.parquet") if rows else None
     search.used = int(rows[-1]["simulations"]) if rows else 0
+    tell("histories", search.used)
     while population is None or search.used < plan.simulations:
         found = (
             first_round(search) if population is None else next_round(search, population, len(rows))
@@ -332,7 +392,7 @@ def calibrate(
              "simulations": search.used, "effective": population.effective}
         )  # fmt: skip
         pd.DataFrame(rows).to_csv(log, index=False)
-        tell(search.used, f"tolerance {rows[-1]['tolerance']:.2f}")
+        tell(f"tolerance {rows[-1]['tolerance']:.2f}", 0)
     assert population is not None
     return population, pd.DataFrame(rows)
 
@@ -376,10 +436,10 @@ def weighted_quantile(values: Values, weight: Values, at: list[float]) -> Values
     return result
 
 
-def write_ensemble(population: Population, path: Path) -> None:
-    """Write the sampled parameters and weights of a population as a small table."""
+def as_csv(population: Population) -> str:
+    """The sampled parameters and weights of a population as a small table."""
     names = [p.name for p in TABLE if p.name not in FORMS] + ["coder_uncertainty"]
     places = [PLACE[name] for name in names]
     frame = pd.DataFrame(population.table[:, places], columns=names)
     frame.insert(0, "weight", population.weight)
-    frame.to_csv(path, index=False, float_format="%.6g", lineterminator="\n")
+    return str(frame.to_csv(index=False, float_format="%.6g", lineterminator="\n"))

@@ -1,7 +1,8 @@
-"""How near the ensemble comes to the record: what it was fitted on, and what it was not.
+"""How near histories come to the record: what was fitted, and what was not.
 
-Histories are simulated anew, with fresh seeds, from the ensemble and from null models that keep
-the same appointments. A pattern is *met* by a run within the tolerance stated beside it.
+Histories are simulated anew, with fresh seeds, from a population of parameter sets. Each pattern
+of `history.patterns` that a run can be held against is *met* by a run or not, within the tolerance
+stated here.
 """
 
 from __future__ import annotations
@@ -14,145 +15,156 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.history import check_patterns as recorded
-from politburo_sim.history.patterns import cohorts
-from politburo_sim.lab.calibration import NEVER, Plan, Target, first_month, summaries
+from politburo_sim import history
+from politburo_sim.history.patterns import Pattern, Record, cohorts
+from politburo_sim.lab.calibration import (
+    NEVER,
+    Plan,
+    Target,
+    distance,
+    first_month,
+    summaries,
+    target_of,
+)
 from politburo_sim.lab.contrasts import Ensemble, prepare
-from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.lab.runs import removed_by, replicate_seeds, run_many, year_end
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.model import Politburo
-from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, REMOVED, copy_record
+from politburo_sim.state.body import AWAITED, CANDIDATE, DISMISSED, FULL, REMOVED, copy_record
 from politburo_sim.worlds.scenario import month_index
 from politburo_sim.worlds.world import World
 
 Values = NDArray[np.float64]
+Yes = NDArray[np.bool_]
 BATCH = 4_000
-_FELL, _STAYED = "removal of ", "no removal of "
 #: Months by which a recorded month may be missed for its pattern to count as met.
 NEAR = 12
-
-#: Null models, all with the same appointments as the ensemble.
-NULLS: dict[str, dict[str, float]] = {
-    "the ensemble": {},
-    "no contests": {"contest_rate": 0},
-    "coin-flip votes": {"coin_votes": 1},
-    "random victims": {"random_victims": 1},
-    "switching barred": {"switching": 0},
-    "ideology only": {
-        "friendship": 0, "winning": 0, "unity_bandwagon": 0, "interaction": 0, "fear": 0,
-        "aim_threat": 0, "aim_friendship": 0, "force_threat": 0, "foresight": 0,
-    },
-}  # fmt: skip
+#: Patterns whose value is a month of the run.
+MONTHLY = ("removal", "stays", "post", "sole rule")
 
 
 @dataclass(frozen=True)
-class Pattern:
-    """One pattern in all runs: its value, whether each run meets it, and what the record says."""
+class Histories:
+    """Runs of one world, to the end of 1926 (in summary) and, with the same luck, to its end."""
 
-    name: str
-    kind: str
-    record: str
-    value: Values
-    met: NDArray[np.bool_]
+    world: World
+    target: Target
+    early: dict[str, Values]
+    late: Outcomes
 
+    def month(self, member: str | None, rung: int) -> Values:
+        """[R] month in which a member reached a rung or one above it."""
+        place = self.world.names.index(str(member))
+        reached: Values = first_month(self.world, self.late, rung)[:, place].astype(float)
+        return reached
 
-def simulate(
-    plan: Plan, ensemble: Ensemble, settings: dict[str, float], replicates: int, seed: int,
-    tell: Callable[[int], None] = lambda done: None,
-) -> list[Pattern]:  # fmt: skip
-    """All patterns over fresh runs to the end of the world."""
-    world, points = prepare({"scenario": plan.scenario, "settings": settings}, ensemble)
-    target = plan.target(world)
-    runs = len(points) * replicates
-    seeds = replicate_seeds(seed, runs, stream=8)
-    parts: list[list[Pattern]] = []
-    for start in range(0, runs, BATCH):
-        which = np.arange(start, min(runs, start + BATCH)) // replicates
-        luck = seeds[start : start + len(which)]
-        early = run_many(world, luck, points, which, marks=target.marks, last=target.last)
-        late = run_many(world, luck, points, which)
-        parts.append(
-            [*fit_patterns(world, early, points[which], target), *check_patterns(world, late)]
-        )
-        tell(len(which))
-    return [
-        Pattern(
-            p[0].name, p[0].kind, p[0].record, np.concatenate([q.value for q in p]),
-            np.concatenate([q.met for q in p]),
-        )
-        for p in zip(*parts, strict=True)
-    ]  # fmt: skip
+    def index(self, text: Any) -> float:
+        """A month such as 1926-07 in months of the run."""
+        return float(month_index(self.world.start, str(text)))
 
 
-def fit_patterns(world: World, out: Outcomes, table: Values, target: Target) -> list[Pattern]:
-    """The patterns of 1922 to 1926."""
-    found = summaries(world, out, table, target)
-    rows = []
-    for word, months in (("removed", target.removals), ("dismissed", target.posts)):
-        for name, month in months.items():
-            value = found[f"{name} {word}"]
-            said = f"{name} {'removed' if word == 'removed' else 'loses his post'}"
-            rows.append(
-                Pattern(said, "fit", month_words(world, month), value, abs(value - month) <= NEAR)
+def scored(kinds: tuple[str, ...] = ("fit", "check")) -> tuple[Pattern, ...]:
+    """The patterns that a run can be held against, fit before check."""
+    sound = (*history.fit_patterns(), *history.check_patterns())
+    return tuple(p for p in sound if p.measure is not None and p.kind in kinds)
+
+
+def held_against(pattern: Pattern, runs: Histories) -> tuple[Values, Yes]:
+    """The value of a pattern in each run, and whether the run meets it."""
+    told: Any = pattern.record
+    match pattern.measure:
+        case "removal" | "post":
+            value = runs.month(
+                pattern.member, REMOVED if pattern.measure == "removal" else DISMISSED
             )
-    others = found["other removals"]
-    rows.append(Pattern("other removals by the end of 1926", "fit", "0", others, others == 0))
-    rate = found["roll calls a year"]
-    low, high = target.contests
-    rows.append(
-        Pattern("contested roll calls a year", "fit", f"{low:g} to {high:g}", rate,
-                (rate >= low) & (rate <= high))
-    )  # fmt: skip
-    seen = found["Secretary most visible"]
-    rows.append(Pattern("Secretary most visible, end of 1924", "fit", "no", seen, seen == 0))
-    first, last = found["behind him in 1922"], found["behind him in 1925"]
-    rows.append(
-        Pattern("share of the Committee behind him, end of 1925", "fit", "over a half, not in 1922",
-                last, (first <= 0.5) & (last > 0.5))
-    )  # fmt: skip
-    return rows
+            return value, np.abs(value - runs.index(told)) <= NEAR
+        case "stays":
+            value = runs.month(pattern.member, REMOVED)
+            return value, value >= NEVER
+        case "other removals":
+            value = runs.early["other removals"]
+            return value, value == told
+        case "contests":
+            value = runs.early["roll calls a year"]
+            return value, (value >= told[0]) & (value <= told[1])
+        case "visible":
+            value = runs.early["Secretary most visible"]
+            return value, value == 0
+        case "backing":
+            value = runs.early["behind him in 1925"]
+            return value, (runs.early["behind him in 1922"] <= 0.5) & (value > 0.5)
+        case "sole rule":
+            ruler = runs.late.ruler == runs.world.names.index(str(pattern.member))
+            value = np.where(ruler, runs.late.since, NEVER).astype(float)
+            return value, (value >= runs.index(told[0])) & (value <= runs.index(told[1]))
+        case "outlasting":
+            value = outlasting(runs.world, runs.late)
+            return value, value > 0
+    raise ValueError(f"nothing in a run stands for {pattern.name!r}")
 
 
-def check_patterns(world: World, out: Outcomes) -> list[Pattern]:
-    """What was not fitted: 1927 to 1939, as the record has it (`history.check_patterns`)."""
-    record = {pattern.name: pattern.record for pattern in recorded()}
-    later = {n.removeprefix(_FELL): str(m) for n, m in record.items() if n.startswith(_FELL)}
-    spared = [n.removeprefix(_STAYED) for n in record if n.startswith(_STAYED)]
-    alone = tuple(str(text) for text in record["sole rule"])  # type: ignore[union-attr]
-    removed = first_month(world, out, REMOVED).astype(float)
-    place = {name: world.names.index(name) for name in (*later, *spared, "Stalin")}
-    rows = []
-    for name, text in later.items():
-        value, month = removed[:, place[name]], float(month_index(world.start, text))
-        rows.append(Pattern(f"{name} removed", "check", text, value, abs(value - month) <= NEAR))
-    for name in spared:
-        value = removed[:, place[name]]
-        rows.append(Pattern(f"{name} never removed", "check", "never", value, value >= NEVER))
-    first, last = (float(month_index(world.start, text)) for text in alone)
-    since = np.where(out.ruler == place["Stalin"], out.since, NEVER).astype(float)
-    rows.append(
-        Pattern("sole rule of Stalin established", "check", "1927 to 1932", since,
-                (since >= first) & (since <= last))
-    )  # fmt: skip
-    rows.append(outlasting(world, out, record["earlier allies outlast later ones"]))
-    return rows
-
-
-def outlasting(world: World, out: Outcomes, recorded: Any) -> Pattern:
+def outlasting(world: World, out: Outcomes) -> Values:
     """Share of the winner's earlier allies in their seats at the end, less that of later ones.
 
-    Earlier: those of `history.cohorts` whom the world's file names; later: the newcomers of the
-    run, in the place of men whom the file does not know. A run without newcomers has not met it.
+    Earlier: those of `history.patterns.cohorts` whom the world's file names; later: the newcomers
+    of the run, in the place of men whom the file does not know. 0 in a run without newcomers.
     """
     early = [world.names.index(name) for name in cohorts()[0] if name in world.names]
     seated = (out.status == FULL) | (out.status == CANDIDATE)
     late = out.status[:, world.members :] != AWAITED
     came = late.sum(axis=1)
     kept = seated[:, world.members :].sum(axis=1) / np.maximum(1, came)
-    value = np.where(came > 0, seated[:, early].mean(axis=1) - kept, 0.0)
-    kept_early, of_early, kept_late, of_late = recorded
-    said = kept_early / of_early - kept_late / of_late
-    return Pattern("earlier allies kept, less later ones", "check", f"{said:.2f}", value, value > 0)
+    value: Values = np.where(came > 0, seated[:, early].mean(axis=1) - kept, 0.0)
+    return value
+
+
+def outcome_table(runs: Histories, patterns: tuple[Pattern, ...]) -> pd.DataFrame:
+    """One row a run: each pattern's value and whether it is met, and what the scores need.
+
+    "value: P" and "met: P" for each pattern P; "removed: M", the month for each member of
+    `history.falls`; distance from the record; how many were removed; who rules alone.
+    """
+    columns: dict[str, Any] = {}
+    for pattern in patterns:
+        value, met = held_against(pattern, runs)
+        columns[f"value: {pattern.name}"], columns[f"met: {pattern.name}"] = value, met
+    for name in history.falls().member:
+        columns[f"removed: {name}"] = runs.month(name, REMOVED)
+    world, late = runs.world, runs.late
+    columns["distance"] = distance(runs.early, runs.target)
+    for year in (1926, 1930):
+        columns[f"removed_{year}"] = removed_by(world, late, year_end(world, year))
+    columns["sole_rule"] = late.ruler >= 0
+    columns["sole_rule_secretary"] = late.ruler == world.names.index(runs.target.secretary)
+    columns["leader_share"] = late.share.max(axis=1)
+    return pd.DataFrame(columns)
+
+
+def fresh(
+    plan: Plan, ensemble: Ensemble, replicates: int, *, patterns: tuple[Pattern, ...] | None = None,
+    workers: int | None = None, tell: Callable[[int], None] = lambda done: None,
+) -> pd.DataFrame:  # fmt: skip
+    """The outcome table of fresh runs to the end of the world, so many for each draw.
+
+    The luck of run i is the same whatever the plan holds fixed.
+    """
+    world, points = prepare({"scenario": plan.scenario, "settings": plan.fixed}, ensemble)
+    target, runs = target_of(world), len(points) * replicates
+    seeds = replicate_seeds(plan.seed, runs, stream=8)
+    parts = []
+    for start in range(0, runs, BATCH):
+        which = np.arange(start, min(runs, start + BATCH)) // replicates
+        luck = seeds[start : start + len(which)]
+        early = run_many(
+            world, luck, points, which, marks=target.marks, last=target.last, workers=workers
+        )
+        late = run_many(world, luck, points, which, workers=workers)
+        found = summaries(world, early, points[which], target)
+        part = outcome_table(Histories(world, target, found, late), patterns or scored())
+        part.insert(0, "draw", which)
+        parts.append(part)
+        tell(len(which))
+    return pd.concat(parts, ignore_index=True)
 
 
 def month_words(world: World, month: float) -> str:
@@ -163,37 +175,33 @@ def month_words(world: World, month: float) -> str:
     return f"{world.start[0] + years}-{rest + 1:02d}"
 
 
-def predictive_table(
-    plan: Plan, ensemble: Ensemble, replicates: int, seed: int,
-    tell: Callable[[int], None] = lambda done: None,
-) -> pd.DataFrame:  # fmt: skip
-    """Each pattern: record, the ensemble's median and 90 % interval, and who meets it how often."""
-    by_model = {
-        name: simulate(plan, ensemble, settings, replicates, seed, tell)
-        for name, settings in NULLS.items()
-    }
-    world, _ = prepare({"scenario": plan.scenario}, ensemble.thin(1))
-    rows: list[dict[str, Any]] = []
-    for place, pattern in enumerate(by_model["the ensemble"]):
-        five, median, ninety_five = np.quantile(
-            pattern.value, [0.05, 0.5, 0.95], method="inverted_cdf"
-        )
-        monthly = pattern.value.max() >= NEVER or "removed" in pattern.name.split()[-1:]
+def said(record: Record) -> str:
+    """What the record says, in a word or two."""
+    if record is None:
+        return "never"
+    parts = record if isinstance(record, tuple) else (record,)
+    return " to ".join(part if isinstance(part, str) else f"{part:g}" for part in parts)
 
-        def words(x: float, monthly: bool = bool(monthly)) -> str:
-            return month_words(world, x) if monthly else f"{x:.3g}"
 
+def pattern_table(world: World, table: pd.DataFrame, patterns: tuple[Pattern, ...]) -> pd.DataFrame:
+    """Each pattern: the record, median and 90 % interval of the runs, and how many meet it."""
+    rows = []
+    for pattern in patterns:
+        value = table[f"value: {pattern.name}"]
+        ends = np.quantile(value, [0.05, 0.5, 0.95], method="inverted_cdf")
+        monthly = pattern.measure in MONTHLY
+        five, median, ninety_five = (month_words(world, x) if monthly else f"{x:.3g}" for x in ends)
         rows.append(
-            {"pattern": pattern.name, "kind": pattern.kind, "record": pattern.record,
-             "median": words(median), "5 %": words(five), "95 %": words(ninety_five),
-             **{f"met: {name}": float(found[place].met.mean())
-                for name, found in by_model.items()}}
+            {"pattern": pattern.name, "kind": pattern.kind, "record": said(pattern.record),
+             "median": median, "5 %": five, "95 %": ninety_five,
+             "met": float(table[f"met: {pattern.name}"].mean())}
         )  # fmt: skip
-    rows += presidium(ensemble, replicates, seed)
     return pd.DataFrame(rows)
 
 
-def presidium(ensemble: Ensemble, replicates: int, seed: int) -> list[dict[str, Any]]:
+def presidium(
+    ensemble: Ensemble, replicates: int, seed: int, workers: int | None = None
+) -> list[dict[str, Any]]:
     """June 1957, outside the country's 1920s: the heads against Khrushchev, the Committee for him.
 
     A model in which the heads alone decide (venue 0) has to do worse than the ensemble.
@@ -203,14 +211,15 @@ def presidium(ensemble: Ensemble, replicates: int, seed: int) -> list[dict[str, 
         spec = {"scenario": "presidium-1957", "settings": settings}
         world, points = prepare(spec, ensemble)
         which = np.arange(len(points) * replicates) // replicates
-        out = run_many(world, replicate_seeds(seed, len(which), stream=9), points, which, last=6)
+        luck = replicate_seeds(seed, len(which), stream=9)
+        out = run_many(world, luck, points, which, last=6, workers=workers)
         kept = out.status[:, world.names.index("Khrushchev")] == FULL
         rungs = out.rungs[:, world.names.index("Khrushchev"), 2:].max(axis=1)
         safe = (kept & (rungs < 0)).mean()
         rows.append(
             {"pattern": f"Khrushchev keeps seat and post in 1957{words}", "kind": "check",
              "record": "yes" if not words else "no (a model of heads alone must fail)",
-             "median": "", "5 %": "", "95 %": "", "met: the ensemble": float(safe)}
+             "median": "", "5 %": "", "95 %": "", "met": float(safe)}
         )  # fmt: skip
     return [*rows, division(ensemble, seed)]
 
@@ -221,8 +230,10 @@ def division(ensemble: Ensemble, seed: int) -> dict[str, Any]:
     One history of each draw on the Mesa driver, which keeps everybody's vote; a history in which
     the question is not put (one of the two has gone before) counts no vote.
     """
-    split = next(p.record for p in recorded() if p.name.startswith("the Presidium"))
-    most = float(split[0])  # type: ignore[index]
+    split: Any = next(
+        p.record for p in history.check_patterns() if p.name.startswith("the Presidium")
+    )
+    most = float(split[0])
     world, points = prepare({"scenario": "presidium-1957"}, ensemble)
     heads = [name for name, status in zip(world.names, world.body.status, strict=True)
              if status == FULL]  # fmt: skip
@@ -239,8 +250,7 @@ def division(ensemble: Ensemble, seed: int) -> dict[str, Any]:
     return {
         "pattern": f"heads of {len(heads)} against Khrushchev in June 1957", "kind": "check",
         "record": f"{most:g}", "median": f"{median:g}", "5 %": f"{five:g}",
-        "95 %": f"{ninety_five:g}",
-        "met: the ensemble": float(np.mean(np.abs(np.array(against) - most) <= 1)),
+        "95 %": f"{ninety_five:g}", "met": float(np.mean(np.abs(np.array(against) - most) <= 1)),
     }  # fmt: skip
 
 

@@ -67,13 +67,18 @@ class Ensemble:
 
 
 def load_ensemble() -> Ensemble:
-    """The committed ensemble (experiments/ensemble.csv); other parameters at their defaults."""
+    """The committed ensemble (experiments/ensemble.csv)."""
     path = folder("experiments") / "ensemble.csv"
     if not path.is_file():
         raise ExperimentError(
             "there is no ensemble yet", file=str(path),
             hint="politburo-sim calibrate makes one from the record",
         )  # fmt: skip
+    return read_ensemble(path)
+
+
+def read_ensemble(path: Path) -> Ensemble:
+    """A population from its small table; parameters that it does not name at their defaults."""
     frame = pd.read_csv(path)
     table = np.tile(defaults(), (len(frame), 1))
     for name in frame:

@@ -29,7 +29,7 @@ OUTCOMES = (
 #: What answers an experiment that is no sweep.
 ANSWERED_BY = {
     "contrasts": "claims", "window": "claims", "forecast": "claims", "survival": "claims",
-    "sensitivity": "sensitivity",
+    "sensitivity": "sensitivity", "scores": "scores",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from politburo_sim.lab.calibration import (
     Plan,
     draw_prior,
     simulate,
+    target_of,
 )
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.worlds.scenario import load_scenario
@@ -46,7 +47,7 @@ def recover(
 ) -> pd.DataFrame:  # fmt: skip
     """One row a truth and fitted parameter: truth, posterior mean and 90 % interval, inside."""
     world = build_world(load_scenario(plan.scenario))
-    target = plan.target(world)
+    target = target_of(world)
     rng = np.random.default_rng([plan.seed, 77])
     table = draw_prior(plan, table_size, rng)
     found = simulate(world, table, target, plan.seed, 700)

@@ -23,9 +23,9 @@ from politburo_sim.lab.calibration import (
     FORMS,
     Plan,
     distance,
-    load_plan,
     prior_range,
     summaries,
+    target_of,
 )
 from politburo_sim.lab.runs import replicate_seeds, run_many
 from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
@@ -73,7 +73,7 @@ def distance_from_record(
     tell: Callable[[int], None] = lambda done: None,
 ) -> Model:  # fmt: skip
     """The same for the mean distance of a history from the record (`calibration.distance`)."""
-    target = load_plan().target(world)
+    target = target_of(world)
 
     def far(table: Values, which: NDArray[np.int64], seeds: NDArray[np.int64]) -> Values:
         out = run_many(world, seeds, table, which, marks=target.marks, last=target.last)

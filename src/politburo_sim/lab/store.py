@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,18 @@ def write_text(path: Path, text: str) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise cannot_write(path, error) from error
+
+
+def begin(folder: Path, key: str) -> None:
+    """Make a folder for what is made from `key`; what was made there from another is removed.
+
+    Nothing is removed from a folder that this function has not begun.
+    """
+    mark = folder / "made-from.txt"
+    if mark.is_file() and mark.read_text(encoding="utf-8").strip() != key:
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_text(mark, f"{key}\n")
 
 
 def put_in_place(partial: Path, path: Path) -> None:

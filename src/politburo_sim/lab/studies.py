@@ -82,9 +82,29 @@ class _Sensitivity(_Any):
     replicates: int = Field(ge=1)
 
 
+class _Effort(_Table):
+    population: int = Field(ge=10)
+    simulations: int = Field(ge=1)
+    draws: int = Field(ge=1)
+    replicates: int = Field(ge=1)
+    histories: int = Field(ge=1)
+
+
+class _Model(_Table):
+    name: str = Field(pattern=r"^[a-z0-9-]+$")
+    words: str
+    settings: dict[str, float] = {}
+
+
+class _Scores(_Any, _Effort):
+    kind: Literal["scores"]
+    quick: _Effort
+    models: list[_Model] = Field(min_length=1)
+
+
 _KINDS: dict[str, type[_Any]] = {
     "contrasts": _Contrasts, "window": _Window, "forecast": _Forecast, "survival": _Survival,
-    "sensitivity": _Sensitivity,
+    "sensitivity": _Sensitivity, "scores": _Scores,
 }  # fmt: skip
 
 
@@ -106,7 +126,8 @@ def check_study(raw: dict[str, Any], path: Path) -> None:
         _KINDS[str(kind)].model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
-        known = [*_KINDS[str(kind)].model_fields, *_Cell.model_fields, *_Contrast.model_fields]
+        known = [*_KINDS[str(kind)].model_fields, *_Cell.model_fields, *_Contrast.model_fields,
+                 *_Model.model_fields]  # fmt: skip
         unknown = first["type"] == "extra_forbidden"
         problem = f"unknown key{suggest(str(first['loc'][-1]), known)}" if unknown else first["msg"]
         raise ExperimentError(

@@ -1,0 +1,135 @@
+"""Faces of a model: what its histories look like from near, counted from their records.
+
+A face is a function from one `Record` to its observations in that history; the table pools them
+over histories. To add one, write the function and name it in `FACES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from politburo_sim.lab.check import with_point
+from politburo_sim.lab.runs import replicate_seeds
+from politburo_sim.record import words
+from politburo_sim.record.record import Record
+from politburo_sim.record.words import Entry
+from politburo_sim.run.model import Politburo
+from politburo_sim.state import journal as j
+from politburo_sim.state.body import FULL, REMOVED
+from politburo_sim.worlds.world import World
+
+#: Months within which a demand counts as following from a defeat.
+SOON = 3
+
+
+@dataclass(frozen=True)
+class Division:
+    """How many heads voted with the winner, and how many against."""
+
+    winners: int
+    losers: int
+
+
+def sittings(record: Record) -> Iterator[tuple[Entry, frozenset[int]]]:
+    """Each entry with the heads (full members) who sit once it has happened."""
+    heads = frozenset(k for k, status in enumerate(record.world.body.status) if status == FULL)
+    for row in words.read(record.entries):
+        if row.kind == j.BEREFT or (row.kind in (j.SANCTION, j.STRUCK) and row.what >= REMOVED):
+            heads -= {row.who}
+        elif row.kind == j.SEATED:
+            heads |= {row.who}
+        yield row, heads
+
+
+def divisions(record: Record) -> Iterator[Division]:
+    """All votes whose ballots were kept, as the heads cast them."""
+    for row, heads in sittings(record):
+        if row.kind in (j.ROLL_CALL, j.ACCOUNT) and 0 <= int(row.y) < len(record.ballots):
+            ballot = record.ballots[int(row.y)]
+            votes = [int(ballot[k]) for k in heads if ballot[k] >= 0]
+            yield Division(votes.count(row.what), len(votes) - votes.count(row.what))
+
+
+def winners_share(record: Record) -> list[float]:
+    """The winner's share of the heads, in each division in which there was another side."""
+    return [d.winners / (d.winners + d.losers) for d in divisions(record) if d.losers]
+
+
+def losing_two(record: Record) -> list[float]:
+    """Whether two heads or more lost, in each division in which there was another side."""
+    return [float(d.losers >= 2) for d in divisions(record) if d.losers]
+
+
+def demands_after(record: Record) -> list[float]:
+    """For each forced vote that carried: whether a demand against the beaten came soon after."""
+    rows = words.read(record.entries)
+    demands = [(row.month, row.whom) for row in rows if row.kind == j.ACCOUNT]
+    return [
+        float(any(who == row.whom and 0 <= month - row.month <= SOON for month, who in demands))
+        for row in rows if row.kind == j.ROLL_CALL and row.what == 1
+    ]  # fmt: skip
+
+
+def longest_run(record: Record) -> list[float]:
+    """The most attacks on one man with no demand against him in between."""
+    now: dict[int, int] = {}
+    most = 0
+    for row in words.read(record.entries):
+        if row.kind == j.RAISED:
+            now[row.whom] = now.get(row.whom, 0) + 1
+            most = max(most, now[row.whom])
+        elif row.kind == j.ACCOUNT:
+            now[row.whom] = 0
+    return [float(most)]
+
+
+def most_removals(record: Record) -> list[float]:
+    """The most removals from the body in one month, with or without a vote."""
+    months = [row.month for row in words.read(record.entries) if _removes(row)]
+    return [float(max((months.count(m) for m in set(months)), default=0))]
+
+
+def _removes(row: Entry) -> bool:
+    return row.kind in (j.SANCTION, j.STRUCK) and row.what == REMOVED
+
+
+FACES: dict[str, Callable[[Record], list[float]]] = {
+    f"a carried forced vote is followed by a demand within {SOON} months": demands_after,
+    "longest run of attacks on one man without a demand": longest_run,
+    "winner's share of the heads in a division": winners_share,
+    "losing side of two heads or more in a division": losing_two,
+    "most removals in one month": most_removals,
+}
+
+
+def table(records: list[Record]) -> pd.DataFrame:
+    """Each face over all records: how often it was observed, mean, median, 5 % and 95 %."""
+    rows = []
+    for name, face in FACES.items():
+        seen = np.array([value for record in records for value in face(record)])
+        if not len(seen):
+            seen = np.array([np.nan])
+        five, median, ninety_five = np.quantile(seen, [0.05, 0.5, 0.95], method="inverted_cdf")
+        rows.append(
+            {"face": name, "observed": int(np.isfinite(seen).sum()), "mean": float(seen.mean()),
+             "median": median, "5 %": five, "95 %": ninety_five}
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def faces_of(
+    world: World, points: NDArray[np.float64], number: int, seed: int,
+    tell: Callable[[int], None] = lambda done: None,
+) -> pd.DataFrame:  # fmt: skip
+    """The faces of so many histories over parameter vectors, on the Mesa driver."""
+    records = []
+    for run, luck in enumerate(replicate_seeds(seed, number, stream=11)):
+        point = points[run * len(points) // number]
+        records.append(Politburo(with_point(world, point), int(luck)).run().record)
+        tell(1)
+    return table(records) if records else table([]).iloc[:0]

@@ -1,0 +1,240 @@
+"""The model and its null models: each refitted to 1922-26, then run anew and scored.
+
+What a model is stands in `experiments/models.toml`: a name and parameters held at values. All are
+fitted by the same search (`calibration`) and run with the same luck; the same seed gives the same
+bytes with any number of workers. A model that is finished is read, not run again; one that was
+stopped goes on after its last round. Each time the check patterns of a model are worked out, a
+line is added to a table of looks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from politburo_sim.files.errors import InputError, suggest
+from politburo_sim.lab import calibration, check, faces, scores
+from politburo_sim.lab.calibration import Plan, Tell, calibrate, made_from
+from politburo_sim.lab.contrasts import prepare, read_ensemble
+from politburo_sim.lab.experiment import read_experiment
+from politburo_sim.lab.provenance import rules_hash
+from politburo_sim.lab.runs import year_end
+from politburo_sim.lab.store import begin, write_text
+from politburo_sim.lab.studies import check_study
+from politburo_sim.state.parameters import UNITY
+from politburo_sim.worlds.scenario import check_parameter, load_scenario
+from politburo_sim.worlds.world import build_world
+
+#: The tables of one model, in its folder.
+TABLES = ("score", "patterns", "faces")
+
+
+@dataclass(frozen=True)
+class Model:
+    """A name, what it is in words, and the parameters that it holds at a value."""
+
+    name: str
+    words: str
+    settings: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Sets accepted and histories in a fit; draws and replicates run anew; histories told."""
+
+    population: int
+    simulations: int
+    draws: int
+    replicates: int
+    histories: int
+
+    @property
+    def runs(self) -> int:
+        """Fresh histories of a model."""
+        return self.draws * self.replicates
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is scored: the models in order, the effort, and the title and question of the file."""
+
+    title: str
+    question: str
+    scenario: str
+    models: tuple[Model, ...]
+    full: Effort
+    quick: Effort
+
+    def chosen(self, names: str) -> tuple[Model, ...]:
+        """The models named, "all" or names joined by commas, in the file's order."""
+        known = [model.name for model in self.models]
+        wanted = known if names == "all" else [name.strip() for name in names.split(",")]
+        for name in wanted:
+            if name not in known:
+                raise InputError(
+                    f"no such model{suggest(name, known)}", key="--models", given=name,
+                    allowed=f"all, or some of: {', '.join(known)}",
+                    hint="a model is a name and settings in experiments/models.toml",
+                )  # fmt: skip
+        return tuple(model for model in self.models if model.name in wanted)
+
+
+def load_models(name: str = "models") -> Line:
+    """Read and check the table of models.
+
+    Raises
+    ------
+    ExperimentError
+        About the first thing that is wrong: an unknown key or parameter, a value out of range, a
+        name that is given twice.
+    """
+    source = read_experiment(name)
+    raw = source.table
+    check_study(raw, source.file)
+    models: dict[str, Model] = {}
+    for place, told in enumerate(raw["models"]):
+        settings: dict[str, float] = {}
+        for key, value in told.get("settings", {}).items():
+            try:
+                check_parameter(key, value)
+            except InputError as error:
+                raise source.error(
+                    ("models", place, "settings", key), error.problem, given=value,
+                    allowed=error.allowed, hint=error.hint,
+                ) from None  # fmt: skip
+            settings |= dict.fromkeys(UNITY if key == "unity" else (key,), float(value))
+        if told["name"] in models:
+            raise source.error(("models", place, "name"), "given twice", given=told["name"])
+        models[told["name"]] = Model(told["name"], told["words"], settings)
+    keys = Effort.__dataclass_fields__
+    return Line(
+        raw["title"], raw["question"], raw["scenario"], tuple(models.values()),
+        Effort(**{key: raw[key] for key in keys}), Effort(**raw["quick"]),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """Where and how models are scored.
+
+    plan : what is fitted, with the master seed; folder : for all that is left behind; looks : the
+    table of looks; workers : threads.
+    """
+
+    plan: Plan
+    effort: Effort
+    folder: Path
+    looks: Path
+    workers: int | None = None
+    tell: Tell = lambda words, done: None
+
+    def told(self, model: Model) -> int:
+        """How many histories of a model are told in full: of the model that holds nothing."""
+        return 0 if model.settings else self.effort.histories
+
+    def home(self, model: Model) -> Path:
+        """The folder of a model."""
+        return self.folder / "models" / model.name
+
+    def plan_of(self, model: Model) -> Plan:
+        """The search of a model: what it holds is not fitted."""
+        effort = self.effort
+        plan = replace(self.plan, population=effort.population, simulations=effort.simulations)
+        return plan.holding(model.settings)
+
+    def key(self, model: Model) -> str:
+        """Hash of all that the tables of a model depend on."""
+        plan = self.plan_of(model)
+        world = build_world(load_scenario(plan.scenario))
+        code = [Path(str(module.__file__)) for module in (check, scores, faces)]
+        said = json.dumps(
+            [made_from(plan, world, calibration.target_of(world)), vars(self.effort),
+             [file.read_text(encoding="utf-8") for file in (*code, Path(__file__))]]
+        )  # fmt: skip
+        return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+
+    def score(self, model: Model) -> dict[str, pd.DataFrame]:
+        """The tables of a model, by name."""
+        home = self.home(model)
+        begin(home, self.key(model))
+        if all((home / f"{name}.csv").is_file() for name in TABLES):
+            self.tell("histories", self.work(model))
+        else:
+            self._work_out(model, home)
+        return {name: pd.read_csv(home / f"{name}.csv") for name in TABLES}
+
+    def work(self, model: Model) -> int:
+        """Histories that a model takes: in the fit, anew, and told in full."""
+        return self.effort.simulations + self.effort.runs + self.told(model)
+
+    def _work_out(self, model: Model, home: Path) -> None:
+        plan, effort, told = self.plan_of(model), self.effort, self.told(model)
+
+        def tell(words: str, done: int) -> None:
+            self.tell(words if done else f"{model.name}: {words}", done)
+
+        tell("fitting", 0)
+        population, _ = calibrate(plan, home, tell, self.workers)
+        write_text(home / "population.csv", calibration.as_csv(population))
+        ensemble = read_ensemble(home / "population.csv").thin(effort.draws)
+        tell("fresh histories", 0)
+        patterns = check.scored()
+        look(self.looks, plan.seed, model.name, effort.runs)
+        table = check.fresh(
+            plan, ensemble, effort.replicates, workers=self.workers,
+            tell=lambda done: tell("histories", done),
+        )  # fmt: skip
+        world, points = prepare({"scenario": plan.scenario, "settings": plan.fixed}, ensemble)
+        found = scores.scores(table, patterns, year_end(world, scores.FALLEN_BY), plan.seed)
+        found["effective"] = population.effective
+        told_of = check.pattern_table(world, table, patterns)
+        if told:
+            tell("faces", 0)
+            rows = check.presidium(ensemble, effort.replicates, plan.seed, self.workers)
+            told_of = pd.concat([told_of, pd.DataFrame(rows)], ignore_index=True)
+        seen = faces.faces_of(world, points, told, plan.seed, lambda done: tell("histories", done))
+        for name, frame in zip(TABLES, (found, told_of, seen), strict=True):
+            frame.insert(0, "model", model.name)
+            write_text(home / f"{name}.csv", frame.to_csv(index=False, float_format="%.6g"))
+
+
+def look(path: Path, seed: int, model: str, histories: int) -> None:
+    """Add a line to the table of looks at the check patterns: number, seed, model, rules."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    old = path.read_text(encoding="utf-8") if path.is_file() else "number,seed,model,runs,rules\n"
+    number = old.count("\n")
+    write_text(path, f"{old}{number},{seed},{model},{histories},{rules_hash()}\n")
+
+
+def looks_at(path: Path) -> dict[str, int]:
+    """How often the check patterns of each model have been looked at."""
+    if not path.is_file():
+        return {}
+    return {str(k): int(v) for k, v in pd.read_csv(path)["model"].value_counts().items()}
+
+
+def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Tables one below the other; an empty one would decide the kinds of the columns."""
+    return pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True)
+
+
+def score_all(scoring: Scoring, models: Sequence[Model]) -> dict[str, pd.DataFrame]:
+    """The tables of all models, one below the other, and `scores`: one row a model.
+
+    The model that holds nothing is told in full, for its faces (`Scoring.told`).
+    """
+    parts = [scoring.score(model) for model in models]
+    tables = {name: _stacked([part[name] for part in parts]) for name in TABLES}
+    wide = tables["score"].pivot(index="model", columns="score", values="value")
+    row = wide.loc[[m.name for m in models], list(scores.SCORES)]
+    effective = tables["score"].groupby("model")["effective"].first()
+    counted = looks_at(scoring.looks)
+    row["effective"] = effective.loc[row.index]
+    row["looks"] = [counted.get(str(name), 0) for name in row.index]
+    tables["scores"] = row.reset_index()
+    return tables

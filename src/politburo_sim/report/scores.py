@@ -1,0 +1,118 @@
+"""The report of the scores: the model beside its null models, a null that is better named first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from politburo_sim.lab.scores import SCORES
+from politburo_sim.report.figures import OKABE_ITO, STYLE, Estimate, forest, per_cent, save
+from politburo_sim.report.page import Drawing, Page, Table, write
+from politburo_sim.report.words import sentence_case
+
+#: An estimate and the ends of its interval, in the table of scores.
+ENDS = ("value", "low", "high")
+#: Scores by which models are compared; more is better.
+COMPARED = ("fit", "check", "within_3", "order_late", "youden")
+
+
+def scores_report(
+    folder: Path, line: Any, models: Sequence[Any], tables: dict[str, pd.DataFrame], command: str
+) -> Path:
+    """Write scores.csv, the tables behind it, the figures and the page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {"scores": "scores", "score": "intervals", "patterns": "patterns", "faces": "faces"}
+    for name, file in names.items():
+        tables[name].to_csv(
+            folder / f"{file}.csv", index=False, float_format="%.6g", lineterminator="\n"
+        )
+    figures = folder / "figures"
+    meaning = pd.DataFrame({"score": list(SCORES), "what it measures": list(SCORES.values())})
+    page = Page(
+        title=line.title, question=line.question,
+        finding=finding(tables["score"], models),
+        design=[
+            "Each model is fitted anew to the record of 1922 to 1926 by sequential ABC over single "
+            "histories, then run anew to the end of 1939; all share draws and luck. Log scores are "
+            "geometric means of the shares of runs that meet each pattern (one that no run meets "
+            "counts as half a run); intervals of 95 % come from resampling the parameter sets.",
+            *(f"{sentence_case(model.name)}: {model.words}." for model in models),
+        ],
+        figures=[
+            Drawing(save(score_figure(tables["score"], models), figures, "scores"),
+                    "Scores with their 95 % intervals; more is better."),
+            Drawing(save(pattern_figure(tables["patterns"], models), figures, "patterns"),
+                    "Share of runs that meet each pattern."),
+        ],
+        tables=[
+            Table(tables["scores"], "Scores; looks: how often the check patterns were worked out"),
+            Table(meaning, "What the scores measure"),
+            Table(tables["faces"], "Faces of the model"),
+            Table(tables["patterns"], "Patterns: the record, and each model's runs"),
+        ],
+        command=command,
+    )  # fmt: skip
+    return write(page, folder)
+
+
+def finding(score: pd.DataFrame, models: Sequence[Any]) -> list[str]:
+    """For each score whether a null model is better than the first model, such scores first."""
+    rows = score.set_index(["score", "model"])
+    first, nulls = models[0].name, [model.name for model in models[1:]]
+    better: list[str] = []
+    worse: list[str] = []
+    for name in COMPARED:
+        own = rows.loc[(name, first)]
+        if not nulls:
+            worse.append(f"{SCORES[name]}: {own['value']:.3f}.")
+            continue
+        best = max(nulls, key=lambda null: float(rows.loc[(name, null), "value"]))
+        other = rows.loc[(name, best)]
+        higher = other["value"] > own["value"]
+        apart = other["low"] > own["high"] or own["low"] > other["high"]
+        said = f"{best} ({other['value']:.3f}) is {'better' if higher else 'not better'} than "
+        said += f"{first} ({own['value']:.3f}){'' if apart else ', but their intervals overlap'}"
+        (better if higher else worse).append(f"{SCORES[name]}: {said}.")
+    return better + worse
+
+
+def score_figure(score: pd.DataFrame, models: Sequence[Any]) -> Figure:
+    """Each compared score in a panel, the models one below the other; small shares in per cent."""
+    rows = score.set_index(["score", "model"])
+    panels = []
+    for name in COMPARED:
+        unit, words = (100.0, " (per cent)") if name == "within_3" else (1.0, "")
+        ends = [[unit * float(rows.loc[(name, m.name), end]) for end in ENDS] for m in models]
+        estimates = [Estimate(m.name, *of) for m, of in zip(models, ends, strict=True)]
+        panels.append((f"{SCORES[name]}{words}", False, estimates))
+    return forest(panels, difference=False)
+
+
+def pattern_figure(patterns: pd.DataFrame, models: Sequence[Any]) -> Figure:
+    """Patterns from the top; a dot for the first model, a bar for each of the others."""
+    first = patterns[patterns["model"] == models[0].name]
+    down = np.arange(len(first))
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(8.6, 1.2 + 0.3 * len(first)), layout="constrained")
+        axes = figure.add_subplot()
+        for place, model in enumerate(models):
+            met = patterns[patterns["model"] == model.name].set_index("pattern")["met"]
+            axes.plot(
+                met.reindex(first["pattern"]), down, "|" if place else "o",
+                color=OKABE_ITO[place % 7], markersize=9 if place else 8,
+                markeredgewidth=2 if place else 1, label=model.name, zorder=2 if place else 3,
+            )  # fmt: skip
+        axes.set_yticks(down, [f"{row.pattern} ({row.kind})" for row in first.itertuples()])
+        axes.set_ylim(len(first) - 0.4, -0.6)
+        axes.set_xlim(-0.02, 1.02)
+        axes.xaxis.set_major_formatter(per_cent)
+        axes.grid(axis="y", color="#eeeeee")
+        axes.set_xlabel("Share of runs that meet the pattern")
+        axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.3, -0.08), ncols=3)
+    return figure

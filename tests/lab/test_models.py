@@ -1,0 +1,241 @@
+"""The model and its null models: the table of settings, the same bytes, going on, looks counted."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from politburo_sim.cli.app import app
+from politburo_sim.files.errors import ExperimentError, InputError
+from politburo_sim.files.locate import folder
+from politburo_sim.lab import check, faces, models
+from politburo_sim.lab.calibration import load_plan
+from politburo_sim.lab.models import Effort, Model, Scoring, load_models, looks_at, score_all
+from politburo_sim.lab.provenance import rules_hash
+from politburo_sim.record.record import Record
+from politburo_sim.report.scores import finding
+from politburo_sim.run.model import Politburo
+from politburo_sim.state import journal as j
+from politburo_sim.state.body import FULL, REMOVED
+from politburo_sim.state.parameters import UNITY
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import build_world
+
+SHIPPED = (folder("experiments") / "models.toml").read_text(encoding="utf-8")
+TINY = Effort(population=20, simulations=5_000, draws=10, replicates=2, histories=1)
+MODEL, COINS = Model("model", "itself"), Model("coin-votes", "coins", {"coin_votes": 1.0})
+
+
+def scoring(home: Path, workers: int | None = None) -> Scoring:
+    return Scoring(load_plan(), TINY, home / "out", home / "looks.csv", workers)
+
+
+def tables(home: Path) -> dict[str, bytes]:
+    """All that is kept of a scoring, by file."""
+    kept = sorted((home / "out").rglob("*.csv"))
+    return {path.relative_to(home).as_posix(): path.read_bytes() for path in kept}
+
+
+# the table of models
+
+
+def test_every_null_model_differs_from_the_model_by_its_settings_alone() -> None:
+    line = load_models()
+    assert line.models[0].settings == {} and all(m.settings for m in line.models[1:])
+    assert len({str(m.settings) for m in line.models}) == len(line.models)
+    assert line.quick.simulations < line.full.simulations
+
+
+def test_a_short_word_of_a_scenario_sets_all_its_parts(tmp_path: Path) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text(SHIPPED.replace("{ coin_votes = 1 }", "{ unity = 0 }"), encoding="utf-8")
+    (coins,) = load_models(str(path)).chosen("coin-votes")
+    assert coins.settings == dict.fromkeys(UNITY, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("{ coin_votes = 1 }", "{ coin_vote = 1 }", "did you mean 'coin_votes'?"),
+        ("{ coin_votes = 1 }", "{ coin_votes = 2 }", "out of range"),
+        ("{ coin_votes = 1 }", '{ coin_votes = "x" }', "settings.coin_votes"),
+        ('"coin-votes"', '"model"', "given twice"),
+        ("[quick]", "[quik]", "quick: Field required"),
+        ("draws = 200", "draws = 0", "draws"),
+    ],
+)
+def test_a_wrong_table_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text(SHIPPED.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ExperimentError, match=r"m\.toml") as error:
+        load_models(str(path))
+    assert said in str(error.value)
+
+
+def test_an_unknown_model_is_told() -> None:
+    assert [m.name for m in load_models().chosen("coin-votes, model")] == ["model", "coin-votes"]
+    with pytest.raises(InputError, match="did you mean 'coin-votes'"):
+        load_models().chosen("coin-vote")
+
+
+def test_a_null_model_holds_its_settings_in_the_fit() -> None:
+    plan = scoring(Path()).plan_of(Model("still", "", {"contest_rate": 0.0}))
+    assert "contest_rate" not in plan.fitted and plan.fixed == {"contest_rate": 0.0}
+    assert (plan.population, plan.simulations) == (20, 5_000)
+
+
+# runs
+
+
+def test_the_same_seed_gives_the_same_bytes_however_many_work(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    score_all(scoring(one, 1), [MODEL, COINS])
+    score_all(scoring(two, 3), [COINS])
+    found = score_all(scoring(two, 3), [MODEL, COINS])
+    assert tables(one) == tables(two)
+    row = found["scores"].set_index("model")
+    assert list(row.index) == ["model", "coin-votes"] and list(row["looks"]) == [1, 1]
+    assert (row["effective"] > 1).all() and not row.drop(columns="looks").isna().any().any()
+    assert row.loc["model", "fit"] != row.loc["coin-votes", "fit"]
+    held = pd.read_csv(two / "out" / "models" / "coin-votes" / "population.csv")
+    assert len(held) == TINY.population and held["weight"].sum() == pytest.approx(1)
+
+
+def test_what_is_finished_is_not_run_again_and_each_look_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = score_all(scoring(tmp_path), [COINS])
+    with monkeypatch.context() as patch:
+        patch.setattr(models, "calibrate", lambda *_: pytest.fail("fitted again"))
+        again = score_all(scoring(tmp_path), [COINS])
+    pd.testing.assert_frame_equal(first["scores"], again["scores"])
+    assert looks_at(tmp_path / "looks.csv") == {"coin-votes": 1}
+    other = scoring(tmp_path)
+    score_all(replace(other, plan=replace(other.plan, seed=8)), [COINS])
+    told = (tmp_path / "looks.csv").read_text(encoding="utf-8").splitlines()
+    assert told == [
+        "number,seed,model,runs,rules", f"1,1926,coin-votes,20,{rules_hash()}",
+        f"2,8,coin-votes,20,{rules_hash()}",
+    ]  # fmt: skip
+
+
+def test_a_scoring_that_was_stopped_goes_on_after_the_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    score_all(scoring(whole), [COINS])
+    with monkeypatch.context() as patch:
+        patch.setattr(check, "fresh", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            score_all(scoring(parts), [COINS])
+    rounds = parts / "out" / "models" / "coin-votes" / "rounds"
+    before = [path.stat().st_mtime_ns for path in sorted(rounds.glob("*.parquet"))]
+    assert before
+    score_all(scoring(parts), [COINS])
+    assert [path.stat().st_mtime_ns for path in sorted(rounds.glob("*.parquet"))] == before
+    assert tables(whole) == tables(parts)
+    assert looks_at(parts / "looks.csv") == {"coin-votes": 2}, "a look that was begun is a look"
+
+
+def test_the_command_leaves_tables_a_figure_and_a_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    line = replace(load_models(), quick=TINY)
+    monkeypatch.setattr("politburo_sim.lab.models.load_models", lambda: line)
+    words = ["scores", "--quick", "--models", "model,coin-votes", "--out", "s", "--json"]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    table = pd.read_csv(tmp_path / "s" / "scores.csv")
+    assert [row["model"] for row in said["scores"]] == list(table["model"])
+    assert {"fit", "check", "within_3", "order_all", "order_late", "youden", "removed_1926",
+            "removed_1930", "sole_rule", "sole_rule_secretary", "effective",
+            "looks"} <= set(table)  # fmt: skip
+    page = (tmp_path / "s" / "report.html").read_text(encoding="utf-8")
+    assert "<svg" in page and "coin-votes" in page
+    seen = pd.read_csv(tmp_path / "s" / "faces.csv")
+    assert list(seen["face"]) == list(faces.FACES) and set(seen["model"]) == {"model"}
+    told = pd.read_csv(tmp_path / "s" / "patterns.csv")
+    assert {p.name for p in check.scored()} <= set(told["pattern"])
+    assert looks_at(tmp_path / "results" / "scores" / "looks.csv") == {"model": 1, "coin-votes": 1}
+
+
+def test_a_null_model_that_is_better_is_named_first() -> None:
+    names = ["fit", "check", "within_3", "order_late", "youden"]
+    own = pd.DataFrame({"model": "model", "score": names, "value": [0.5, 0.2, 0.1, 0.6, 0.1]})
+    null = pd.DataFrame({"model": "coin-votes", "score": names, "value": [0.4, 0.3, 0.1, 0.5, 0.0]})
+    both = pd.concat([own, null])
+    near = both.assign(low=both["value"] - 0.02, high=both["value"] + 0.02)
+    said = finding(near, [MODEL, COINS])
+    assert said[0].endswith("coin-votes (0.300) is better than model (0.200).")
+    assert len(said) == 5 and not any("is better" in sentence for sentence in said[1:])
+    wide = both.assign(low=both["value"] - 0.2, high=both["value"] + 0.2)
+    assert finding(wide, [MODEL, COINS])[0].endswith("(0.200), but their intervals overlap.")
+
+
+# faces
+
+RUSSIA = build_world(load_scenario("ussr-1922"))
+STALIN, TROTSKY, KAMENEV = (RUSSIA.names.index(n) for n in ("Stalin", "Trotsky", "Kamenev"))
+
+
+def record_of(*entries: tuple[float, ...], ballots: np.ndarray | None = None) -> Record:
+    """A history that consists of these entries: month, kind, who, whom, what, x, y, z."""
+    rows = np.zeros((len(entries), 8))
+    for row, entry in zip(rows, entries, strict=True):
+        row[: len(entry)] = entry
+    slots = len(RUSSIA.names)
+    kept = np.full((0, slots), -1, np.int8) if ballots is None else ballots
+    return Record(RUSSIA, 0, rows, kept, RUSSIA.body, None, 213)
+
+
+def raised(month: int, against: int) -> tuple[float, ...]:
+    return month, j.RAISED, STALIN, against
+
+
+def test_attacks_are_counted_until_a_demand() -> None:
+    told = [raised(m, TROTSKY) for m in range(4)] + [raised(4, KAMENEV)]
+    told += [(5, j.ACCOUNT, STALIN, TROTSKY, 0), raised(6, TROTSKY)]
+    assert faces.longest_run(record_of(*told)) == [4]
+    assert faces.longest_run(record_of()) == [0]
+
+
+def test_a_demand_follows_where_it_is_soon_and_against_the_beaten() -> None:
+    def beaten(month: int, who: int, carried: int = 1) -> tuple[float, ...]:
+        return month, j.ROLL_CALL, STALIN, who, carried, 0.6, -1
+
+    told = [
+        beaten(0, TROTSKY), beaten(1, KAMENEV), beaten(2, TROTSKY, 0),
+        (faces.SOON, j.ACCOUNT, STALIN, TROTSKY, 1, 0.6, -1),
+        (faces.SOON + 2, j.ACCOUNT, STALIN, KAMENEV, 1, 0.6, -1),
+    ]  # fmt: skip
+    assert faces.demands_after(record_of(*told)) == [1, 0]
+
+
+def test_only_heads_who_still_sit_are_counted_in_a_division() -> None:
+    full = [k for k, status in enumerate(RUSSIA.body.status) if status == FULL]
+    ballots = np.full((2, len(RUSSIA.names)), -1, np.int8)
+    ballots[:, full] = 1
+    ballots[:, [TROTSKY, KAMENEV]] = 0
+    told = [
+        (0, j.ROLL_CALL, STALIN, TROTSKY, 1, 0.6, 0),
+        (1, j.SANCTION, TROTSKY, STALIN, REMOVED),
+        (2, j.ROLL_CALL, STALIN, KAMENEV, 1, 0.6, 1),
+    ]  # fmt: skip
+    record = record_of(*told, ballots=ballots)
+    heads = len(full)
+    assert faces.winners_share(record) == [(heads - 2) / heads, (heads - 2) / (heads - 1)]
+    assert faces.losing_two(record) == [1, 0]
+    assert faces.most_removals(record) == [1]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_heads_told_from_the_entries_are_the_body_s(seed: int) -> None:
+    record = Politburo(RUSSIA, seed).run().record
+    *_, (_, heads) = faces.sittings(record)
+    assert heads == {k for k, status in enumerate(record.body.status) if status == FULL}
