@@ -61,6 +61,7 @@ from politburo_sim.state.body import (
     MONTH,
     NOBODY,
     POLICY,
+    PRESENT,
     SPEAKERS,
     TAKEOVERS,
     Body,
@@ -308,11 +309,13 @@ def gather(
     body.coalition_target[place] = target
     if turned:
         body.coalition_aim[place] = AGAINST
-    for k in range(body.coalition.shape[0]):
+    for i in range(body.clock[PRESENT]):
+        k = body.present[i]
         if body.coalition[k] == place and work.inside[k] == 0 and not anew:
             leave(body, journal, k)
     enter(body, journal, who, place, 0)
-    for k in range(body.coalition.shape[0]):
+    for i in range(body.clock[PRESENT]):
+        k = body.present[i]
         if work.inside[k] == 1:
             enter(body, journal, k, place, 0)
     if anew:
@@ -406,7 +409,10 @@ def idle(body: Body, work: Work, coalition: int) -> bool:
 @rule
 def keep_coalitions(body: Body, work: Work, journal: Journal) -> None:
     """The idle end, and members think again."""
-    if body.par[_BLOCS] == 0.0:
+    standing = 0
+    for c in range(body.coalition_leader.shape[0]):
+        standing += 1 if body.coalition_leader[c] != NOBODY else 0
+    if standing == 0:
         return
     survey(body, work, body.par[_VENUE])
     for c in range(body.coalition_leader.shape[0]):

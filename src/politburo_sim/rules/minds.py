@@ -193,7 +193,7 @@ def worth_joining(body: Body, work: Work, who: int) -> float:
         value -= body.par[_STICKINESS]
         target = body.coalition_target[mine]
         if mine != theirs and target != NOBODY and speaks(body, target):
-            lost = work.prize[target] * brought(work, who, weight_of(body, work, mine))
+            lost = work.prize[target] * brought(body, work, who, weight_of(body, work, mine), True)
             scale = body.opportunism[who] * body.par[_INTEREST] * peril(body)
             value -= 0.5 * scale * lost
     return value

@@ -13,7 +13,7 @@ What standing with i rather than with t (or staying out) is worth to member k:
 o, l: his opportunism and loyalty. nearer: how much nearer i's place lies to k's views than
 t's. warm: k's bond to a side, the mean over its coalition by weight. eta: how likely a defeat
 is to end in a sanction, min(1, h0 + u_l / 2); unity lives here. Z: the prize, what falls to the
-victors with a side; share: what k brings to his side by weight, nothing for those outside.
+victors with a side; share: what k brings to his side by weight, less for a mere voter.
 q: own power; exposure: chance to be named with the leader, for those who stand with the loser.
 safety: k_bal q times what a man's fall would add to, or take from, the strongest whom k has to
 fear; for whoever chooses a target, k_dng q times what the fall adds to his own chance to stay
@@ -61,6 +61,7 @@ _CONFORMITY = PLACE["conformity"]
 _BALANCE = PLACE["balance"]
 _DANGER = PLACE["danger"]
 _FAVOUR = PLACE["favour"]
+_OPENNESS = PLACE["openness"]
 _CERTAINTY = PLACE["certainty"]
 _TEMPERATURE = PLACE["temperature"]
 _COIN = PLACE["coin_joins"]
@@ -223,10 +224,17 @@ def exposure(body: Body, work: Work, who: int, leader: int, member: bool) -> flo
 
 
 @rule
-def brought(work: Work, who: int, side: float) -> float:
-    """What a member of a side brings to it, as a share of its weight."""
+def brought(body: Body, work: Work, who: int, side: float, member: bool) -> float:
+    """His part of the spoils: m w_k / (W + open max(0, 1/2 - W)).
+
+    m: 1 for a member of the side, `openness` for a mere voter; W: weight of the side. Those who
+    only vote with it are reckoned to lift a victorious side to a half.
+    """
     mine = work.weight[who]
-    return mine / max(_TINY, max(side, mine))
+    open_to = body.par[_OPENNESS]
+    whole = max(side, mine) + open_to * max(0.0, 0.5 - side)
+    part = mine / max(_TINY, whole)
+    return part if member else open_to * part
 
 
 @rule
@@ -285,14 +293,17 @@ def weigh(body: Body, work: Work, who: int, with_us: int, with_them: int) -> Non
     hope = 0.0
     dread = 0.0
     if o > 0.0:
-        if with_us == MEMBER:
-            hope += work.stakes[OUR_PRIZE] * brought(work, who, work.stakes[OUR_WEIGHT])
+        ours_mine = brought(body, work, who, work.stakes[OUR_WEIGHT], with_us == MEMBER)
+        hope += work.stakes[OUR_PRIZE] * ours_mine
         if with_them != OUT:
             hope += exposure(body, work, who, other, with_them == MEMBER) * own
         if not personal:
             dread += exposure(body, work, who, one, with_us == MEMBER) * own
-            if with_them == MEMBER:
-                dread += work.stakes[THEIR_PRIZE] * brought(work, who, work.stakes[THEIR_WEIGHT])
+            if with_them != OUT:
+                theirs_mine = brought(
+                    body, work, who, work.stakes[THEIR_WEIGHT], with_them == MEMBER
+                )
+                dread += work.stakes[THEIR_PRIZE] * theirs_mine
         if work.contest[WATCHER] == who:
             hope += par[_DANGER] * own * work.danger[other]
         elif par[_BALANCE] > 0.0:
