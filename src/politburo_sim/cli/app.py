@@ -303,19 +303,19 @@ def _month(world: Any, text: str) -> int:
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(help="Files or names, of worlds or experiments.")],
+    files: Annotated[list[str], typer.Argument(help="Files or names, of any kind.")],
     as_json: Json = False,
 ) -> None:
-    """Say whether world and experiment files are sound, and what to mend if not.
+    """Say whether files of any kind (worlds, experiments, claims) are sound, or what to mend.
 
     Example: politburo-sim check my-world.toml my-experiment.toml
     """
-    from politburo_sim.lab import catalogue
+    from politburo_sim.lab import door
 
     bad: dict[str, str] = {}
     for file in files:
         try:
-            catalogue.check(file)
+            door.check(file)
         except PolitburoSimError as error:
             bad[file] = str(error)
         if not as_json:

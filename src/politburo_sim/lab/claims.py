@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 
 from politburo_sim.files.errors import ExperimentError, InputError, suggest
-from politburo_sim.files.locate import find, folder, names
+from politburo_sim.files.locate import folder, names
 from politburo_sim.lab import survival
 from politburo_sim.lab.contrasts import Bench, Contrast, Ensemble, Study, estimate, load_study
+from politburo_sim.lab.experiment import read_experiment
 from politburo_sim.lab.forecast import Forecasts, run_forecasts
 from politburo_sim.lab.studies import check_study
 from politburo_sim.lab.verdict import Found, Part, judge, summary
@@ -69,11 +70,10 @@ def experiment_files() -> dict[str, tuple[str, dict[str, Any]]]:
     """Experiments by id: file name and contents; sweeps and calibration left out."""
     found = {}
     for name in names("experiments"):
-        path = find("experiments", name)
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        if "kind" in raw:
-            check_study(raw, path)
-            found[raw["id"]] = (name, raw)
+        source = read_experiment(name)
+        if "kind" in source.table:
+            check_study(source)
+            found[source.table["id"]] = (name, source.table)
     return found
 
 

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from politburo_sim.files.errors import ExperimentError, suggest
 from politburo_sim.files.locate import find, folder
 from politburo_sim.lab import runs as lab_runs
+from politburo_sim.lab.ensemble import read_ensemble
 from politburo_sim.lab.variants import needs_of, variant
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.state.body import (
@@ -40,7 +41,7 @@ from politburo_sim.state.body import (
     UNMET,
 )
 from politburo_sim.state.compiled import source_hash
-from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, defaults
+from politburo_sim.state.parameters import PLACE, UNITY
 from politburo_sim.worlds.scenario import load_scenario, month_index
 from politburo_sim.worlds.world import World, build_world
 
@@ -74,13 +75,7 @@ def load_ensemble() -> Ensemble:
             "there is no ensemble yet", file=str(path),
             hint="politburo-sim calibrate makes one from the record",
         )  # fmt: skip
-    frame = pd.read_csv(path)
-    table = np.tile(defaults(), (len(frame), 1))
-    for name in frame:
-        if name in PARAMETERS:
-            table[:, PLACE[name]] = frame[name]
-    weight = frame["weight"].to_numpy()
-    return Ensemble(table, weight / weight.sum())
+    return Ensemble(*read_ensemble(path))
 
 
 @dataclass(frozen=True)

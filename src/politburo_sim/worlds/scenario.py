@@ -12,9 +12,10 @@ from pathlib import Path
 
 from politburo_sim.files import locate
 from politburo_sim.files.errors import InputError, ScenarioError, suggest
-from politburo_sim.files.toml_lines import KeyPath
+from politburo_sim.files.lines import KeyPath
 from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, defaults
-from politburo_sim.worlds.inherit import Draft, read_draft
+from politburo_sim.worlds.draft import Draft
+from politburo_sim.worlds.inherit import read_draft
 from politburo_sim.worlds.messages import check_shape
 from politburo_sim.worlds.schema import (
     About,

@@ -22,18 +22,14 @@ from pydantic import (
     StrictInt,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+
+from politburo_sim.files.explain import Unwritten, refused
 
 MOST_MEMBERS = 1000
 MOST_AXES = 8
 LONGEST_NAME = 80
 LONGEST_TEXT = 2000
 Confidence = Literal["high", "medium", "low"]
-
-
-def refused(problem: str, allowed: str, given: object = None) -> PydanticCustomError:
-    """Return an error that carries what would have been accepted."""
-    return PydanticCustomError("refused", "refused", {"say": (problem, allowed, given)})
 
 
 def _printable(longest: int) -> Callable[[str], str]:
@@ -327,9 +323,11 @@ BY_KIND = {
 class Scenario(_Table):
     """A world as its files say it, `extends` resolved. `name` is the file's, without suffix."""
 
-    name: str = ""
+    name: Annotated[str, Unwritten()] = ""
     title: Text
-    extends: Name | None = None
+    short: Name | None = None
+    extends: str | tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
     about: About = About()
     start: Month = "1922-04"
     end: Month = "1939-12"
