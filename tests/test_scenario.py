@@ -26,6 +26,7 @@ from politburo_sim.worlds.schema import (
     OfficeEntry,
     Scenario,
 )
+from politburo_sim.worlds.words import Rung, Words
 from politburo_sim.worlds.world import build_world
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -770,7 +771,7 @@ def block(number: int, language: str) -> str:
 
 def test_the_examples_of_the_page_load_and_run(tmp_path: Path) -> None:
     base = load_scenario(save(tmp_path, block(0, "toml"), "three-at-a-table.toml"))
-    child = load_scenario(save(tmp_path, block(1, "toml")))
+    child = load_scenario(save(tmp_path, block(3, "toml")))
     assert [event.id for event in base.events] == ["boris-asks"]
     assert (child.events, child.offices[0].holder) == ((), "Boris")
     assert child.members == base.members
@@ -793,7 +794,7 @@ def documented(heading: str) -> set[str]:
 @pytest.mark.parametrize(
     ("heading", "table"),
     [("World", Scenario), ("About", About), ("Coded numbers", Coded), ("Member", MemberEntry),
-     ("Office", OfficeEntry), ("Bond", BondEntry)],
+     ("Office", OfficeEntry), ("Bond", BondEntry), ("Words", Words), ("Rung", Rung)],
 )  # fmt: skip
 def test_the_page_has_every_key_and_no_other(heading: str, table: type[BaseModel]) -> None:
     keys = {spec.alias or name for name, spec in table.model_fields.items()}

@@ -10,7 +10,8 @@ from politburo_sim.cli.app import app
 from politburo_sim.files.errors import ExperimentError, InputError
 from politburo_sim.files.locate import KINDS, folder, names
 from politburo_sim.lab import door
-from politburo_sim.lab.contrasts import load_ensemble
+from politburo_sim.lab.calibration import load_plan
+from politburo_sim.lab.contrasts import load_ensemble, load_study
 from politburo_sim.lab.ensemble import read_ensemble
 
 SHIPPED = {
@@ -244,3 +245,17 @@ def test_an_ensemble_is_read_as_it_is_written(tmp_path: Path) -> None:
     table, weight = read_ensemble(file)
     ensemble = load_ensemble()
     assert (table == ensemble.table).all() and (weight == ensemble.weight).all()
+
+
+def test_what_is_run_is_checked_as_well(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    for name, old, new, load in [
+        ("e4-counterfactuals", "weights =", "wieghts =", load_study),
+        ("calibration", "seed =", "sede =", load_plan),
+    ]:
+        text = shipped(name).read_text(encoding="utf-8")
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(ExperimentError, match="unknown key, did you mean"):
+            load(str(file))
+        with pytest.raises(ExperimentError, match="not of the kind"):
+            load("unity-x-opportunism")

@@ -311,17 +311,23 @@ def check(
     Example: politburo-sim check my-world.toml my-experiment.toml
     """
     from politburo_sim.lab import door
+    from politburo_sim.worlds.doubts import doubts
 
     bad: dict[str, str] = {}
+    doubtful: dict[str, list[str]] = {}
     for file in files:
         try:
-            door.check(file)
+            if door.check(file) == door.WORLD and (found := [str(d) for d in doubts(file)]):
+                doubtful[file] = found
         except PolitburoSimError as error:
             bad[file] = str(error)
         if not as_json:
             typer.echo(bad.get(file, f"{file}: sound"), err=file in bad)
+            for doubt in doubtful.get(file, []):
+                typer.echo(f"doubtful: {doubt}", err=True)
     if as_json:
-        _echo_json({"sound": [file for file in files if file not in bad], "wrong": bad})
+        sound = [file for file in files if file not in bad]
+        _echo_json({"sound": sound, "wrong": bad, "doubtful": doubtful})
     if bad:
         raise typer.Exit(2)
 

@@ -14,7 +14,6 @@ by the XIV Congress. No claim enters it.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +23,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.files.errors import ExperimentError
-from politburo_sim.files.locate import find
+from politburo_sim.lab import door
 from politburo_sim.lab.runs import replicate_seeds, run_many
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.state.body import DISMISSED, REMOVED
@@ -85,11 +83,7 @@ class Plan:
 
 def load_plan(name: str = "calibration") -> Plan:
     """The calibration's plan from its file in experiments/."""
-    path = find("experiments", name)
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    for key in raw["fitted"]:
-        if key not in PARAMETERS:
-            raise ExperimentError("no such parameter", file=str(path), key=f"fitted.{key}")
+    raw = dict(door.load(name, door.CALIBRATION).table)
     fitted = {k: (float(v[0]), float(v[1])) for k, v in raw.pop("fitted").items()}
     return Plan(fitted=fitted, **raw)
 

@@ -22,8 +22,9 @@ from politburo_sim.files.toml import Source, read_source
 from politburo_sim.lab.ensemble import read_ensemble
 from politburo_sim.lab.experiment import Experiment, check_setting, load_experiment, world_of
 from politburo_sim.lab.studies import KINDS, Asked, Cell, Contrasts, Window, check_study
+from politburo_sim.worlds.fields import Month, Text, Word
 from politburo_sim.worlds.scenario import load_scenario
-from politburo_sim.worlds.schema import Month, Scenario, Text, Word
+from politburo_sim.worlds.schema import Scenario
 
 WORLD, SWEEP, CALIBRATION, CLAIMS, ENSEMBLE = "world", "sweep", "calibration", "claims", "ensemble"
 
@@ -130,6 +131,24 @@ def _kind(table: Mapping[str, Any]) -> str:
     shared = {kind: len(table.keys() & set(keys_of(shape))) for kind, shape in _SHAPES.items()}
     most = max(shared, key=lambda kind: shared[kind])
     return next(iter(KINDS)) if "kind" in table and most == SWEEP else most
+
+
+def load(name: str, kind: str) -> Source:
+    """Return a sound file of one kind.
+
+    Raises
+    ------
+    InputError
+        About the first thing that is wrong, or if it is of another kind.
+    """
+    known, found = read(name)
+    if known != kind or isinstance(found, Path):
+        file = found if isinstance(found, Path) else found.file
+        raise ExperimentError(
+            f"not of the kind {kind}", file=file, given=known, allowed=f"a file of the kind {kind}"
+        )
+    check(name)
+    return found
 
 
 def check(name: str) -> str:

@@ -17,8 +17,8 @@ from politburo_sim.files.lines import KeyPath
 from politburo_sim.files.locate import find, is_file, names
 from politburo_sim.files.toml import Source, read_source
 from politburo_sim.state.parameters import PARAMETERS
+from politburo_sim.worlds.fields import Name, Number, Text, Word
 from politburo_sim.worlds.scenario import check_parameter, load_scenario
-from politburo_sim.worlds.schema import Name, Number, Text, Word
 
 MOST_POINTS = 1_000_000
 OUTCOMES = (

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from politburo_sim.files.errors import suggest
 from politburo_sim.files.explain import refused, shaped
 from politburo_sim.files.toml import Source
-from politburo_sim.worlds.schema import Month, Text, Word
+from politburo_sim.worlds.fields import Month, Text, Word
 
 
 class _Table(BaseModel):

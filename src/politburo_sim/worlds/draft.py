@@ -46,6 +46,13 @@ class Draft:
                 return Place(found.source, found.path + path[length:])
         return Place(self.top, path)
 
+    def says(self, path: KeyPath) -> bool:
+        """Whether the file itself, and not one that it extends, says something at a path."""
+        return any(
+            place.source is self.top for key, place in self.origin.items()
+            if key[: len(path)] == path
+        )  # fmt: skip
+
     def error(
         self,
         path: KeyPath,
