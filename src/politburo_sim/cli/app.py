@@ -331,25 +331,31 @@ def _month(world: Any, text: str) -> int:
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(help="Files or names, of worlds or experiments.")],
+    files: Annotated[list[str], typer.Argument(help="Files or names, of any kind.")],
     as_json: Json = False,
 ) -> None:
-    """Say whether world and experiment files are sound, and what to mend if not.
+    """Say whether files of any kind (worlds, experiments, claims) are sound, or what to mend.
 
     Example: politburo-sim check my-world.toml my-experiment.toml
     """
-    from politburo_sim.lab import catalogue
+    from politburo_sim.lab import door
+    from politburo_sim.worlds.doubts import doubts
 
     bad: dict[str, str] = {}
+    doubtful: dict[str, list[str]] = {}
     for file in files:
         try:
-            catalogue.check(file)
+            if door.check(file) == door.WORLD and (found := [str(d) for d in doubts(file)]):
+                doubtful[file] = found
         except PolitburoSimError as error:
             bad[file] = str(error)
         if not as_json:
             typer.echo(bad.get(file, f"{file}: sound"), err=file in bad)
+            for doubt in doubtful.get(file, []):
+                typer.echo(f"doubtful: {doubt}", err=True)
     if as_json:
-        _echo_json({"sound": [file for file in files if file not in bad], "wrong": bad})
+        sound = [file for file in files if file not in bad]
+        _echo_json({"sound": sound, "wrong": bad, "doubtful": doubtful})
     if bad:
         raise typer.Exit(2)
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from politburo_sim.record.words import AXES, DEMANDS, FAR, FEW, MANY, NUMBERS, SANCTIONED
+from politburo_sim.record.words import FAR, FEW, MANY, NUMBERS
 from politburo_sim.record.words import SURPRISE, Entry, are, does, founder_of, happening
-from politburo_sim.record.words import joined, listed, nth, of, office_words, one_of, percent
+from politburo_sim.record.words import joined, listed, nth, of, one_of, percent
 from politburo_sim.record.words import sentence, until_sanction
 from politburo_sim.state import journal as j
 from politburo_sim.rules import platform
@@ -25,6 +25,7 @@ class Annalist:
 
     def __init__(self, world: World, names: Sequence[str], ballots: NDArray[np.int8]) -> None:
         self.world = world
+        self.words = world.words
         self.names = names
         self.ballots = ballots
         self.full = {int(k) for k in np.flatnonzero(world.body.status == FULL)}
@@ -40,7 +41,7 @@ class Annalist:
         body, names = self.world.body, self.names
         full = [names[k] for k in sorted(self.full)]
         number = NUMBERS[len(full)] if len(full) < len(NUMBERS) else str(len(full))
-        told = [f"The Politburo has {number} full members: {listed(full)}"] if full else []
+        told = [f"the {self.words.body} has {number} full members: {listed(full)}"] if full else []
         rest = [names[int(k)] for k in np.flatnonzero(body.status == CANDIDATE)]
         if rest:
             kind = "is a candidate" if len(rest) == 1 else "are candidates"
@@ -48,11 +49,11 @@ class Annalist:
         posts: dict[int, list[str]] = {}
         for place, office in enumerate(self.world.offices):
             if body.office_holder[place] != NOBODY:
-                posts.setdefault(int(body.office_holder[place]), []).append(office_words(office))
+                said = self.words.holder(office)
+                posts.setdefault(int(body.office_holder[place]), []).append(said)
         if posts:
-            held = (f"{names[k]} {listed(some)}" for k, some in posts.items())
-            told.append(listed(held).replace(" ", " holds ", 1))
-        return [self._told(text) for text in told]
+            told.append(listed(f"{names[k]} {listed(some)}" for k, some in posts.items()))
+        return [sentence(text) for text in told]
 
     def tell(self, story: list[Entry]) -> list[str]:
         """Return the sentences of one story; none where there is nothing to say."""
@@ -73,12 +74,15 @@ class Annalist:
                 told = self._posts(until_sanction(story), "")
                 told += [self._seat(e) for e in until_sanction(story) if e.kind == j.SEATED]
                 told += self._cases(story, NOBODY)
-        return [self._told(text) for text in told]
+        return [sentence(text) for text in told]
 
-    def _told(self, text: str) -> str:
-        """Return a sentence that calls the body by its name at the time."""
-        presidium = "Presidium" in self.world.scenario.title
-        return sentence(text.replace("Politburo", "Presidium") if presidium else text)
+    def _done(self, rung: int) -> str:
+        """Return what a man on a rung is: "removed from the body"."""
+        return self.world.ladder[rung - 1].done
+
+    def _post(self, place: int) -> str:
+        """Return an office as a thing that passes on."""
+        return self.words.post(self.world.offices[place])
 
     # Debates.
 
@@ -136,8 +140,7 @@ class Annalist:
         place = int(np.argmax(apart))
         if apart[place] < FAR:
             return ""
-        axis = self.world.axes[place]
-        return AXES.get(axis, axis.replace("_", " "))
+        return self.words.axis(self.world.axes[place])
 
     def _dropped(self, head: Entry, who: str, whom: str, again: str, hope: float) -> str:
         rival, ground, tally = (
@@ -244,7 +247,7 @@ class Annalist:
     def _account(self, story: list[Entry], vote: Entry, *, after_vote: bool) -> list[str]:
         who, whom = self.names[vote.who], self.names[vote.whom]
         rung, tally = int(vote.z), percent(vote.x)
-        asked = DEMANDS[rung].format(whom)
+        asked = self.world.ladder[rung - 1].demand.replace("{who}", whom)
         end = f"{tally} agree" if vote.what else f"it fails with {tally}"
         if not vote.what and vote.x > 0.5:
             end = f"{tally} agree, short of the majority that this needs"
@@ -271,12 +274,12 @@ class Annalist:
                 told += self._loss(entry, after)
             elif after or target < 0:
                 told.append(
-                    f"{self.names[entry.who]} is {SANCTIONED[entry.what]}{self._late(entry)}"
+                    f"{self.names[entry.who]} is {self._done(entry.what)}{self._late(entry)}"
                 )
                 told += self._loss(entry, after)
             else:
                 like.setdefault(entry.what, []).append(self.names[entry.who])
-        also = [f"{listed(w)} {are(w)} {SANCTIONED[rung]}" for rung, w in sorted(like.items())]
+        also = [f"{listed(w)} {are(w)} {self._done(rung)}" for rung, w in sorted(like.items())]
         if also:
             told.append(f"{listed(also)} in the same affair")
         return told
@@ -289,7 +292,7 @@ class Annalist:
         who = self.names[entry.who]
         told = self._posts(after, f" from {who}")
         if not told and entry.what == DISMISSED:
-            told.append(f"{who} has no post to lose, but loses followers in the Committee")
+            told.append(f"{who} has no post to lose, but loses followers in the {self.words.house}")
         return told + [self._seat(e, "the seat") for e in after if e.kind == j.SEATED]
 
     def _posts(self, entries: list[Entry], source: str) -> list[str]:
@@ -297,7 +300,7 @@ class Annalist:
         heirs: dict[int, list[str]] = {}
         for entry in entries:
             if entry.kind == j.POST:
-                heirs.setdefault(entry.who, []).append(office_words(self.world.offices[entry.what]))
+                heirs.setdefault(entry.who, []).append(self._post(entry.what))
         return [
             f"{listed(posts)} {are(posts)} left without a holder" if heir == NOBODY
             else f"{listed(posts)} {'passes' if len(posts) == 1 else 'pass'}{source} to "
@@ -350,7 +353,7 @@ class Annalist:
         account = one_of(story, j.ACCOUNT)
         if row.kind == EVENT_KINDS[ASSIGN]:
             told += [
-                f"{self.names[e.whom]} has to give up {office_words(self.world.offices[e.what])}"
+                f"{self.names[e.whom]} has to give up {self._post(e.what)}"
                 for e in story if e.kind == j.POST and e.whom not in (NOBODY, e.who)
             ]  # fmt: skip
         elif row.kind != EVENT_KINDS[ABOLISH] and account is None:
@@ -367,11 +370,10 @@ class Annalist:
     def _strike(self, story: list[Entry]) -> list[str]:
         head = story[0]
         ruler, victim = self.names[head.whom], self.names[head.who]
-        done = SANCTIONED[head.what].split(" ", 1)
-        verb = {"removed": "removes", "expelled": "expels"}[done[0]]
+        strikes = self.world.ladder[head.what - 1].strike.replace("{who}", victim)
         forms = (
-            f"{ruler}, with more than half of the power, {verb} {victim} {done[1]} without a vote",
-            f"without a vote {ruler} {verb} {victim} {done[1]}",
+            f"{ruler}, with more than half of the power, {strikes} without a vote",
+            f"without a vote {ruler} {strikes}",
         )
         return [forms[head.month % 2], *self._cases(story, head.who)]
 

@@ -31,7 +31,6 @@ from politburo_sim.state.body import (
     RECANTED,
     REMOVED,
     ROLL_CALLS,
-    RUNGS,
     STRIKES,
     Body,
     Floats,
@@ -126,9 +125,10 @@ class Record:
             case j.ROLL_CALL:
                 return {"carried": row.what == 1, "tally": row.x, "expected": row.z}
             case j.ACCOUNT:
-                return {"carried": row.what == 1, "tally": row.x, "rung": RUNGS[int(row.z)]}
+                rung = self.world.rungs[int(row.z)]
+                return {"carried": row.what == 1, "tally": row.x, "rung": rung}
             case j.SANCTION | j.STRUCK:
-                return {"rung": RUNGS[row.what]}
+                return {"rung": self.world.rungs[row.what]}
             case j.POST:
                 return {"office": self.world.offices[row.what]}
             case j.SEATED:
@@ -185,7 +185,7 @@ class Record:
             rows.append({
                 "month": self.date(row.month), "kind": "personnel" if personnel else "policy",
                 "mover": self.names[row.who], "target": self.names[row.whom],
-                "motion": RUNGS[int(row.z)] if personnel else platform,
+                "motion": self.world.rungs[int(row.z)] if personnel else platform,
                 "carried": row.what == 1, "tally": row.x,
                 **{self.names[k]: self._vote(int(row.y), k) for k in voters},
             })  # fmt: skip
@@ -206,7 +206,7 @@ class Record:
         rows = [
             {
                 "member": self.names[k], "standing": self._standing(k),
-                "rung": RUNGS[int(body.rung[k])], "offices": ", ".join(self._offices(k)),
+                "rung": self.world.rungs[int(body.rung[k])], "offices": ", ".join(self._offices(k)),
                 "base": float(body.bases[k]), "power share": float(body.share[k]),
                 "Shapley-Shubik index": float(index[k]),
             }
@@ -219,7 +219,7 @@ class Record:
 
     def _standing(self, slot: int) -> str:
         if self.body.rung[slot] == EXPELLED:
-            return RUNGS[EXPELLED]
+            return self.world.rungs[EXPELLED]
         return STANDINGS[int(self.body.status[slot])]
 
     def _offices(self, slot: int) -> list[str]:
@@ -237,7 +237,7 @@ class Record:
             if row.kind == j.SANCTION and row.what >= rung and row.who not in seen:
                 seen.add(row.who)
                 fallen.append({"member": self.names[row.who], "month": self.date(row.month),
-                               "rung": RUNGS[row.what]})  # fmt: skip
+                               "rung": self.world.rungs[row.what]})  # fmt: skip
         return fallen
 
     def outcome(self) -> dict[str, Any]:

@@ -15,27 +15,6 @@ from politburo_sim.state.body import (
 )
 from politburo_sim.worlds.world import World
 
-SANCTIONED = ("", "censured", "dismissed", "removed from the Politburo", "expelled from the party")
-DEMANDS = (
-    "", "the censure of {}", "the dismissal of {} from all posts",
-    "the removal of {} from the Politburo", "the expulsion of {} from the party",
-)  # fmt: skip
-OFFICES = {
-    "General Secretary": "the post of General Secretary",
-    "First Secretary": "the post of First Secretary",
-    "Sovnarkom": "the head of government's post",
-    "Leningrad": "the Leningrad organisation",
-    "Moscow": "the Moscow organisation",
-    "Pravda": "the editorship of Pravda",
-    "Council of Labour and Defence": "the chair of the Council of Labour and Defence",
-    "Central Executive Committee": "the chair of the Central Executive Committee",
-    "Trade unions": "the leadership of the trade unions",
-}
-AXES = {
-    "economy": "the economy", "internationalism": "world revolution",
-    "party_regime": "the party regime", "legacy": "the legacy of the past",
-    "administration": "the administration of the economy",
-}  # fmt: skip
 ORDINALS = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ")
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
            "eleven", "twelve")  # fmt: skip
@@ -121,13 +100,6 @@ def sentence(text: str) -> str:
     """Return a text with a capital and a full stop."""
     ended = text if text.endswith((".", "!", "?")) else f"{text}."
     return ended[0].upper() + ended[1:]
-
-
-def office_words(name: str) -> str:
-    """Return an office with its article."""
-    if name in OFFICES:
-        return OFFICES[name]
-    return f"the {name}"
 
 
 def episodes(entries: Iterable[Entry]) -> list[list[Entry]]:

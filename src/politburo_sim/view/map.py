@@ -12,15 +12,6 @@ Point = tuple[float, float]
 #: Left, top, right, bottom.
 Box = tuple[float, float, float, float]
 _LEFT, _TOP, _SIDE, _TALL = 34.0, 6.0, 320.0, 230.0
-#: What the ends of an axis mean, as the shipped worlds say.
-ENDS = {
-    "economy": ("forced industrialisation", "gradual NEP"),
-    "internationalism": ("permanent revolution", "one country"),
-    "party_regime": ("open debate", "monolithic"),
-    "legacy": ("condemn Stalin's rule", "defend it"),
-    "administration": ("ministries", "regional councils"),
-    "policy": ("-1", "+1"),
-}
 
 
 def policy_map(scene: Scene, axes: tuple[int, int] = (0, 1)) -> str:
@@ -62,8 +53,8 @@ def _at(where: tuple[float, ...], share: float, across: int, up: int, flat: bool
 
 def _frame(scene: Scene, across: int, up: int | None) -> list[str]:
     foot = _TOP + _TALL + 13
-    low, high = _ends(scene.axes[across])
-    under, over = ("0 %", "100 %") if up is None else _ends(scene.axes[up])
+    low, high = scene.ends[across]
+    under, over = ("0 %", "100 %") if up is None else scene.ends[up]
     upward = "share of power" if up is None else _word(scene.axes[up])
     return [
         f'<rect class="rule" x="{n(_LEFT)}" y="{n(_TOP)}" width="{n(_SIDE)}" height="{n(_TALL)}"/>',
@@ -80,10 +71,6 @@ def _frame(scene: Scene, across: int, up: int | None) -> list[str]:
 
 def _word(axis: str) -> str:
     return axis.replace("_", " ")
-
-
-def _ends(axis: str) -> tuple[str, str]:
-    return ENDS.get(axis, ("-1", "+1"))
 
 
 def _upright(y: float, words: str, anchor: str, kind: str, x: float) -> str:

@@ -13,8 +13,8 @@ from politburo_sim.record.record import STANDINGS
 from politburo_sim.rules.platform import PLATFORMS
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, NOBODY, REMOVED, RUNGS, Floats
-from politburo_sim.view.drawing import brief, palette
+from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, NOBODY, REMOVED, Floats
+from politburo_sim.view.drawing import palette
 from politburo_sim.worlds.world import month_name
 
 
@@ -26,7 +26,7 @@ class Person:
     name: str
     short: str
     status: int
-    rung: int
+    sanction: str
     share: float
     base: float
     bloc: int
@@ -42,8 +42,7 @@ class Person:
     @property
     def standing(self) -> str:
         """Standing and rung in words."""
-        sanction = f", {RUNGS[self.rung]}" if self.rung else ""
-        return f"{STANDINGS[self.status]}{sanction}"
+        return ", ".join(word for word in (STANDINGS[self.status], self.sanction) if word)
 
 
 @dataclass(frozen=True)
@@ -83,6 +82,7 @@ class Scene:
     people: tuple[Person, ...]
     bonds: tuple[tuple[int, int, float], ...]
     axes: tuple[str, ...]
+    ends: tuple[tuple[str, str], ...]
     line: tuple[float, ...]
     names: tuple[str, ...]
     shares: Sequence[Floats]
@@ -150,7 +150,7 @@ class Watch:
     def _mark(self, row: words.Entry) -> None:
         model = self._model
         if row.kind == j.SANCTION and row.what >= REMOVED:
-            said, weighty = f"{self._names[row.who]} {RUNGS[row.what]}", True
+            said, weighty = f"{self._names[row.who]} {model.world.rungs[row.what]}", True
         elif row.kind == j.RULES:
             said, weighty = f"{self._names[row.who]} rules alone", True
         elif row.kind == j.BEREFT:
@@ -168,7 +168,7 @@ class Watch:
             return
         ballots = self._model.journal.ballots
         cast = ballots[int(row.y)] if 0 <= row.y < len(ballots) else ballots[0] * 0 - 1
-        motion = RUNGS[int(row.z)] if row.kind == j.ACCOUNT else self._platform
+        motion = self._model.world.rungs[int(row.z)] if row.kind == j.ACCOUNT else self._platform
         self._votes.append(
             Vote(
                 row.month, self.date(row.month), row.who, row.whom, motion, row.what == 1, row.x,
@@ -185,6 +185,7 @@ class Watch:
             month=model.month, months=world.months, start=world.start,
             date=model.date if model.month < world.months else self.date(world.months - 1),
             people=people, bonds=self._bonds(people), axes=world.axes,
+            ends=tuple(world.words.ends(axis) for axis in world.axes),
             line=tuple(float(x) for x in arrays.line[:axes]), names=self._names,
             shares=list(model.shares), marks=tuple(self._marks), votes=tuple(self._votes),
             told=tuple(self._told), colours=self.colours,
@@ -203,11 +204,13 @@ class Watch:
         held = (a.office_holder == slot) & (a.office_open == 1)
         follows = int(a.follows[slot])
         name = self._names[slot]
+        rung = self._model.world.rungs[int(a.rung[slot])]
         return Person(
             slot=slot, name=name[0].upper() + name[1:],
-            short=f"Newcomer {slot - self._model.world.members + 1}" if newcomer else brief(name),
-            status=int(a.status[slot]), rung=int(a.rung[slot]), share=float(a.share[slot]),
-            base=float(a.bases[slot]), bloc=slot if follows == NOBODY else follows,
+            short=f"Newcomer {slot - self._model.world.members + 1}" if newcomer else name,
+            status=int(a.status[slot]), sanction=rung if a.rung[slot] else "",
+            share=float(a.share[slot]), base=float(a.bases[slot]),
+            bloc=slot if follows == NOBODY else follows,
             offices=tuple(self._model.world.offices[k] for k in np.flatnonzero(held)),
             ideal=tuple(float(x) for x in a.ideal[slot, :axes]),
             stance=tuple(float(x) for x in a.stance[slot, :axes]),
