@@ -15,7 +15,8 @@ from politburo_sim.lab.studies import check_study
 from politburo_sim.lab.survival import difference
 from politburo_sim.lab.variants import variant
 from politburo_sim.lab.verdict import Found, Part, judge, pool, said, summary, true_effects
-from politburo_sim.lab.window import closing, months_between
+from politburo_sim.lab.window import closing
+from politburo_sim.months import months_between
 from politburo_sim.report.claims import moved, stability
 from politburo_sim.worlds.scenario import load_scenario
 

@@ -289,7 +289,7 @@ def _told(model: Any) -> list[tuple[int, str]]:
 
 
 def _month(world: Any, text: str) -> int:
-    from politburo_sim.worlds.world import month_index
+    from politburo_sim.months import month_index
 
     named = re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text)
     month = int(month_index(world.start, text)) if named else -1

@@ -27,11 +27,12 @@ from numpy.typing import NDArray
 from politburo_sim.files.errors import ExperimentError
 from politburo_sim.files.locate import find
 from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.months import month_index
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.state.body import DISMISSED, REMOVED
 from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
 from politburo_sim.worlds.scenario import load_scenario
-from politburo_sim.worlds.world import World, build_world, month_index
+from politburo_sim.worlds.world import World, build_world
 
 Values = NDArray[np.float64]
 Tell = Callable[[str], None]

@@ -19,10 +19,10 @@ from politburo_sim.history.patterns import cohorts
 from politburo_sim.lab.calibration import NEVER, Plan, Target, first_month, summaries
 from politburo_sim.lab.contrasts import Ensemble, prepare
 from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.months import month_index, month_key
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, REMOVED, copy_record
-from politburo_sim.worlds.scenario import month_index
 from politburo_sim.worlds.world import World
 
 Values = NDArray[np.float64]
@@ -157,10 +157,7 @@ def outlasting(world: World, out: Outcomes, recorded: Any) -> Pattern:
 
 def month_words(world: World, month: float) -> str:
     """A month of the run as 1926-07, or "never"."""
-    if month >= world.months:
-        return "never"
-    years, rest = divmod(world.start[1] - 1 + int(month), 12)
-    return f"{world.start[0] + years}-{rest + 1:02d}"
+    return "never" if month >= world.months else month_key(world.start, int(month))
 
 
 def predictive_table(

@@ -28,6 +28,7 @@ from politburo_sim.files.errors import ExperimentError, suggest
 from politburo_sim.files.locate import find, folder
 from politburo_sim.lab import runs as lab_runs
 from politburo_sim.lab.variants import needs_of, variant
+from politburo_sim.months import month_index, year_end
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.state.body import (
     ALLY_TARGETS,
@@ -41,7 +42,7 @@ from politburo_sim.state.body import (
 )
 from politburo_sim.state.compiled import source_hash
 from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, defaults
-from politburo_sim.worlds.scenario import load_scenario, month_index
+from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import World, build_world
 
 Values = NDArray[np.float64]
@@ -250,7 +251,7 @@ def outcomes(world: World, out: Outcomes, table: Values) -> pd.DataFrame:
         "leader_share": out.share.max(axis=1),
         "effective_number": lab_runs.effective_number(out.share),
         "removed": removed,
-        "removed_1926": lab_runs.removed_by(world, out, lab_runs.year_end(world, 1926)),
+        "removed_1926": lab_runs.removed_by(world, out, year_end(world.start, 1926)),
         "questions_a_year": out.count[:, CONTESTS] / years,
         "roll_calls_a_year": out.count[:, ROLL_CALLS] / years,
         "switches_a_year": switches / years,

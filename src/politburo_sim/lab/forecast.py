@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from politburo_sim.lab.contrasts import Ensemble
-from politburo_sim.lab.odds import NEWCOMER, NOBODY_RULES, chances, future_seeds, month_key
+from politburo_sim.lab.odds import NEWCOMER, NOBODY_RULES, chances, future_seeds
 from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.months import month_key
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.body import NOBODY, RULER
 from politburo_sim.state.parameters import TABLE
@@ -62,7 +63,7 @@ def run_forecasts(
         end = end_of(model)
         for month, row in rows:
             odds.append(
-                {"history": history, "month": month_key(world, month),
+                {"history": history, "month": month_key(world.start, month),
                  "entropy": entropy(row.to_numpy()), "end": float(row.get(end, 0.0)),
                  **row[row > 0].to_dict()}
             )  # fmt: skip

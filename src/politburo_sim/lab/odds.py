@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from politburo_sim.lab import runs as lab_runs
+from politburo_sim.months import month_key
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import draws
@@ -74,7 +75,7 @@ def odds_curve(
             out = _fork(model, futures, workers)
             rule.append(chances(world, out))
             stay.append((out.status[:, : world.members] == FULL).mean(axis=0))
-            index.append(month_key(world, month))
+            index.append(month_key(world.start, month))
         model.step()
         if on_progress is not None:
             on_progress(1)
@@ -84,9 +85,3 @@ def odds_curve(
         pd.DataFrame(stay, index=pd.Index(index, name="month"), columns=members),
         model,
     )
-
-
-def month_key(world: World, month: int) -> str:
-    """A month as in the files, such as 1923-04."""
-    years, number = divmod(world.start[1] - 1 + month, 12)
-    return f"{world.start[0] + years}-{number + 1:02d}"

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from politburo_sim.files.errors import InputError
+from politburo_sim.months import year_end
 from politburo_sim.run import engine
 from politburo_sim.run.engine import Outcomes, make_outcomes
 from politburo_sim.state import draws
@@ -123,12 +124,6 @@ def ruler_names(world: World, out: Outcomes) -> list[str]:
     ]
 
 
-def year_end(world: World, year: int) -> int:
-    """The month after the December of a year, counted from the start."""
-    start_year, start_month = world.start
-    return (year - start_year) * 12 + 13 - start_month
-
-
 def columns(world: World, out: Outcomes) -> dict[str, Any]:
     """Outcome columns of a run table, one value a run."""
     count = out.count
@@ -140,8 +135,8 @@ def columns(world: World, out: Outcomes) -> dict[str, Any]:
         "leader": [world.names[k] if k < world.members else "a newcomer" for k in leader.tolist()],
         "leader_share": out.share.max(axis=1),
         "effective_number": effective_number(out.share),
-        "removed_1926": removed_by(world, out, year_end(world, 1926)).astype(np.int16),
-        "removed_1930": removed_by(world, out, year_end(world, 1930)).astype(np.int16),
+        "removed_1926": removed_by(world, out, year_end(world.start, 1926)).astype(np.int16),
+        "removed_1930": removed_by(world, out, year_end(world.start, 1930)).astype(np.int16),
         "removed_end": removed_by(world, out, world.months).astype(np.int16),
         "contests": count[:, 0],
         "roll_calls": count[:, 1],

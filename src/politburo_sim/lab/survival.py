@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count, takewhile
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 
 from politburo_sim.lab.contrasts import Ensemble, prepare
 from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.months import year_end
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.worlds.world import World
 
@@ -53,9 +55,8 @@ def run_survival(
 ) -> pd.DataFrame:  # fmt: skip
     """Members at risk and removed in each group, one row a draw of the ensemble."""
     world, points = prepare(spec, ensemble)
-    start_year, start_month = world.start
-    last = start_year + (world.months + start_month - 1) // 12 - years
-    marks = [(year - start_year) * 12 + 12 - start_month for year in range(start_year, last)]
+    ends = (year_end(world.start, year) - 1 for year in count(world.start[0]))
+    marks = list(takewhile(lambda mark: mark + 12 * years < world.months, ends))
     runs = len(points) * replicates
     seeds, parts = replicate_seeds(seed, runs), []
     for start in range(0, runs, BATCH):

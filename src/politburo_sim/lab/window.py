@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from politburo_sim.lab.contrasts import Bench, Contrast, Study, estimate
-from politburo_sim.worlds.scenario import month_index
+from politburo_sim.months import months_between
 
 BASE = "as it was"
 
@@ -21,16 +21,6 @@ class Window:
 
     table: pd.DataFrame
     closes: str | None
-
-
-def months_between(first: str, last: str, step: int) -> list[str]:
-    """Months from the first to the last, so many apart, as in the files."""
-    year, month = (int(part) for part in first.split("-"))
-    found = []
-    for index in range(0, int(month_index(first, last)) + 1, step):
-        years, rest = divmod(month - 1 + index, 12)
-        found.append(f"{year + years}-{rest + 1:02d}")
-    return found
 
 
 def as_study(raw: dict[str, Any]) -> Study:

@@ -12,9 +12,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from politburo_sim.months import as_year, month_key
 from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, per_cent, save
 from politburo_sim.report.page import Drawing, Page, Table, write
-from politburo_sim.report.words import MINUS, month_words, percent
+from politburo_sim.report.words import MINUS, percent
 
 _ROWS = 30
 _CHANCES = frozenset({
@@ -134,10 +135,6 @@ def _points(value: float, _place: float = 0) -> str:
     return f"{100 * value:+.0f}".replace("-", MINUS) if abs(value) > 1e-9 else "0"
 
 
-def _year(month: str) -> float:
-    return int(month[:4]) + (int(month[5:7]) - 1) / 12
-
-
 def _window(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
     table = results.extra["window"]
     closes = results.said["closes"]
@@ -155,7 +152,7 @@ def _window(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
         figure = Figure(figsize=(9.5, 2.3 * rows), layout="constrained")
         for place, (name, part) in enumerate(groups):
             axes = figure.add_subplot(rows, 2, place + 1)
-            at = part["month"].map(_year).to_numpy()
+            at = part["month"].map(as_year).to_numpy()
             axes.axhspan(-0.05, 0.05, color="#EFEFEF", linewidth=0)
             axes.fill_between(at, part["low"], part["high"], color=OKABE_ITO[0], alpha=0.25,
                               linewidth=0)  # fmt: skip
@@ -181,9 +178,9 @@ def _window(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
 def _forecast(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
     odds, ends = results.extra["odds"], results.extra["ends"]
     by_month = odds.groupby("month")
-    at = np.array([_year(month) for month in by_month.groups])
+    at = np.array([as_year(month) for month in by_month.groups])
     share = ends["end"].value_counts(normalize=True)
-    settled = month_words((1922, 4), int(ends["settled"].median()))
+    settled = month_key((1922, 4), int(ends["settled"].median()))
     first = f"The chance of the likeliest end in April 1922 was {percent(ends['effect'].mean())} "
     first += f"on average; half of the histories were settled (90 %) by {settled}. They ended: "
     first += ", ".join(f"{name} {percent(value)}" for name, value in share.items()) + "."

@@ -131,9 +131,3 @@ def signed_interval(low: float, high: float, *, points: bool = False) -> str:
     """Return both ends of an interval of a difference."""
     ends = [signed(end, points=points).removesuffix(" points") for end in (low, high)]
     return " to ".join(ends) + (" points" if points else "")
-
-
-def month_words(start: tuple[int, int], index: int) -> str:
-    """Return the month that is ``index`` months after ``start``, as 1922-04."""
-    months = 12 * start[0] + start[1] - 1 + index
-    return f"{months // 12}-{months % 12 + 1:02d}"
