@@ -60,11 +60,27 @@ def test_no_claim_is_fitted() -> None:
 
 
 def test_the_prior_stays_inside_the_table() -> None:
-    table = lab.draw_prior(PLAN, 200, np.random.default_rng(0))
+    table = lab.draw_prior(PLAN, 200, 0)
     for p in TABLE:
         values = table[:, PLACE[p.name]]
         assert values.min() >= p.low and values.max() <= p.high, p.name
         assert not p.whole or (values == np.round(values)).all(), p.name
+
+
+def test_a_parameter_that_is_added_leaves_the_draws_of_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = lab.draw_prior(PLAN, 50, 7)
+    added = replace(PARAMETERS["fear"], name="added", default=0.0)
+    table = (added, *reversed(TABLE))
+    monkeypatch.setattr(lab, "TABLE", table)
+    monkeypatch.setattr(lab, "PARAMETERS", {p.name: p for p in table})
+    monkeypatch.setattr(lab, "PLACE", {p.name: place for place, p in enumerate(table)})
+    after = lab.draw_prior(PLAN, 50, 7)
+    assert after[:, 0].std() > 0
+    np.testing.assert_array_equal(after[:, 1:], before[:, ::-1])
+    columns = before[:, [PLACE[p.name] for p in TABLE if p.name not in lab.FORMS]]
+    assert len({column.tobytes() for column in columns.T}) == columns.shape[1]
 
 
 def test_a_search_that_stopped_goes_on_after_its_last_round(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from politburo_sim.run.engine import Outcomes
 from politburo_sim.state.body import DISMISSED, REMOVED
 from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
 from politburo_sim.worlds.scenario import load_scenario
-from politburo_sim.worlds.world import World, build_world
+from politburo_sim.worlds.world import World, build_world, identity
 
 Values = NDArray[np.float64]
 Tell = Callable[[str], None]
@@ -108,17 +108,26 @@ def prior_range(name: str) -> tuple[float, float]:
     return (p.default + p.low) / 2, (p.default + p.high) / 2
 
 
-def draw_prior(plan: Plan, number: int, rng: np.random.Generator) -> Values:
-    """Parameter vectors [number, P] from the prior: all uniform and independent."""
+def draw_prior(plan: Plan, number: int, *key: int) -> Values:
+    """Parameter vectors [number, P] from the prior: all uniform and independent.
+
+    Each parameter draws by the key and its own name, so that another one in the table, or
+    another order of it, leaves its draws as they were.
+    """
     table = np.tile([float(p.default) for p in TABLE], (number, 1))
     for place, p in enumerate(TABLE):
         if p.name not in FORMS:
             low, high = plan.fitted.get(p.name, prior_range(p.name))
-            table[:, place] = rng.uniform(low, high, number)
+            table[:, place] = luck(p.name, *key).uniform(low, high, number)
         if p.whole:
             table[:, place] = np.round(table[:, place])
     table[:, PLACE["coder_uncertainty"]] = 1.0
     return table
+
+
+def luck(name: str, *key: int) -> np.random.Generator:
+    """The source of a parameter's draws under a key."""
+    return np.random.default_rng([*key, identity(name)])
 
 
 def first_month(world: World, out: Outcomes, rung: int) -> NDArray[np.int64]:
@@ -231,7 +240,7 @@ def first_round(search: Search) -> Population:
     """The nearest of a sample from the prior."""
     plan = search.plan
     number = max(BATCH, min(100 * plan.population, plan.simulations // 5))
-    table = draw_prior(plan, number, np.random.default_rng([plan.seed, 0, 0]))
+    table = draw_prior(plan, number, plan.seed, 0, 0)
     far, found = search.try_out(table, 0)
     near = np.argsort(far, kind="stable")[: plan.population]
     return Population(
@@ -248,16 +257,17 @@ def kernel(plan: Plan, old: Population) -> tuple[list[int], Values, Values]:
     return places, values, 2.0 * (spread.T * old.weight) @ spread + 1e-9 * np.eye(len(places))
 
 
-def propose(plan: Plan, old: Population, rng: np.random.Generator) -> Values:
+def propose(plan: Plan, old: Population, *key: int) -> Values:
     """Vectors moved from the old population; those outside the prior are dropped."""
     places, values, covariance = kernel(plan, old)
-    picked = values[rng.choice(len(values), BATCH, p=old.weight)]
-    moved = picked + rng.standard_normal(picked.shape) @ np.linalg.cholesky(covariance).T
+    picked = values[luck("picked", *key).choice(len(values), BATCH, p=old.weight)]
+    step = luck("moved", *key).standard_normal(picked.shape)
+    moved = picked + step @ np.linalg.cholesky(covariance).T
     for column, name in enumerate(plan.fitted):
         if PARAMETERS[name].whole:
             moved[:, column] = np.round(moved[:, column])
     low, high = np.array(list(plan.fitted.values())).T
-    table = draw_prior(plan, BATCH, rng)
+    table = draw_prior(plan, BATCH, *key)
     table[:, places] = moved
     kept: Values = table[((moved >= low) & (moved <= high)).all(axis=1)]
     return kept
@@ -286,8 +296,7 @@ def next_round(search: Search, old: Population, number: int) -> Population | Non
     while kept < plan.population:
         if search.used >= plan.simulations:
             return None
-        rng = np.random.default_rng([plan.seed, number, batch])
-        table = propose(plan, old, rng)
+        table = propose(plan, old, plan.seed, number, batch)
         far, found = search.try_out(table, 10_000 * number + batch)
         near = far <= tolerance
         tables.append(table[near])

@@ -47,11 +47,10 @@ def recover(
     """One row a truth and fitted parameter: truth, posterior mean and 90 % interval, inside."""
     world = build_world(load_scenario(plan.scenario))
     target = plan.target(world)
-    rng = np.random.default_rng([plan.seed, 77])
-    table = draw_prior(plan, table_size, rng)
+    table = draw_prior(plan, table_size, plan.seed, 77)
     found = simulate(world, table, target, plan.seed, 700)
     tell(table_size)
-    true = draw_prior(plan, truths, rng)
+    true = draw_prior(plan, truths, plan.seed, 78)
     told = simulate(world, true, target, plan.seed, 701)
     rows = []
     for i in range(truths):
