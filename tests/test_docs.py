@@ -13,7 +13,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)[^)]*\)")
 MODULES = (
-    "months", "record.measures", "theory.ruling_coalition", "theory.power_index",
+    "lab.intervals", "months", "record.measures", "theory.ruling_coalition", "theory.power_index",
     "theory.majority",
 )  # fmt: skip
 

@@ -10,13 +10,13 @@ from politburo_sim.files.errors import ExperimentError, InputError, ScenarioErro
 from politburo_sim.files.locate import names
 from politburo_sim.lab.experiment import (
     ANSWERED_BY,
-    OUTCOMES,
     Design,
     Experiment,
     is_experiment,
     load_experiment,
     plan,
 )
+from politburo_sim.outcomes import NAMES
 from politburo_sim.worlds.scenario import parameter_values
 
 GOOD = """\
@@ -279,4 +279,4 @@ def test_the_page_has_every_key_and_every_outcome() -> None:
     rows = [line.split("|")[1] for line in PAGE.splitlines() if line.startswith("| `")]
     named = {word for cell in rows for word in re.findall(r"`([a-z_]+)`", cell)}
     assert named == Experiment.model_fields.keys() | Design.model_fields.keys()
-    assert all(f"`{outcome}`" in PAGE.split("\nOutcomes: ")[1] for outcome in OUTCOMES)
+    assert all(f"`{outcome}`" in PAGE.split("\nOutcomes: ")[1] for outcome in NAMES)

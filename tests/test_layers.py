@@ -14,7 +14,7 @@ LAYERS = (
     {"rules"},
     {"worlds", "theory", "history"},
     {"run", "record"},
-    {"lab"},
+    {"lab", "outcomes"},
     {"report"},
     {"view"},
     {"cli"},

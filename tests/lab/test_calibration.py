@@ -12,6 +12,7 @@ from politburo_sim.lab import calibration as lab
 from politburo_sim.lab.check import division, outlasting
 from politburo_sim.lab.contrasts import Ensemble, load_ensemble
 from politburo_sim.lab.sensitivity import Problem, morris, sobol
+from politburo_sim.outcomes import NEVER
 from politburo_sim.report.calibration import LEAST_EFFECTIVE
 from politburo_sim.run.engine import make_outcomes
 from politburo_sim.state.body import FULL, GONE
@@ -43,7 +44,7 @@ def test_the_record_is_at_no_distance_from_itself() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "far"),
     [
-        ("Trotsky removed", 54 + 12, 1.0), ("Trotsky removed", lab.NEVER, lab.MISSED),
+        ("Trotsky removed", 54 + 12, 1.0), ("Trotsky removed", NEVER, lab.MISSED),
         ("other removals", 2, 2.0), ("Secretary most visible", 1, 1.0),
         ("behind him in 1925", 0.4, 0.5), ("roll calls a year", 11, 1.0),
     ],

@@ -117,14 +117,14 @@ def test_a_small_run_of_a_claim_ends_with_a_verdict(tmp_path: Path) -> None:
     effort = claims.Effort(6, 4, 4, 2, 2, 10)
     told: list[str] = []
     laboratory = claims.Laboratory(
-        load_ensemble(), effort, 0, tmp_path, lambda words, runs: told.append(words)
+        load_ensemble(), effort, 0, tmp_path, lambda runs, words="": told.append(words)
     )
     (claim,) = claims.chosen(["c12"])
     first = claims.decide(claim, laboratory)
     assert first.found.verdict in ("supported", "partly", "not supported", "undecided")
     stored = sorted(path.name for path in tmp_path.glob("*.parquet"))
     assert stored
-    again = claims.Laboratory(load_ensemble(), effort, 0, tmp_path, lambda words, runs: None)
+    again = claims.Laboratory(load_ensemble(), effort, 0, tmp_path)
     assert claims.decide(claim, again).found == first.found
     assert sorted(path.name for path in tmp_path.iterdir()) == stored
 

@@ -23,7 +23,7 @@ id = "small"
 title = "A small sweep"
 question = "Does it matter?"
 scenario = "ussr-1922"
-outcomes = ["established", "leader_share", "removed_end"]
+outcomes = ["established", "leader_share", "removed"]
 seed = 11
 
 [levers]
@@ -83,7 +83,7 @@ def test_the_tables_hold_the_plan_row_by_row(file: Path, whole: Path) -> None:
 
 def test_the_points_are_the_means_of_the_rows(whole: Path) -> None:
     points = read_points(whole)
-    means = rows(whole).groupby("point")[["established", "leader_share", "removed_end"]].mean()
+    means = rows(whole).groupby("point")[["established", "leader_share", "removed"]].mean()
     assert points["n"].tolist() == [15] * 4
     for name in means:
         assert points[name].tolist() == pytest.approx(means[name].tolist())
@@ -143,7 +143,7 @@ def test_a_sweep_killed_three_times_ends_byte_for_byte_like_one_that_was_not(
         assert kept < 200
         assert not (broken / "points.csv").exists()
     done: list[int] = []
-    sweep(file, broken, rows_a_chunk=20, resume=True, on_progress=done.append)
+    sweep(file, broken, rows_a_chunk=20, resume=True, tell=lambda runs, doing="": done.append(runs))
     assert sum(done) == 4000
     one = sweep(file, tmp_path / "one", replicates=1000, rows_a_chunk=20)
     assert tables(broken) == tables(one)
@@ -310,7 +310,7 @@ def test_a_row_rebuilt_ends_as_its_table_says(whole: Path, row: int) -> None:
     assert outcome["shares"][top] == pytest.approx(said["leader_share"], abs=1e-6)
     assert (outcome["contests"], outcome["roll_calls"]) == (said["contests"], said["roll_calls"])
     named = {member.name for member in record.world.scenario.members}
-    assert sum(fall["member"] in named for fall in outcome["removals"]) == said["removed_end"]
+    assert sum(fall["member"] in named for fall in outcome["removals"]) == said["removed"]
     assert outcome["switches"]["desertions"] == said["desertions"]
 
 

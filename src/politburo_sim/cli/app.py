@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +12,7 @@ from typer.core import TyperGroup
 
 from politburo_sim.cli import lab as science
 from politburo_sim.cli import theory, view
+from politburo_sim.cli.progress import progress, warm
 from politburo_sim.files.errors import InputError, PolitburoSimError
 
 
@@ -88,35 +87,6 @@ def _world(name: str, settings: list[str] | None = None) -> Any:
     return build_world(load_scenario(name), _overrides(settings))
 
 
-def _warm(quiet: bool) -> None:
-    """Say that rules are being compiled, where this machine has not done so yet."""
-    from politburo_sim.state.compiled import cache_folder_once
-
-    if not quiet and not any(cache_folder_once().rglob("engine.run_chunk*.nbc")):
-        typer.echo("Compiling the rules for this machine, once (about a minute) ...", err=True)
-
-
-@contextmanager
-def _progress(label: str, total: int, quiet: bool) -> Iterator[Any]:
-    """A bar with rate and time left, on standard error."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
-    from rich.text import Text
-
-    class Rate(ProgressColumn):
-        def render(self, task: Any) -> Text:
-            return Text(f"{task.speed or 0:,.0f} a second")
-
-    _warm(quiet)
-    columns = (
-        TextColumn("{task.description}"), BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f}"), Rate(), TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
-        task = bar.add_task(label, total=total)
-        yield lambda done: bar.advance(task, done)
-
-
 @app.command()
 def run(
     scenario: Annotated[str, typer.Argument(help="Name of a shipped world, or a file.")],
@@ -133,7 +103,7 @@ def run(
     from politburo_sim.run.model import Politburo
 
     world = _world(scenario, settings)
-    _warm(quiet or as_json)
+    warm(quiet or as_json)
     record = Politburo(world, seed).run().record
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
@@ -172,10 +142,10 @@ def sweep(
 
     loaded = load_experiment(experiment)
     number = replicates_of(loaded, out or Path("results") / loaded.id, runs, quick, resume)
-    with _progress(loaded.title, plan(loaded, number).runs, quiet or as_json) as tell:
+    with progress(loaded.title, plan(loaded, number).runs, quiet or as_json) as tell:
         folder = run_sweep(
             experiment, out, replicates=number, workers=workers, resume=resume, cluster=dask,
-            on_progress=tell,
+            tell=tell,
         )  # fmt: skip
     report = sweep_report(folder, loaded, read_points(folder))
     if as_json:
@@ -208,8 +178,8 @@ def compare(
     from politburo_sim.lab.twins import twins
 
     one, two = _world(base, settings), _world(alt, settings)
-    with _progress(f"{alt} against {base}", runs, quiet or as_json) as tell:
-        result = twins(one, two, runs, seed, precision=precision, workers=workers, on_progress=tell)
+    with progress(f"{alt} against {base}", runs, quiet or as_json) as tell:
+        result = twins(one, two, runs, seed, precision=precision, workers=workers, tell=tell)
     if out is not None or not as_json:
         from politburo_sim.report import compare_report
 
@@ -249,10 +219,8 @@ def odds(
 
     world = _world(scenario, settings)
     month = None if at is None else _month(world, at)
-    with _progress(f"Odds of {scenario}", world.months, quiet or as_json) as tell:
-        table, stay, model = odds_curve(
-            world, seed, futures, at=month, workers=workers, on_progress=tell
-        )
+    with progress(f"Odds of {scenario}", world.months, quiet or as_json) as tell:
+        table, stay, model = odds_curve(world, seed, futures, at=month, workers=workers, tell=tell)
     if as_json:
         rows = {key: row[row > 0].to_dict() for key, row in table.iterrows()}
         _echo_json({"scenario": world.scenario.name, "seed": seed, "odds": rows})

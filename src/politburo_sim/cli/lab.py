@@ -3,45 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from politburo_sim.cli.progress import progress
+
 Out = Annotated[Path | None, typer.Option(help="Folder for what is left behind.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
-
-
-@contextmanager
-def _steps(quiet: bool, total: float | None = None) -> Iterator[Callable[[str, int], None]]:
-    """A line of progress: what is being done, runs so far, and the time."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} runs"),
-        TimeElapsedColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), disable=quiet,
-    ) as bar:  # fmt: skip
-        task = bar.add_task("", total=total)
-
-        def tell(words: str, done: int) -> None:
-            if done or words == "histories":
-                bar.advance(task, done)
-            else:
-                bar.update(task, description=words)
-
-        yield tell
 
 
 def claims(
@@ -70,7 +42,7 @@ def claims(
     chosen = lab.chosen(ids)
     effort = lab.QUICK_EFFORT if quick else lab.FULL_EFFORT
     home = out or Path("results")
-    with _steps(quiet or as_json) as tell:
+    with progress("Claims", None, quiet or as_json) as tell:
         laboratory = lab.Laboratory(load_ensemble(), effort, seed, home / "cells", tell)
         verdicts = []
         for claim in chosen:
@@ -164,17 +136,9 @@ def calibrate(
     if quick:
         plan = replace(plan, simulations=plan.quick, population=min(plan.population, 200))
     folder = out or Path("results") / ("calibration-quick" if quick else "calibration")
-    last = 0
-    with _steps(quiet, plan.simulations) as tell:
-
-        def on_round(used: int, words: str) -> None:
-            nonlocal last
-            tell("runs", used - last)
-            tell(f"Calibrating: {words}", 0)
-            last = used
-
-        population, rounds = lab.calibrate(plan, folder, on_round)
-        tell("Comparing with the record", 0)
+    with progress("Calibrating", plan.simulations, quiet) as tell:
+        population, rounds = lab.calibrate(plan, folder, tell)
+        tell(0, "Comparing with the record")
         sets = Ensemble(population.table, population.weight).thin(50 if quick else 200)
         patterns = predictive_table(plan, sets, 10 if quick else 50, plan.seed)
         recovery = recover(plan, 20_000 if quick else 100_000, 200 if quick else 500)
@@ -224,12 +188,12 @@ def sensitivity(
     size = len(problem.names)
     total = (number[0] * (size + 1) + number[1] * (size + 2)) * number[2]
     world = build_world(load_scenario(raw["scenario"]))
-    with _steps(quiet, total) as tell:
+    with progress("Sensitivity", total, quiet) as tell:
         make = lab.chance_of_sole_rule if of == "sole-rule" else lab.distance_from_record
-        model = make(world, problem, number[2], plan.seed, lambda done: tell("runs", done))
-        tell("Morris", 0)
+        model = make(world, problem, number[2], plan.seed, tell)
+        tell(0, "Morris")
         screened = lab.morris(problem, model, number[0], plan.seed)
-        tell("Sobol", 0)
+        tell(0, "Sobol")
         indices = lab.sobol(problem, model, number[1], plan.seed)
     folder = out or Path("results") / (f"E10-{name.partition('-')[2]}"
                                        + ("-of-record" if of == "record" else ""))  # fmt: skip
@@ -255,8 +219,8 @@ def ideals(
     from politburo_sim.report.experiments import ideals_report
 
     folder = out or Path("results") / "ideals"
-    with _steps(quiet, runs * len(LEVELS)) as tell:
-        table = recovery_curve(runs=runs, tell=lambda done: tell("runs", done))
+    with progress("Histories", runs * len(LEVELS), quiet) as tell:
+        table = recovery_curve(runs=runs, tell=tell)
     report = ideals_report(folder, table, f"politburo-sim ideals --runs {runs}")
     write_manifest(folder, kind="ideals", runs=runs)
     if not quiet:

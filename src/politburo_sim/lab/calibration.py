@@ -15,7 +15,6 @@ by the XIV Congress. No claim enters it.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,20 +25,19 @@ from numpy.typing import NDArray
 
 from politburo_sim.files.errors import ExperimentError
 from politburo_sim.files.locate import find
-from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.months import month_index
+from politburo_sim.outcomes import month_of, visibility
 from politburo_sim.run.engine import Outcomes
-from politburo_sim.state.body import DISMISSED, REMOVED
+from politburo_sim.state.body import DISMISSED, REMOVED, ROLL_CALLS
 from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import World, build_world, identity
 
 Values = NDArray[np.float64]
-Tell = Callable[[str], None]
 #: Years that a recorded event is missed by where it does not come at all.
 MISSED = 3.0
 BATCH = 20_000
-NEVER = 10_000
 
 
 @dataclass(frozen=True)
@@ -130,18 +128,10 @@ def luck(name: str, *key: int) -> np.random.Generator:
     return np.random.default_rng([*key, identity(name)])
 
 
-def first_month(world: World, out: Outcomes, rung: int) -> NDArray[np.int64]:
-    """[R, members] month in which each reached a rung or one above it; NEVER if not."""
-    months = out.rungs[:, : world.members, rung:].astype(np.int64)
-    months[months < 0] = NEVER
-    first: NDArray[np.int64] = months.min(axis=2)
-    return first
-
-
 def summaries(world: World, out: Outcomes, table: Values, target: Target) -> dict[str, Values]:
     """What is compared with the record: one value for each run."""
-    removed = first_month(world, out, REMOVED)
-    posts = first_month(world, out, DISMISSED)
+    removed = month_of(out, REMOVED)[:, : world.members]
+    posts = month_of(out, DISMISSED)
     place = {name: world.names.index(name) for name in (*target.removals, *target.posts)}
     found: dict[str, Values] = {
         f"{name} removed": removed[:, place[name]].astype(float) for name in target.removals
@@ -150,12 +140,10 @@ def summaries(world: World, out: Outcomes, table: Values, target: Target) -> dic
     named = [place[name] for name in target.removals]
     others = np.delete(removed, named, axis=1)
     found["other removals"] = (others < target.last).sum(axis=1).astype(float)
-    found["roll calls a year"] = out.count[:, 1] * 12.0 / target.last
+    found["roll calls a year"] = out.count[:, ROLL_CALLS] * 12.0 / target.last
     secretary = world.names.index(target.secretary)
-    voice = out.prestige_at[:, 1] / out.prestige_at[:, 1].sum(axis=1, keepdims=True)
-    opacity = table[:, PLACE["opacity"]][:, None]
-    visible = 0.5 * voice + 0.5 * (1.0 - opacity) * out.base_at[:, 1]
-    found["Secretary most visible"] = (visible.argmax(axis=1) == secretary).astype(float)
+    most = visibility(out, table, 1).argmax(axis=1)
+    found["Secretary most visible"] = (most == secretary).astype(float)
     found["behind him in 1922"] = out.backing_at[:, 0, secretary]
     found["behind him in 1925"] = out.backing_at[:, 2, secretary]
     return found
@@ -310,9 +298,7 @@ def next_round(search: Search, old: Population, number: int) -> Population | Non
     return Population(table, weigh(plan, old, table), np.concatenate(fars)[:size], found)
 
 
-def calibrate(
-    plan: Plan, folder: Path, tell: Callable[[int, str], None] = lambda used, words: None
-) -> tuple[Population, pd.DataFrame]:
+def calibrate(plan: Plan, folder: Path, tell: Tell = silent) -> tuple[Population, pd.DataFrame]:
     """Lower the tolerance round by round until the simulations run out.
 
     Rounds are kept in the folder; a search that was stopped goes on after its last round.
@@ -329,20 +315,21 @@ def calibrate(
     rows = pd.read_csv(log).to_dict("records") if log.exists() else []
     population = read_population(rounds / f"{len(rows) - 1:02d}.parquet") if rows else None
     search.used = int(rows[-1]["simulations"]) if rows else 0
+    told = 0
     while population is None or search.used < plan.simulations:
         found = (
             first_round(search) if population is None else next_round(search, population, len(rows))
         )
         if found is None:
             break
-        population = found
+        tell(search.used - told, f"Calibrating: tolerance {found.distance.max():.2f}")
+        population, told = found, search.used
         population.save(rounds / f"{len(rows):02d}.parquet")
         rows.append(
             {"round": len(rows), "tolerance": float(population.distance.max()),
              "simulations": search.used, "effective": population.effective}
         )  # fmt: skip
         pd.DataFrame(rows).to_csv(log, index=False)
-        tell(search.used, f"tolerance {rows[-1]['tolerance']:.2f}")
     assert population is not None
     return population, pd.DataFrame(rows)
 

@@ -6,7 +6,6 @@ the same appointments. A pattern is *met* by a run within the tolerance stated b
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,13 +15,14 @@ from numpy.typing import NDArray
 
 from politburo_sim.history import check_patterns as recorded
 from politburo_sim.history.patterns import cohorts
-from politburo_sim.lab.calibration import NEVER, Plan, Target, first_month, summaries
+from politburo_sim.lab.calibration import Plan, Target, summaries
 from politburo_sim.lab.contrasts import Ensemble, prepare
-from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.months import month_index, month_key
+from politburo_sim.outcomes import NEVER, month_of
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.model import Politburo
-from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, REMOVED, copy_record
+from politburo_sim.state.body import AWAITED, CANDIDATE, DISMISSED, FULL, REMOVED, copy_record
 from politburo_sim.worlds.world import World
 
 Values = NDArray[np.float64]
@@ -58,7 +58,7 @@ class Pattern:
 
 def simulate(
     plan: Plan, ensemble: Ensemble, settings: dict[str, float], replicates: int, seed: int,
-    tell: Callable[[int], None] = lambda done: None,
+    tell: Tell = silent,
 ) -> list[Pattern]:  # fmt: skip
     """All patterns over fresh runs to the end of the world."""
     world, points = prepare({"scenario": plan.scenario, "settings": settings}, ensemble)
@@ -119,7 +119,7 @@ def check_patterns(world: World, out: Outcomes) -> list[Pattern]:
     later = {n.removeprefix(_FELL): str(m) for n, m in record.items() if n.startswith(_FELL)}
     spared = [n.removeprefix(_STAYED) for n in record if n.startswith(_STAYED)]
     alone = tuple(str(text) for text in record["sole rule"])  # type: ignore[union-attr]
-    removed = first_month(world, out, REMOVED).astype(float)
+    removed = month_of(out, REMOVED).astype(float)
     place = {name: world.names.index(name) for name in (*later, *spared, "Stalin")}
     rows = []
     for name, text in later.items():
@@ -162,7 +162,7 @@ def month_words(world: World, month: float) -> str:
 
 def predictive_table(
     plan: Plan, ensemble: Ensemble, replicates: int, seed: int,
-    tell: Callable[[int], None] = lambda done: None,
+    tell: Tell = silent,
 ) -> pd.DataFrame:  # fmt: skip
     """Each pattern: record, the ensemble's median and 90 % interval, and who meets it how often."""
     by_model = {
@@ -202,8 +202,8 @@ def presidium(ensemble: Ensemble, replicates: int, seed: int) -> list[dict[str, 
         which = np.arange(len(points) * replicates) // replicates
         out = run_many(world, replicate_seeds(seed, len(which), stream=9), points, which, last=6)
         kept = out.status[:, world.names.index("Khrushchev")] == FULL
-        rungs = out.rungs[:, world.names.index("Khrushchev"), 2:].max(axis=1)
-        safe = (kept & (rungs < 0)).mean()
+        fell = month_of(out, DISMISSED)[:, world.names.index("Khrushchev")]
+        safe = (kept & (fell == NEVER)).mean()
         rows.append(
             {"pattern": f"Khrushchev keeps seat and post in 1957{words}", "kind": "check",
              "record": "yes" if not words else "no (a model of heads alone must fail)",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,10 @@ from politburo_sim.files.locate import find, folder, names
 from politburo_sim.lab import survival
 from politburo_sim.lab.contrasts import Bench, Contrast, Ensemble, Study, estimate, load_study
 from politburo_sim.lab.forecast import Forecasts, run_forecasts
+from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.studies import check_study
 from politburo_sim.lab.verdict import Found, Part, judge, summary
 from politburo_sim.lab.window import Window, run_window
-
-Tell = Callable[[str, int], None]
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ class Laboratory:
     """Runs experiments over an ensemble, each once."""
 
     def __init__(
-        self, ensemble: Ensemble, effort: Effort, seed: int, store: Path, tell: Tell
+        self, ensemble: Ensemble, effort: Effort, seed: int, store: Path, tell: Tell = silent
     ) -> None:
         self.effort, self.seed, self.store, self.tell = effort, seed, store, tell
         self.ensemble = ensemble
@@ -120,7 +119,7 @@ class Laboratory:
     def _bench(self, number: int, replicates: int) -> Bench:
         return Bench(
             self.ensemble.thin(number), replicates, self.seed, self.store,
-            lambda runs: self.tell("runs", runs),
+            self.tell,
         )  # fmt: skip
 
     def run(self, id: str) -> Results:
@@ -132,7 +131,7 @@ class Laboratory:
             )  # fmt: skip
         if id not in self.done:
             name, raw = self.files[id]
-            self.tell(f"{id} {raw['title']}", 0)
+            self.tell(0, f"{id} {raw['title']}")
             kinds = {"contrasts": self._contrasts, "window": self._window,
                      "forecast": self._forecast, "survival": self._survival}  # fmt: skip
             self.done[id] = kinds[raw["kind"]](name, raw)
@@ -163,7 +162,7 @@ class Laboratory:
     def _forecast(self, name: str, raw: dict[str, Any]) -> Results:
         found: Forecasts = run_forecasts(
             raw, self.ensemble.thin(self.effort.histories), self.seed, self.effort.futures,
-            lambda done: self.tell("histories", 0),
+            self.tell,
         )  # fmt: skip
         return Results(
             raw["id"], raw["title"], raw["question"],
@@ -177,7 +176,7 @@ class Laboratory:
             table = survival.run_survival(
                 {"scenario": raw["scenario"], "settings": settings}, self.bench.ensemble,
                 self.bench.replicates, self.seed, int(raw["years"]),
-                lambda runs: self.tell("runs", runs),
+                self.tell,
             )  # fmt: skip
             before = survival.protection(table, "before")
             after = survival.protection(table, "after")

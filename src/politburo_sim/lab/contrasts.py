@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -24,22 +24,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from politburo_sim import outcomes
 from politburo_sim.files.errors import ExperimentError, suggest
 from politburo_sim.files.locate import find, folder
 from politburo_sim.lab import runs as lab_runs
+from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.variants import needs_of, variant
-from politburo_sim.months import month_index, year_end
-from politburo_sim.run.engine import Outcomes
-from politburo_sim.state.body import (
-    ALLY_TARGETS,
-    CONTESTS,
-    DESERTIONS,
-    FLIPS,
-    FULL,
-    MET,
-    ROLL_CALLS,
-    UNMET,
-)
+from politburo_sim.outcomes import Runs, marks_of, month_of, names_of, read
+from politburo_sim.state.body import REMOVED
 from politburo_sim.state.compiled import source_hash
 from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, defaults
 from politburo_sim.worlds.scenario import load_scenario
@@ -47,8 +39,6 @@ from politburo_sim.worlds.world import World, build_world
 
 Values = NDArray[np.float64]
 BATCH = 4_000
-#: Months at whose end shares and bases are kept, where the world reaches them.
-MARKS = ("1926-12", "1930-12")
 CELL_KEYS = ("scenario", "settings", "holder", "traits", "without", "shift", "rotate", "lots_of")
 
 
@@ -149,7 +139,7 @@ class Bench:
     replicates: int
     seed: int
     store: Path
-    tell: Callable[[int], None] = lambda runs: None
+    tell: Tell = silent
     held: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
@@ -183,7 +173,7 @@ class Bench:
             spec["lots_of"] = {"scenario": study.scenario, **study.cells[spec["lots_of"]]}
         said = json.dumps(
             [_code(), load_scenario(spec["scenario"]).model_dump(mode="json"), spec,
-             self.replicates, self.seed, MARKS],
+             self.replicates, self.seed],
             sort_keys=True,
         )  # fmt: skip
         table = self.ensemble.table.tobytes()
@@ -201,7 +191,8 @@ class Bench:
             out = lab_runs.run_many(
                 world, seeds[start:stop], points, which, marks=marks_of(world), lots=lots
             )
-            parts.append(outcomes(world, out, points[which]))
+            seen = Runs(world, out, points[which])
+            parts.append(pd.DataFrame(read(names_of(world), seen), dtype=np.float32))
         frame = pd.concat(parts, ignore_index=True)
         frame.insert(0, "draw", np.arange(self.runs) // self.replicates)
         return frame
@@ -212,9 +203,7 @@ class Bench:
         """Removals month by month in another cell's runs, to be handed out by lot."""
         world, points = prepare({"scenario": study.scenario, **study.cells[name]}, self.ensemble)
         out = lab_runs.run_many(world, seeds, points, which)
-        months = out.rungs[:, :, 3:].astype(np.int64)
-        months[months < 0] = world.months
-        first = months.min(axis=2)
+        first = month_of(out, REMOVED)
         lots = np.zeros((len(seeds), world.months), np.int8)
         for run in range(len(seeds)):
             for month in first[run][first[run] < world.months]:
@@ -231,68 +220,6 @@ def prepare(spec: Mapping[str, Any], ensemble: Ensemble) -> tuple[World, Values]
             for single in UNITY if name == "unity" else (name,):
                 points[:, PLACE[single]] = float(value)
     return build_world(scenario), points
-
-
-def marks_of(world: World) -> tuple[int, ...]:
-    """The marked months that this world reaches; the last month where it reaches none."""
-    found = [int(month_index(world.start, month)) for month in MARKS]
-    return tuple(m for m in found if 0 <= m < world.months) or (world.months - 1,)
-
-
-def outcomes(world: World, out: Outcomes, table: Values) -> pd.DataFrame:
-    """The outcomes of each run that contrasts may name."""
-    names = world.names[: world.members]
-    removed = lab_runs.removed_by(world, out, world.months)
-    years = world.months / 12.0
-    switches = out.count[:, [FLIPS, ALLY_TARGETS, DESERTIONS]].sum(axis=1)
-    found: dict[str, Any] = {
-        "established": out.ruler >= 0,
-        "month": np.where(out.ruler >= 0, out.since, world.months),
-        "leader_share": out.share.max(axis=1),
-        "effective_number": lab_runs.effective_number(out.share),
-        "removed": removed,
-        "removed_1926": lab_runs.removed_by(world, out, year_end(world.start, 1926)),
-        "questions_a_year": out.count[:, CONTESTS] / years,
-        "roll_calls_a_year": out.count[:, ROLL_CALLS] / years,
-        "switches_a_year": switches / years,
-        "switches_a_question": switches / np.maximum(1, out.count[:, CONTESTS]),
-        "took_place": took_place(world, out),
-        "ruler_most_visible": most_visible(out, table),
-        "ruler_holds_post": holds_post(world, out),
-    }
-    for place, name in enumerate(names):
-        found[f"sole rule of {name}"] = out.ruler == place
-        found[f"share of {name}"] = out.share[:, place]
-        found[f"seat of {name}"] = out.status[:, place] == FULL
-    return pd.DataFrame({key: np.asarray(value, dtype=np.float32) for key, value in found.items()})
-
-
-def took_place(world: World, out: Outcomes) -> NDArray[np.bool_]:
-    """Whether all interventions of the world met their preconditions; yes where it has none."""
-    if not any(event.intervention for event in world.events):
-        return np.ones(len(out.ruler), dtype=bool)
-    whole: NDArray[np.bool_] = (out.count[:, MET] > 0) & (out.count[:, UNMET] == 0)
-    return whole
-
-
-def most_visible(out: Outcomes, table: Values) -> NDArray[np.bool_]:
-    """Whether the run's ruler was already, by the others' perceptions, the most visible member.
-
-    At the first marked month; visible: half the prestige share, half the perceived base.
-    """
-    prestige = out.prestige_at[:, 0]
-    voice = prestige / np.maximum(prestige.sum(axis=1, keepdims=True), 1e-12)
-    seen = 0.5 * voice + 0.5 * (1.0 - table[:, PLACE["opacity"]])[:, None] * out.base_at[:, 0]
-    first: NDArray[np.bool_] = (out.ruler >= 0) & (seen.argmax(axis=1) == out.ruler)
-    return first
-
-
-def holds_post(world: World, out: Outcomes) -> NDArray[np.bool_]:
-    """Whether the run's ruler is who held the strongest appointing post at the start."""
-    rates = world.body.office_rate
-    holder = int(world.body.office_holder[int(rates.argmax())]) if len(rates) else -1
-    same: NDArray[np.bool_] = (out.ruler >= 0) & (out.ruler == holder)
-    return same
 
 
 def estimate(bench: Bench, study: Study, contrast: Contrast) -> pd.DataFrame:
@@ -331,4 +258,5 @@ def by_draw(total: Values, keep: NDArray[np.bool_], number: int, replicates: int
 @lru_cache(maxsize=1)
 def _code() -> str:
     """What a stored cell depends on besides its settings: the rules, and how outcomes are read."""
-    return source_hash() + hashlib.blake2b(Path(__file__).read_bytes(), digest_size=8).hexdigest()
+    read = Path(str(outcomes.__file__)).read_bytes()
+    return source_hash() + hashlib.blake2b(read, digest_size=8).hexdigest()

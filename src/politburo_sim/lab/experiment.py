@@ -15,17 +15,13 @@ from politburo_sim.files.errors import ExperimentError, InputError, ScenarioErro
 from politburo_sim.files.locate import find, names
 from politburo_sim.files.toml_lines import KeyPath
 from politburo_sim.files.toml_source import Source, inside, read_source
+from politburo_sim.outcomes import NAMES, outcome
 from politburo_sim.state.parameters import PARAMETERS
 from politburo_sim.worlds.messages import NO_DEFAULT, plain, worst
 from politburo_sim.worlds.scenario import check_parameter, load_scenario
 from politburo_sim.worlds.schema import Name, Number, Text, Word
 
 MOST_POINTS = 1_000_000
-OUTCOMES = (
-    "established", "leader_share", "effective_number", "removed_1926", "removed_1930",
-    "removed_end", "contests", "roll_calls", "personnel", "carried", "strikes", "flips",
-    "ally_targets", "desertions", "recantations",
-)  # fmt: skip
 #: What answers an experiment that is no sweep.
 ANSWERED_BY = {
     "contrasts": "claims", "window": "claims", "forecast": "claims", "survival": "claims",
@@ -71,7 +67,7 @@ class Experiment(_Table):
     uncertainties: dict[str, Span] = Field(default_factory=dict)
     constants: dict[str, Number] = Field(default_factory=dict)
     outcomes: Annotated[tuple[str, ...], Field(min_length=1)] = (
-        "established", "leader_share", "removed_end",
+        "established", "leader_share", "removed",
     )  # fmt: skip
     design: Design
     seed: Annotated[StrictInt, Field(ge=0, le=2**63 - 1)] = 0
@@ -199,10 +195,10 @@ def _in_words(source: Source, wrong: Any) -> InputError:
 
 def _check_outcomes(source: Source, experiment: Experiment) -> None:
     for index, name in enumerate(experiment.outcomes):
-        if name not in OUTCOMES:
+        if outcome(name) is None:
             raise source.error(
-                ("outcomes", index), f"no such outcome{suggest(name, OUTCOMES)}", given=name,
-                allowed=", ".join(OUTCOMES),
+                ("outcomes", index), f"no such outcome{suggest(name, NAMES)}", given=name,
+                allowed=", ".join(NAMES),
             )  # fmt: skip
         if name in experiment.outcomes[:index]:
             raise source.error(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from politburo_sim.lab.contrasts import Ensemble
-from politburo_sim.lab.odds import NEWCOMER, NOBODY_RULES, chances, future_seeds
-from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.lab.odds import NOBODY_RULES, chances, future_seeds
+from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.months import month_key
+from politburo_sim.outcomes import NEWCOMER
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.body import NOBODY, RULER
 from politburo_sim.state.parameters import TABLE
@@ -34,7 +34,7 @@ class Forecasts:
 
 def run_forecasts(
     raw: dict[str, Any], ensemble: Ensemble, seed: int, futures: int,
-    tell: Callable[[int], None] = lambda done: None,
+    tell: Tell = silent,
 ) -> Forecasts:  # fmt: skip
     """One history for each draw, with futures forked from its half-years.
 

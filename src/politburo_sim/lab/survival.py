@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import count, takewhile
 from typing import Any
 
@@ -10,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from politburo_sim.lab.contrasts import Ensemble, prepare
-from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.months import year_end
+from politburo_sim.outcomes import month_of
 from politburo_sim.run.engine import Outcomes
+from politburo_sim.state.body import REMOVED
 from politburo_sim.worlds.world import World
 
 BATCH = 1_000
@@ -27,9 +28,7 @@ def at_risk(world: World, out: Outcomes, years: int) -> pd.DataFrame:
     Bond: the member's bond to the strongest is above zero. After: an established sole rule
     stands. Removed: removed or expelled within so many years.
     """
-    months = out.rungs[:, :, 3:].astype(np.int64)
-    months[months < 0] = 1_000_000
-    removed = months.min(axis=2)
+    removed = month_of(out, REMOVED)
     found: dict[str, Any] = {}
     for group in GROUPS:
         found[group] = np.zeros(len(removed))
@@ -51,7 +50,7 @@ def at_risk(world: World, out: Outcomes, years: int) -> pd.DataFrame:
 
 def run_survival(
     spec: dict[str, Any], ensemble: Ensemble, replicates: int, seed: int, years: int,
-    tell: Callable[[int], None] = lambda done: None,
+    tell: Tell = silent,
 ) -> pd.DataFrame:  # fmt: skip
     """Members at risk and removed in each group, one row a draw of the ensemble."""
     world, points = prepare(spec, ensemble)

@@ -24,14 +24,15 @@ from politburo_sim.lab.drivers import run_by_mesa, run_on_cluster
 from politburo_sim.lab.experiment import Experiment, Plan, load_experiment, plan
 from politburo_sim.lab.intervals import mean_interval, wilson
 from politburo_sim.lab.provenance import read_manifest, rules_hash, write_manifest
+from politburo_sim.lab.runs import Tell, silent
+from politburo_sim.outcomes import PLAIN, Runs, leader_names, marks_of, outcome, read, ruler_names
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.member import Member
 from politburo_sim.worlds.scenario import load_scenario, parameter_values
 from politburo_sim.worlds.world import World, build_world
 
 ROWS = 5_000
-Tell = Callable[[int], None]
-Driver = Callable[[Any, Any, Any, "Tell | None"], Outcomes]
+Driver = Callable[[Any, Any, Any, Tell], Outcomes]
 
 
 def sweep(
@@ -45,7 +46,7 @@ def sweep(
     rows_a_chunk: int = ROWS,
     member_class: type[Member] = Member,
     cluster: str | None = None,
-    on_progress: Tell | None = None,
+    tell: Tell = silent,
 ) -> Path:
     """Run an experiment and leave its run tables, manifest and points.csv in a folder.
 
@@ -79,7 +80,7 @@ def sweep(
     _open(folder, name, _said(experiment, laid, rows_a_chunk), resume)
     world = build_world(load_scenario(experiment.scenario))
     run = driver(world, member_class, cluster, workers)
-    _run_all(folder, experiment, laid, world, rows_a_chunk, run, on_progress)
+    _run_all(folder, experiment, laid, world, rows_a_chunk, run, tell)
     points = summarise(folder, experiment, laid, rows_a_chunk)
     store.write_text(folder / "points.csv", points.to_csv(index=False, lineterminator="\n"))
     return folder
@@ -149,20 +150,20 @@ def driver(
             "in processes, some hundred times slower than the engine.", stacklevel=3,
         )  # fmt: skip
         return lambda seeds, points, which, tell: run_by_mesa(
-            world, seeds, points, which, member_class, workers=workers, on_progress=tell
+            world, seeds, points, which, member_class, workers=workers, tell=tell
         )
     if cluster is not None:
         return lambda seeds, points, which, tell: run_on_cluster(
             cluster, world, seeds, points, which, tell
         )
     return lambda seeds, points, which, tell: lab_runs.run_many(
-        world, seeds, points, which, workers=workers, on_progress=tell
+        world, seeds, points, which, marks=marks_of(world), workers=workers, tell=tell
     )
 
 
 def _run_all(
     folder: Path, experiment: Experiment, laid: Plan, world: World, rows: int,
-    run: Driver, on_progress: Tell | None,
+    run: Driver, tell: Tell,
 ) -> None:  # fmt: skip
     seeds = lab_runs.replicate_seeds(experiment.seed, laid.replicates)
     points = np.array(
@@ -171,13 +172,14 @@ def _run_all(
             for point in laid.points
         ]
     )
+    kept = list(dict.fromkeys([*(outcome.name for outcome in PLAIN), *experiment.outcomes]))
     settings = sorted({name for point in laid.points for name in point})
     for path, start, stop in _chunks(folder, laid, rows):
         if not store.is_whole(path, start, stop):
             ids = np.arange(start, stop)
             which, replicate = ids // laid.replicates, ids % laid.replicates
-            out = run(seeds[replicate], points, which, on_progress)
-            found = lab_runs.columns(world, out)
+            out = run(seeds[replicate], points, which, tell)
+            found = read(kept, Runs(world, out, points[which]))
             columns = {
                 "run_id": ids, "point": which, "replicate": replicate,
                 "seed": seeds[replicate],
@@ -185,11 +187,11 @@ def _run_all(
                     f"set_{name}": [laid.points[q].get(name, np.nan) for q in which]
                     for name in settings
                 },
-                **found,
+                "ruler": ruler_names(world, out), "leader": leader_names(world, out), **found,
             }  # fmt: skip
-            store.write_chunk(path, columns, store.schema(settings, list(found)))
-        elif on_progress is not None:
-            on_progress(stop - start)
+            store.write_chunk(path, columns, store.schema(settings, kept))
+        else:
+            tell(stop - start)
 
 
 def _chunks(folder: Path, laid: Plan, rows: int) -> Iterator[tuple[Path, int, int]]:
@@ -223,15 +225,15 @@ def summarise(
         np.add.at(total, which, values)
         np.add.at(squares, which, values * values)
         np.add.at(number, which, 1)
-    rows = []
-    for q, point in enumerate(laid.points):
-        row: dict[str, Any] = {**point, "n": int(number[q])}
-        for i, name in enumerate(names):
-            interval = wilson if name == "established" else mean_interval
-            mean, low, high = interval(total[q, i], squares[q, i], number[q])
-            row |= {name: mean, f"{name}_low": low, f"{name}_high": high}
-        rows.append(row)
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(laid.points).assign(n=number.astype(int))
+    for i, name in enumerate(names):
+        known = outcome(name)
+        if known is not None and known.unit == "chance":
+            found = wilson(total[:, i], number)
+        else:
+            found = mean_interval(total[:, i], squares[:, i], number)
+        frame[name], frame[f"{name}_low"], frame[f"{name}_high"] = found
+    return frame
 
 
 def read_points(folder: Path) -> pd.DataFrame:

@@ -12,16 +12,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from politburo_sim.lab.intervals import wilson
 from politburo_sim.months import as_year, month_key
+from politburo_sim.outcomes import is_share
 from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, per_cent, save
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import MINUS, percent
 
 _ROWS = 30
-_CHANCES = frozenset({
-    "chance", "established", "leader_share", "took_place", "ruler_most_visible",
-    "ruler_holds_post",
-})  # fmt: skip
 _CAPTION = (
     "Mean true effect over the ensemble with its 95 % interval (thick), and 5 % to 95 % of the "
     "ensemble's parameter sets (thin)."
@@ -56,15 +54,10 @@ def experiment_report(folder: Path, results: Any, *, design: str, command: str) 
     return write(page, folder)
 
 
-def is_chance(outcome: str) -> bool:
-    """Whether an outcome is a share of one, drawn in points; counts are drawn apart."""
-    return outcome in _CHANCES or outcome.startswith(("sole rule of", "seat of", "share of"))
-
-
 def _pages(table: pd.DataFrame) -> list[tuple[pd.DataFrame, bool]]:
     """Contrasts of chances, then of counts, in pages that can be read."""
     found = []
-    chances = table["outcome"].map(is_chance)
+    chances = table["outcome"].map(lambda name: name == "chance" or is_share(name))
     for part, chance in ((table[chances], True), (table[~chances], False)):
         for start in range(0, len(part), _ROWS):
             found.append((part.iloc[start : start + _ROWS], chance))
@@ -215,11 +208,11 @@ def _survival(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
         for place, (key, title) in enumerate(words.items()):
             axes = figure.add_subplot(1, 2, place + 1)
             totals = results.extra[key].sum()
-            share = [totals[f"{n}: removed"] / max(totals[n], 1) for n in names]
-            half = [1.96 * (s * (1 - s) / max(totals[n], 1)) ** 0.5
-                    for s, n in zip(share, names, strict=True)]  # fmt: skip
+            share, low, high = wilson(
+                [totals[f"{n}: removed"] for n in names], [totals[n] for n in names]
+            )
             colours = (OKABE_ITO[0], OKABE_ITO[1]) * 2
-            axes.bar(range(4), share, yerr=half, color=colours, capsize=3)
+            axes.bar(range(4), share, yerr=(share - low, high - share), color=colours, capsize=3)
             axes.set_xticks(range(4), ["bond", "no bond"] * 2)
             axes.set_title(title)
             axes.set_xlabel("before sole rule                    under it")
