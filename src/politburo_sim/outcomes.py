@@ -48,12 +48,14 @@ class Outcome:
     words : what it measures, for reports.
     unit : "chance" (whether, in a run; a share of runs), "share" (of one), or what is counted.
     read : runs -> one value a run; of a family also the member's slot, or the year.
+    member : whose it is, where it is of a family of members.
     """
 
     name: str
     words: str
     unit: Literal["chance", "share", "number", "a year", "a question", "month"]
     read: Callable[..., Any]
+    member: str = ""
 
     @property
     def is_share(self) -> bool:
@@ -210,7 +212,7 @@ def _of_family(entry: Outcome, member: str = "", year: str = "") -> Outcome:
         return entry.read(runs, int(year) if year else runs.world.names.index(member))
 
     name, words = (text.format(member=member, year=year) for text in (entry.name, entry.words))
-    return replace(entry, read=read, name=name, words=words)
+    return replace(entry, read=read, name=name, words=words, member=member)
 
 
 def names_of(world: World) -> list[str]:

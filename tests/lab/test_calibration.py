@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from politburo_sim.lab import calibration as lab
+from politburo_sim.lab.bench import Ensemble, load_ensemble
 from politburo_sim.lab.check import division, outlasting
-from politburo_sim.lab.contrasts import Ensemble, load_ensemble
 from politburo_sim.lab.sensitivity import Problem, morris, sobol
 from politburo_sim.outcomes import NEVER
 from politburo_sim.report.calibration import LEAST_EFFECTIVE

@@ -122,7 +122,9 @@ def run(
 @app.command()
 def sweep(
     experiment: Annotated[str, typer.Argument(help="Name of a shipped experiment, or a file.")],
-    runs: Annotated[int | None, typer.Option(min=1, help="Runs for each design point.")] = None,
+    runs: Annotated[
+        int | None, typer.Option(min=1, help="Runs of each world or design point.")
+    ] = None,
     out: Out = None,
     workers: Workers = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a folder.")] = False,
@@ -131,28 +133,35 @@ def sweep(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run a design over many worlds; tables, figures and a report.
+    """Run an experiment of any kind, over many worlds; tables, figures and a report.
 
     Example: politburo-sim sweep unity-x-opportunism --quick --out results/first
     """
-    from politburo_sim.lab.experiment import load_experiment, plan
-    from politburo_sim.lab.sweep import read_points, replicates_of
-    from politburo_sim.lab.sweep import sweep as run_sweep
-    from politburo_sim.report import sweep_report
+    from politburo_sim.lab import plan
+    from politburo_sim.report.experiments import report
 
-    loaded = load_experiment(experiment)
-    number = replicates_of(loaded, out or Path("results") / loaded.id, runs, quick, resume)
-    with progress(loaded.title, plan(loaded, number).runs, quiet or as_json) as tell:
-        folder = run_sweep(
-            experiment, out, replicates=number, workers=workers, resume=resume, cluster=dask,
+    loaded = plan.load(experiment)
+    folder = out or Path("results") / loaded.folder
+    effort = plan.effort_of(loaded, folder, runs, quick, resume)
+    total = loaded.size() * effort.runs
+    with progress(loaded.title, total, quiet or as_json) as tell:
+        results = plan.run(
+            experiment, out, runs=runs, quick=quick, workers=workers, resume=resume, cluster=dask,
             tell=tell,
         )  # fmt: skip
-    report = sweep_report(folder, loaded, read_points(folder))
+    page = report(
+        results, _typed("sweep", experiment, quick and "--quick", runs and f"--runs {runs}")
+    )
     if as_json:
-        _echo_json({"experiment": loaded.id, "folder": str(folder), "report": str(report)})
+        _echo_json({"experiment": loaded.id, "folder": str(folder), "report": str(page)})
     elif not quiet:
-        pictures = sorted(str(path) for path in folder.rglob(f"{loaded.outcomes[0]}.png"))
-        typer.echo("\n".join([*(f"Picture: {path}" for path in pictures), f"Report:  {report}"]))
+        pictures = sorted(folder.glob("figures/*.png"))
+        typer.echo("\n".join([*(f"Picture: {path}" for path in pictures), f"Report:  {page}"]))
+
+
+def _typed(*words: Any) -> str:
+    """A command as it was typed, its options where they were given."""
+    return " ".join(["politburo-sim", *(str(word) for word in words if word)])
 
 
 @app.command()

@@ -34,58 +34,41 @@ def claims(
     Example: politburo-sim claims --quick
     """
     from politburo_sim.lab import claims as lab
-    from politburo_sim.lab.contrasts import load_ensemble
+    from politburo_sim.lab.kinds.contrasts import Contrasts
     from politburo_sim.lab.provenance import write_manifest
     from politburo_sim.report.claims import claims_report
-    from politburo_sim.report.experiments import experiment_report
+    from politburo_sim.report.experiments import ensemble_words, report
 
     chosen = lab.chosen(ids)
-    effort = lab.QUICK_EFFORT if quick else lab.FULL_EFFORT
     home = out or Path("results")
     with progress("Claims", None, quiet or as_json) as tell:
-        laboratory = lab.Laboratory(load_ensemble(), effort, seed, home / "cells", tell)
-        verdicts = []
-        for claim in chosen:
-            verdicts.append(lab.decide(claim, laboratory))
-            for id in claim.experiments:
-                if laboratory.files.get(id, ("", {"kind": ""}))[1]["kind"] != "sensitivity":
-                    laboratory.run(id)
-        by_seed = {seed: verdicts}
-        for other in range(seed + 1, seed + seeds):
-            again = lab.Laboratory(load_ensemble(), effort, other, home / "cells", tell)
-            by_seed[other] = [lab.decide(claim, again) for claim in chosen]
-    design = f"{_design(effort, seed)} {_informed()}"
+        by_seed = {}
+        for master in range(seed, seed + seeds):
+            there = lab.Laboratory(
+                master, home / "cells", tell, lambda experiment: experiment.effort(quick)
+            )
+            by_seed[master] = [lab.decide(claim, there) for claim in chosen]
+            if master == seed:
+                laboratory, verdicts = there, by_seed[seed]
+                for id in [id for claim in chosen for id in claim.experiments]:
+                    if there.files[id].over_ensemble:
+                        there.run(id)
     command = f"politburo-sim claims{' --quick' if quick else ''} --seed {seed} --seeds {seeds}"
-    for id, results in laboratory.done.items():
-        folder = home / f"{id}-{laboratory.files[id][0].partition('-')[2]}"
-        experiment_report(folder, results, design=design, command=command)
-        write_manifest(folder, kind="experiment", experiment=laboratory.files[id][1],
-                       command=command, effort=vars(effort), seed=seed)  # fmt: skip
-    report = claims_report(
+    for results in laboratory.done.values():
+        experiment, bench = results.experiment, results.bench
+        report(results, command)
+        write_manifest(
+            bench.folder, **experiment.said(bench.effort, bench.rows) | {"seed": seed},
+            command=command,
+        )  # fmt: skip
+    effort = Contrasts.small if quick else Contrasts.full
+    page = claims_report(
         home / "claims", verdicts, lab.parts_table(verdicts), by_seed,
-        design=design, command=command,
+        design=f"{ensemble_words(effort, seed)} A verdict that hangs on one of these is "
+        "prior-driven as well.", command=command,
     )  # fmt: skip
     write_manifest(home / "claims", kind="claims", command=command, effort=vars(effort), seed=seed)
-    _print_claims(lab.verdict_table(verdicts), report, as_json, quick)
-
-
-def _design(effort: Any, seed: int) -> str:
-    return (
-        f"{effort.draws} draws of the ensemble, {effort.replicates} histories each in every world, "
-        f"coded traits sampled over the coders' uncertainty, master seed {seed}; all worlds share "
-        "their luck. Effects are of the draws' true values, the noise of runs taken out."
-    )
-
-
-def _informed() -> str:
-    """What the record says of the ensemble's parameters, from the ensemble itself."""
-    from politburo_sim.lab.calibration import informed_by, load_plan
-    from politburo_sim.lab.contrasts import load_ensemble
-    from politburo_sim.report.calibration import informed
-
-    ensemble = load_ensemble()
-    said = informed(informed_by(load_plan(), ensemble.table, ensemble.weight))
-    return f"{said} A verdict that hangs on one of these is prior-driven as well."
+    _print_claims(lab.verdict_table(verdicts), page, as_json, quick)
 
 
 def _print_claims(table: Any, report: Path, as_json: bool, quick: bool) -> None:
@@ -100,9 +83,9 @@ def _print_claims(table: Any, report: Path, as_json: bool, quick: bool) -> None:
             f"({row['effect low']:+.3f} to {row['effect high']:+.3f}), needed {row['needed']}"
         )
     if quick:
-        from politburo_sim.lab.claims import FULL_EFFORT, QUICK_EFFORT
+        from politburo_sim.lab.plan import Experiment
 
-        wider = (FULL_EFFORT.draws / QUICK_EFFORT.draws) ** 0.5
+        wider = (Experiment.full.draws / Experiment.small.draws) ** 0.5
         typer.echo(f"Quick: intervals of the shares are about {wider:.1f} times as wide.")
     typer.echo(f"Report: {report}")
 
@@ -119,45 +102,34 @@ def calibrate(
 
     Example: politburo-sim calibrate --quick
     """
-    from dataclasses import replace
-
-    import numpy as np
-
     from politburo_sim.files.locate import folder as home_of
-    from politburo_sim.lab import calibration as lab
-    from politburo_sim.lab.check import predictive_table
-    from politburo_sim.lab.contrasts import Ensemble
-    from politburo_sim.lab.provenance import write_manifest
-    from politburo_sim.lab.recovery import recover
-    from politburo_sim.report.calibration import LEAST_EFFECTIVE, calibration_report
-    from politburo_sim.state.parameters import PLACE
+    from politburo_sim.lab.calibration import write_ensemble
+    from politburo_sim.report.calibration import LEAST_EFFECTIVE
 
-    plan = lab.load_plan()
-    if quick:
-        plan = replace(plan, simulations=plan.quick, population=min(plan.population, 200))
     folder = out or Path("results") / ("calibration-quick" if quick else "calibration")
-    with progress("Calibrating", plan.simulations, quiet) as tell:
-        population, rounds = lab.calibrate(plan, folder, tell)
-        tell(0, "Comparing with the record")
-        sets = Ensemble(population.table, population.weight).thin(50 if quick else 200)
-        patterns = predictive_table(plan, sets, 10 if quick else 50, plan.seed)
-        recovery = recover(plan, 20_000 if quick else 100_000, 200 if quick else 500)
-    report = calibration_report(
-        folder, rounds=rounds, spreads=lab.spreads(plan, population), patterns=patterns,
-        recovery=recovery, samples={n: population.table[:, PLACE[n]] for n in plan.fitted},
-        weight=population.weight, ranges=plan.fitted,
-        command=f"politburo-sim calibrate{' --quick' if quick else ''}",
-    )  # fmt: skip
-    write_manifest(folder, kind="calibration", plan=vars(plan),
-                   effective=population.effective,
-                   tolerance=float(np.max(population.distance)))  # fmt: skip
+    results, page = _again("calibration", folder, quick, quiet)
+    population = results.said["population"]
     if write and population.effective >= LEAST_EFFECTIVE:
-        lab.write_ensemble(population, home_of("experiments") / "ensemble.csv")
+        write_ensemble(population, home_of("experiments") / "ensemble.csv")
     if not quiet:
         typer.echo(
             f"Effective sample {population.effective:.0f} (an ensemble needs {LEAST_EFFECTIVE}), "
-            f"tolerance {population.distance.max():.2f}\nReport: {report}"
+            f"tolerance {population.distance.max():.2f}\nReport: {page}"
         )
+
+
+def _again(name: str, out: Path | None, quick: bool, quiet: bool, **changed: Any) -> Any:
+    """Run a shipped experiment, in place of the result that may be there; results and page."""
+    from politburo_sim.lab import plan
+    from politburo_sim.report.experiments import report
+
+    experiment = plan.load(name).model_copy(update=changed)
+    folder = out or Path("results") / experiment.folder
+    (folder / "manifest.json").unlink(missing_ok=True)
+    effort = experiment.effort(quick)
+    with progress(experiment.title, experiment.size() * effort.runs, quiet) as tell:
+        results = plan.run(experiment, folder, quick=quick, tell=tell)
+    return results, report(results, f"politburo-sim sweep {name}{' --quick' if quick else ''}")
 
 
 def sensitivity(
@@ -171,38 +143,12 @@ def sensitivity(
     Example: politburo-sim sensitivity --quick
     """
     from politburo_sim.files.errors import InputError
-    from politburo_sim.lab import claims as lab_claims
-    from politburo_sim.lab import sensitivity as lab
-    from politburo_sim.lab.calibration import load_plan
-    from politburo_sim.lab.provenance import write_manifest
-    from politburo_sim.report.experiments import sensitivity_report
-    from politburo_sim.worlds.scenario import load_scenario
-    from politburo_sim.worlds.world import build_world
 
     if of not in ("sole-rule", "record"):
         raise InputError("no such outcome", key="--of", given=of, allowed="sole-rule, record")
-    name, raw = lab_claims.experiment_files()["E10"]
-    plan = load_plan()
-    problem = lab.live_problem(plan)
-    number = (8, 32, 8) if quick else (raw["trajectories"], raw["samples"], raw["replicates"])
-    size = len(problem.names)
-    total = (number[0] * (size + 1) + number[1] * (size + 2)) * number[2]
-    world = build_world(load_scenario(raw["scenario"]))
-    with progress("Sensitivity", total, quiet) as tell:
-        make = lab.chance_of_sole_rule if of == "sole-rule" else lab.distance_from_record
-        model = make(world, problem, number[2], plan.seed, tell)
-        tell(0, "Morris")
-        screened = lab.morris(problem, model, number[0], plan.seed)
-        tell(0, "Sobol")
-        indices = lab.sobol(problem, model, number[1], plan.seed)
-    folder = out or Path("results") / (f"E10-{name.partition('-')[2]}"
-                                       + ("-of-record" if of == "record" else ""))  # fmt: skip
-    said = " --quick" if quick else ""
-    command = f"politburo-sim sensitivity{said} --of {of}"
-    report = sensitivity_report(folder, raw, of, screened, indices, number, command)
-    write_manifest(folder, kind="sensitivity", experiment=raw, command=command)
+    _, page = _again("e10-sensitivity", out, quick, quiet, of=of)
     if not quiet:
-        typer.echo(f"Report: {report}")
+        typer.echo(f"Report: {page}")
 
 
 def ideals(

@@ -14,7 +14,6 @@ by the XIV Congress. No claim enters it.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +22,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.files.errors import ExperimentError
-from politburo_sim.files.locate import find
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.months import month_index
 from politburo_sim.outcomes import month_of, visibility
@@ -60,7 +57,6 @@ class Plan:
     fitted: dict[str, tuple[float, float]]
     population: int
     simulations: int
-    quick: int
     shrink: float
     seed: int
     record: dict[str, Any]
@@ -82,15 +78,12 @@ class Plan:
         )  # fmt: skip
 
 
-def load_plan(name: str = "calibration") -> Plan:
+def load_plan() -> Plan:
     """The calibration's plan from its file in experiments/."""
-    path = find("experiments", name)
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    for key in raw["fitted"]:
-        if key not in PARAMETERS:
-            raise ExperimentError("no such parameter", file=str(path), key=f"fitted.{key}")
-    fitted = {k: (float(v[0]), float(v[1])) for k, v in raw.pop("fitted").items()}
-    return Plan(fitted=fitted, **raw)
+    from politburo_sim.lab import plan
+
+    found: Plan = plan.load("calibration").plan()  # type: ignore[attr-defined]
+    return found
 
 
 #: Parameters that are forms of the world or null models: never sampled.

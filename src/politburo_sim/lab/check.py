@@ -6,7 +6,7 @@ the same appointments. A pattern is *met* by a run within the tolerance stated b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from politburo_sim.history import check_patterns as recorded
 from politburo_sim.history.patterns import cohorts
+from politburo_sim.lab.bench import Ensemble, prepare, with_point
 from politburo_sim.lab.calibration import Plan, Target, summaries
-from politburo_sim.lab.contrasts import Ensemble, prepare
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.months import month_index, month_key
 from politburo_sim.outcomes import NEVER, month_of
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.model import Politburo
-from politburo_sim.state.body import AWAITED, CANDIDATE, DISMISSED, FULL, REMOVED, copy_record
+from politburo_sim.state.body import AWAITED, CANDIDATE, DISMISSED, FULL, REMOVED
 from politburo_sim.worlds.world import World
 
 Values = NDArray[np.float64]
@@ -239,10 +239,3 @@ def division(ensemble: Ensemble, seed: int) -> dict[str, Any]:
         "95 %": f"{ninety_five:g}",
         "met: the ensemble": float(np.mean(np.abs(np.array(against) - most) <= 1)),
     }  # fmt: skip
-
-
-def with_point(world: World, point: Values) -> World:
-    """The world with one draw's parameters, for the Mesa driver."""
-    body = copy_record(world.body)
-    body.par[:] = point
-    return replace(world, body=body)
