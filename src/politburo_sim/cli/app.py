@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +12,7 @@ from typer.core import TyperGroup
 
 from politburo_sim.cli import lab as science
 from politburo_sim.cli import theory, view
+from politburo_sim.cli.progress import progress, warm
 from politburo_sim.files.errors import InputError, PolitburoSimError
 
 
@@ -88,35 +87,6 @@ def _world(name: str, settings: list[str] | None = None) -> Any:
     return build_world(load_scenario(name), _overrides(settings))
 
 
-def _warm(quiet: bool) -> None:
-    """Say that rules are being compiled, where this machine has not done so yet."""
-    from politburo_sim.state.compiled import cache_folder_once
-
-    if not quiet and not any(cache_folder_once().rglob("engine.run_chunk*.nbc")):
-        typer.echo("Compiling the rules for this machine, once (about a minute) ...", err=True)
-
-
-@contextmanager
-def _progress(label: str, total: int, quiet: bool) -> Iterator[Any]:
-    """A bar with rate and time left, on standard error."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
-    from rich.text import Text
-
-    class Rate(ProgressColumn):
-        def render(self, task: Any) -> Text:
-            return Text(f"{task.speed or 0:,.0f} a second")
-
-    _warm(quiet)
-    columns = (
-        TextColumn("{task.description}"), BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f}"), Rate(), TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
-        task = bar.add_task(label, total=total)
-        yield lambda done: bar.advance(task, done)
-
-
 @app.command()
 def run(
     scenario: Annotated[str, typer.Argument(help="Name of a shipped world, or a file.")],
@@ -133,7 +103,7 @@ def run(
     from politburo_sim.run.model import Politburo
 
     world = _world(scenario, settings)
-    _warm(quiet or as_json)
+    warm(quiet or as_json)
     record = Politburo(world, seed).run().record
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
@@ -152,7 +122,9 @@ def run(
 @app.command()
 def sweep(
     experiment: Annotated[str, typer.Argument(help="Name of a shipped experiment, or a file.")],
-    runs: Annotated[int | None, typer.Option(min=1, help="Runs for each design point.")] = None,
+    runs: Annotated[
+        int | None, typer.Option(min=1, help="Runs of each world or design point.")
+    ] = None,
     out: Out = None,
     workers: Workers = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a folder.")] = False,
@@ -161,28 +133,35 @@ def sweep(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run a design over many worlds; tables, figures and a report.
+    """Run an experiment of any kind, over many worlds; tables, figures and a report.
 
     Example: politburo-sim sweep unity-x-opportunism --quick --out results/first
     """
-    from politburo_sim.lab.experiment import load_experiment, plan
-    from politburo_sim.lab.sweep import read_points, replicates_of
-    from politburo_sim.lab.sweep import sweep as run_sweep
-    from politburo_sim.report import sweep_report
+    from politburo_sim.lab import plan
+    from politburo_sim.report.experiments import report
 
-    loaded = load_experiment(experiment)
-    number = replicates_of(loaded, out or Path("results") / loaded.id, runs, quick, resume)
-    with _progress(loaded.title, plan(loaded, number).runs, quiet or as_json) as tell:
-        folder = run_sweep(
-            experiment, out, replicates=number, workers=workers, resume=resume, cluster=dask,
-            on_progress=tell,
+    loaded = plan.load(experiment)
+    folder = out or Path("results") / loaded.folder
+    effort = plan.effort_of(loaded, folder, runs, quick, resume)
+    total = loaded.size() * effort.runs
+    with progress(loaded.title, total, quiet or as_json) as tell:
+        results = plan.run(
+            experiment, out, runs=runs, quick=quick, workers=workers, resume=resume, cluster=dask,
+            tell=tell,
         )  # fmt: skip
-    report = sweep_report(folder, loaded, read_points(folder))
+    page = report(
+        results, _typed("sweep", experiment, quick and "--quick", runs and f"--runs {runs}")
+    )
     if as_json:
-        _echo_json({"experiment": loaded.id, "folder": str(folder), "report": str(report)})
+        _echo_json({"experiment": loaded.id, "folder": str(folder), "report": str(page)})
     elif not quiet:
-        pictures = sorted(str(path) for path in folder.rglob(f"{loaded.outcomes[0]}.png"))
-        typer.echo("\n".join([*(f"Picture: {path}" for path in pictures), f"Report:  {report}"]))
+        pictures = sorted(folder.glob("figures/*.png"))
+        typer.echo("\n".join([*(f"Picture: {path}" for path in pictures), f"Report:  {page}"]))
+
+
+def _typed(*words: Any) -> str:
+    """A command as it was typed, its options where they were given."""
+    return " ".join(["politburo-sim", *(str(word) for word in words if word)])
 
 
 @app.command()
@@ -208,8 +187,8 @@ def compare(
     from politburo_sim.lab.twins import twins
 
     one, two = _world(base, settings), _world(alt, settings)
-    with _progress(f"{alt} against {base}", runs, quiet or as_json) as tell:
-        result = twins(one, two, runs, seed, precision=precision, workers=workers, on_progress=tell)
+    with progress(f"{alt} against {base}", runs, quiet or as_json) as tell:
+        result = twins(one, two, runs, seed, precision=precision, workers=workers, tell=tell)
     if out is not None or not as_json:
         from politburo_sim.report import compare_report
 
@@ -249,10 +228,8 @@ def odds(
 
     world = _world(scenario, settings)
     month = None if at is None else _month(world, at)
-    with _progress(f"Odds of {scenario}", world.months, quiet or as_json) as tell:
-        table, stay, model = odds_curve(
-            world, seed, futures, at=month, workers=workers, on_progress=tell
-        )
+    with progress(f"Odds of {scenario}", world.months, quiet or as_json) as tell:
+        table, stay, model = odds_curve(world, seed, futures, at=month, workers=workers, tell=tell)
     if as_json:
         rows = {key: row[row > 0].to_dict() for key, row in table.iterrows()}
         _echo_json({"scenario": world.scenario.name, "seed": seed, "odds": rows})
@@ -289,7 +266,7 @@ def _told(model: Any) -> list[tuple[int, str]]:
 
 
 def _month(world: Any, text: str) -> int:
-    from politburo_sim.worlds.world import month_index
+    from politburo_sim.months import month_index
 
     named = re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text)
     month = int(month_index(world.start, text)) if named else -1

@@ -8,13 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from politburo_sim.files import locate
-from politburo_sim.lab.experiment import (
-    check_experiment,
-    is_experiment,
-    load_experiment,
-    plan,
-    read_experiment,
-)
+from politburo_sim.lab.plan import is_experiment, load, read_experiment
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 
@@ -42,7 +36,7 @@ def check(name: str) -> None:
         About the first thing that is wrong.
     """
     if is_experiment(name):
-        check_experiment(name)
+        load(name)
     else:
         load_scenario(name)
 
@@ -51,7 +45,7 @@ def as_data(name: str) -> dict[str, Any]:
     """What a world or an experiment says, as plain data."""
     if not is_experiment(name):
         return load_scenario(name).model_dump(mode="json", by_alias=True)
-    check_experiment(name)
+    load(name)
     table = read_experiment(name).table
     return dict(json.loads(json.dumps(table, default=str)))
 
@@ -86,7 +80,7 @@ def _world(scenario: Scenario) -> Iterator[str]:
 
 
 def _experiment(name: str) -> Iterator[str]:
-    check_experiment(name)
+    found = load(name)
     table = read_experiment(name).table
     yield from (str(table[key]) for key in ("title", "question") if key in table)
     yield ""
@@ -101,9 +95,8 @@ def _experiment(name: str) -> Iterator[str]:
             yield from (f"  {_brief(inner)}" for inner in value)
         else:
             yield f"{key.capitalize()}: {_brief(value)}"
-    if "design" in table:
-        laid = plan(load_experiment(name))
-        yield f"\n{len(laid.points)} design points, {laid.runs:,} runs"
+    size, each = found.size(), found.effort().runs
+    yield f"\n{size} {found.at_each if size > 1 else 'world'}, {size * each:,} runs"
 
 
 def _brief(value: Any) -> str:

@@ -24,7 +24,7 @@ from politburo_sim.lab.calibration import (
     summaries,
     target_of,
 )
-from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
 from politburo_sim.worlds.world import World
 
@@ -54,7 +54,7 @@ def live_problem(plan: Plan) -> Problem:
 
 def chance_of_sole_rule(
     world: World, problem: Problem, replicates: int, seed: int,
-    tell: Callable[[int], None] = lambda done: None,
+    tell: Tell = silent,
 ) -> Model:  # fmt: skip
     """The model to analyse: points [Q, names] -> share of replicates with a sole ruler [Q]."""
 
@@ -67,7 +67,7 @@ def chance_of_sole_rule(
 
 def distance_from_record(
     world: World, problem: Problem, replicates: int, seed: int,
-    tell: Callable[[int], None] = lambda done: None,
+    tell: Tell = silent,
 ) -> Model:  # fmt: skip
     """The same for the mean distance of a history from the record (`calibration.distance`)."""
     target = target_of(world)
@@ -82,7 +82,7 @@ def distance_from_record(
 def _over_points(
     world: World, problem: Problem, replicates: int, seed: int,
     outcome: Callable[[Values, NDArray[np.int64], NDArray[np.int64]], Values],
-    tell: Callable[[int], None],
+    tell: Tell,
 ) -> Model:  # fmt: skip
     """Points [Q, names] -> mean outcome over replicates that share their luck [Q]."""
     places = [PLACE[name] for name in problem.names]

@@ -13,11 +13,12 @@ from urllib.parse import parse_qsl, urlencode
 
 from politburo_sim.files import locate
 from politburo_sim.files.errors import InputError, PolitburoSimError, suggest
+from politburo_sim.months import month_index, month_key
 from politburo_sim.run.model import Politburo, check_seed
 from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, Parameter
 from politburo_sim.view.scene import Watch
 from politburo_sim.worlds.scenario import Scenario, check_parameter, load_scenario
-from politburo_sim.worlds.world import World, build_world, month_index
+from politburo_sim.worlds.world import World, build_world
 
 FIRST_WORLD = "ussr-1922"
 #: The parameters with a slider; any other can be set in a link.
@@ -118,13 +119,6 @@ def comparable(name: str) -> tuple[str, ...]:
     span = (load(name).start, load(name).end)
     others = [other for other in scenario_names() if other != name]
     return tuple(o for o in others if (load(o).start, load(o).end) == span)
-
-
-def month_key(start: str, month: int) -> str:
-    """Return a month as in the files, such as 1923-04."""
-    year, first = (int(part) for part in start.split("-"))
-    years, place = divmod(first - 1 + month, 12)
-    return f"{year + years}-{place + 1:02d}"
 
 
 def read_seed(given: object) -> int:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from politburo_sim.months import month_key
 from politburo_sim.view import choice as choosing
-from politburo_sim.view.choice import MAIN, month_key, parameter
+from politburo_sim.view.choice import MAIN, parameter
 from politburo_sim.view.export import files
 from politburo_sim.view.session import Session
 from politburo_sim.view.toolkit import component, component_of, solara

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from politburo_sim.months import year_end
 from politburo_sim.state.body import Floats
 from politburo_sim.view.drawing import hover, n, percent, picture, text
 from politburo_sim.view.scene import Mark, Scene
@@ -100,8 +101,11 @@ def _label(
 
 
 def _years(scene: Scene) -> list[str]:
-    year, month = scene.start
-    firsts = [(12 * k + 13 - month, year + k + 1) for k in range(-1, scene.months // 12 + 1)]
+    first = scene.start[0]
+    firsts = (
+        (year_end(scene.start, year - 1), year)
+        for year in range(first, first + scene.months // 12 + 2)
+    )
     within = [(at, name) for at, name in firsts if 0 <= at < scene.months]
     every = 1 + len(within) // 7
     made = [

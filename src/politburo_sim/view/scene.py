@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from politburo_sim.months import month_name
 from politburo_sim.record import words as words
 from politburo_sim.record.annalist import Annalist
 from politburo_sim.record.record import STANDINGS
@@ -15,7 +16,6 @@ from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, NOBODY, REMOVED, RUNGS, Floats
 from politburo_sim.view.drawing import palette
-from politburo_sim.worlds.world import month_name
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from politburo_sim.files import locate
 from politburo_sim.files.errors import InputError, ScenarioError, suggest
 from politburo_sim.files.toml_lines import KeyPath
+from politburo_sim.months import month_index
 from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, defaults
 from politburo_sim.worlds.inherit import Draft, read_draft
 from politburo_sim.worlds.messages import check_shape
@@ -31,17 +32,12 @@ from politburo_sim.worlds.schema import (
 
 __all__ = [
     "About", "BondEntry", "Coded", "EventEntry", "MemberEntry", "OfficeEntry", "Scenario",
-    "check_parameter", "load_scenario", "month_index", "month_name", "parameter_values",
-    "scenario_names",
+    "check_parameter", "load_scenario", "parameter_values", "scenario_names",
 ]  # fmt: skip
 
 LONGEST_RUN = 1_200
 """Months."""
 _ROUNDING = 1e-9
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 _MEMBER_KEYS = ("who", "whom", "against", "backer", "about", "observer")
 _NEED_MEMBER_KEYS = ("seated", "in_body", "holds", "capable")
 
@@ -66,32 +62,6 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
         event for event in scenario.events if scenario.start <= event.date <= scenario.end
     ]  # only a base world's events can lie outside: those of this file were checked
     return scenario.model_copy(update={"events": tuple(within)})
-
-
-def month_index(start: str | tuple[int, int], month: str) -> int:
-    """Return how many months after the start a month is.
-
-    Examples
-    --------
-    >>> month_index("1922-04", "1923-04")
-    12
-    """
-    year, number = _split(start) if isinstance(start, str) else start
-    later, other = _split(month)
-    return (later - year) * 12 + other - number
-
-
-def month_name(start: str | tuple[int, int], index: int) -> str:
-    """Return the name of the month so many months after the start.
-
-    Examples
-    --------
-    >>> month_name((1922, 4), 12)
-    'April 1923'
-    """
-    year, number = _split(start) if isinstance(start, str) else start
-    years, month = divmod(number - 1 + index, 12)
-    return f"{_MONTHS[month]} {year + years}"
 
 
 def parameter_values(
@@ -142,11 +112,6 @@ def check_parameter(name: str, value: float) -> None:
             "out of range" if is_number else "wrong type", key=name, given=value,
             allowed=f"{kind} from {low:g} to {high:g}",
         )  # fmt: skip
-
-
-def _split(month: str) -> tuple[int, int]:
-    year, _, number = month.partition("-")
-    return int(year), int(number)
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from politburo_sim.months import month_index, year_and_month
 from politburo_sim.state import body as b
 from politburo_sim.state.body import Body, Calendar, Coding, Floats, Idents, Ints, Shape
 from politburo_sim.state.parameters import PLACE, UNITY
-from politburo_sim.worlds.scenario import Scenario, month_index, month_name, parameter_values
+from politburo_sim.worlds.scenario import Scenario, parameter_values
 from politburo_sim.worlds.schema import (
     Admission,
     Assignment,
@@ -38,10 +39,7 @@ from politburo_sim.worlds.schema import (
     Weight,
 )
 
-__all__ = [
-    "EventRow", "World", "build_world", "identity", "month_index",
-    "month_name",
-]  # fmt: skip
+__all__ = ["EventRow", "World", "build_world", "identity"]
 
 LEAST_SPARE = 12
 LONG_AGO = -10_000
@@ -102,7 +100,6 @@ def build_world(scenario: Scenario, overrides: Mapping[str, float] | None = None
     index = _Index(scenario, members)
     body = _body(scenario, members, index, size, seats, parameters)
     calendar, rows = _calendar(scenario, index)
-    year, _, month = scenario.start.partition("-")
     return World(
         scenario=scenario, body=body, calendar=calendar,
         coding=_coding(scenario, members, index, size),
@@ -110,7 +107,7 @@ def build_world(scenario: Scenario, overrides: Mapping[str, float] | None = None
         ids=(*(m.key for m in members), *("",) * spare),
         offices=tuple(office.name for office in scenario.offices),
         seat_names=tuple(f"seat {i + 1}" for i in range(seats)), axes=scenario.axes,
-        months=month_index(scenario.start, scenario.end) + 1, start=(int(year), int(month)),
+        months=month_index(scenario.start, scenario.end) + 1, start=year_and_month(scenario.start),
         events=rows, members=len(members),
     )  # fmt: skip
 

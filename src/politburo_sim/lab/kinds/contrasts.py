@@ -1,0 +1,156 @@
+"""Contrasts: weighted sums of what happens in worlds that share their luck.
+
+A *contrast* is a sum of outcomes over cells with weights: a level (one cell, weight 1), a twin
+(-1 and 1), an interaction (+1 -1 -1 +1). Its value is formed run by run and averaged within each
+draw of the ensemble. Files may use the shorthand of `lab.shorthand`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+from pydantic import Field
+
+from politburo_sim.files.errors import ExperimentError, suggest
+from politburo_sim.files.toml_source import Source
+from politburo_sim.lab import shorthand
+from politburo_sim.lab.bench import Bench, Effort
+from politburo_sim.lab.plan import (
+    Experiment,
+    Month,
+    Results,
+    Table,
+    Whole,
+    check_outcome,
+    check_setting,
+    members_of,
+    world_named,
+)
+from politburo_sim.lab.variants import variant
+from politburo_sim.worlds.schema import Name, Number
+
+
+class Cell(Table):
+    """One world with settings, and what is changed in it (`lab.variants`)."""
+
+    scenario: Name | None = None
+    settings: dict[str, Number] = Field(default_factory=dict)
+    holder: dict[str, str] = Field(default_factory=dict)
+    traits: dict[str, dict[str, Number]] = Field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    shift: Month | None = None
+    rotate: int = 0
+    lots_of: str | None = None
+
+
+class Contrast(Table):
+    """A weighted sum of one outcome over cells.
+
+    given : an outcome of the first cell named that must be 1 in a run for it to count (a
+    precondition that was met). log_odds : also on the scale of log-odds, where the two may
+    disagree.
+    """
+
+    name: str
+    outcome: str
+    weights: dict[str, Number] = Field(min_length=1)
+    given: str | None = None
+    log_odds: bool = False
+
+
+class Contrasts(Experiment):
+    """An experiment that is made of contrasts; replicates: at most so many, where runs are slow."""
+
+    kind: Literal["contrasts"]
+    replicates: Whole = 10_000_000
+    cells: dict[str, Cell] = Field(min_length=1)
+    contrasts: tuple[Contrast, ...] = Field(min_length=1)
+
+    @classmethod
+    def written_out(cls, source: Source) -> Mapping[str, Any]:
+        """The file's table, with a cell for each member, world or mechanism that is meant."""
+        return shorthand.written_out(source)
+
+    def checked(self, source: Source) -> Self:
+        """Worlds, members, settings and outcomes are there, and every contrast has its cells."""
+        cells, members = {}, {}
+        for name, cell in self.cells.items():
+            at = ("cells", name)
+            if cell.scenario is not None:
+                world = world_named(source, (*at, "scenario"), cell.scenario)
+                cell = cell.model_copy(update={"scenario": world})
+            for parameter, value in cell.settings.items():
+                check_setting(source, (*at, "settings", parameter), parameter, value)
+            if cell.lots_of is not None and cell.lots_of not in self.cells:
+                raise self._no_cell(source, (*at, "lots_of"), cell.lots_of)
+            cells[name] = cell
+        found = self.model_copy(update={"cells": cells})
+        for name in cells:
+            spec = found.spec(name)
+            spec = {key: spec[key] for key in spec if key not in ("settings", "lots_of")}
+            try:
+                members[name] = members_of(variant(**spec))
+            except ExperimentError as error:
+                raise source.error(
+                    ("cells", name), error.problem, given=error.given, allowed=error.allowed
+                ) from None
+        seen: set[str] = set()
+        for place, contrast in enumerate(self.contrasts):
+            here = ("contrasts", place)
+            if contrast.name in seen:
+                raise source.error((*here, "name"), "the same name twice", given=contrast.name)
+            seen.add(contrast.name)
+            for name in contrast.weights:
+                if name not in cells:
+                    raise self._no_cell(source, (*here, "weights"), name)
+                check_outcome(source, (*here, "outcome"), contrast.outcome, members[name])
+            if contrast.given is not None:
+                first = members[next(iter(contrast.weights))]
+                check_outcome(source, (*here, "given"), contrast.given, first)
+        return found
+
+    def _no_cell(self, source: Source, path: tuple[str | int, ...], name: str) -> Exception:
+        return source.error(
+            path, f"no such cell{suggest(name, self.cells)}", given=name,
+            allowed=", ".join(self.cells),
+        )  # fmt: skip
+
+    def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
+        """As all, but no more replicates than the file allows."""
+        effort = super().effort(quick, runs)
+        return Effort(effort.draws, min(effort.replicates, self.replicates))
+
+    def size(self) -> int:
+        """Cells that a contrast is about."""
+        return len({name for contrast in self.contrasts for name in contrast.weights})
+
+    def spec(self, name: str) -> dict[str, Any]:
+        """A cell as the bench takes it."""
+        said = self.cells[name].model_dump(exclude_defaults=True)
+        if "lots_of" in said:
+            said["lots_of"] = self.spec(said["lots_of"])
+        return {"scenario": self.scenario, **said}
+
+    def run(self, bench: Bench) -> Results:
+        """Every contrast in each draw."""
+        found = Results(self, bench)
+        for one in self.contrasts:
+            parts = [(self.spec(name), weight) for name, weight in one.weights.items()]
+            found.effects[one.name] = bench.effect(one.outcome, parts, one.given)
+            found.outcomes[one.name] = one.outcome
+            if one.log_odds:
+                found.said[f"log-odds of {one.name}"] = sum(
+                    weight * _log_odds(bench.cell(spec)[one.outcome]) for spec, weight in parts
+                )
+        return found
+
+
+def _log_odds(values: Any) -> float:
+    """The log-odds of a pooled chance."""
+    share = (float(values.sum()) + 0.5) / (len(values) + 1.0)
+    return math.log(share / (1.0 - share))
+
+
+KIND = Contrasts

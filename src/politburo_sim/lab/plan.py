@@ -1,0 +1,417 @@
+"""Experiments of every kind: read and checked in full, planned, run, and left in a folder.
+
+A kind is a module of `lab.kinds` whose class says what a file of the kind holds, checks it, and
+runs it; a file without `kind` is a sweep. What `check` calls sound, runs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Annotated, Any, ClassVar, Self, get_args
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StrictInt, ValidationError
+
+from politburo_sim.files.errors import (
+    ExperimentError,
+    InputError,
+    ResultError,
+    ScenarioError,
+    suggest,
+)
+from politburo_sim.files.locate import find, names
+from politburo_sim.files.toml_lines import KeyPath
+from politburo_sim.files.toml_source import Source, inside, read_source
+from politburo_sim.lab import store
+from politburo_sim.lab.bench import ROWS, Bench, Effort
+from politburo_sim.lab.provenance import read_manifest, rules_hash, write_manifest
+from politburo_sim.lab.runs import Tell, silent
+from politburo_sim.lab.verdict import summary
+from politburo_sim.outcomes import NAMES, outcome
+from politburo_sim.run.member import Member
+from politburo_sim.state.parameters import PARAMETERS
+from politburo_sim.worlds.messages import NO_DEFAULT, plain, worst
+from politburo_sim.worlds.scenario import check_parameter, load_scenario
+from politburo_sim.worlds.schema import Name, Scenario, Text, Word
+
+Whole = Annotated[StrictInt, Field(ge=1, le=10_000_000)]
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+class Table(BaseModel):
+    """A table of an experiment file: nothing besides its keys, and never changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Experiment(Table):
+    """A question put to one world, or to several: what every kind says.
+
+    full, small : what is run, and what is run with --quick; over_ensemble : whether its effects are
+    those of the ensemble's draws, on which verdicts rest; at_each : what is run with that effort.
+    """
+
+    full: ClassVar[Effort] = Effort(200, 60)
+    small: ClassVar[Effort] = Effort(50, 12)
+    at_each: ClassVar[str] = "worlds"
+    over_ensemble: ClassVar[bool] = True
+
+    kind: str
+    id: Word
+    title: Text
+    question: Text
+    claims: tuple[Name, ...] = ()
+    scenario: Name
+    note: str = ""
+    seed: Annotated[StrictInt, Field(ge=0, le=2**63 - 1)] = 0
+    _file: str = PrivateAttr("")
+
+    @classmethod
+    def written_out(cls, source: Source) -> Mapping[str, Any]:
+        """The file's table with its shorthand written out."""
+        return source.table
+
+    def checked(self, source: Source) -> Self:
+        """The experiment, once what its tables say of one another holds."""
+        return self
+
+    @property
+    def folder(self) -> str:
+        """The name of its results: the file's, with the id as it is written in it."""
+        return self.id + self._file[len(self.id) :] * self._file.startswith(self.id.lower())
+
+    @property
+    def world(self) -> Scenario:
+        """The world that it is about."""
+        return load_scenario(self.scenario)
+
+    def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
+        """How much is run: in full, quick, or so many runs of each world or design point."""
+        if runs is None:
+            return self.small if quick else self.full
+        if runs < 1:
+            raise InputError("no runs", key="--runs", given=runs, allowed="a whole number from 1")
+        return self.effort().of(runs)
+
+    def size(self) -> int:
+        """Worlds or design points, each of which is run with the same effort."""
+        return 1
+
+    def said(self, effort: Effort, rows: int) -> dict[str, Any]:
+        """What a manifest holds of the plan; it alone fixes every run."""
+        return {
+            "kind": self.kind, "experiment": self.model_dump(mode="json", by_alias=True),
+            "scenario": self.world.model_dump(mode="json", by_alias=True),
+            "effort": vars(effort),
+        }  # fmt: skip
+
+    def how(self, effort: Effort, seed: int) -> str:
+        """How it was laid out, for the report."""
+        return over_the_ensemble(effort, seed)
+
+    def run(self, bench: Bench) -> Results:
+        """Run it on a bench."""
+        raise NotImplementedError
+
+
+def over_the_ensemble(effort: Effort, seed: int) -> str:
+    """How worlds are run over the ensemble, in words."""
+    return (
+        f"{effort.draws} draws of the ensemble, {effort.replicates} histories each in every world, "
+        f"coded traits sampled over the coders' uncertainty, master seed {seed}; all worlds share "
+        "their luck. Effects are of the draws' true values, the noise of runs taken out."
+    )
+
+
+@dataclass
+class Results:
+    """What an experiment of any kind came to.
+
+    effects : for each contrast its draws (columns draw, effect, error, n).
+    outcomes : the outcome that each contrast is of; a chance where none is named.
+    extra : tables of the kind's own.
+    """
+
+    experiment: Experiment
+    bench: Bench
+    effects: dict[str, pd.DataFrame] = field(default_factory=dict)
+    outcomes: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, pd.DataFrame] = field(default_factory=dict)
+    said: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a contrast: mean, low, high over the ensemble, and the draws' 5 % to 95 %."""
+        rows = [
+            {"contrast": name, "outcome": self.outcomes.get(name, "chance"), **summary(frame)}
+            for name, frame in self.effects.items()
+        ]
+        return pd.DataFrame(rows)
+
+
+def kinds() -> list[str]:
+    """The kinds of experiment there are."""
+    return sorted(module.name for module in iter_modules(import_module(f"{_KINDS}").__path__))
+
+
+_KINDS = "politburo_sim.lab.kinds"
+
+
+def kind_of(name: str) -> type[Experiment]:
+    """The class of a kind."""
+    found: type[Experiment] = import_module(f"{_KINDS}.{name}").KIND
+    return found
+
+
+def read_experiment(name_or_path: str | Path) -> Source:
+    """Read an experiment file of any kind, without looking at what it says."""
+    try:
+        file = find("experiments", str(name_or_path))
+    except InputError as error:
+        raise ExperimentError(
+            error.problem, file=error.file, allowed=error.allowed, hint=error.hint
+        ) from None
+    return read_source(file, ExperimentError)
+
+
+def load(name_or_path: str | Path) -> Experiment:
+    """Read an experiment of any kind and check it in full.
+
+    Raises
+    ------
+    ExperimentError
+        About the first thing that is wrong, with file, line and key.
+    ScenarioError
+        If a world that it names is wrong itself.
+    """
+    source = read_experiment(name_or_path)
+    kind = source.table.get("kind", "sweep")
+    if kind not in kinds():
+        raise source.error(
+            ("kind",), f"no such kind of experiment{suggest(str(kind), kinds())}", given=kind,
+            allowed=", ".join(kinds()),
+        )  # fmt: skip
+    model = kind_of(kind)
+    try:
+        found = model.model_validate({"kind": kind, **model.written_out(source)})
+    except ValidationError as error:
+        raise _in_words(source, model, worst(error)) from None
+    found = found.model_copy(
+        update={"scenario": world_named(source, ("scenario",), found.scenario)}
+    )
+    found._file = source.file.stem
+    return found.checked(source)
+
+
+def shipped() -> dict[str, Experiment]:
+    """The shipped experiments by their ids."""
+    return {found.id: found for found in map(load, names("experiments"))}
+
+
+def is_experiment(name_or_path: str) -> bool:
+    """Whether a name means an experiment and not a world; a bad file may be neither."""
+    if name_or_path in names("scenarios"):
+        return False
+    try:
+        table = read_experiment(name_or_path).table
+    except ExperimentError:
+        return False
+    keys = ("question", "design", "levers", "uncertainties", "outcomes", "fitted")
+    return any(inside(table, key) is not None for key in keys)
+
+
+# what is wrong with a file
+
+_EXAMPLES = {
+    "id": '"my-question"', "title": '"My question"', "question": '"Does it matter?"',
+    "scenario": '"ussr-1922"', "kind": '"grid"', "replicates": "1000", "low": "0", "high": "1",
+}  # fmt: skip
+
+
+def _in_words(source: Source, model: type[BaseModel], wrong: Any) -> InputError:
+    path: KeyPath = tuple(part for part in wrong["loc"] if part != "[key]")
+    word = str(path[-1])
+    if wrong["type"] == "missing":
+        example = f"a line such as {word} = {_EXAMPLES[word]}" if word in _EXAMPLES else f"[{word}]"
+        return source.error(path, "missing", allowed=NO_DEFAULT, hint=f"add {example}")
+    if wrong["type"] == "extra_forbidden":
+        known = [spec.alias or name for name, spec in _table_at(model, path[:-1]).items()]
+        return source.error(
+            path, f"unknown key{suggest(word, known)}", given=word, allowed=", ".join(known),
+            hint="correct the word or remove it",
+        )  # fmt: skip
+    return plain(source.error, path, wrong)
+
+
+def _table_at(model: type[BaseModel], path: KeyPath) -> dict[str, Any]:
+    """The fields of the table that a path leads to."""
+    for part in path:
+        spec = model.model_fields.get(str(part))
+        if spec is not None:
+            waiting: list[Any] = [spec.annotation]
+            while waiting:
+                hint = waiting.pop()
+                if isinstance(hint, type) and issubclass(hint, BaseModel):
+                    model = hint
+                    break
+                waiting += get_args(hint)
+    return dict(model.model_fields)
+
+
+def world_named(source: Source, path: KeyPath, name: str) -> str:
+    """A world that a file names, checked: a shipped one, one beside the file, or a path."""
+    beside = source.file.parent / name
+    world = str(beside) if name not in names("scenarios") and beside.is_file() else name
+    try:
+        load_scenario(world)
+    except ScenarioError as error:
+        if error.problem.startswith("no such file"):
+            raise source.error(
+                path, f"no such world{suggest(name, names('scenarios'))}", given=name,
+                allowed=error.allowed, hint=error.hint,
+            ) from None  # fmt: skip
+        raise
+    return world
+
+
+def check_setting(source: Source, path: KeyPath, name: str, value: float) -> None:
+    """Raise unless a parameter is one and its value inside its range."""
+    try:
+        check_parameter(name, value)
+    except ScenarioError as error:
+        known = name == "unity" or name in PARAMETERS
+        raise source.error(
+            path, error.problem, given=value if known else name, allowed=error.allowed,
+            hint=error.hint,
+        ) from None  # fmt: skip
+
+
+def check_outcome(source: Source, path: KeyPath, name: str, members: Sequence[str]) -> None:
+    """Raise unless an outcome is one, and its member there."""
+    found = outcome(name)
+    if found is None:
+        raise source.error(
+            path, f"no such outcome{suggest(name, NAMES)}", given=name, allowed=", ".join(NAMES)
+        )
+    if found.member and found.member not in members:
+        raise source.error(
+            path, f"no such member{suggest(found.member, members)}", given=name,
+            allowed=", ".join(members),
+        )  # fmt: skip
+
+
+def members_of(scenario: Scenario) -> list[str]:
+    """The names of a world's members."""
+    return [member.name for member in scenario.members]
+
+
+# running
+
+
+def run(
+    experiment: Experiment | str | Path,
+    out: str | Path | None = None,
+    *,
+    runs: int | None = None,
+    quick: bool = False,
+    resume: bool = False,
+    workers: int | None = None,
+    rows_a_chunk: int = ROWS,
+    member_class: type[Member] = Member,
+    cluster: str | None = None,
+    tell: Tell = silent,
+) -> Results:
+    """Run an experiment of any kind and leave its manifest and what it keeps in a folder.
+
+    Parameters
+    ----------
+    experiment : an Experiment, or a file's name or path.
+    out : folder; default results/NAME under the current one, which shares with the others there
+        what they have run already.
+    runs : runs of each world or design point, instead of the kind's number.
+    quick : the smaller number.
+    resume : go on with a folder that is there, with as many runs as it was begun with.
+    workers : threads; the results do not depend on it.
+    rows_a_chunk, member_class, cluster : see `sweep`.
+
+    Raises
+    ------
+    ResultError
+        If the folder is there and `resume` is not asked for, or holds another plan; or if the
+        disk takes no more. What is finished is kept.
+    """
+    name = str(experiment) if isinstance(experiment, str | Path) else experiment.id
+    if isinstance(experiment, str | Path):
+        experiment = load(experiment)
+    if experiment.kind != "sweep" and (cluster is not None or member_class is not Member):
+        raise InputError(
+            "only a sweep runs on a cluster or with members of one's own", key=experiment.id,
+            given=experiment.kind,
+        )  # fmt: skip
+    folder, cells = Path("results") / experiment.folder, Path("results/cells")
+    if out is not None:
+        folder, cells = Path(out), Path(out) / "cells"
+    effort = effort_of(experiment, folder, runs, quick, resume)
+    _open(folder, name, experiment.said(effort, rows_a_chunk), resume)
+    bench = Bench(
+        effort, experiment.seed, folder, cells, tell, workers, rows_a_chunk, member_class, cluster
+    )
+    return experiment.run(bench)
+
+
+def sweep(experiment: Experiment | str | Path, out: str | Path | None = None, **how: Any) -> Path:
+    """Run an experiment as `run` does; the folder that its tables are in.
+
+    Parameters
+    ----------
+    experiment, out, how : see `run`; of sweeps alone:
+        rows_a_chunk : runs that are kept at once; the results do not depend on it.
+        member_class : members of your own; the world then runs on the Mesa driver, in processes.
+        cluster : address of a Dask scheduler whose workers run the histories.
+    """
+    return run(experiment, out, **how).bench.folder
+
+
+def effort_of(
+    experiment: Experiment, folder: Path, runs: int | None, quick: bool, resume: bool
+) -> Effort:
+    """How much is run: as asked, else as begun, else as the experiment says."""
+    if runs is None and resume and (folder / "manifest.json").exists():
+        return Effort(**read_manifest(folder)["effort"])
+    return experiment.effort(quick, runs)
+
+
+def _open(folder: Path, name: str, said: dict[str, Any], resume: bool) -> None:
+    """Begin a folder, or make sure that the one that is there holds the same plan."""
+    if not (folder / "manifest.json").exists():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise store.cannot_write(folder, error) from error
+        write_manifest(folder, **said)
+        return
+    if not resume:
+        raise ResultError(
+            "the folder already holds a result", file=folder,
+            allowed="a new folder, or --resume to go on with this one",
+            hint=f"politburo-sim sweep {name} --out {folder} --resume",
+        )  # fmt: skip
+    old = read_manifest(folder)
+    for key, value in json.loads(json.dumps(said)).items():
+        if old.get(key) != value:
+            raise ResultError(
+                f"the folder holds another plan: its {key} differs", file=folder,
+                allowed="the options and files that it was begun with",
+                hint="give another folder with --out",
+            )  # fmt: skip
+    if old.get("rules") != rules_hash():
+        raise ResultError(
+            "the folder was begun with other rules", file=folder, given=old["commit"],
+            allowed="the version of the package that began it",
+            hint="give another folder with --out",
+        )  # fmt: skip
