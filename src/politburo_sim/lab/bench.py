@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from politburo_sim.files.errors import ExperimentError
 from politburo_sim.files.locate import folder
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
-from politburo_sim.lab.store import put_in_place
+from politburo_sim.lab.store import write_table
 from politburo_sim.lab.variants import variant
 from politburo_sim.outcomes import Runs, marks_of, month_of, names_of, read
 from politburo_sim.run.member import Member
@@ -157,10 +157,7 @@ class Bench:
             if path.exists():
                 self.tell(runs)
             else:
-                self.cells.mkdir(parents=True, exist_ok=True)
-                partial = path.with_suffix(".partial")
-                pq.write_table(pa.Table.from_pandas(make(), preserve_index=False), partial)
-                put_in_place(partial, path)
+                write_table(path, pa.Table.from_pandas(make(), preserve_index=False))
             self.held[key] = pq.read_table(path).to_pandas()
         return self.held[key]
 

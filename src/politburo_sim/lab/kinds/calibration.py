@@ -10,18 +10,10 @@ from pydantic import Field
 
 from politburo_sim.files.toml_source import Source
 from politburo_sim.lab import calibration as lab
+from politburo_sim.lab import checks
 from politburo_sim.lab.bench import Bench, Effort, Ensemble
 from politburo_sim.lab.check import predictive_table
-from politburo_sim.lab.plan import (
-    Experiment,
-    Month,
-    Results,
-    Table,
-    Whole,
-    check_outcome,
-    check_setting,
-    members_of,
-)
+from politburo_sim.lab.plan import Experiment, Month, Results, Table, Whole
 from politburo_sim.lab.recovery import recover
 from politburo_sim.outcomes import SOLE_RULE_OF
 from politburo_sim.state.parameters import PLACE
@@ -56,18 +48,18 @@ class Calibration(Experiment):
         """Parameters and members are there, and ranges rise."""
         for name, (low, high) in self.fitted.items():
             for value in (low, high):
-                check_setting(source, ("fitted", name), name, value)
+                checks.setting(source, ("fitted", name), name, value)
             if not low < high:
                 raise source.error(
                     ("fitted", name), "low is not below high", given=low, allowed=f"below {high:g}"
                 )
-        members = members_of(self.world)
+        members = checks.members(self.world)
         named = {("secretary",): self.record.secretary} | {
             (table, who): who for table in ("removals", "posts")
             for who in getattr(self.record, table)
         }  # fmt: skip
         for path, who in named.items():
-            check_outcome(source, ("record", *path), SOLE_RULE_OF + who, members)
+            checks.outcome(source, ("record", *path), SOLE_RULE_OF + who, members)
         return self
 
     def plan(self) -> lab.Plan:

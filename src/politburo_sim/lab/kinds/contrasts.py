@@ -15,19 +15,9 @@ from pydantic import Field
 
 from politburo_sim.files.errors import ExperimentError, suggest
 from politburo_sim.files.toml_source import Source
-from politburo_sim.lab import shorthand
+from politburo_sim.lab import checks, shorthand
 from politburo_sim.lab.bench import Bench, Effort
-from politburo_sim.lab.plan import (
-    Experiment,
-    Month,
-    Results,
-    Table,
-    Whole,
-    check_outcome,
-    check_setting,
-    members_of,
-    world_named,
-)
+from politburo_sim.lab.plan import Experiment, Month, Results, Table, Whole
 from politburo_sim.lab.variants import variant
 from politburo_sim.worlds.schema import Name, Number
 
@@ -79,10 +69,10 @@ class Contrasts(Experiment):
         for name, cell in self.cells.items():
             at = ("cells", name)
             if cell.scenario is not None:
-                world = world_named(source, (*at, "scenario"), cell.scenario)
+                world = checks.world(source, (*at, "scenario"), cell.scenario)
                 cell = cell.model_copy(update={"scenario": world})
             for parameter, value in cell.settings.items():
-                check_setting(source, (*at, "settings", parameter), parameter, value)
+                checks.setting(source, (*at, "settings", parameter), parameter, value)
             if cell.lots_of is not None and cell.lots_of not in self.cells:
                 raise self._no_cell(source, (*at, "lots_of"), cell.lots_of)
             cells[name] = cell
@@ -91,7 +81,7 @@ class Contrasts(Experiment):
             spec = found.spec(name)
             spec = {key: spec[key] for key in spec if key not in ("settings", "lots_of")}
             try:
-                members[name] = members_of(variant(**spec))
+                members[name] = checks.members(variant(**spec))
             except ExperimentError as error:
                 raise source.error(
                     ("cells", name), error.problem, given=error.given, allowed=error.allowed
@@ -105,10 +95,10 @@ class Contrasts(Experiment):
             for name in contrast.weights:
                 if name not in cells:
                     raise self._no_cell(source, (*here, "weights"), name)
-                check_outcome(source, (*here, "outcome"), contrast.outcome, members[name])
+                checks.outcome(source, (*here, "outcome"), contrast.outcome, members[name])
             if contrast.given is not None:
                 first = members[next(iter(contrast.weights))]
-                check_outcome(source, (*here, "given"), contrast.given, first)
+                checks.outcome(source, (*here, "given"), contrast.given, first)
         return found
 
     def _no_cell(self, source: Source, path: tuple[str | int, ...], name: str) -> Exception:
