@@ -102,3 +102,13 @@ def outcome(source: Source, path: KeyPath, name: str, there: Sequence[str]) -> N
 def members(scenario: Scenario) -> list[str]:
     """The names of a world's members."""
     return [member.name for member in scenario.members]
+
+
+def month(source: Source, path: KeyPath, given: str, *worlds: Scenario) -> None:
+    """Raise unless a month lies in all these worlds."""
+    for scenario in worlds:
+        if not scenario.start <= given <= scenario.end:
+            raise source.error(
+                path, f"no such month in {scenario.name}", given=given,
+                allowed=f"{scenario.start} to {scenario.end}",
+            )  # fmt: skip

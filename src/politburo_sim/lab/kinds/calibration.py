@@ -53,6 +53,13 @@ class Calibration(Experiment):
                 raise source.error(
                     ("fitted", name), "low is not below high", given=low, allowed=f"below {high:g}"
                 )
+        low, high = self.record.contests
+        if not low < high:
+            raise source.error(("record", "contests"), "low is not below high", given=low)
+        record = self.record
+        for month in (record.until, *record.majority, *record.removals.values(),
+                      *record.posts.values()):  # fmt: skip
+            checks.month(source, ("record",), month, self.world)
         members = checks.members(self.world)
         named = {("secretary",): self.record.secretary} | {
             (table, who): who for table in ("removals", "posts")
