@@ -279,3 +279,9 @@ def test_the_page_has_every_key_and_every_outcome() -> None:
     named = {word for cell in rows for word in re.findall(r"`([a-z_]+)`", cell)}
     assert named == (Sweep.model_fields.keys() - {"note"}) | Design.model_fields.keys()
     assert all(f"`{outcome}`" in PAGE.split("\nOutcomes: ")[1] for outcome in NAMES)
+
+
+def test_the_contrasts_of_the_page_load_with_their_shorthand(tmp_path: Path) -> None:
+    _, plain, short = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    assert load(save(tmp_path, plain)).size() == 3
+    assert load(save(tmp_path, plain + short)).size() > 30

@@ -231,13 +231,8 @@ def names_of(world: World) -> list[str]:
 
 def read(names: Sequence[str], runs: Runs) -> dict[str, Values]:
     """The values of some outcomes, each one a run."""
-    found = {}
-    for name in names:
-        entry = outcome(name)
-        if entry is None:
-            raise KeyError(name)
-        found[name] = entry.of(runs)
-    return found
+    entries = {name: outcome(name) for name in names}
+    return {name: entry.of(runs) for name, entry in entries.items() if entry is not None}
 
 
 def outcome_words(name: str) -> str:

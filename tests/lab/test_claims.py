@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from politburo_sim.files.errors import ExperimentError, InputError
 from politburo_sim.lab import claims
-from politburo_sim.lab.bench import Effort
+from politburo_sim.lab.bench import Bench, Effort, load_ensemble
 from politburo_sim.lab.kinds.contrasts import Contrasts
 from politburo_sim.lab.kinds.survival import difference
 from politburo_sim.lab.kinds.window import closing
@@ -168,6 +168,11 @@ given = "took_place"
         ('"as it was" = -1', '"as it wsa" = -1', "line 15: .*no such cell, did you mean"),
         ("of Stalin", "of Stalni", "line 14: .*no such member, did you mean 'Stalin'"),
         ('"took_place"', '"tok_place"', "line 16: .*no such outcome, did you mean 'took_place'"),
+        ('"Rykov" = { holder', '"Rykov" = { lots_of = "Rykov", holder', "line 10: .*no lots"),
+        ('"Rykov" = { holder', '"Rykov" = { lots_of = "Rikov", holder', "no such cell, did you"),
+        ('"Rykov" = { holder', '"Rykov" = { shift = "1921-01", holder', "no such month in ussr"),
+        ('"Rykov" = { holder', '"Rykov" = { traits = { Lenin = { loyalty = 2 } }, holder',
+         "line 10: .*loyalty: out of range"),
         ("{ \"no ban\" = 1, \"as it was\" = -1 }", "{}", "weights: too few"),
     ],
 )  # fmt: skip
@@ -234,3 +239,15 @@ def test_verdicts_that_hang_on_the_master_seed_are_named() -> None:
         "moving at all, C2, C3."
     ]
     assert moved(stability({0: told("partly")})) == []
+
+
+def test_a_bench_takes_sets_and_luck_of_its_own(tmp_path: Path) -> None:
+    def drawn(**own: object) -> pd.DataFrame:
+        bench = Bench(Effort(3, 2), 0, tmp_path, tmp_path / "cells", **own)  # type: ignore[arg-type]
+        return bench.cell({"scenario": "equal-body"})
+
+    sets = load_ensemble().thin(3)
+    usual, same = drawn(), drawn(sets=sets)
+    pd.testing.assert_frame_equal(usual, same)
+    assert not usual.equals(drawn(stream=1))
+    assert len(list((tmp_path / "cells").iterdir())) == 2

@@ -149,19 +149,14 @@ def sweep(
             experiment, out, runs=runs, quick=quick, workers=workers, resume=resume, cluster=dask,
             tell=tell,
         )  # fmt: skip
-    page = report(
-        results, _typed("sweep", experiment, quick and "--quick", runs and f"--runs {runs}")
-    )
+    less = " --quick" if effort == loaded.effort(quick=True) else f" --runs {effort.runs}"
+    typed = f"politburo-sim sweep {experiment}{less if effort != loaded.effort() else ''}"
+    page = report(results, typed)
     if as_json:
         _echo_json({"experiment": loaded.id, "folder": str(folder), "report": str(page)})
     elif not quiet:
         pictures = sorted(folder.glob("figures/*.png"))
         typer.echo("\n".join([*(f"Picture: {path}" for path in pictures), f"Report:  {page}"]))
-
-
-def _typed(*words: Any) -> str:
-    """A command as it was typed, its options where they were given."""
-    return " ".join(["politburo-sim", *(str(word) for word in words if word)])
 
 
 @app.command()

@@ -22,6 +22,7 @@ def progress(label: str, total: float | None, quiet: bool) -> Iterator[Any]:
     """A bar with rate and time left; what it yields is told of runs done (`lab.runs.Tell`)."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.table import Column
     from rich.text import Text
 
     class Done(ProgressColumn):
@@ -30,7 +31,12 @@ def progress(label: str, total: float | None, quiet: bool) -> Iterator[Any]:
             return Text(f"{task.completed:,.0f}{of}  {task.speed or 0:,.0f} a second")
 
     warm(quiet)
-    columns = (TextColumn("{task.description}"), BarColumn(), Done(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        Done(Column(no_wrap=True)),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
         task = bar.add_task(label, total=total)
 

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from politburo_sim.files.errors import ExperimentError
 from politburo_sim.files.locate import folder
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
-from politburo_sim.lab.store import put_in_place
+from politburo_sim.lab.store import write_table
 from politburo_sim.lab.variants import variant
 from politburo_sim.outcomes import Runs, marks_of, month_of, names_of, read
 from politburo_sim.run.member import Member
@@ -121,7 +121,8 @@ class Bench:
     """Where an experiment is run.
 
     folder : the experiment's own; cells : what is kept from one experiment to another; tell : told
-    of progress. rows, member_class, cluster : of sweeps alone (`kinds.sweep`).
+    of progress. rows, member_class, cluster : of sweeps alone (`kinds.sweep`). sets : draws
+    in place of the shipped ensemble; stream : other luck of the same master seed.
     """
 
     effort: Effort
@@ -133,16 +134,18 @@ class Bench:
     rows: int = ROWS
     member_class: type[Member] = Member
     cluster: str | None = None
+    sets: Ensemble | None = None
+    stream: int = 0
     held: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @cached_property
     def ensemble(self) -> Ensemble:
         """The draws."""
-        return load_ensemble().thin(self.effort.draws)
+        return (self.sets or load_ensemble()).thin(self.effort.draws)
 
     def batches(self, size: int = BATCH) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """Seeds and draw of the runs of a cell, the same in all cells, in parts of a size."""
-        seeds = replicate_seeds(self.seed, self.effort.runs)
+        seeds = replicate_seeds(self.seed, self.effort.runs, self.stream)
         which = np.arange(self.effort.runs) // self.effort.replicates
         return [
             (seeds[start : start + size], which[start : start + size])
@@ -154,7 +157,9 @@ class Bench:
 
         runs : what is told of as done where the table is read.
         """
-        what = json.dumps([_code(), said, vars(self.effort), self.seed], sort_keys=True)
+        what = json.dumps(
+            [_code(), said, vars(self.effort), self.seed, self.stream], sort_keys=True
+        )
         draws = self.ensemble.table.tobytes()
         key = hashlib.blake2b(what.encode() + draws, digest_size=12).hexdigest()
         if key not in self.held:
@@ -162,10 +167,7 @@ class Bench:
             if path.exists():
                 self.tell(runs)
             else:
-                self.cells.mkdir(parents=True, exist_ok=True)
-                partial = path.with_suffix(".partial")
-                pq.write_table(pa.Table.from_pandas(make(), preserve_index=False), partial)
-                put_in_place(partial, path)
+                write_table(path, pa.Table.from_pandas(make(), preserve_index=False))
             self.held[key] = pq.read_table(path).to_pandas()
         return self.held[key]
 

@@ -7,38 +7,30 @@ runs it; a file without `kind` is a sweep. What `check` calls sound, runs.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Annotated, Any, ClassVar, Self, get_args
+from typing import Annotated, Any, ClassVar, Self
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StrictInt, ValidationError
 
-from politburo_sim.files.errors import (
-    ExperimentError,
-    InputError,
-    ResultError,
-    ScenarioError,
-    suggest,
-)
+from politburo_sim.files.errors import ExperimentError, InputError, ResultError, suggest
 from politburo_sim.files.locate import find, names
-from politburo_sim.files.toml_lines import KeyPath
 from politburo_sim.files.toml_source import Source, inside, read_source
-from politburo_sim.lab import store
+from politburo_sim.lab import checks, store
 from politburo_sim.lab.bench import ROWS, Bench, Effort
 from politburo_sim.lab.provenance import read_manifest, rules_hash, write_manifest
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.verdict import summary
-from politburo_sim.outcomes import NAMES, outcome
 from politburo_sim.run.member import Member
-from politburo_sim.state.parameters import PARAMETERS
-from politburo_sim.worlds.messages import NO_DEFAULT, plain, worst
-from politburo_sim.worlds.scenario import check_parameter, load_scenario
+from politburo_sim.worlds.messages import worst
+from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Name, Scenario, Text, Word
 
+_KINDS = "politburo_sim.lab.kinds"
 Whole = Annotated[StrictInt, Field(ge=1, le=10_000_000)]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
@@ -83,7 +75,8 @@ class Experiment(Table):
     @property
     def folder(self) -> str:
         """The name of its results: the file's, with the id as it is written in it."""
-        return self.id + self._file[len(self.id) :] * self._file.startswith(self.id.lower())
+        own = self._file.lower().startswith(self.id.lower())
+        return self.id + self._file[len(self.id) :] * own
 
     @property
     def world(self) -> Scenario:
@@ -156,10 +149,7 @@ class Results:
 
 def kinds() -> list[str]:
     """The kinds of experiment there are."""
-    return sorted(module.name for module in iter_modules(import_module(f"{_KINDS}").__path__))
-
-
-_KINDS = "politburo_sim.lab.kinds"
+    return sorted(module.name for module in iter_modules(import_module(_KINDS).__path__))
 
 
 def kind_of(name: str) -> type[Experiment]:
@@ -200,10 +190,9 @@ def load(name_or_path: str | Path) -> Experiment:
     try:
         found = model.model_validate({"kind": kind, **model.written_out(source)})
     except ValidationError as error:
-        raise _in_words(source, model, worst(error)) from None
-    found = found.model_copy(
-        update={"scenario": world_named(source, ("scenario",), found.scenario)}
-    )
+        raise checks.complaint(source, model, worst(error)) from None
+    world = checks.world(source, ("scenario",), found.scenario)
+    found = found.model_copy(update={"scenario": world})
     found._file = source.file.stem
     return found.checked(source)
 
@@ -221,96 +210,8 @@ def is_experiment(name_or_path: str) -> bool:
         table = read_experiment(name_or_path).table
     except ExperimentError:
         return False
-    keys = ("question", "design", "levers", "uncertainties", "outcomes", "fitted")
+    keys = ("kind", "question", "design", "levers", "uncertainties", "outcomes", "fitted")
     return any(inside(table, key) is not None for key in keys)
-
-
-# what is wrong with a file
-
-_EXAMPLES = {
-    "id": '"my-question"', "title": '"My question"', "question": '"Does it matter?"',
-    "scenario": '"ussr-1922"', "kind": '"grid"', "replicates": "1000", "low": "0", "high": "1",
-}  # fmt: skip
-
-
-def _in_words(source: Source, model: type[BaseModel], wrong: Any) -> InputError:
-    path: KeyPath = tuple(part for part in wrong["loc"] if part != "[key]")
-    word = str(path[-1])
-    if wrong["type"] == "missing":
-        example = f"a line such as {word} = {_EXAMPLES[word]}" if word in _EXAMPLES else f"[{word}]"
-        return source.error(path, "missing", allowed=NO_DEFAULT, hint=f"add {example}")
-    if wrong["type"] == "extra_forbidden":
-        known = [spec.alias or name for name, spec in _table_at(model, path[:-1]).items()]
-        return source.error(
-            path, f"unknown key{suggest(word, known)}", given=word, allowed=", ".join(known),
-            hint="correct the word or remove it",
-        )  # fmt: skip
-    return plain(source.error, path, wrong)
-
-
-def _table_at(model: type[BaseModel], path: KeyPath) -> dict[str, Any]:
-    """The fields of the table that a path leads to."""
-    for part in path:
-        spec = model.model_fields.get(str(part))
-        if spec is not None:
-            waiting: list[Any] = [spec.annotation]
-            while waiting:
-                hint = waiting.pop()
-                if isinstance(hint, type) and issubclass(hint, BaseModel):
-                    model = hint
-                    break
-                waiting += get_args(hint)
-    return dict(model.model_fields)
-
-
-def world_named(source: Source, path: KeyPath, name: str) -> str:
-    """A world that a file names, checked: a shipped one, one beside the file, or a path."""
-    beside = source.file.parent / name
-    world = str(beside) if name not in names("scenarios") and beside.is_file() else name
-    try:
-        load_scenario(world)
-    except ScenarioError as error:
-        if error.problem.startswith("no such file"):
-            raise source.error(
-                path, f"no such world{suggest(name, names('scenarios'))}", given=name,
-                allowed=error.allowed, hint=error.hint,
-            ) from None  # fmt: skip
-        raise
-    return world
-
-
-def check_setting(source: Source, path: KeyPath, name: str, value: float) -> None:
-    """Raise unless a parameter is one and its value inside its range."""
-    try:
-        check_parameter(name, value)
-    except ScenarioError as error:
-        known = name == "unity" or name in PARAMETERS
-        raise source.error(
-            path, error.problem, given=value if known else name, allowed=error.allowed,
-            hint=error.hint,
-        ) from None  # fmt: skip
-
-
-def check_outcome(source: Source, path: KeyPath, name: str, members: Sequence[str]) -> None:
-    """Raise unless an outcome is one, and its member there."""
-    found = outcome(name)
-    if found is None:
-        raise source.error(
-            path, f"no such outcome{suggest(name, NAMES)}", given=name, allowed=", ".join(NAMES)
-        )
-    if found.member and found.member not in members:
-        raise source.error(
-            path, f"no such member{suggest(found.member, members)}", given=name,
-            allowed=", ".join(members),
-        )  # fmt: skip
-
-
-def members_of(scenario: Scenario) -> list[str]:
-    """The names of a world's members."""
-    return [member.name for member in scenario.members]
-
-
-# running
 
 
 def run(
@@ -337,7 +238,9 @@ def run(
     quick : the smaller number.
     resume : go on with a folder that is there, with as many runs as it was begun with.
     workers : threads; the results do not depend on it.
-    rows_a_chunk, member_class, cluster : see `sweep`.
+    rows_a_chunk : of sweeps, runs that are kept at once; the results do not depend on it.
+    member_class : of sweeps, members of your own, on the Mesa driver in processes.
+    cluster : of sweeps, address of a Dask scheduler whose workers run the histories.
 
     Raises
     ------
@@ -365,15 +268,7 @@ def run(
 
 
 def sweep(experiment: Experiment | str | Path, out: str | Path | None = None, **how: Any) -> Path:
-    """Run an experiment as `run` does; the folder that its tables are in.
-
-    Parameters
-    ----------
-    experiment, out, how : see `run`; of sweeps alone:
-        rows_a_chunk : runs that are kept at once; the results do not depend on it.
-        member_class : members of your own; the world then runs on the Mesa driver, in processes.
-        cluster : address of a Dask scheduler whose workers run the histories.
-    """
+    """Run an experiment as `run` does; the folder that its tables are in."""
     return run(experiment, out, **how).bench.folder
 
 

@@ -48,11 +48,16 @@ def written_out(source: Source) -> dict[str, Any]:
     table = {**source.table}
     blocks = table.pop("every", [])
     cells, contrasts = table.get("cells", {}), table.get("contrasts", [])
-    if not (isinstance(blocks, list) and isinstance(cells, dict) and isinstance(contrasts, list)):
+    if not isinstance(cells, dict) or not isinstance(contrasts, list):
         return table  # the schema says what is wrong
     cells, contrasts = {**cells}, [*contrasts]
-    for place, block in enumerate(blocks):
+    for place, block in enumerate(blocks if isinstance(blocks, list) else [blocks]):
         at: KeyPath = ("every", place)
+        if not _is_block(block):
+            raise source.error(
+                at, "wrong type", given=block, allowed="[[every]] with a table cells and a list "
+                "contrasts",
+            )  # fmt: skip
         variables = {
             key: _variable(source, (*at, key), said, cells)
             for key, said in block.items()
@@ -62,12 +67,20 @@ def written_out(source: Source) -> dict[str, Any]:
             here = {key: (word, variables[key][word])
                     for key, word in zip(variables, words, strict=True)}  # fmt: skip
             for name, cell in _filled(source, at, block.get("cells", {}), here).items():
-                if name in cells:
-                    raise source.error((*at, "cells"), "the same cell twice", given=name)
+                if cells.get(name, cell) != cell:
+                    raise source.error((*at, "cells"), "two cells of one name", given=name)
                 cells[name] = cell
             contrasts += _filled(source, at, block.get("contrasts", []), here)
     table |= {"cells": cells, "contrasts": [_weighed(one, cells) for one in contrasts]}
     return {key: value for key, value in table.items() if value or key in source.table}
+
+
+def _is_block(block: Any) -> bool:
+    return (
+        isinstance(block, dict)
+        and isinstance(block.get("cells", {}), dict)
+        and isinstance(block.get("contrasts", []), list)
+    )
 
 
 def _variable(source: Source, path: KeyPath, said: Any, cells: Mapping[str, Any]) -> dict[str, Any]:

@@ -47,9 +47,14 @@ def write_chunk(path: Path, columns: dict[str, Any], layout: pa.Schema) -> None:
     ResultError
         If the disk does not take it; nothing is left half written.
     """
-    table = pa.table({name: columns[name] for name in layout.names}, schema=layout)
+    write_table(path, pa.table({name: columns[name] for name in layout.names}, schema=layout))
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write a table as `write_chunk` does."""
     partial = path.with_suffix(".partial")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(
             table, partial, compression="zstd", row_group_size=max(1, table.num_rows),
             write_page_checksum=True,

@@ -10,9 +10,10 @@ from pydantic import Field
 
 from politburo_sim.files.toml_source import Source
 from politburo_sim.lab import calibration as lab
+from politburo_sim.lab import checks
 from politburo_sim.lab.bench import Bench, Effort, Ensemble
 from politburo_sim.lab.check import fresh, pattern_table, scored
-from politburo_sim.lab.plan import Experiment, Results, Whole, check_setting
+from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.lab.recovery import recover
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.worlds.schema import Number
@@ -35,7 +36,7 @@ class Calibration(Experiment):
         """Parameters are there, and ranges rise."""
         for name, (low, high) in self.fitted.items():
             for value in (low, high):
-                check_setting(source, ("fitted", name), name, value)
+                checks.setting(source, ("fitted", name), name, value)
             if not low < high:
                 raise source.error(
                     ("fitted", name), "low is not below high", given=low, allowed=f"below {high:g}"

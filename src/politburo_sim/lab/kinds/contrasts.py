@@ -9,27 +9,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
 from politburo_sim.files.errors import ExperimentError, suggest
+from politburo_sim.files.toml_lines import KeyPath
 from politburo_sim.files.toml_source import Source
-from politburo_sim.lab import shorthand
+from politburo_sim.lab import checks, shorthand
 from politburo_sim.lab.bench import Bench, Effort
-from politburo_sim.lab.plan import (
-    Experiment,
-    Month,
-    Results,
-    Table,
-    Whole,
-    check_outcome,
-    check_setting,
-    members_of,
-    world_named,
-)
+from politburo_sim.lab.plan import Experiment, Month, Results, Table, Whole
 from politburo_sim.lab.variants import variant
-from politburo_sim.worlds.schema import Name, Number
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.schema import Name, Number, Scenario
+
+Trait = Annotated[Number, Field(ge=0, le=1)]
 
 
 class Cell(Table):
@@ -38,7 +32,7 @@ class Cell(Table):
     scenario: Name | None = None
     settings: dict[str, Number] = Field(default_factory=dict)
     holder: dict[str, str] = Field(default_factory=dict)
-    traits: dict[str, dict[str, Number]] = Field(default_factory=dict)
+    traits: dict[str, dict[str, Trait]] = Field(default_factory=dict)
     without: tuple[str, ...] = ()
     shift: Month | None = None
     rotate: int = 0
@@ -79,23 +73,18 @@ class Contrasts(Experiment):
         for name, cell in self.cells.items():
             at = ("cells", name)
             if cell.scenario is not None:
-                world = world_named(source, (*at, "scenario"), cell.scenario)
+                world = checks.world(source, (*at, "scenario"), cell.scenario)
                 cell = cell.model_copy(update={"scenario": world})
             for parameter, value in cell.settings.items():
-                check_setting(source, (*at, "settings", parameter), parameter, value)
-            if cell.lots_of is not None and cell.lots_of not in self.cells:
-                raise self._no_cell(source, (*at, "lots_of"), cell.lots_of)
+                checks.setting(source, (*at, "settings", parameter), parameter, value)
+            about = load_scenario(cell.scenario or self.scenario)
+            if cell.shift is not None:
+                checks.month(source, (*at, "shift"), cell.shift, about)
+            if cell.lots_of is not None:
+                self._check_lots(source, (*at, "lots_of"), cell.lots_of, about)
+            members[name] = _members(source, at, cell, cell.scenario or self.scenario)
             cells[name] = cell
         found = self.model_copy(update={"cells": cells})
-        for name in cells:
-            spec = found.spec(name)
-            spec = {key: spec[key] for key in spec if key not in ("settings", "lots_of")}
-            try:
-                members[name] = members_of(variant(**spec))
-            except ExperimentError as error:
-                raise source.error(
-                    ("cells", name), error.problem, given=error.given, allowed=error.allowed
-                ) from None
         seen: set[str] = set()
         for place, contrast in enumerate(self.contrasts):
             here = ("contrasts", place)
@@ -105,13 +94,26 @@ class Contrasts(Experiment):
             for name in contrast.weights:
                 if name not in cells:
                     raise self._no_cell(source, (*here, "weights"), name)
-                check_outcome(source, (*here, "outcome"), contrast.outcome, members[name])
+                checks.outcome(source, (*here, "outcome"), contrast.outcome, members[name])
             if contrast.given is not None:
                 first = members[next(iter(contrast.weights))]
-                check_outcome(source, (*here, "given"), contrast.given, first)
+                checks.outcome(source, (*here, "given"), contrast.given, first)
         return found
 
-    def _no_cell(self, source: Source, path: tuple[str | int, ...], name: str) -> Exception:
+    def _check_lots(self, source: Source, path: KeyPath, name: str, about: Scenario) -> None:
+        """Lots come from a cell that has none itself and covers the same months."""
+        if name not in self.cells:
+            raise self._no_cell(source, path, name)
+        other = self.cells[name]
+        from_world = load_scenario(other.scenario or self.scenario)
+        same = (from_world.start, from_world.end) == (about.start, about.end)
+        if other.lots_of is not None or not same:
+            raise source.error(
+                path, "no lots can be drawn from it", given=name,
+                allowed="a cell of a world with the same months, without lots of its own",
+            )  # fmt: skip
+
+    def _no_cell(self, source: Source, path: KeyPath, name: str) -> Exception:
         return source.error(
             path, f"no such cell{suggest(name, self.cells)}", given=name,
             allowed=", ".join(self.cells),
@@ -145,6 +147,15 @@ class Contrasts(Experiment):
                     weight * _log_odds(bench.cell(spec)[one.outcome]) for spec, weight in parts
                 )
         return found
+
+
+def _members(source: Source, path: KeyPath, cell: Cell, scenario: str) -> list[str]:
+    """The members of a cell, whose changes are of what is there."""
+    changes = cell.model_dump(exclude_defaults=True, exclude={"scenario", "settings", "lots_of"})
+    try:
+        return checks.members(variant(scenario, **changes))
+    except ExperimentError as error:
+        raise source.error(path, error.problem, given=error.given, allowed=error.allowed) from None
 
 
 def _log_odds(values: Any) -> float:

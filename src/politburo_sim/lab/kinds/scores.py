@@ -13,8 +13,9 @@ from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.files.toml_source import Source
 from politburo_sim.lab import models as lab
 from politburo_sim.lab.bench import Bench, Effort
+from politburo_sim.lab import checks
 from politburo_sim.lab.calibration import load_plan
-from politburo_sim.lab.plan import Experiment, Results, Table, Whole, check_setting
+from politburo_sim.lab.plan import Experiment, Results, Table, Whole
 from politburo_sim.state.parameters import UNITY
 from politburo_sim.worlds.schema import Number, Text
 
@@ -67,7 +68,7 @@ class Scores(Experiment, Fit):
         names: list[str] = []
         for place, model in enumerate(self.models):
             for name, value in model.settings.items():
-                check_setting(source, ("models", place, "settings", name), name, value)
+                checks.setting(source, ("models", place, "settings", name), name, value)
             if model.name in names:
                 raise source.error(("models", place, "name"), "given twice", given=model.name)
             names.append(model.name)

@@ -58,8 +58,7 @@ class Sensitivity(Experiment):
         """The tables `morris` and `sobol`."""
         plan, effort = load_plan(), bench.effort
         problem, world = lab.live_problem(plan), build_world(self.world)
-        make = lab.chance_of_sole_rule if self.of == "sole-rule" else lab.distance_from_record
-        model = make(world, problem, effort.replicates, bench.seed, bench.tell)
+        model = lab.over_points(world, problem, effort.replicates, bench.seed, self.of, bench.tell)
         said = [self.kind, self.of, self.world.model_dump(mode="json"), problem.as_salib()]
         bench.tell(0, "Morris")
         number = self._trajectories(effort)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from itertools import count, takewhile
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
 
+from politburo_sim.files.toml_source import Source
 from politburo_sim.lab.bench import Bench, prepare
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.lab.runs import run_many
-from politburo_sim.months import year_end
+from politburo_sim.months import month_index, year_and_month, year_end
 from politburo_sim.outcomes import month_of
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.state.body import REMOVED
@@ -29,6 +30,18 @@ class Survival(Experiment):
 
     kind: Literal["survival"]
     years: Whole
+
+    def checked(self, source: Source) -> Self:
+        """The world is longer than the years that are looked at."""
+        if not self.marks():
+            raise source.error(("years",), "the world has not so many years", given=self.years)
+        return self
+
+    def marks(self) -> list[int]:
+        """The Decembers after which the world still has so many years."""
+        start, months = self.world.start, month_index(self.world.start, self.world.end) + 1
+        ends = (year_end(start, year) - 1 for year in count(year_and_month(start)[0]))
+        return list(takewhile(lambda mark: mark + 12 * self.years < months, ends))
 
     def size(self) -> int:
         """The world with and without the rule of one."""
@@ -54,12 +67,16 @@ class Survival(Experiment):
     def _table(self, spec: dict[str, Any], bench: Bench) -> pd.DataFrame:
         """Members at risk and removed in each group, one row a draw of the ensemble."""
         world, points = prepare(spec, bench.ensemble)
-        ends = (year_end(world.start, year) - 1 for year in count(world.start[0]))
-        marks = list(takewhile(lambda mark: mark + 12 * self.years < world.months, ends))
         parts = []
         for seeds, which in bench.batches(BATCH):
             out = run_many(
-                world, seeds, points, which, marks=marks, workers=bench.workers, tell=bench.tell
+                world,
+                seeds,
+                points,
+                which,
+                marks=self.marks(),
+                workers=bench.workers,
+                tell=bench.tell,
             )
             parts.append(at_risk(out, self.years).assign(draw=which))
         return pd.concat(parts, ignore_index=True).groupby("draw", as_index=False).sum()

@@ -18,33 +18,18 @@ import pandas as pd
 import pyarrow.parquet as pq
 from pydantic import Field
 
+from politburo_sim import outcomes
 from politburo_sim.files.errors import ResultError
 from politburo_sim.files.toml_lines import KeyPath
 from politburo_sim.files.toml_source import Source
+from politburo_sim.lab import checks, store
 from politburo_sim.lab import runs as lab_runs
-from politburo_sim.lab import store
 from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.drivers import run_by_mesa, run_on_cluster
 from politburo_sim.lab.intervals import mean_interval, wilson
-from politburo_sim.lab.plan import (
-    Experiment,
-    Results,
-    Table,
-    Whole,
-    check_outcome,
-    check_setting,
-    members_of,
-)
+from politburo_sim.lab.plan import Experiment, Results, Table, Whole
 from politburo_sim.lab.runs import Tell
-from politburo_sim.outcomes import (
-    PLAIN,
-    Runs,
-    leader_names,
-    marks_of,
-    outcome,
-    read,
-    ruler_names,
-)
+from politburo_sim.outcomes import PLAIN, Runs, leader_names, marks_of, ruler_names
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.member import Member
 from politburo_sim.state.parameters import PARAMETERS, UNITY
@@ -134,10 +119,6 @@ class Sweep(Experiment):
 
     def run(self, bench: Bench) -> Results:
         """The run tables in `runs/`, and one row a design point in points.csv."""
-        try:
-            (bench.folder / "runs").mkdir(exist_ok=True)
-        except OSError as error:
-            raise store.cannot_write(bench.folder, error) from error
         _run_all(bench, self)
         points = summarise(bench, self)
         text = points.to_csv(index=False, lineterminator="\n")
@@ -146,9 +127,9 @@ class Sweep(Experiment):
 
 
 def _check_outcomes(source: Source, experiment: Sweep) -> None:
-    members = members_of(experiment.world)
+    members = checks.members(experiment.world)
     for index, name in enumerate(experiment.outcomes):
-        check_outcome(source, ("outcomes", index), name, members)
+        checks.outcome(source, ("outcomes", index), name, members)
         if name in experiment.outcomes[:index]:
             raise source.error(
                 ("outcomes", index), "the same outcome twice", given=name, allowed="each once"
@@ -161,7 +142,7 @@ def _check_settings(source: Source, experiment: Sweep) -> None:
     for table in ("levers", "uncertainties", "constants"):
         for name, given in getattr(experiment, table).items():
             for path, value in _numbers((table, name), given):
-                check_setting(source, path, name, value)
+                checks.setting(source, path, name, value)
             first = seen.setdefault(name, table)
             if first != table:
                 raise source.error(
@@ -169,7 +150,7 @@ def _check_settings(source: Source, experiment: Sweep) -> None:
                 )
     for index, row in enumerate(experiment.design.rows):
         for name, value in row.items():
-            check_setting(source, ("design", "rows", index, name), name, value)
+            checks.setting(source, ("design", "rows", index, name), name, value)
 
 
 def _numbers(path: KeyPath, given: Any) -> list[tuple[KeyPath, float]]:
@@ -286,7 +267,7 @@ def _run_all(bench: Bench, experiment: Sweep) -> None:
             "run_id": ids, "point": which, "replicate": replicate, "seed": seeds[replicate],
             **{f"set_{name}": [laid[q].get(name, np.nan) for q in which] for name in settings},
             "ruler": ruler_names(world, out), "leader": leader_names(world, out),
-            **read(kept, Runs(world, out, points[which])),
+            **outcomes.read(kept, Runs(world, out, points[which])),
         }  # fmt: skip
         store.write_chunk(path, columns, store.schema(settings, kept))
 
@@ -322,7 +303,7 @@ def summarise(bench: Bench, experiment: Sweep) -> pd.DataFrame:
         np.add.at(number, which, 1)
     frame = pd.DataFrame(laid).assign(n=number.astype(int))
     for i, name in enumerate(names):
-        known = outcome(name)
+        known = outcomes.outcome(name)
         if known is not None and known.unit == "chance":
             found = wilson(total[:, i], number)
         else:

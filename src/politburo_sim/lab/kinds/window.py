@@ -10,18 +10,12 @@ from pydantic import Field
 from scipy.stats import norm
 
 from politburo_sim.files.toml_source import Source
+from politburo_sim.lab import checks
 from politburo_sim.lab.bench import Bench, Effort
-from politburo_sim.lab.plan import (
-    Experiment,
-    Month,
-    Results,
-    Whole,
-    check_outcome,
-    members_of,
-    world_named,
-)
+from politburo_sim.lab.plan import Experiment, Month, Results, Whole
 from politburo_sim.months import months_between
 from politburo_sim.outcomes import SOLE_RULE_OF
+from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Name
 
 
@@ -44,19 +38,17 @@ class Window(Experiment):
 
     def checked(self, source: Source) -> Self:
         """The member and the interventions are there, and the months inside the world."""
-        outcome, members = SOLE_RULE_OF + self.member, members_of(self.world)
-        check_outcome(source, ("member",), outcome, members)
-        span = (self.world.start, self.world.end)
-        for key, month in (("from", self.first), ("until", self.until)):
-            if not span[0] <= month <= span[1] or self.first > self.until:
-                raise source.error(
-                    (key,), "no such month in this world", given=month,
-                    allowed=f"from {span[0]} to {span[1]}, in order",
-                )  # fmt: skip
+        if self.first > self.until:
+            raise source.error(("until",), "before the first month", given=self.until)
         worlds = tuple(
-            world_named(source, ("interventions", place), name)
+            checks.world(source, ("interventions", place), name)
             for place, name in enumerate(self.interventions)
         )
+        for about in (self.world, *map(load_scenario, worlds)):
+            for key, month in (("from", self.first), ("until", self.until)):
+                checks.month(source, (key,), month, about)
+            outcome = SOLE_RULE_OF + self.member
+            checks.outcome(source, ("member",), outcome, checks.members(about))
         return self.model_copy(update={"interventions": worlds})
 
     @property
