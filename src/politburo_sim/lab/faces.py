@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.lab.check import with_point
-from politburo_sim.lab.runs import replicate_seeds
+from politburo_sim.lab.bench import with_point
+from politburo_sim.lab.runs import Tell, replicate_seeds, silent
 from politburo_sim.record import words
 from politburo_sim.record.record import Record
 from politburo_sim.record.words import Entry
@@ -124,7 +124,7 @@ def table(records: list[Record]) -> pd.DataFrame:
 
 def faces_of(
     world: World, points: NDArray[np.float64], number: int, seed: int,
-    tell: Callable[[int], None] = lambda done: None,
+    tell: Tell = silent,
 ) -> pd.DataFrame:  # fmt: skip
     """The faces of so many histories over parameter vectors, on the Mesa driver."""
     records = []

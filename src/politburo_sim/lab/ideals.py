@@ -9,12 +9,14 @@ agreement says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from politburo_sim.lab.intervals import paired
+from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.record.measures import rice_index
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.journal import ACCOUNT, ROLL_CALL
@@ -109,7 +111,7 @@ def read_run(model: Politburo, ideals: Values) -> tuple[float, float, float]:
 
 def recovery_curve(
     scenario: str = "ussr-1922", levels: Sequence[float] = LEVELS, runs: int = 100,
-    tell: Callable[[int], None] = lambda done: None,
+    tell: Tell = silent,
 ) -> pd.DataFrame:  # fmt: skip
     """One row a level of unity: means and 95 % intervals of what can be recovered.
 
@@ -137,7 +139,5 @@ def _means(read: Values) -> dict[str, float]:
     found: dict[str, float] = {}
     for column, name in enumerate(("recovered", "shuffled", "rice")):
         values = read[:, column][~np.isnan(read[:, column])]
-        half = 1.96 * values.std(ddof=1) / np.sqrt(len(values))
-        found |= {name: float(values.mean()), f"{name}_low": float(values.mean() - half),
-                  f"{name}_high": float(values.mean() + half)}  # fmt: skip
+        found |= dict(zip((name, f"{name}_low", f"{name}_high"), paired(values), strict=True))
     return found

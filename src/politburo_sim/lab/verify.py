@@ -21,9 +21,11 @@ from politburo_sim.state import draws
 from politburo_sim.state.body import (
     ALLY_TARGETS,
     CARRIED,
+    CENSURED,
     FLIPS,
     FULL,
     RECANTED,
+    REMOVED,
     as_block,
     copy_record,
 )
@@ -240,7 +242,7 @@ def _politburo(**settings: float) -> World:
 
 def nobody_falls(name: str, settings: dict[str, float], runs: int) -> Check:
     """A limit in which no sanction can be passed."""
-    fallen = int((run(_politburo(**settings), runs).rungs[:, :, 1:] >= 0).sum())
+    fallen = int((run(_politburo(**settings), runs).rungs[:, :, CENSURED:] >= 0).sum())
     return Check(f"{name}: nobody is sanctioned", "0", str(fallen), "none", fallen == 0)
 
 
@@ -283,7 +285,7 @@ def victims_by_lot_are_matched(runs: int) -> Check:
     world = _politburo(contest_rate=0, rule_of_one=0)
     lots = np.zeros((runs, world.months), np.int8)
     lots[:, [50, 90, 120]] = 1
-    months = run(world, runs, lots=lots).rungs[:, :, 3]
+    months = run(world, runs, lots=lots).rungs[:, :, REMOVED]
     got = sorted(np.unique(months[months >= 0]).tolist())
     number = int((months >= 0).sum())
     return Check(

@@ -23,6 +23,8 @@ from politburo_sim.rules import (
     vacancy,
     voting,
 )
+from politburo_sim.months import month_name
+from politburo_sim.rules import month
 from politburo_sim.rules.founding import found
 from politburo_sim.run.member import Member, Question
 from politburo_sim.state.body import NOBODY, RULED_SINCE, RULER, SPEAKERS, Body, bare, copy_record
@@ -30,7 +32,7 @@ from politburo_sim.state.compiled import plain
 from politburo_sim.state.journal import make_journal
 from politburo_sim.state.work import Work, make_work
 from politburo_sim.worlds.scenario import Scenario, load_scenario
-from politburo_sim.worlds.world import World, build_world, month_name
+from politburo_sim.worlds.world import World, build_world
 
 if TYPE_CHECKING:
     from politburo_sim.record.record import Record
