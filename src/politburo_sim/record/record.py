@@ -16,34 +16,26 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from politburo_sim.record import measures, words
 from politburo_sim.record.annalist import Annalist
-from politburo_sim.record.record import measures, words
-from politburo_sim.rules.platform import PLATFORMS
+from politburo_sim.record.ledger import Ledger
+from politburo_sim.record.summary import Head
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import (
-    ALLY_TARGETS,
-    CONTESTS,
-    DESERTIONS,
-    EXPELLED,
-    FLIPS,
-    NOBODY,
-    PERSONNEL,
-    RECANTED,
-    REMOVED,
-    ROLL_CALLS,
-    STRIKES,
-    Body,
-    Floats,
-)
+from politburo_sim.state.body import COUNTERS, EXPELLED, NOBODY, REMOVED, Body, Floats
 from politburo_sim.worlds.world import World, month_name
 
 STANDINGS = ("not admitted", "candidate", "full member", "out of the body", "dead")
 KINDS = (
-    "event", "question raised", "question dropped", "roll call", "personnel roll call",
-    "sanction", "post", "seat", "strike", "recantation", "departure", "sole rule", "proposal",
-    "desertion",
+    "event", "coalition formed", "coalition turned", "coalition taken over", "coalition joined",
+    "crossed", "coalition left", "coalition ended", "policy adopted", "division", "offence",
+    "recantation", "demand", "appeal", "sanction", "post", "seat", "strike", "departure",
+    "patron", "sole rule", "proposal",
 )  # fmt: skip
+AIMS = ("against a man", "for a policy", "in defence")
 WIDTH = 88
+COLUMNS = ("month", "kind", "who", "whom")
+#: So many sentences make a paragraph, at least.
+PARAGRAPH = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +47,7 @@ class Record:
     world, seed
         What was run.
     entries, ballots
-        The journal's rows [L, 8] and everybody's votes [B, N].
+        The journal's rows [L], of `state.journal.ENTRY`, and everybody's votes [B, N].
     body
         The state at the end.
     shares
@@ -66,7 +58,7 @@ class Record:
 
     world: World
     seed: int
-    entries: Floats
+    entries: NDArray[Any]
     ballots: NDArray[np.int8]
     body: Body
     shares: Floats | None
@@ -116,81 +108,141 @@ class Record:
         match row.kind:
             case j.EVENT:
                 told = self.world.events[row.what]
-                return {"event": told.id, "text": told.text, "took_place": row.x == 1.0,
+                return {"event": told.id, "text": told.text, "took_place": row.carried,
                         "intervention": told.intervention}  # fmt: skip
-            case j.RAISED:
-                return {"platform": PLATFORMS[row.what], "moved": row.x, "bond": row.y}
-            case j.DROPPED:
-                return {"expected": row.x}
-            case j.ROLL_CALL:
-                return {"carried": row.what == 1, "tally": row.x, "expected": row.z}
-            case j.ACCOUNT:
-                rung = self.world.rungs[int(row.z)]
-                return {"carried": row.what == 1, "tally": row.x, "rung": rung}
+            case j.FORMED | j.TURNED:
+                return {"aim": AIMS[row.what], "weight": row.x, **self._sides(row)}
+            case j.CROSSED:
+                return {"to": self._name(row.what)}
+            case j.BROKEN_UP:
+                return {"months": int(row.x)}
+            case j.ADOPTED:
+                return self._policy(row.what, int(row.y), row.x)
+            case j.DIVISION:
+                return {"carried": row.carried, "tally": row.x,
+                        **self._policy(row.what, int(row.z), row.y)}  # fmt: skip
+            case j.DEMAND | j.APPEALED:
+                return {"carried": row.carried, "tally": row.x, "accused": int(row.y),
+                        "rung": self.world.rungs[row.what]}  # fmt: skip
             case j.SANCTION | j.STRUCK:
                 return {"rung": self.world.rungs[row.what]}
             case j.POST:
                 return {"office": self.world.offices[row.what]}
             case j.SEATED:
-                patron = self._name(int(row.y)) if row.x else None
-                return {"seat": row.what + 1, "patron": patron}
+                return {"seat": row.what + 1, "patron": self._name(row.whom)}
+            case j.TIED:
+                return {"before": self._name(row.what)}
             case j.RECANT:
                 return {"moved": row.x}
             case j.BEREFT:
                 return {"standing": STANDINGS[row.what]}
             case j.RULES:
-                return {"share": row.x}
+                return {"share": row.x, "unrivalled": row.what == 1}
             case j.PROPOSED:
-                return {"part": row.what, "carried": row.x == 1.0, "tally": row.y}
+                return {"part": row.what, "carried": row.carried, "tally": row.x}
         return {}
+
+    def _sides(self, row: words.Entry) -> dict[str, str]:
+        ours, theirs = Ledger(self.world, self.ballots).sides(row.ballot)
+        return {"members": ", ".join(self.names[k] for k in sorted(ours)),
+                "defenders": ", ".join(self.names[k] for k in sorted(theirs))}  # fmt: skip
+
+    def _policy(self, question: int, axis: int, place: float) -> dict[str, Any]:
+        told = None if question == NOBODY else self.world.questions[question].id
+        return {"question": told, "axis": self.world.axes[axis], "place": place}
+
+    def entry_table(self) -> pd.DataFrame:
+        """Return one row for each entry; a column that a kind of entry does not use is empty."""
+        return pd.DataFrame(self.events, columns=None if self.events else list(COLUMNS))
+
+    @cached_property
+    def _head(self) -> Head:
+        shares = self.body.share[None, :] if self.shares is None else self.shares
+        return Head(
+            self.world, self.names, self._rows, self.ledger, np.asarray(shares), self.months
+        )
+
+    def ledger(self, month: int) -> Ledger:
+        """Return who sits and who stands with whom at the end of a month."""
+        kept = Ledger(self.world, self.ballots)
+        for row in self._rows:
+            if row.month <= month:
+                kept.note(row)
+        return kept
+
+    def summary(self) -> str:
+        """Return how it ended and what decided it, in a paragraph."""
+        return self._head.summary()
+
+    def cast(self) -> list[str]:
+        """Return who the people are, in sentences."""
+        return self._head.cast()
 
     @cached_property
     def chronicle(self) -> list[tuple[str, list[str]]]:
         """The history in sentences, by month; months without anything are left out."""
-        annalist = Annalist(self.world, self.names, self.ballots)
-        months = {0: annalist.opening()}
-        for story in words.episodes(self._rows):
-            told = annalist.tell(story)
-            if told:
-                months.setdefault(story[0].month, []).extend(told)
-        return [(month_name(self.world.start, month), told) for month, told in months.items()]
+        annalist = Annalist(self.world, self.names, self.ballots, self.shares)
+        told = annalist.chronicle(self._rows, self.months)
+        return [(month_name(self.world.start, month), told[month]) for month in sorted(told)]
 
     def prose(self) -> str:
-        """Return the chronicle as text to be read: a heading a year, a paragraph a month."""
-        lines: list[str] = []
-        last = ""
-        for date, told in self.chronicle:
-            month, year = date.split()
-            if year != last:
-                lines += ([""] if lines else []) + [year]
-                last = year
-            paragraph = f"{month}. {' '.join(told)}"
-            lines.append(
-                textwrap.fill(paragraph, WIDTH, initial_indent="  ", subsequent_indent="    ",
-                              break_long_words=False, break_on_hyphens=False)
-            )  # fmt: skip
-        return "\n".join(lines) + "\n"
+        """Return the chronicle as text to be read: its head, and a heading for each year."""
+        blocks = [self.world.scenario.title, _filled(self.summary()), *map(_filled, self.cast())]
+        year, paragraph = "", list[str]()
+        for date, told in [*self.chronicle, self._end]:
+            _, this = date.split(" ")
+            if this != year or len(paragraph) >= PARAGRAPH:
+                blocks += [_filled(" ".join(paragraph))] if paragraph else []
+                paragraph = []
+            if this != year:
+                blocks += self._silence(year, this) + ([this] if told else [])
+                year = this
+            paragraph += told
+        return "\n\n".join(blocks) + "\n"
+
+    @property
+    def _end(self) -> tuple[str, list[str]]:
+        """A year after the last, without anything to tell, where the world is at its end."""
+        if self.months < self.world.months:
+            return month_name(self.world.start, max(0, self.months - 1)), []
+        return f"- {int(month_name(self.world.start, self.months - 1).split()[1]) + 1}", []
+
+    def _silence(self, before: str, year: str) -> list[str]:
+        """Return a heading over years in which nothing at all happened."""
+        first, last = int(before or self.world.start[0] - 1) + 1, int(year) - 1
+        if first > last:
+            return []
+        span = str(first) if first == last else f"{first} to {last}"
+        return [
+            span,
+            _filled(f"Nothing is decided in the {self.world.words.body}, and nobody falls."),
+        ]
 
     def roll_calls(self) -> pd.DataFrame:
         """Return one row for each roll call, with everybody's vote."""
         voters = [int(k) for k in np.flatnonzero((self.ballots >= 0).any(axis=0))]
         rows = []
-        platform = ""
         for row in self._rows:
-            if row.kind == j.RAISED:
-                platform = PLATFORMS[row.what]
-            if row.kind not in (j.ROLL_CALL, j.ACCOUNT):
+            if row.kind not in (j.DIVISION, j.DEMAND, j.APPEALED):
                 continue
-            personnel = row.kind == j.ACCOUNT
+            policy = row.kind == j.DIVISION
             rows.append({
-                "month": self.date(row.month), "kind": "personnel" if personnel else "policy",
+                "month": self.date(row.month), "kind": KINDS[row.kind],
                 "mover": self.names[row.who], "target": self.names[row.whom],
-                "motion": self.world.rungs[int(row.z)] if personnel else platform,
-                "carried": row.what == 1, "tally": row.x,
-                **{self.names[k]: self._vote(int(row.y), k) for k in voters},
+                "motion": self.motion(row), "carried": row.carried, "tally": row.x,
+                "decided": row.y if policy else math.nan,
+                **{self.names[k]: self._vote(row.ballot, k) for k in voters},
             })  # fmt: skip
-        head = ["month", "kind", "mover", "target", "motion", "carried", "tally"]
+        head = ["month", "kind", "mover", "target", "motion", "carried", "tally", "decided"]
         return pd.DataFrame(rows, columns=[*head, *(self.names[k] for k in voters)])
+
+    def motion(self, row: words.Entry) -> str:
+        """Return what a roll call was about: a question, an axis, or a rung."""
+        if row.kind != j.DIVISION:
+            return self.world.rungs[row.what]
+        if row.what == NOBODY:
+            return self.world.words.axis(self.world.axes[int(row.z)])
+        return self.world.questions[row.what].title
 
     def _vote(self, ballot: int, slot: int) -> str:
         if not 0 <= ballot < len(self.ballots):
@@ -242,7 +294,6 @@ class Record:
 
     def outcome(self) -> dict[str, Any]:
         """Return what became of the body, as plain data."""
-        count = self.body.count
         ruler = next((row for row in self._rows if row.kind == j.RULES), None)
         partners = measures.partner_to_victim_rate(self)
         shares = {
@@ -256,11 +307,10 @@ class Record:
                 "member": self.names[ruler.who], "month": self.date(ruler.month),
             },
             "shares": shares,
-            "switches": {
-                "allies_turned_targets": int(count[ALLY_TARGETS]), "flips": int(count[FLIPS]),
-                "desertions": int(count[DESERTIONS]), "recantations": int(count[RECANTED]),
-                "partner_to_victim": None if math.isnan(partners) else partners,
-            },
-            "contests": int(count[CONTESTS]), "roll_calls": int(count[ROLL_CALLS]),
-            "personnel_roll_calls": int(count[PERSONNEL]), "strikes": int(count[STRIKES]),
+            "counts": {name: int(n) for name, n in zip(COUNTERS, self.body.count, strict=False)},
+            "partner_to_victim": None if math.isnan(partners) else partners,
         }  # fmt: skip
+
+
+def _filled(text: str) -> str:
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
