@@ -18,6 +18,8 @@ from politburo_sim.record.ledger import Ledger
 from politburo_sim.record.scenes import Scene, scenes
 from politburo_sim.record.words import (
     Entry,
+    aim_of,
+    alternatives,
     are,
     coalition_name,
     common_words,
@@ -33,7 +35,7 @@ from politburo_sim.record.words import (
     times,
 )
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import AGAINST, DISMISSED, FULL, NOBODY, REMOVED, Floats
+from politburo_sim.state.body import AGAINST, DISMISSED, FULL, NOBODY, POLICY, REMOVED, Floats
 from politburo_sim.worlds.words import AxisWords
 from politburo_sim.worlds.world import World, month_name
 
@@ -42,9 +44,7 @@ from politburo_sim.worlds.world import World, month_name
 FEW, CLOSE = 2, 0.06
 #: A decision this far from the line moves it far enough for a word.
 MOVES_THE_LINE = 0.1
-#: A coalition for a policy with less of the votes than this is an opposition.
-HALF = 0.5
-#: A congress after which the share of a man who had some power has grown so much has done something.
+#: A congress from which one who had some power comes with so much more has done something.
 GAIN, STRONG = 0.015, 0.1
 #: A coalition that ends within so many months has come to nothing.
 SHORT = 3
@@ -172,8 +172,8 @@ class Annalist:
         groups: dict[tuple[int, int, int], list[int]] = {}
         for entry in entries:
             other = entry.what if entry.kind == j.CROSSED else NOBODY
-            key = (entry.kind, entry.who if entry.kind in _SINGLE else entry.whom, other)
-            groups.setdefault(key, []).append(entry.who)
+            leader = entry.who if entry.kind in _SINGLE else entry.whom
+            groups.setdefault((entry.kind, leader, other), []).append(entry.who)
         lasted = {e.who: int(e.x) for e in entries if e.kind == j.BROKEN_UP}
         heirs = {e.who: e for e in entries if e.kind == j.TAKEN_OVER}
         ties = {e.who: e for e in entries if e.kind == j.TIED}
@@ -243,7 +243,9 @@ class Annalist:
         if entry.what not in (NOBODY, entry.whom):
             return f"{who} leaves {self.names[entry.what]} for a new patron, {patron}"
         return self._vary(
-            "tied", f"{who} becomes a client of {patron}", f"{who} looks for protection to {patron}",
+            "tied",
+            f"{who} becomes a client of {patron}",
+            f"{who} looks for protection to {patron}",
             f"{who} enters the following of {patron}",
         )  # fmt: skip
 
@@ -268,7 +270,7 @@ class Annalist:
             first = f"{who} takes over {self._called(seized.whom)} and turns" if seized else (
                 f"{who} turns"
             )  # fmt: skip
-            own = "it" if seized else self._called(head.who)
+            own = "it" if seized else "the coalition"
             told = f"{first} {own} on {whom}" + (f", with {names}" if names else "")
         else:
             told = self._vary(
@@ -301,25 +303,10 @@ class Annalist:
 
     # Policy.
 
-    def _alternatives(self, row: int, place: float) -> tuple[str, str]:
-        """Return in words what was decided, and what it was decided against."""
-        question, agenda = self.world.questions[row], self.world.agenda
-        low, high = float(agenda.low[row]), float(agenda.high[row])
-        if abs(place - low) < _SAME:
-            return question.low, question.high
-        if abs(place - high) < _SAME:
-            return question.high, question.low
-        near, far = (
-            (question.low, question.high) if place - low < high - place
-            else (question.high, question.low)
-        )  # fmt: skip
-        middle = "a middle course" if low < place < high else "a sharper course"
-        return f"{middle}, nearer to {near}", far
-
     def _adopted(self, head: Entry) -> str:
         who, body = self.names[head.who], self.words.body
         title = self.world.questions[head.what].title
-        text = self._alternatives(head.what, head.x)[0]
+        text = alternatives(self.world, head.what, head.x)[0]
         return self._vary(
             "adopted",
             f"on {title} the {body} decides, on {of(who)} motion and unopposed, for {text}",
@@ -330,7 +317,10 @@ class Annalist:
     def _division(self, scene: Scene, head: Entry) -> list[str]:
         told: list[str] = []
         opposition = next((e for e in scene.before if e.kind == j.FORMED), None)
-        told += self._moves([e for e in scene.before if self._worth_telling(e, opposition)])
+        signed = set[int]() if opposition is None else self.ledger.sides(opposition.ballot)[0]
+        told += self._moves(
+            [e for e in scene.before if e is not opposition and e.who not in signed]
+        )
         if head.what == NOBODY:
             key = (head.who, head.whom, int(head.z), head.carried)
             if key in self._this_year and not scene.of(j.RECANT):
@@ -340,24 +330,22 @@ class Annalist:
             told.append(self._own_question(head))
         else:
             told.append(self._question(head, opposition))
+            if opposition is not None and (broke := self._came_from(scene, opposition, signed)):
+                told.append("; ".join(broke))
         return told + self._aftermath(scene)
-
-    def _worth_telling(self, entry: Entry, opposition: Entry | None) -> bool:
-        """Leave out what the tale of an opposition's forming says of itself."""
-        return opposition is None or (entry is not opposition and entry.who != opposition.who)
 
     def _question(self, head: Entry, opposition: Entry | None) -> str:
         """Tell a division on a question of the agenda."""
         who, whom = self.names[head.who], self.names[head.whom]
         title = self.world.questions[head.what].title
-        won, lost = self._alternatives(head.what, head.y)
+        won, lost = alternatives(self.world, head.what, head.y)
         mine, his = (won, lost) if head.carried else (lost, won)
         if opposition is not None:
             yes = self.ledger.sides(opposition.ballot)[0] - {opposition.who}
             with_whom = listed(self._all(yes)) if yes else ""
             start = f"on {title} {who} moves {mine}; {whom}"
             start += f", with {with_whom}," if with_whom else ""
-            kind = "an opposition" if opposition.x < HALF else "a coalition"
+            kind = "an opposition" if aim_of(opposition) == POLICY else "a coalition"
             start += f" forms {kind} for {his}"
         else:
             start = self._vary(
@@ -688,7 +676,6 @@ class Annalist:
         return f"{told}; {percent(head.x)} agree, and {listed(gone)} {are(gone)} out"
 
 
-_SAME = 1e-9
 _FULL = ("a full member", "full members")
 #: Moves that a man makes by himself: each is told on its own.
 _SINGLE = frozenset((j.TAKEN_OVER, j.BROKEN_UP, j.TIED))

@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from politburo_sim.record.words import Entry
+from politburo_sim.record.words import Entry, aim_of
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
-    AGAINST,
     CANDIDATE,
     DEFENCE,
     FULL,
     NOBODY,
-    POLICY,
     REMOVED,
 )
 from politburo_sim.state.parameters import PLACE
@@ -128,7 +126,7 @@ class Ledger:
             mine = Coalition(entry.who, entry.whom, entry.what, set(), entry.month)
             self.coalitions.append(mine)
         mine.target = entry.whom
-        mine.aim = POLICY if entry.what == POLICY and entry.x < 0.5 else AGAINST
+        mine.aim = aim_of(entry)
         self._gather(mine, ours | {entry.who})
         if theirs:
             other = self.with_member(entry.whom)

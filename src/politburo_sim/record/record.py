@@ -68,13 +68,14 @@ class Record:
         return f"Record({self.world.scenario.name!r}, seed {self.seed}, {self.months} months)"
 
     @cached_property
-    def _rows(self) -> list[words.Entry]:
+    def rows(self) -> list[words.Entry]:
+        """The journal's rows as plain values."""
         return words.read(self.entries)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Everybody's name, newcomers called after the seat that they first took."""
-        return words.people(self.world, self._rows)
+        return words.people(self.world, self.rows)
 
     def date(self, month: int) -> str:
         """Return the month of that number as "1923-04"."""
@@ -93,7 +94,7 @@ class Record:
                 "month": self.date(row.month), "kind": KINDS[row.kind],
                 "who": self._name(row.who), "whom": self._named_whom(row), **self._details(row),
             }
-            for row in self._rows
+            for row in self.rows
         )  # fmt: skip
 
     def _named_whom(self, row: words.Entry) -> str | None:
@@ -158,14 +159,12 @@ class Record:
     @cached_property
     def _head(self) -> Head:
         shares = self.body.share[None, :] if self.shares is None else self.shares
-        return Head(
-            self.world, self.names, self._rows, self.ledger, np.asarray(shares), self.months
-        )
+        return Head(self.world, self.names, self.rows, self.ledger, np.asarray(shares), self.months)
 
     def ledger(self, month: int) -> Ledger:
         """Return who sits and who stands with whom at the end of a month."""
         kept = Ledger(self.world, self.ballots)
-        for row in self._rows:
+        for row in self.rows:
             if row.month <= month:
                 kept.note(row)
         return kept
@@ -182,47 +181,56 @@ class Record:
     def chronicle(self) -> list[tuple[str, list[str]]]:
         """The history in sentences, by month; months without anything are left out."""
         annalist = Annalist(self.world, self.names, self.ballots, self.shares)
-        told = annalist.chronicle(self._rows, self.months)
+        told = annalist.chronicle(self.rows, self.months)
         return [(month_name(self.world.start, month), told[month]) for month in sorted(told)]
+
+    def in_force(self) -> tuple[str, ...]:
+        """Return what was last decided on each axis, in the words of its question."""
+        found: dict[int, str] = {}
+        for row in self.rows:
+            if row.kind in (j.ADOPTED, j.DIVISION) and row.what != NOBODY:
+                axis, place = (row.y, row.x) if row.kind == j.ADOPTED else (row.z, row.y)
+                title, date = self.world.questions[row.what].title, self.date(row.month)
+                text = words.alternatives(self.world, row.what, place)[0]
+                found[int(axis)] = f"{title} ({date[:4]}): {text}"
+        return tuple(
+            f"{self.world.words.axis(self.world.axes[axis])}: {found[axis]}"
+            for axis in sorted(found)
+        )
 
     def prose(self) -> str:
         """Return the chronicle as text to be read: its head, and a heading for each year."""
-        blocks = [self.world.scenario.title, _filled(self.summary()), *map(_filled, self.cast())]
-        year, paragraph = "", list[str]()
-        for date, told in [*self.chronicle, self._end]:
-            _, this = date.split(" ")
-            if this != year or len(paragraph) >= PARAGRAPH:
-                blocks += [_filled(" ".join(paragraph))] if paragraph else []
-                paragraph = []
-            if this != year:
-                blocks += self._silence(year, this) + ([this] if told else [])
-                year = this
-            paragraph += told
-        return "\n\n".join(blocks) + "\n"
+        blocks = [self.world.scenario.title, *map(_filled, (self.summary(), *self.cast()))]
+        silent: list[int] = []
+        for year, told in self._years():
+            if told:
+                blocks += [*self._silence(silent), str(year), *map(_filled, _paragraphs(told))]
+                silent = []
+            else:
+                silent.append(year)
+        return "\n\n".join([*blocks, *self._silence(silent)]) + "\n"
 
-    @property
-    def _end(self) -> tuple[str, list[str]]:
-        """A year after the last, without anything to tell, where the world is at its end."""
-        if self.months < self.world.months:
-            return month_name(self.world.start, max(0, self.months - 1)), []
-        return f"- {int(month_name(self.world.start, self.months - 1).split()[1]) + 1}", []
+    def _years(self) -> list[tuple[int, list[list[str]]]]:
+        """Return what each year lived has to tell, by month."""
+        first, month = self.world.start
+        last = first + (month - 1 + max(0, self.months - 1)) // 12
+        told: dict[int, list[list[str]]] = {year: [] for year in range(first, last + 1)}
+        for date, sentences in self.chronicle:
+            told[int(date.split()[1])].append(sentences)
+        return list(told.items())
 
-    def _silence(self, before: str, year: str) -> list[str]:
+    def _silence(self, years: list[int]) -> list[str]:
         """Return a heading over years in which nothing at all happened."""
-        first, last = int(before or self.world.start[0] - 1) + 1, int(year) - 1
-        if first > last:
+        if not years:
             return []
-        span = str(first) if first == last else f"{first} to {last}"
-        return [
-            span,
-            _filled(f"Nothing is decided in the {self.world.words.body}, and nobody falls."),
-        ]
+        span = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+        return [span, f"Nothing is decided in the {self.world.words.body}, and nobody falls."]
 
     def roll_calls(self) -> pd.DataFrame:
         """Return one row for each roll call, with everybody's vote."""
         voters = [int(k) for k in np.flatnonzero((self.ballots >= 0).any(axis=0))]
         rows = []
-        for row in self._rows:
+        for row in self.rows:
             if row.kind not in (j.DIVISION, j.DEMAND, j.APPEALED):
                 continue
             policy = row.kind == j.DIVISION
@@ -285,7 +293,7 @@ class Record:
         """Return who first reached a rung or one above it, and when."""
         seen: set[int] = set()
         fallen = []
-        for row in self._rows:
+        for row in self.rows:
             if row.kind == j.SANCTION and row.what >= rung and row.who not in seen:
                 seen.add(row.who)
                 fallen.append({"member": self.names[row.who], "month": self.date(row.month),
@@ -294,7 +302,7 @@ class Record:
 
     def outcome(self) -> dict[str, Any]:
         """Return what became of the body, as plain data."""
-        ruler = next((row for row in self._rows if row.kind == j.RULES), None)
+        ruler = next((row for row in self.rows if row.kind == j.RULES), None)
         partners = measures.partner_to_victim_rate(self)
         shares = {
             name: round(float(share), 6)
@@ -310,6 +318,16 @@ class Record:
             "counts": {name: int(n) for name, n in zip(COUNTERS, self.body.count, strict=False)},
             "partner_to_victim": None if math.isnan(partners) else partners,
         }  # fmt: skip
+
+
+def _paragraphs(months: list[list[str]]) -> list[str]:
+    """Join months until there is enough for a paragraph."""
+    made: list[list[str]] = [[]]
+    for told in months:
+        if len(made[-1]) >= PARAGRAPH:
+            made.append([])
+        made[-1] += told
+    return [" ".join(paragraph) for paragraph in made]
 
 
 def _filled(text: str) -> str:

@@ -71,11 +71,11 @@ class Head:
         if not rules:
             if np.ptp(last[last > 0]) < LEAP:
                 return [f"nobody comes to rule alone: in {date} power is as evenly spread as ever"]
+            if not rivals:
+                return [f"only {name} is left"]
             behind = listed(f"{self.names[k]} with {percent(float(last[k]))}" for k in rivals[:2])
-            return [
-                f"nobody comes to rule alone. {sentence(f'in {date} {name} is the strongest')[:-1]} "
-                f"with {held} of the power, before {behind}"
-            ] if rivals else [f"only {name} is left"]  # fmt: skip
+            first = f"in {date} {name} is the strongest with {held} of the power"
+            return ["nobody comes to rule alone", f"{first}, before {behind}"]
         ruler = rules[-1]
         since = self._date(ruler.month)
         first = f"{self.names[ruler.who]} comes to rule alone: by {since} more than half of all "
@@ -113,7 +113,8 @@ class Head:
                     f"the road is that of joining the strongest: {with_him}, and {fell} is removed"
                 )
             case _:
-                road = f"neither purge nor common consent leads there: {fell} is removed, and {with_him}"
+                road = "neither purge nor common consent leads there: "
+                road += f"{fell} is removed, and {with_him}"
         return [road]
 
     def _game(self, ledger: Ledger) -> list[str]:
@@ -147,15 +148,15 @@ class Head:
             if size >= LEAP and (cause := self._cause(month, leader))
         ][:LEAPS]  # fmt: skip
         if leaps:
-            parts = [
-                f"in {self._date(month)}, when {cause} "
-                f"(from {percent(float(self.shares[month - 1, leader])).removesuffix(' per cent')} to "
-                f"{percent(float(self.shares[month, leader]))})" for month, cause in sorted(leaps)
-            ]  # fmt: skip
-            told.append(
-                f"{of(self.names[leader])} share makes its leap{'s' * (len(parts) > 1)} {'; '.join(parts)}"
-            )
+            parts = [f"in {self._date(m)}, when {cause} ({self._rise(m, leader)})"
+                     for m, cause in sorted(leaps)]  # fmt: skip
+            leap = "leaps" if len(parts) > 1 else "leap"
+            told.append(f"{of(self.names[leader])} share makes its {leap} {'; '.join(parts)}")
         return told
+
+    def _rise(self, month: int, who: int) -> str:
+        before, after = self.shares[month - 1, who], self.shares[month, who]
+        return f"from {percent(float(before)).removesuffix(' per cent')} to {percent(float(after))}"
 
     def _cause(self, month: int, leader: int) -> str:
         """Return what happened in a month, the weightiest two things, as clauses; or nothing."""
@@ -195,12 +196,10 @@ class Head:
             if some:
                 told.append(f"{kind} in {self._date(0)}: "
                             f"{'; '.join(self._person(k) for k in some)}.")  # fmt: skip
-        later = [k for k in self._arrivals() if body.status[k] not in (FULL, CANDIDATE)]
+        arrivals = self._arrivals()
+        later = [k for k in arrivals if body.status[k] not in (FULL, CANDIDATE)]
         if later:
-            since = "; ".join(
-                f"{self._person(k)}, from {self._date(month)}"
-                for k, month in self._arrivals().items() if k in later
-            )  # fmt: skip
+            since = "; ".join(self._person(k, arrivals[k]) for k in later)
             told.append(f"Later: {since}.")
         return told
 
@@ -213,16 +212,17 @@ class Head:
                 found.setdefault(row.who, row.month)
         return found
 
-    def _person(self, who: int) -> str:
+    def _person(self, who: int, since: int | None = None) -> str:
         words, body = self.world.words, self.world.body
         held = [
             words.holder(office) for place, office in enumerate(self.world.offices)
             if body.office_holder[place] == who
         ]  # fmt: skip
-        ends = self._fate(who)
-        return self.names[who] + (f", who {listed(held)}" if held else "") + (
-            f" ({ends})" if ends else ""
-        )  # fmt: skip
+        said = [self.names[who]]
+        said += [f", who {listed(held)}"] if held else []
+        said += [f", from {self._date(since)}"] if since is not None else []
+        fate = self._fate(who)
+        return "".join(said) + (f" ({fate})" if fate else "")
 
     def _fate(self, who: int) -> str:
         """Return what took a man out of the body, if something did."""

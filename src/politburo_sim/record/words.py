@@ -12,12 +12,15 @@ from typing import Any, NamedTuple
 from numpy.typing import NDArray
 
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import DEFENCE, NOBODY, POLICY
+from politburo_sim.state.body import AGAINST, DEFENCE, NOBODY, POLICY
 from politburo_sim.worlds.world import World
 
 ORDINALS = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ")
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
            "eleven", "twelve")  # fmt: skip
+#: A coalition for a policy with less of the votes than this is an opposition.
+MAJORITY = 0.5
+_SAME = 1e-9
 TIMES = ("", "once", "twice")
 #: Words that begin a sentence in small letters once something is set before them.
 _SMALL = frozenset(
@@ -48,9 +51,11 @@ class Entry(NamedTuple):
 def read(entries: NDArray[Any]) -> list[Entry]:
     """Return the rows of a journal as plain values."""
     return [
-        Entry(*row[:5], bool(row[5]), *row[6:])
-        for row in (entry.item() for entry in entries[list(Entry._fields)])
-    ]
+        Entry(
+            month, kind, who, whom, what, carried=bool(carried), ballot=ballot, x=x, y=y, z=z
+        )
+        for month, kind, who, whom, what, carried, ballot, x, y, z in entries.tolist()
+    ]  # fmt: skip
 
 
 def people(world: World, entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -144,6 +149,23 @@ def are(who: Sequence[object]) -> str:
 def coalition_name(leader: str, aim: int) -> str:
     """Return what a coalition is called, by its leader and by what it is for."""
     return f"{of(leader)} {({POLICY: 'opposition', DEFENCE: 'camp'}).get(aim, 'coalition')}"
+
+
+def alternatives(world: World, row: int, place: float) -> tuple[str, str]:
+    """Return in words what was decided on a question, and what it was decided against."""
+    question, agenda = world.questions[row], world.agenda
+    low, high = float(agenda.low[row]), float(agenda.high[row])
+    near_low = place - low < high - place
+    near, far = (question.low, question.high) if near_low else (question.high, question.low)
+    if min(abs(place - low), abs(place - high)) < _SAME:
+        return near, far
+    course = "a middle course" if low < place < high else "a sharper course"
+    return f"{course}, nearer to {near}", far
+
+
+def aim_of(formed: Entry) -> int:
+    """Return what a new coalition is for; for a policy only where it begins as a minority."""
+    return formed.what if formed.what != POLICY or formed.x < MAJORITY else AGAINST
 
 
 def happening(plain: str, took: bool, intervention: bool, departed: bool) -> str:

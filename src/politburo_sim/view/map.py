@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from politburo_sim.view.drawing import hover, n, picture, text
-from politburo_sim.view.scene import Person, Scene
-from politburo_sim.view.table import radius
+from politburo_sim.view.scene import Alliance, Person, Scene
+from politburo_sim.view.table import radius, said_of
 
 WIDTH, HEIGHT = 360, 270
 _HIGH = 12.0
@@ -24,6 +24,7 @@ def policy_map(scene: Scene, axes: tuple[int, int] = (0, 1)) -> str:
     seated = [person for person in scene.people if person.seated]
     at = {p.slot: _at(p.stance, p.share, across, up, flat) for p in seated}
     parts = [*_frame(scene, across, None if flat else up)]
+    parts += [_hull(scene, one, at) for one in scene.alliances]
     parts += [_ideal(scene, p, at[p.slot], across, up, flat) for p in seated]
     parts += [_stance(scene, p, at[p.slot]) for p in sorted(seated, key=lambda p: -p.share)]
     rings = [_at(p.ideal, p.share, across, up, flat) for p in seated]
@@ -95,6 +96,38 @@ def _where(scene: Scene, place: tuple[float, ...]) -> str:
     )
 
 
+def _hull(scene: Scene, alliance: Alliance, at: dict[int, Point]) -> str:
+    """Return the ground on which a coalition stands: the outline of its members' stances."""
+    outline = hull([at[k] for k in alliance.members if k in at])
+    if len(outline) < 2:
+        return ""
+    path = "L".join(f"{n(x)} {n(y)}" for x, y in outline)
+    colour = scene.colour(alliance.leader)
+    return (
+        f'<path d="M{path}z" fill="{colour}" fill-opacity=".1" stroke="{colour}" '
+        f'stroke-opacity=".3" stroke-width="10" stroke-linejoin="round">'
+        f"{hover(said_of(scene, alliance))}</path>"
+    )
+
+
+def hull(points: list[Point]) -> list[Point]:
+    """Return the corners of the smallest convex outline round some points (Andrew 1979)."""
+    half: list[Point] = []
+    whole: list[Point] = []
+    for ordered in (sorted(set(points)), sorted(set(points), reverse=True)):
+        half = []
+        for point in ordered:
+            while len(half) > 1 and _turn(half[-2], half[-1], point) <= 0:
+                half.pop()
+            half.append(point)
+        whole += half[:-1]
+    return whole or half
+
+
+def _turn(one: Point, two: Point, three: Point) -> float:
+    return (two[0] - one[0]) * (three[1] - one[1]) - (two[1] - one[1]) * (three[0] - one[0])
+
+
 def _stance(scene: Scene, person: Person, at: Point) -> str:
     said = f"{person.name}: where he stands{_where(scene, person.stance)}"
     return (
@@ -146,7 +179,8 @@ def _meet(one: Box, other: Box) -> bool:
 
 def _line(scene: Scene, at: Point) -> str:
     x, y = at
+    said = "\n".join([f"the party line{_where(scene, scene.line)}", *scene.policies])
     return (
         f'<path class="ink" stroke-width="2.5" d="M{n(x - 7)} {n(y)}h14M{n(x)} {n(y - 7)}v14">'
-        f"{hover(f'the party line{_where(scene, scene.line)}')}</path>"
+        f"{hover(said)}</path>"
     )
