@@ -142,7 +142,7 @@ def run(
         return
     typer.echo(record.prose())
     typer.echo("\nPower at the end\n")
-    typer.echo(record.power_table().to_string(index=False))
+    typer.echo(record.power_table().to_string(index=False, float_format="{:.2f}".format))
 
 
 @app.command()
@@ -277,14 +277,14 @@ def _told(model: Any) -> list[tuple[int, str]]:
     from politburo_sim.state.journal import RULES, SANCTION
 
     told = []
-    for month, kind, who, _, what, *_ in model.journal.entries[: model.journal.size[0]]:
-        if int(who) >= model.world.members:
+    for row in model.record.rows:
+        if row.who >= model.world.members:
             continue
-        name = model.world.names[int(who)]
-        if kind == SANCTION and what == 3:
-            told.append((int(month), f"{name} removed"))
-        if kind == RULES:
-            told.append((int(month), f"{name} rules alone"))
+        name = model.world.names[row.who]
+        if row.kind == SANCTION and row.what == 3:
+            told.append((row.month, f"{name} removed"))
+        if row.kind == RULES and row.what == 0:
+            told.append((row.month, f"{name} rules alone"))
     return told
 
 
