@@ -15,6 +15,9 @@ t's. warm: k's bond to a side, the mean over its coalition by weight. eta: how l
 is to end in a sanction, min(1, h0 + u_l / 2); unity lives here. Z: the prize, what falls to the
 victors with a side; share: what k brings to his side by weight, less for a mere voter.
 q: own power; exposure: chance to be named with the leader, for those who stand with the loser.
+Prizes, exposures and safety count by how near the man in question is to his fall, a third with a
+clear record, two thirds once censured, in full from dismissal on: a first defeat costs little, and
+a man once marked is worth bringing down.
 safety: k_bal q times what a man's fall would add to, or take from, the strongest whom k has to
 fear; for whoever chooses a target, k_dng q times what the fall adds to his own chance to stay
 (`rules/danger.py`). favour: the power of k's patron, with the side he is on. In a sanction the
@@ -29,7 +32,7 @@ from __future__ import annotations
 from politburo_sim.rules.luck import logistic
 from politburo_sim.rules.perception import in_body, power_seen, speaks
 from politburo_sim.rules.space import distance
-from politburo_sim.state.body import NOBODY, PRESENT, SPEAKERS, Body
+from politburo_sim.state.body import NOBODY, PRESENT, REMOVED, SPEAKERS, Body
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import (
@@ -81,6 +84,12 @@ def peril(body: Body) -> float:
 
 
 @rule
+def nearness(body: Body, who: int) -> float:
+    """How near a man's fall is: the rung above his own, as a part of the way to removal."""
+    return min(1.0, (body.rung[who] + 1.0) / REMOVED)
+
+
+@rule
 def winning(body: Body, expected: float) -> float:
     """P: the chance to win at an expected tally."""
     return logistic(body.par[_CERTAINTY] * (2.0 * expected - 1.0))
@@ -113,14 +122,14 @@ def side_weight(body: Body, work: Work, leader: int, coalition: int, without: in
 @rule
 def side_prize(body: Body, work: Work, leader: int, coalition: int, without: int) -> float:
     """Z: what falls to the victors with a side; followers count by half the chance of a slate."""
-    total = work.prize[leader]
+    total = work.prize[leader] * nearness(body, leader)
     if coalition == NOBODY:
         return total
     part = 0.5 * body.par[_SLATES]
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
         if k != leader and k != without and body.coalition[k] == coalition:
-            total += part * work.prize[k]
+            total += part * work.prize[k] * nearness(body, k)
     return total
 
 
@@ -290,27 +299,30 @@ def weigh(body: Body, work: Work, who: int, with_us: int, with_them: int) -> Non
         + o * par[_INTEREST] * par[_FAVOUR] * favour(body, work, who)
     )  # fmt: skip
     own = work.own[who]
+    at_risk = own * nearness(body, who)
     hope = 0.0
     dread = 0.0
     if o > 0.0:
         ours_mine = brought(body, work, who, work.stakes[OUR_WEIGHT], with_us == MEMBER)
         hope += work.stakes[OUR_PRIZE] * ours_mine
         if with_them != OUT:
-            hope += exposure(body, work, who, other, with_them == MEMBER) * own
+            hope += exposure(body, work, who, other, with_them == MEMBER) * at_risk
         if not personal:
-            dread += exposure(body, work, who, one, with_us == MEMBER) * own
+            dread += exposure(body, work, who, one, with_us == MEMBER) * at_risk
             if with_them != OUT:
                 theirs_mine = brought(
                     body, work, who, work.stakes[THEIR_WEIGHT], with_them == MEMBER
                 )
                 dread += work.stakes[THEIR_PRIZE] * theirs_mine
         if work.contest[WATCHER] == who:
-            hope += par[_DANGER] * own * work.danger[other]
+            hope += par[_DANGER] * own * work.danger[other] * nearness(body, other)
         elif par[_BALANCE] > 0.0:
             weigh_balance(body, work, who)
-            hope += par[_BALANCE] * own * (work.feared[0] - work.feared[1])
+            relief = (work.feared[0] - work.feared[1]) * nearness(body, other)
+            hope += par[_BALANCE] * own * relief
             if not personal:
-                dread += par[_BALANCE] * own * (work.feared[0] - work.feared[2])
+                relief = (work.feared[0] - work.feared[2]) * nearness(body, one)
+                dread += par[_BALANCE] * own * relief
     scale = o * par[_INTEREST] * peril(body)
     work.hope[who] = scale * hope
     work.dread[who] = -scale * dread
