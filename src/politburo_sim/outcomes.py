@@ -135,22 +135,57 @@ def _ruler_holds_post(runs: Runs) -> NDArray[np.bool_]:
     return same
 
 
-def _switches(runs: Runs) -> Values:
-    found: Values = runs.out.count[:, [b.FLIPS, b.ALLY_TARGETS, b.DESERTIONS]].sum(axis=1)
-    return found
+def _total(*counters: int) -> Callable[[Runs], Values]:
+    def read(runs: Runs) -> Values:
+        found: Values = runs.out.count[:, list(counters)].sum(axis=1)
+        return found
+
+    return read
 
 
-def _a_year(runs: Runs, count: Values) -> Values:
-    return count / (runs.world.months / 12.0)
+#: Policies that came up: put to a division, or adopted without one.
+_questions = _total(b.DIVISIONS, b.UNOPPOSED)
+#: Changes of side: to a rival coalition, against a friend or partner, against one's own conviction.
+_changes = _total(b.SWITCHES, b.ALLY_TARGETS, b.FLIPS)
 
 
-def _counted(name: str, words: str, counter: int) -> Outcome:
-    return Outcome(name, words, "number", lambda runs: runs.out.count[:, counter])
+def _a_year(count: Callable[[Runs], Values]) -> Callable[[Runs], Values]:
+    return lambda runs: count(runs) / (runs.world.months / 12.0)
+
+
+#: What each counter of a run counts, for readers.
+_COUNTED = {
+    "attempts": "Attempts to organise a coalition",
+    "coalitions": "Coalitions formed",
+    "switches": "Members who left a coalition for its rival",
+    "desertions": "Members who left a coalition otherwise",
+    "takeovers": "Coalitions that changed their leader against his will",
+    "ally_targets": "Friends or partners turned on",
+    "divisions": "Roll calls on policy",
+    "unopposed": "Policies adopted without a roll call",
+    "pressed": "Roll calls on policy that a coalition forced",
+    "narrow": "Roll calls on policy in which two heads or more lost",
+    "flips": "Policies moved against the mover's own conviction",
+    "recanted": "Recantations",
+    "demands": "Roll calls on persons",
+    "carried": "Roll calls on persons that carried",
+    "appeals": "Cases taken on to the second house",
+    "strikes": "Removals without a vote",
+    "batches": "Months in which several fell at once",
+    "largest_batch": "Most members who fell at once",
+    "attached": "Members who gave themselves to a patron",
+    "patrons_changed": "Clients who changed their patron",
+    "met": "Interventions whose preconditions were met",
+    "unmet": "Interventions whose preconditions were not met",
+    "unfilled": "Seats that nobody was left to take",
+}
 
 
 OUTCOMES = (
     Outcome("established", "Share of runs with an established sole ruler", "chance",
             lambda r: r.out.ruler >= 0),
+    Outcome("established_clear", "Share of runs with a sole ruler and no rival coalition", "chance",
+            lambda r: r.out.clear_ruler >= 0),
     Outcome("month", "Months until a sole rule is established, or to the end", "month",
             lambda r: np.where(r.out.ruler >= 0, r.out.since, r.world.months)),
     Outcome("leader_share", "Largest share of power at the end", "share",
@@ -161,23 +196,14 @@ OUTCOMES = (
             lambda r: removed_by(r.world, r.out, r.world.months)),
     Outcome("removed_{year}", "Members removed by the end of {year}", "number",
             lambda r, year: removed_by(r.world, r.out, year_end(r.world.start, year))),
-    _counted("contests", "Questions raised", b.CONTESTS),
-    _counted("roll_calls", "Roll calls on policy", b.ROLL_CALLS),
-    _counted("personnel", "Roll calls on persons", b.PERSONNEL),
-    _counted("carried", "Roll calls on persons that carried", b.CARRIED),
-    _counted("strikes", "Removals without a vote", b.STRIKES),
-    _counted("flips", "Changes of platform", b.FLIPS),
-    _counted("ally_targets", "Allies turned targets", b.ALLY_TARGETS),
-    _counted("desertions", "Desertions of a former leader", b.DESERTIONS),
-    _counted("recantations", "Recantations", b.RECANTED),
-    Outcome("questions_a_year", "Questions raised a year", "a year",
-            lambda r: _a_year(r, r.out.count[:, b.CONTESTS])),
-    Outcome("roll_calls_a_year", "Roll calls on policy a year", "a year",
-            lambda r: _a_year(r, r.out.count[:, b.ROLL_CALLS])),
-    Outcome("switches_a_year", "Changes of side a year", "a year",
-            lambda r: _a_year(r, _switches(r))),
-    Outcome("switches_a_question", "Changes of side to a question raised", "a question",
-            lambda r: _switches(r) / np.maximum(1, r.out.count[:, b.CONTESTS])),
+    *(Outcome(name, _COUNTED[name], "number", _total(place))
+      for place, name in enumerate(b.COUNTERS)),
+    Outcome("questions_a_year", "Policies that came up a year", "a year", _a_year(_questions)),
+    Outcome("divisions_a_year", "Roll calls on policy a year", "a year",
+            _a_year(_total(b.DIVISIONS))),
+    Outcome("switches_a_year", "Changes of side a year", "a year", _a_year(_changes)),
+    Outcome("switches_a_question", "Changes of side to a policy that came up", "a question",
+            lambda r: _changes(r) / np.maximum(1, _questions(r))),
     Outcome("took_place", "The preconditions of the interventions were met", "chance", took_place),
     Outcome("ruler_most_visible", "Sole rule of who was the most visible member at the end of 1926",
             "chance", _ruler_most_visible),

@@ -13,8 +13,8 @@ from typer.core import TyperGroup
 from politburo_sim.cli import lab as science
 from politburo_sim.cli import theory, view
 from politburo_sim.cli.lab import Seed, Workers
-from politburo_sim.cli.stop import heed_signals, say_how_to_go_on
 from politburo_sim.cli.progress import progress, warm
+from politburo_sim.cli.stop import heed_signals, say_how_to_go_on
 from politburo_sim.files.errors import InputError, PolitburoSimError
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ from politburo_sim.lab.store import begin
 from politburo_sim.months import month_index
 from politburo_sim.outcomes import month_of, visibility
 from politburo_sim.run.engine import Outcomes
-from politburo_sim.state.body import DISMISSED, REMOVED, ROLL_CALLS
+from politburo_sim.state.body import DISMISSED, DIVISIONS, REMOVED
 from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import World, build_world, identity
@@ -90,7 +90,7 @@ class Plan:
     """What is fitted and how long; `fixed` holds parameters at values that are not sampled."""
 
     scenario: str
-    fitted: dict[str, tuple[float, float]]
+    fitted: tuple[str, ...]
     population: int
     simulations: int
     shrink: float
@@ -99,7 +99,7 @@ class Plan:
 
     def holding(self, settings: Mapping[str, float]) -> Plan:
         """The same plan with parameters held at values: these are neither sampled nor fitted."""
-        free = {name: ends for name, ends in self.fitted.items() if name not in settings}
+        free = tuple(name for name in self.fitted if name not in settings)
         return replace(self, fitted=free, fixed=dict(settings))
 
 
@@ -111,17 +111,8 @@ def load_plan() -> Plan:
     return found
 
 
-#: Parameters that are forms of the world or null models: never sampled.
-FORMS = frozenset({
-    "majority", "expulsion_majority", "coder_uncertainty", "flow_conserved", "platform_choice",
-    "switching", "proposals", "coin_votes", "random_victims", "foresight_depth",
-})  # fmt: skip
-
-
-def prior_range(name: str) -> tuple[float, float]:
-    """Range of a parameter that is not fitted: half-way from the default to both ends."""
-    p = PARAMETERS[name]
-    return (p.default + p.low) / 2, (p.default + p.high) / 2
+#: The prior: the range of each parameter that is sampled. The others are forms of the world.
+PRIOR = {p.name: p.prior for p in TABLE if p.prior is not None}
 
 
 def draw_prior(plan: Plan, number: int, *key: int) -> Values:
@@ -132,9 +123,8 @@ def draw_prior(plan: Plan, number: int, *key: int) -> Values:
     """
     table = np.tile([float(p.default) for p in TABLE], (number, 1))
     for place, p in enumerate(TABLE):
-        if p.name not in FORMS:
-            low, high = plan.fitted.get(p.name, prior_range(p.name))
-            table[:, place] = luck(p.name, *key).uniform(low, high, number)
+        if p.prior is not None:
+            table[:, place] = luck(p.name, *key).uniform(*p.prior, number)
         if p.whole:
             table[:, place] = np.round(table[:, place])
     table[:, PLACE["coder_uncertainty"]] = 1.0
@@ -160,7 +150,7 @@ def summaries(world: World, out: Outcomes, table: Values, target: Target) -> dic
     named = [place[name] for name in target.removals]
     others = np.delete(removed, named, axis=1)
     found["other removals"] = (others < target.last).sum(axis=1).astype(float)
-    found["roll calls a year"] = out.count[:, ROLL_CALLS] * 12.0 / target.last
+    found["roll calls a year"] = out.count[:, DIVISIONS] * 12.0 / target.last
     secretary = world.names.index(target.secretary)
     most = visibility(out, table, 1).argmax(axis=1)
     found["Secretary most visible"] = (most == secretary).astype(float)
@@ -281,7 +271,7 @@ def propose(plan: Plan, old: Population, number: int, *key: int) -> Values:
     for column, name in enumerate(plan.fitted):
         if PARAMETERS[name].whole:
             moved[:, column] = np.round(moved[:, column])
-    low, high = np.array(list(plan.fitted.values())).T
+    low, high = np.array([PRIOR[name] for name in plan.fitted]).T
     table = draw_prior(plan, number, *key)
     table[:, places] = moved
     kept: Values = table[((moved >= low) & (moved <= high)).all(axis=1)]
@@ -342,7 +332,7 @@ def made_from(plan: Plan, world: World, target: Target) -> str:
     """Hash of all that the rounds of a search depend on; not of when it ends."""
     said = json.dumps(
         [rules_hash(), Path(__file__).read_text(encoding="utf-8"),
-         world.scenario.model_dump(mode="json"), vars(target), list(plan.fitted.items()),
+         world.scenario.model_dump(mode="json"), vars(target), plan.fitted, PRIOR,
          plan.fixed, plan.population, plan.shrink, plan.seed],
         sort_keys=True,
     )  # fmt: skip
@@ -401,9 +391,9 @@ def informed_by(plan: Plan, table: Values, weight: Values) -> pd.DataFrame:
     """Each sampled parameter: posterior mean, 90 % interval, spread over the prior's spread."""
     rows = []
     for place, p in enumerate(TABLE):
-        if p.name in FORMS:
+        if p.prior is None:
             continue
-        low, high = plan.fitted.get(p.name, prior_range(p.name))
+        low, high = p.prior
         values = table[:, place]
         mean = float((weight * values).sum())
         spread = float(np.sqrt((weight * (values - mean) ** 2).sum()))
@@ -429,7 +419,7 @@ def weighted_quantile(values: Values, weight: Values, at: list[float]) -> Values
 
 def as_csv(population: Population) -> str:
     """The sampled parameters and weights of a population as a small table."""
-    names = [p.name for p in TABLE if p.name not in FORMS] + ["coder_uncertainty"]
+    names = [*PRIOR, "coder_uncertainty"]
     places = [PLACE[name] for name in names]
     frame = pd.DataFrame(population.table[:, places], columns=names)
     frame.insert(0, "weight", population.weight)

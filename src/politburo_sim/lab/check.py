@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from politburo_sim import history
 from politburo_sim.history.patterns import Pattern, Record, cohorts
 from politburo_sim.lab.bench import BATCH, prepare, with_point
-from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.calibration import Plan, Target, distance, summaries, target_of
+from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.months import month_index, month_key, year_end
 from politburo_sim.outcomes import NEVER, month_of, removed_by
@@ -232,7 +232,7 @@ def division(ensemble: Ensemble, seed: int) -> dict[str, Any]:
         while body.month <= month_index(world.start, "1957-06"):
             body.step()
         votes = body.record.roll_calls().query(
-            "kind == 'personnel' and mover == 'Malenkov' and target == 'Khrushchev'"
+            "kind == 'demand' and mover == 'Malenkov' and target == 'Khrushchev'"
         )
         against.append(int((votes[heads].iloc[0] == "yes").sum()) if len(votes) else 0)
     five, median, ninety_five = np.quantile(against, [0.05, 0.5, 0.95], method="inverted_cdf")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+
 from politburo_sim import outcomes
 from politburo_sim.files.errors import ScenarioError, suggest
-from politburo_sim.files.locate import folder, is_file, names
 from politburo_sim.files.lines import KeyPath
+from politburo_sim.files.locate import folder, is_file, names
 from politburo_sim.files.toml import Source, read_source
 from politburo_sim.state.parameters import PARAMETERS
 from politburo_sim.worlds.scenario import check_parameter, load_scenario
 from politburo_sim.worlds.schema import Scenario
+
 
 def world(source: Source, path: KeyPath, name: str) -> str:
     """A world that a file names, checked: a shipped one, one beside the file, or a path."""

@@ -25,8 +25,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.lab.calibration import Plan, draw_prior
 from politburo_sim.lab.bench import Bench, Effort, Spec
+from politburo_sim.lab.calibration import Plan, draw_prior
 from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.intervals import paired
 from politburo_sim.lab.runs import Tell, silent
@@ -183,7 +183,7 @@ class Gate:
     @cached_property
     def table(self) -> Values:
         """[sets, P] parameter vectors."""
-        return draw_prior(self.plan, self.size.sets, np.random.default_rng([self.seed, 0]))
+        return draw_prior(self.plan, self.size.sets, self.seed, 0)
 
     @cached_property
     def heads(self) -> list[str]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from politburo_sim.lab.calibration import (
     MISSED,
+    PRIOR,
     Plan,
     draw_prior,
     simulate,
@@ -56,7 +57,8 @@ def recover(
     for i in range(truths):
         far = apart(found, {name: float(v[i]) for name, v in told.items()}, target.last)
         near = np.argsort(far, kind="stable")[:kept]
-        for name, (low, high) in plan.fitted.items():
+        for name in plan.fitted:
+            low, high = PRIOR[name]
             values = table[near, PLACE[name]]
             five, ninety_five = np.quantile(values, [0.05, 0.95])
             truth = float(true[i, PLACE[name]])

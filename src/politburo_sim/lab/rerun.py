@@ -59,9 +59,8 @@ def _compare(folder: Path, said: dict[str, Any], row: int, outcome: dict[str, An
         return
     ours = {
         "seed": outcome["seed"], "established": int(outcome["established"] is not None),
-        "contests": outcome["contests"], "roll_calls": outcome["roll_calls"],
-        "flips": outcome["switches"]["flips"], "strikes": outcome["strikes"],
-    }  # fmt: skip
+        **outcome["counts"],
+    }
     for name, value in ours.items():
         if stored[name] != value:
             raise ResultError(

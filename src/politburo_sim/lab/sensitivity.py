@@ -20,15 +20,13 @@ from SALib.sample import morris as sample_morris
 from SALib.sample import sobol as sample_sobol
 
 from politburo_sim.lab.calibration import (
-    FORMS,
-    Plan,
+    PRIOR,
     distance,
-    prior_range,
     summaries,
     target_of,
 )
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
-from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
+from politburo_sim.state.parameters import PARAMETERS, PLACE
 from politburo_sim.worlds.world import World
 
 Values = NDArray[np.float64]
@@ -50,10 +48,9 @@ class Problem:
                 "bounds": [list(pair) for pair in self.bounds]}  # fmt: skip
 
 
-def live_problem(plan: Plan) -> Problem:
-    """All live parameters over their priors."""
-    names = tuple(p.name for p in TABLE if p.name not in FORMS)
-    return Problem(names, tuple(plan.fitted.get(n, prior_range(n)) for n in names))
+def live_problem() -> Problem:
+    """All parameters that are sampled, over their priors."""
+    return Problem(tuple(PRIOR), tuple(PRIOR.values()))
 
 
 def sole_rule(world: World, table: Values, which: Places, seeds: Places) -> Values:

@@ -25,8 +25,8 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any
 
-from politburo_sim.files.locate import names
 from politburo_sim.files.lines import KeyPath
+from politburo_sim.files.locate import names
 from politburo_sim.files.toml import Source
 from politburo_sim.outcomes import PLAIN
 from politburo_sim.state.parameters import TABLE

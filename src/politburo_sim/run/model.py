@@ -13,6 +13,7 @@ import mesa
 import numpy as np
 
 from politburo_sim.files.errors import InputError
+from politburo_sim.months import month_name
 from politburo_sim.rules import (
     coalitions,
     divisions,
@@ -23,8 +24,6 @@ from politburo_sim.rules import (
     vacancy,
     voting,
 )
-from politburo_sim.months import month_name
-from politburo_sim.rules import month
 from politburo_sim.rules.founding import found
 from politburo_sim.run.member import Member, Question
 from politburo_sim.state.body import NOBODY, RULED_SINCE, RULER, SPEAKERS, Body, bare, copy_record

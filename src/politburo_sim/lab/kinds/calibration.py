@@ -17,7 +17,7 @@ from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.lab.recovery import recover
 from politburo_sim.state.parameters import PLACE
-from politburo_sim.worlds.fields import Number
+from politburo_sim.worlds.fields import Name, Number
 from politburo_sim.worlds.world import build_world
 
 
@@ -31,17 +31,15 @@ class Calibration(Experiment):
     simulations: Whole
     quick: Whole
     shrink: Annotated[Number, Field(gt=0, lt=1)]
-    fitted: dict[str, tuple[Number, Number]] = Field(min_length=1)
+    fitted: Annotated[tuple[Name, ...], Field(min_length=1)]
 
     def checked(self, source: Source) -> Self:
-        """Parameters are there, and ranges rise."""
-        for name, (low, high) in self.fitted.items():
-            for value in (low, high):
-                checks.setting(source, ("fitted", name), name, value)
-            if not low < high:
-                raise source.error(
-                    ("fitted", name), "low is not below high", given=low, allowed=f"below {high:g}"
-                )
+        """What is fitted is sampled, and named once."""
+        for place, name in enumerate(self.fitted):
+            at = ("fitted", place)
+            checks.one_of(source, at, name, lab.PRIOR, "parameter that is sampled")
+            if name in self.fitted[:place]:
+                raise source.error(at, "named twice", given=name, allowed="each once")
         return self
 
     def plan(self) -> lab.Plan:
@@ -77,7 +75,7 @@ class Calibration(Experiment):
             self,
             bench,
             extra=tables,
-            said={"population": population, "ranges": plan.fitted, "runs": len(table)},
+            said={"population": population, "ranges": {name: lab.PRIOR[name] for name in plan.fitted}, "runs": len(table)},
         )
 
 

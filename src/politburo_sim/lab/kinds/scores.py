@@ -11,9 +11,9 @@ from pydantic import Field
 
 from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.files.toml import Source
+from politburo_sim.lab import checks
 from politburo_sim.lab import models as lab
 from politburo_sim.lab.bench import Bench, Effort
-from politburo_sim.lab import checks
 from politburo_sim.lab.calibration import load_plan
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.state.parameters import UNITY

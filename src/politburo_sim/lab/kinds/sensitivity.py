@@ -7,13 +7,12 @@ from typing import Literal, Self
 from politburo_sim.files.toml import Source
 from politburo_sim.lab import sensitivity as lab
 from politburo_sim.lab.bench import Bench, Effort
-from politburo_sim.lab.calibration import load_plan
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.worlds.world import build_world
 
 
 class Sensitivity(Experiment):
-    """All live parameters over their priors; what moves the chance of sole rule, or the distance
+    """All sampled parameters over their priors; what moves the chance of sole rule, or the distance
     from the record.
     """
 
@@ -53,7 +52,7 @@ class Sensitivity(Experiment):
 
     def size(self) -> int:
         """Points of both methods over the base samples."""
-        number = len(lab.live_problem(load_plan()).names)
+        number = len(lab.live_problem().names)
         return (number + 1) * self.trajectories // self.samples + number + 2
 
     def how(self, effort: Effort, seed: int) -> str:
@@ -66,8 +65,7 @@ class Sensitivity(Experiment):
 
     def run(self, bench: Bench) -> Results:
         """The tables `morris` and `sobol`."""
-        plan, effort = load_plan(), bench.effort
-        problem, world = lab.live_problem(plan), build_world(self.world)
+        effort, problem, world = bench.effort, lab.live_problem(), build_world(self.world)
         model = lab.over_points(world, problem, effort.replicates, bench.seed, self.of, bench.tell)
         said = [self.kind, self.of, self.world.model_dump(mode="json"), problem.as_salib()]
         bench.tell(0, "Morris")
