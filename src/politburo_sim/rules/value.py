@@ -27,7 +27,7 @@ temperature T, and whatever goes beyond voting costs one effort theta.
 from __future__ import annotations
 
 from politburo_sim.rules.luck import logistic
-from politburo_sim.rules.perception import in_body, power_seen, speaks
+from politburo_sim.rules.perception import in_body, power_seen
 from politburo_sim.rules.space import distance
 from politburo_sim.state.body import NOBODY, PRESENT, SPEAKERS, Body
 from politburo_sim.state.compiled import rule
@@ -397,9 +397,3 @@ def worth_fighting(body: Body, work: Work, who: int, expected: float) -> float:
 def may_turn_on(body: Body, who: int, other: int) -> bool:
     """Where switching is barred nobody turns on a man with whom he has ever stood."""
     return body.par[_SWITCHING] != 0.0 or body.ally[who, other] == 0
-
-
-@rule
-def alive_target(body: Body, target: int) -> bool:
-    """Whether a coalition's target is still there to be fought."""
-    return target != NOBODY and speaks(body, target)
