@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from politburo_sim.rules.founding import found
+from politburo_sim.rules.perception import muster, survey
 from politburo_sim.run import engine
 from politburo_sim.run.model import Politburo
-from politburo_sim.state.body import as_block
-from politburo_sim.state.journal import make_journal
-from politburo_sim.state.parameters import TABLE
+from politburo_sim.state.body import NOBODY, as_block, copy_record
+from politburo_sim.state.journal import Journal, make_journal
+from politburo_sim.state.parameters import PLACE, TABLE
 from politburo_sim.state.work import make_work
 from politburo_sim.worlds.scenario import Scenario
 from politburo_sim.worlds.world import World, build_world
@@ -21,11 +23,16 @@ NO_LOTS = np.zeros((0, 0), np.int8)
 
 @dataclass
 class Run:
-    """What one run left behind, whichever driver made it."""
+    """What one run left behind, whichever driver made it; entries by their fields' names."""
 
     body: Any
-    entries: np.ndarray
+    entries: Any
     ballots: np.ndarray
+
+
+def left_behind(body: Any, journal: Journal) -> Run:
+    entries = journal.entries[: journal.size[0]].view(np.recarray)
+    return Run(body, entries, journal.ballots[: journal.size[1]])
 
 
 def by_engine(world: World, seed: int, state: Any = None, first: int = 0) -> Run:
@@ -39,13 +46,70 @@ def by_engine(world: World, seed: int, state: Any = None, first: int = 0) -> Run
         np.array([seed]), np.array([world.body.par]), np.zeros(1, np.int64), NO_LOTS, out, 0, 1,
     )  # fmt: skip
     assert journal.size[0] < journal.entries.shape[0], "the journal is full"
-    return Run(bodies[0], journal.entries[: journal.size[0]], journal.ballots[: journal.size[1]])
+    return left_behind(bodies[0], journal)
+
+
+def plain_run(world: World, seed: int, months: int) -> None:
+    """The engine's source run as plain Python, where numba has been switched off."""
+    slots = world.body.ident.shape[0]
+    bodies, initial = (as_block(world.body).view(np.recarray) for _ in range(2))
+    engine.run_chunk(
+        bodies, make_work(world.body), make_journal(0, 0, slots), world.calendar, world.agenda,
+        initial, world.coding, 0, months, np.array([seed]), np.array([world.body.par]),
+        np.zeros(1, np.int64), NO_LOTS, engine.make_outcomes(1, slots, 0), 0, 1,
+    )  # fmt: skip
+
+
+def scene(key: int, **settings: float) -> tuple[Any, Any]:
+    """A body of nine men in the middle of things, and its scratch space, surveyed.
+
+    Slots 0 to 5 are heads, 6 and 7 candidates, 8 is a head who cannot speak. 0, 1 and 2 stand
+    together against 3, who stands with 4 and 6; 5 and 7 stand with nobody.
+    """
+    luck = np.random.default_rng(key)
+    names = [f"M{i}" for i in range(9)]
+    bases = luck.dirichlet(np.ones(10))[:9]
+    members = [
+        {"name": name, "status": "candidate" if i in (6, 7) else "full",
+         "prestige": float(luck.uniform(0.5, 5)), "base": float(bases[i]),
+         "ideal": {a: float(luck.uniform(-1, 1)) for a in ("a", "b")},
+         "opportunism": float(luck.random()), "loyalty": float(luck.random())}
+        for i, name in enumerate(names)
+    ]  # fmt: skip
+    offices = [
+        {"name": f"O{i}", "holder": names[h], "appointments": float(luck.uniform(0.5, 5)),
+         "prestige": 0.5}
+        for i, h in enumerate((0, 3, 3))
+    ]  # fmt: skip
+    world = build_world(
+        Scenario.model_validate(
+            {"name": "scene", "title": "Scene", "axes": ["a", "b"], "seats": 7,
+             "members": members, "offices": offices, "axis_weight": {"a": 2.0, "b": 1.0}}
+        ),
+        settings,
+    )  # fmt: skip
+    body, work = copy_record(world.body), make_work(world.body)
+    found(body, work, world.coding, key)
+    off = ~np.eye(9, dtype=bool)
+    body.bond[:9, :9] = luck.uniform(-1, 1, (9, 9)) * off
+    body.opacity[:9, :9] = luck.random((9, 9)) * off
+    body.stance[:9, :2] = luck.uniform(-1, 1, (9, 2))
+    body.line[:2] = luck.uniform(-1, 1, 2)
+    body.patron[:9] = [4, NOBODY, 3, 0, 3, 1, 5, 8, NOBODY]
+    body.clients[:9] = [2, 1, 1, 2, 1, 1, 0, 0, 1]
+    body.capable[8] = 0
+    body.coalition[:9] = [0, 0, 0, 1, 1, NOBODY, 1, NOBODY, NOBODY]
+    body.coalition_leader[:2] = [0, 3]
+    body.coalition_target[:2] = [3, 0]
+    muster(body)
+    survey(body, work, body.par[PLACE["venue"]])
+    work.outlook[:] = body.ideal
+    return body, work
 
 
 def by_mesa(world: World, seed: int) -> Run:
     model = Politburo(world, seed).run()
-    journal = model.journal
-    return Run(model.body, journal.entries[: journal.size[0]], journal.ballots[: journal.size[1]])
+    return left_behind(model.body, model.journal)
 
 
 DRIVERS = {"engine": by_engine, "mesa": by_mesa}
@@ -77,7 +141,7 @@ def assert_same(one: Run, other: Run, label: str) -> None:
 
 
 def random_scenario(key: int, months: int = 48) -> Scenario:
-    """A world of 3 to 40 members with any subset of events and parameters."""
+    """A world of 3 to 40 members with any subset of patrons, events, questions and parameters."""
     luck = np.random.default_rng(key)
     n = int(luck.integers(3, 41)) if luck.random() < 0.5 else int(luck.integers(3, 12))
     names = [f"M{i}" for i in range(n)]
@@ -99,6 +163,9 @@ def random_scenario(key: int, months: int = 48) -> Scenario:
         for trait in ("opportunism", "loyalty", "foresight"):
             if luck.random() < 0.4:
                 entry[trait] = float(luck.random())
+        if luck.random() < 0.3:
+            patron = names[int(luck.integers(n))]
+            entry |= {"patron": patron} if patron != name else {}
         members.append(entry)
     offices = [
         {"name": f"O{i}", "holder": str(luck.choice(names[:seats])),
@@ -122,8 +189,23 @@ def random_scenario(key: int, months: int = 48) -> Scenario:
             "end": f"{1921 + months // 12}-12", "axes": axes, "seats": seats, "members": members,
             "offices": offices, "bonds": bonds, "rules": rules,
             "events": list(_events(luck, names, offices, axes, months, n)),
+            "questions": list(_questions(luck, axes, months)),
         }
     )  # fmt: skip
+
+
+def _date(luck: np.random.Generator, months: int) -> str:
+    month = int(luck.integers(0, months))
+    return f"{1922 + month // 12}-{month % 12 + 1:02d}"
+
+
+def _questions(luck: np.random.Generator, axes: list[str], months: int) -> Any:
+    for i in range(int(luck.integers(0, 16))):
+        low, high = sorted(luck.uniform(-1, 1, 2))
+        yield {
+            "id": f"q{i}", "date": _date(luck, months), "title": "t", "axis": str(luck.choice(axes)),
+            "low": {"value": float(low), "text": "l"}, "high": {"value": float(high), "text": "h"},
+        }  # fmt: skip
 
 
 def _value(parameter: Any, luck: np.random.Generator) -> float:
@@ -137,8 +219,7 @@ def _events(
 ) -> Any:  # fmt: skip
     for i in range(int(luck.integers(0, 10))):
         who, whom, third = (str(x) for x in luck.permutation(names)[:3])
-        month = int(luck.integers(0, months))
-        event = {"id": f"e{i}", "date": f"{1922 + month // 12}-{month % 12 + 1:02d}", "text": "t"}
+        event = {"id": f"e{i}", "date": _date(luck, months), "text": "t"}
         vector = {axes[0]: float(luck.uniform(0.1, 1))}
         choices: list[dict[str, Any]] = [
             {"kind": str(luck.choice(["death", "incapacity", "recovery", "exit"])), "who": who},

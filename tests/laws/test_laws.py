@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from support import DRIVERS, assert_same, by_engine, random_scenario, random_world
 
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import CANDIDATE, FULL, REMOVED
+from politburo_sim.state.body import CANDIDATE, FULL, NOBODY, REMOVED
 from politburo_sim.state.parameters import TABLE
 from politburo_sim.worlds.scenario import Scenario, load_scenario
 from politburo_sim.worlds.world import build_world
@@ -56,7 +56,7 @@ def test_seats_and_their_holders_agree(driver: str, key: int, seed: int) -> None
     assert len(full) <= body["seat_open"].sum()
     for slot in full:
         assert body["seat_holder"][body["seat"][slot]] == slot
-    assert (body["seat"][body["status"] != FULL] == -1).all()
+    assert (body["seat"][body["status"] != FULL] == NOBODY).all()
 
 
 @both
@@ -65,12 +65,15 @@ def test_seats_and_their_holders_agree(driver: str, key: int, seed: int) -> None
 def test_the_removed_never_vote(driver: str, key: int, seed: int) -> None:
     run = DRIVERS[driver](random_world(key), seed)
     out: set[int] = set()
-    for _, kind, who, _, what, _, ballot, _ in run.entries:
-        if kind in (j.ROLL_CALL, j.ACCOUNT):
-            voters = set(np.flatnonzero(run.ballots[int(ballot)] >= 0).tolist())
-            assert not voters & out
-        if (kind == j.SANCTION and what >= REMOVED) or kind == j.BEREFT:
-            out.add(int(who))
+    for entry in run.entries:
+        if entry.ballot >= 0:
+            involved = set(np.flatnonzero(run.ballots[entry.ballot] >= 0).tolist())
+            assert not involved & out
+        if (entry.kind == j.SANCTION and entry.what >= REMOVED) or entry.kind == j.BEREFT:
+            out.add(int(entry.who))
+    body = run.body
+    gone = (body["status"] != FULL) & (body["status"] != CANDIDATE)
+    assert (body["coalition"][gone] == NOBODY).all()
 
 
 @both

@@ -15,14 +15,17 @@ import math
 
 from politburo_sim.rules.luck import happens, turn
 from politburo_sim.rules.membership import (
+    at_war,
     barred,
     bound,
+    comes_from,
     end,
     enter,
     former,
     found,
     leads,
     leave,
+    pass_over,
     tidy,
     vacant,
     weight_of,
@@ -114,7 +117,9 @@ def organiser(body: Body, work: Work) -> int:
 
 @rule
 def stands_with(body: Body, work: Work, who: int, target: int, coalition: int) -> None:
-    """The organiser and, if he keeps his coalition, its members but the target, into `inside`."""
+    """The organiser and, if he keeps his coalition, its members, into `inside`; but nobody who may
+    not turn on the target.
+    """
     for k in range(work.inside.shape[0]):
         work.inside[k] = 0
         work.asked[k] = 0
@@ -122,7 +127,7 @@ def stands_with(body: Body, work: Work, who: int, target: int, coalition: int) -
     if coalition != NOBODY:
         for i in range(body.clock[SPEAKERS]):
             k = body.speakers[i]
-            if body.coalition[k] == coalition and k != target:
+            if body.coalition[k] == coalition and may_turn_on(body, k, target):
                 work.inside[k] = 1
 
 
@@ -156,24 +161,32 @@ def sound_out(body: Body, work: Work, target: int, rounds: int) -> float:
 
 
 @rule
-def may_be_invited(body: Body, who: int, target: int, coalition: int) -> bool:
+def may_be_invited(body: Body, organiser: int, who: int, target: int, coalition: int) -> bool:
     """Whether a man can be asked to stand against the target.
 
-    Not the leader of the target's coalition or of a third one; not who is bound to the target's
-    for a term; with switching barred not who ever stood with the target or stands with him.
+    Not the leader of the target's coalition, nor one of another where the organiser keeps his own;
+    not who would cross before his term is served; with switching barred not who would cross, or
+    who ever stood with the target.
     """
     mine = body.coalition[who]
     rival = body.coalition[target]
     if mine != NOBODY and leads(body, who):
         if mine == rival or (coalition != NOBODY and mine != coalition):
             return False
-    if mine != NOBODY and mine == rival and bound(body, who):
+    ours = body.coalition[organiser]
+    if crosses(body, mine, ours, rival) and bound(body, who):
         return False
     if body.par[_SWITCHING] != 0.0:
         return True
-    if body.ally[who, target] == 1 or (mine != NOBODY and mine == rival):
-        return False
-    return rival == NOBODY or former(body, who) != rival
+    return may_turn_on(body, who, target) and not crosses(body, comes_from(body, who), ours, rival)
+
+
+@rule
+def crosses(body: Body, mine: int, ours: int, rival: int) -> bool:
+    """Whether who comes from one coalition to an organiser's would cross: from the target's, or
+    from another at war with the organiser's.
+    """
+    return mine != NOBODY and (mine == rival or at_war(body, mine, ours))
 
 
 @rule
@@ -187,7 +200,7 @@ def cheapest(body: Body, work: Work, organiser: int, target: int, coalition: int
         k = body.speakers[i]
         if work.asked[k] == 1 or work.inside[k] == 1 or k == target:
             continue
-        if not may_be_invited(body, k, target, coalition):
+        if not may_be_invited(body, organiser, k, target, coalition):
             continue
         ready = work.value[k] - price * work.seen[k]
         if ready > most:
@@ -218,6 +231,7 @@ def lose_unwilling(
         work.expected[k] = expected
         if happens(body, d.FOLLOW, k, target, drop_out(body, work, k)):
             work.inside[k] = 0
+            work.asked[k] = 1
 
 
 @rule
@@ -304,7 +318,10 @@ def take_place(
 def gather(
     body: Body, work: Work, journal: Journal, who: int, target: int, place: int, anew: bool
 ) -> None:
-    """Those inside enter, members left outside leave, and the coalition has its target."""
+    """Those inside enter, members left outside leave, and the coalition has its target.
+
+    Who crosses by it is judged before anybody has moved.
+    """
     turned = body.coalition_target[place] != target
     body.coalition_target[place] = target
     if turned:
@@ -313,13 +330,29 @@ def gather(
         k = body.present[i]
         if body.coalition[k] == place and work.inside[k] == 0 and not anew:
             leave(body, journal, k)
-    enter(body, journal, who, place, 0)
+    for i in range(body.clock[PRESENT]):
+        k = body.present[i]
+        work.asked[k] = 1 if at_war(body, comes_from(body, k), place) else 0
     for i in range(body.clock[PRESENT]):
         k = body.present[i]
         if work.inside[k] == 1:
-            enter(body, journal, k, place, 0)
+            pass_over(body, journal, k, place, 0, work.asked[k] == 1)
     if anew:
         body.count[COALITIONS] += 1
+
+
+@rule
+def may_defend(body: Body, who: int, target: int, against: int) -> bool:
+    """Whether a man may stand by a target: in no coalition, and with switching barred not where
+    he has stood with those against it, or against it.
+    """
+    if body.coalition[who] != NOBODY or not may_turn_on(body, who, against):
+        return False
+    side = body.coalition[target]
+    if side != NOBODY:
+        return not barred(body, who, side)
+    left = former(body, who)
+    return body.par[_SWITCHING] != 0.0 or left == NOBODY or body.coalition_target[left] != target
 
 
 @rule
@@ -329,7 +362,7 @@ def defend(body: Body, work: Work, journal: Journal, who: int, target: int, plac
     ours = work.stakes[OUR_WEIGHT]
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        if k == target or body.coalition[k] != NOBODY or not may_turn_on(body, k, who):
+        if k == target or not may_defend(body, k, target, who):
             continue
         work.expected[k] = min(1.0, max(0.0, 1.0 - work.stakes[THEIR_WEIGHT]))
         work.stakes[OUR_WEIGHT] = ours + work.weight[k]
@@ -496,7 +529,7 @@ def rally(
         k = body.speakers[i]
         if k == who or k == mover or body.coalition[k] == mine or leads(body, k):
             continue
-        if barred(body, k, mine):
+        if barred(body, k, mine) or not may_turn_on(body, k, mover):
             continue
         work.expected[k] = expected
         work.value[k] = worth_joining(body, work, k)

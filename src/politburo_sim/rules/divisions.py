@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 
 from politburo_sim.rules.coalitions import opponent_of, rally, sharpest
-from politburo_sim.rules.luck import happens, turn
+from politburo_sim.rules.luck import happens, new_month, new_occasion, turn
 from politburo_sim.rules.membership import bound, leave, tidy
 from politburo_sim.rules.minds import (
     choose_position,
@@ -317,6 +317,12 @@ def contend(
 
 
 @rule
+def meets(body: Body, mover: int, rival: int) -> bool:
+    """Whether the leader of a coalition can divide the body against who answers for its target."""
+    return rival != mover and body.capable[rival] == 1 and may_turn_on(body, mover, rival)
+
+
+@rule
 def put_question(body: Body, work: Work, journal: Journal, agenda: Agenda, row: int) -> None:
     """A question of the agenda comes up."""
     axis, low, high = agenda.axis[row], agenda.low[row], agenda.high[row]
@@ -325,7 +331,7 @@ def put_question(body: Body, work: Work, journal: Journal, agenda: Agenda, row: 
     if coalition != NOBODY:
         mover = body.coalition_leader[coalition]
         rival = opponent_of(body, coalition)
-        if rival != mover and body.capable[rival] == 1:
+        if meets(body, mover, rival):
             contend(body, work, journal, mover, rival, axis, low, high, row)
             return
     mover = by_prestige(body)
@@ -358,7 +364,7 @@ def press(body: Body, work: Work, journal: Journal) -> None:
         return
     mover = body.coalition_leader[coalition]
     rival = opponent_of(body, coalition)
-    if rival == mover or body.capable[rival] == 0:
+    if not meets(body, mover, rival):
         return
     axis = at_issue(body, mover, rival)
     place, other = body.stance[mover, axis], body.stance[rival, axis]
@@ -397,7 +403,9 @@ def hold_session(body: Body, work: Work, journal: Journal, agenda: Agenda) -> No
     put = False
     if body.par[_POLICIES] != 0.0:
         for row in range(agenda.due[month], agenda.due[month + 1]):
+            new_occasion(body, d.MOVER, row - agenda.due[month])
             put_question(body, work, journal, agenda, row)
+            new_month(body)
             put = True
     if put or body.par[_BLOCS] == 0.0 or month - body.clock[LAST_DIVISION] < REST:
         return

@@ -7,17 +7,37 @@ from typing import Any
 
 import numpy as np
 
-from politburo_sim.state.body import NOBODY, Body
+from politburo_sim.state.body import MONTH, NOBODY, Body
 from politburo_sim.state.compiled import rule
-from politburo_sim.state.draws import begin, chance
+from politburo_sim.state.draws import begin, chance, mix
 
 _NONE: Any = np.uint64(0)
 
 
 @rule
-def new_month(body: Body, seed: int, month: int) -> None:
+def new_month(body: Body) -> None:
     """The luck of a month: all its draws start from seed and month."""
-    body.key[0] = begin(seed, month)
+    body.key[0] = begin(body.seed[0], body.clock[MONTH])
+
+
+@rule
+def new_occasion(body: Body, decision: int, number: int) -> None:
+    """Luck of its own for one question of a month in which the same decisions come up again."""
+    new_month(body)
+    body.key[0] = mix(mix(body.key[0], decision), number)
+
+
+@rule
+def set_apart(body: Body, decision: int, number: int) -> None:
+    """Luck of its own for one post or seat of several that pass at once, until `set_back`."""
+    body.key[1] = body.key[0]
+    body.key[0] = mix(mix(body.key[0], decision), number)
+
+
+@rule
+def set_back(body: Body) -> None:
+    """On with the luck as it was before `set_apart`."""
+    body.key[0] = body.key[1]
 
 
 @rule

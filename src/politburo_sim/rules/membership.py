@@ -102,14 +102,31 @@ def leave(body: Body, journal: Journal, who: int) -> None:
 
 
 @rule
+def comes_from(body: Body, who: int) -> int:
+    """The coalition that a man is in, or that he last left, while it stands; else NOBODY."""
+    return body.coalition[who] if body.coalition[who] != NOBODY else former(body, who)
+
+
+@rule
 def enter(body: Body, journal: Journal, who: int, coalition: int, as_client: int) -> None:
     """A man enters a coalition; to come from its rival is to switch, and is not forgiven."""
-    mine = body.coalition[who]
-    if mine == coalition:
+    crosses = at_war(body, comes_from(body, who), coalition)
+    pass_over(body, journal, who, coalition, as_client, crosses)
+
+
+@rule
+def pass_over(
+    body: Body, journal: Journal, who: int, coalition: int, as_client: int, crosses: bool
+) -> None:
+    """A man enters a coalition, as one who comes from its rival or not.
+
+    A coalition that its own target enters has nobody left to stand against.
+    """
+    if body.coalition[who] == coalition:
         return
-    came_from = mine if mine != NOBODY else former(body, who)
+    came_from = comes_from(body, who)
     leader = body.coalition_leader[coalition]
-    if at_war(body, came_from, coalition):
+    if crosses:
         deserted = body.coalition_leader[came_from]
         body.count[SWITCHES] += 1
         note(journal, body, j.CROSSED, who, deserted, leader, 0.0)
@@ -122,6 +139,8 @@ def enter(body: Body, journal: Journal, who: int, coalition: int, as_client: int
             note(journal, body, j.JOINED, who, leader, as_client, 0.0)
     body.coalition[who] = coalition
     body.joined[who] = body.clock[MONTH]
+    if body.coalition_target[coalition] == who:
+        body.coalition_target[coalition] = NOBODY
     for i in range(body.clock[PRESENT]):
         k = body.present[i]
         if k != who and body.coalition[k] == coalition:

@@ -276,7 +276,7 @@ def choose_position(
     Without a rival the places are compared with the farther alternative; with one (the contest
     is set) each is weighed as a fight, and only places APART from his are taken.
     """
-    best = low
+    best = farther(against, low, high)
     most = -math.inf
     slots = body.stance.shape[0]
     for option in range(-2, slots):

@@ -11,13 +11,14 @@ from politburo_sim.rules.appointments import appoint
 from politburo_sim.rules.coalitions import keep_coalitions, set_out
 from politburo_sim.rules.divisions import duel, hold_session
 from politburo_sim.rules.events import happen
-from politburo_sim.rules.luck import new_month
+from politburo_sim.rules.luck import new_month, new_occasion
 from politburo_sim.rules.patrons import seek_patrons
 from politburo_sim.rules.perception import muster, perceive, weigh_power
 from politburo_sim.rules.power import reckon, tied
 from politburo_sim.rules.sanctions import accuse_alone, hold_plenum, judge
 from politburo_sim.rules.sole_rule import rule_alone
 from politburo_sim.rules.voting import tally
+from politburo_sim.state import draws as d
 from politburo_sim.state.body import (
     FELL_THIS_MONTH,
     MONTH,
@@ -67,9 +68,13 @@ def forced_question(body: Body, work: Work, journal: Journal, calendar: Calendar
 def happenings(body: Body, work: Work, journal: Journal, calendar: Calendar) -> None:
     """The month's events, and the questions on a person that they put."""
     month = body.clock[MONTH]
+    put = 0
     for row in range(calendar.due[month], calendar.due[month + 1]):
         if happen(body, work, journal, calendar, row):
+            new_occasion(body, d.JUDGE, put)
             forced_question(body, work, journal, calendar, row)
+            new_month(body)
+            put += 1
 
 
 @rule
@@ -118,7 +123,7 @@ def live_month(
     """One month, in the order of PHASES; the power game has rounds in the place of the middle."""
     body.clock[MONTH] = month
     body.clock[FELL_THIS_MONTH] = 0
-    new_month(body, body.seed[0], month)
+    new_month(body)
     take_views(body, work)
     happenings(body, work, journal, calendar)
     appoint(body, work)

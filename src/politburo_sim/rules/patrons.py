@@ -15,7 +15,7 @@ patron, or to another one: only to one who has posts to give, and only where his
 from __future__ import annotations
 
 from politburo_sim.rules.luck import happens
-from politburo_sim.rules.membership import at_war, enter
+from politburo_sim.rules.membership import at_war, enter, tidy
 from politburo_sim.rules.minds import choose_patron
 from politburo_sim.rules.perception import in_body, survey
 from politburo_sim.state import draws as d
@@ -62,3 +62,4 @@ def seek_patrons(body: Body, work: Work, journal: Journal) -> None:
         if body.par[_BLOCS] != 0.0 and side != NOBODY and mine != side:
             if mine == NOBODY or at_war(body, mine, side):
                 enter(body, journal, k, side, 1)
+    tidy(body, journal)

@@ -69,8 +69,8 @@ def perceive(body: Body, work: Work, backed: int, backer: int) -> None:
         total += loan
     unaligned = 1.0
     for i in range(body.clock[PRESENT]):
-        k = body.present[i]
-        unaligned -= body.bases[k]
+        unaligned -= body.bases[body.present[i]]
+    for k in range(body.status.shape[0]):
         work.voice[k] = 0.0
     scale = 1.0 / total if total > 0.0 else 0.0
     for i in range(n):
@@ -95,12 +95,14 @@ def perceive(body: Body, work: Work, backed: int, backer: int) -> None:
 def weigh_votes(body: Body, work: Work, beta: float) -> None:
     """Everybody's true share of the votes at a venue: w_k = [(1 - beta) / n if a head]
     + beta (c_k + u v_k), scaled to sum to one. The Committee votes with those to whom it is
-    beholden; its unaligned part u follows standing.
+    beholden; its unaligned part u follows standing. Who cannot speak weighs nothing.
     """
     n = body.clock[SPEAKERS]
     heads = body.clock[HEADS]
     unaligned = work.figures[UNALIGNED]
     total = 0.0
+    for k in range(body.status.shape[0]):
+        work.weight[k] = 0.0
     for i in range(n):
         k = body.speakers[i]
         weight = beta * (body.bases[k] + unaligned * work.voice[k])
@@ -143,8 +145,8 @@ def canvass(body: Body, work: Work, who: int) -> None:
 def reckon_rates(body: Body, work: Work) -> None:
     """Everybody's appointments rate, and the sum R, over the open offices."""
     total = 0.0
-    for i in range(body.clock[PRESENT]):
-        work.rate[body.present[i]] = 0.0
+    for k in range(body.status.shape[0]):
+        work.rate[k] = 0.0
     for office in range(body.office_holder.shape[0]):
         holder = body.office_holder[office]
         if body.office_open[office] == 1:
@@ -156,8 +158,15 @@ def reckon_rates(body: Body, work: Work) -> None:
 
 @rule
 def weigh_power(body: Body, work: Work) -> None:
-    """What each man is, as all can see and as he knows, and what would fall to his victors."""
+    """What each man is, as all can see and as he knows, and what would fall to his victors.
+
+    Who is not in the body is nothing in it.
+    """
     reckon_rates(body, work)
+    for k in range(body.status.shape[0]):
+        work.open[k] = 0.0
+        work.own[k] = 0.0
+        work.prize[k] = 0.0
     heads = max(1, body.clock[HEADS])
     rates = work.figures[RATES]
     for i in range(body.clock[PRESENT]):

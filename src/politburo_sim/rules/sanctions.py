@@ -18,7 +18,7 @@ import numpy as np
 from politburo_sim.rules.danger import sound_pulls, watch
 from politburo_sim.rules.divisions import may_recant, move_bonds, name
 from politburo_sim.rules.foresight import look_ahead
-from politburo_sim.rules.luck import happens
+from politburo_sim.rules.luck import happens, new_month, new_occasion
 from politburo_sim.rules.membership import tidy
 from politburo_sim.rules.minds import considered, noise, worth_demanding
 from politburo_sim.rules.perception import (
@@ -31,7 +31,7 @@ from politburo_sim.rules.perception import (
     weigh_votes,
 )
 from politburo_sim.rules.vacancy import fill_seat, free_seat, pass_offices
-from politburo_sim.rules.value import exposure, nearness, peril, set_contest
+from politburo_sim.rules.value import exposure, may_turn_on, nearness, peril, set_contest
 from politburo_sim.rules.voting import call_roll, carries, caucus, weigh_all
 from politburo_sim.state import draws as d
 from politburo_sim.state import journal as j
@@ -167,6 +167,8 @@ def hold_plenum(body: Body, work: Work, journal: Journal) -> None:
                 continue
             if body.coalition[k] != NOBODY and body.coalition[k] == body.coalition[t]:
                 continue
+            if not may_turn_on(body, k, t):
+                continue
             set_charge(body, work, k, t, next_rung(body, t))
             value = considered(body, worth_demanding(body, work, k))
             value += noise(body, d.DEMAND, k, t)
@@ -176,9 +178,11 @@ def hold_plenum(body: Body, work: Work, journal: Journal) -> None:
                 target = t
     if mover == NOBODY:
         return
+    new_occasion(body, d.DEMAND, 0)
     accused = accuse(body, work, target)
     rung = next_rung(body, target)
     judge(body, work, journal, mover, target, rung, USUAL, NOBODY, accused)
+    new_month(body)
 
 
 @rule

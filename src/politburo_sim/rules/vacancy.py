@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from politburo_sim.rules.luck import turn
+from politburo_sim.rules.luck import set_apart, set_back, turn
 from politburo_sim.rules.membership import enter
 from politburo_sim.rules.minds import noise, worth_naming
 from politburo_sim.rules.perception import muster, survey
@@ -120,6 +120,7 @@ def pass_office(
     coalition: the victors', or NOBODY where `namer` alone has won or nobody has.
     """
     survey(body, work, body.par[_VENUE])
+    set_apart(body, d.SPOILS, office)
     taker = namer
     if coalition != NOBODY:
         taker = victor(body, work, d.SPOILS, coalition, without)
@@ -127,6 +128,7 @@ def pass_office(
         other = name_to_post(body, work, taker, without)
         if other != NOBODY:
             taker = other
+    set_back(body)
     give_post(body, journal, office, taker)
 
 
@@ -225,6 +227,7 @@ def fill_seat(body: Body, work: Work, journal: Journal, seat: int, coalition: in
     """A vacant seat is filled; a friend of whoever names him becomes his client."""
     survey(body, work, body.par[_VENUE])
     body.seat_generation[seat] += 1
+    set_apart(body, d.SEAT, seat)
     key = mix(body.seat_ident[seat], body.seat_generation[seat])
     namer = NOBODY
     if draw(body.seed[0], 0, d.APPOINTER, key, 0) < body.par[_PATRONAGE]:
@@ -232,6 +235,7 @@ def fill_seat(body: Body, work: Work, journal: Journal, seat: int, coalition: in
     elif coalition != NOBODY:
         namer = victor(body, work, d.NAMER, coalition, NOBODY)
     who = choose_candidate(body, work, namer)
+    set_back(body)
     if who == NOBODY:
         who = newcomer(body, work, seat, namer)
     if who == NOBODY:

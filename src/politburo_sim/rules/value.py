@@ -30,7 +30,7 @@ temperature T, and whatever goes beyond voting costs one effort theta.
 from __future__ import annotations
 
 from politburo_sim.rules.luck import logistic
-from politburo_sim.rules.perception import in_body, power_seen, speaks
+from politburo_sim.rules.perception import in_body, power_seen
 from politburo_sim.rules.space import distance
 from politburo_sim.state.body import NOBODY, PRESENT, REMOVED, SPEAKERS, Body
 from politburo_sim.state.compiled import rule
@@ -107,20 +107,20 @@ def chance_of(body: Body, value: float) -> float:
 
 
 @rule
-def side_weight(body: Body, work: Work, leader: int, coalition: int, without: int) -> float:
+def side_weight(body: Body, work: Work, leader: int, coalition: int) -> float:
     """Share of the votes of a side: the leader's, or his coalition's."""
     if coalition == NOBODY:
         return work.weight[leader]
     total = 0.0
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        if k != without and (k == leader or body.coalition[k] == coalition):
+        if k == leader or body.coalition[k] == coalition:
             total += work.weight[k]
     return total
 
 
 @rule
-def side_prize(body: Body, work: Work, leader: int, coalition: int, without: int) -> float:
+def side_prize(body: Body, work: Work, leader: int, coalition: int) -> float:
     """Z: what falls to the victors with a side; followers count by half the chance of a slate."""
     total = work.prize[leader] * nearness(body, leader)
     if coalition == NOBODY:
@@ -128,17 +128,18 @@ def side_prize(body: Body, work: Work, leader: int, coalition: int, without: int
     part = 0.5 * body.par[_SLATES]
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        if k != leader and k != without and body.coalition[k] == coalition:
+        if k != leader and body.coalition[k] == coalition:
             total += part * work.prize[k] * nearness(body, k)
     return total
 
 
 @rule
 def set_contest(body: Body, work: Work, challenger: int, rival: int) -> None:
-    """One man and his coalition against another and his; a partner attacked stands alone."""
+    """One man and his coalition against another and his; two partners stand alone, each of them."""
     ours = body.coalition[challenger]
     theirs = body.coalition[rival]
     if theirs == ours:
+        ours = NOBODY
         theirs = NOBODY
     work.contest[CHALLENGER] = challenger
     work.contest[RIVAL] = rival
@@ -148,10 +149,10 @@ def set_contest(body: Body, work: Work, challenger: int, rival: int) -> None:
     work.contest[PERSONAL] = 0
     work.contest[WATCHER] = NOBODY
     work.stakes[RELUCTANCE] = 0.0
-    work.stakes[OUR_WEIGHT] = side_weight(body, work, challenger, ours, rival)
-    work.stakes[THEIR_WEIGHT] = side_weight(body, work, rival, theirs, challenger)
-    work.stakes[OUR_PRIZE] = side_prize(body, work, rival, theirs, challenger)
-    work.stakes[THEIR_PRIZE] = side_prize(body, work, challenger, ours, rival)
+    work.stakes[OUR_WEIGHT] = side_weight(body, work, challenger, ours)
+    work.stakes[THEIR_WEIGHT] = side_weight(body, work, rival, theirs)
+    work.stakes[OUR_PRIZE] = side_prize(body, work, rival, theirs)
+    work.stakes[THEIR_PRIZE] = side_prize(body, work, challenger, ours)
 
 
 @rule
@@ -420,9 +421,3 @@ def worth_fighting(body: Body, work: Work, who: int, expected: float) -> float:
 def may_turn_on(body: Body, who: int, other: int) -> bool:
     """Where switching is barred nobody turns on a man with whom he has ever stood."""
     return body.par[_SWITCHING] != 0.0 or body.ally[who, other] == 0
-
-
-@rule
-def alive_target(body: Body, target: int) -> bool:
-    """Whether a coalition's target is still there to be fought."""
-    return target != NOBODY and speaks(body, target)

@@ -110,7 +110,7 @@ class Body:
     take it by its address, a run starts by copying it.
     """
 
-    key: Annotated[Idents, "1"]  # seed and month, mixed: what all luck of the month starts from
+    key: Annotated[Idents, "2"]  # seed, month and occasion, mixed: where luck starts; kept aside
     seed: Annotated[Ints, "1"]
 
     ident: Annotated[Idents, "N"]  # stable id of the person in the slot, 0 in a spare slot
