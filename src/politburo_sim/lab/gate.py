@@ -83,7 +83,7 @@ EFFECTS = (
 
 @dataclass(frozen=True)
 class Way:
-    """A way to read the end of a history: an outcome (`politburo_sim.outcomes`), and its meaning."""
+    """A way to read the end of a history: an outcome (`politburo_sim.outcomes`) in words."""
 
     outcome: str
     name: str

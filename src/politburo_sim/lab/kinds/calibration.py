@@ -71,12 +71,9 @@ class Calibration(Experiment):
         places = [PLACE[name] for name in plan.fitted]
         sample = pd.DataFrame(population.table[:, places], columns=list(plan.fitted))
         tables["sample"] = sample.assign(weight=population.weight)
-        return Results(
-            self,
-            bench,
-            extra=tables,
-            said={"population": population, "ranges": {name: lab.PRIOR[name] for name in plan.fitted}, "runs": len(table)},
-        )
+        ranges = {name: lab.PRIOR[name] for name in plan.fitted}
+        said = {"population": population, "ranges": ranges, "runs": len(table)}
+        return Results(self, bench, extra=tables, said=said)
 
 
 KIND = Calibration

@@ -142,7 +142,8 @@ class Contrasts(Experiment):
             parts = [(self.spec(name), weight) for name, weight in one.weights.items()]
             found.effects[one.name] = bench.effect(one.outcome, parts, one.given)
             found.outcomes[one.name] = one.outcome
-            if outcome(one.outcome).unit == "chance":
+            about = outcome(one.outcome)
+            if about is not None and about.unit == "chance":
                 found.said[f"log-odds of {one.name}"] = sum(
                     weight * _log_odds(bench.cell(spec)[one.outcome]) for spec, weight in parts
                 )
