@@ -3,8 +3,8 @@
 from typing import Any
 
 import numpy as np
-import pytest
 import plain
+import pytest
 from plain import Contest, Plain
 from support import scene
 
