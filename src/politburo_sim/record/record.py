@@ -74,7 +74,7 @@ class Record:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Everybody's name, newcomers called after the seat that they first took."""
+        """Everybody's name, newcomers called after whom they follow."""
         return words.people(self.world, self.rows)
 
     def date(self, month: int) -> str:
@@ -82,6 +82,10 @@ class Record:
         year, first = self.world.start
         years, place = divmod(first - 1 + month, 12)
         return f"{year + years}-{place + 1:02d}"
+
+    def heading(self, month: int) -> str:
+        """Return the month of that number as "April 1923"."""
+        return month_name(self.world.start, month)
 
     def _name(self, slot: int) -> str | None:
         return None if slot == NOBODY else self.names[slot]
@@ -182,7 +186,7 @@ class Record:
         """The history in sentences, by month; months without anything are left out."""
         annalist = Annalist(self.world, self.names, self.ballots, self.shares)
         told = annalist.chronicle(self.rows, self.months)
-        return [(month_name(self.world.start, month), told[month]) for month in sorted(told)]
+        return [(self.heading(month), told[month]) for month in sorted(told)]
 
     def in_force(self) -> tuple[str, ...]:
         """Return what was last decided on each axis, in the words of its question."""
