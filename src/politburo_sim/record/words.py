@@ -142,6 +142,8 @@ def does(who: Sequence[object], verb: str) -> str:
     """Return a verb in the number of its subject."""
     if len(who) > 1:
         return verb
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return f"{verb[:-1]}ies"
     return f"{verb}es" if verb.endswith(("s", "sh", "ch", "o")) else f"{verb}s"
 
 
@@ -163,8 +165,8 @@ def alternatives(world: World, row: int, place: float) -> tuple[str, str]:
     near, far = (question.low, question.high) if near_low else (question.high, question.low)
     if min(abs(place - low), abs(place - high)) < _SAME:
         return near, far
-    course = "a middle course" if low < place < high else "a sharper course"
-    return f"{course}, nearer to {near}", far
+    course = "a middle way closer to" if low < place < high else "going further than"
+    return f"{course} {near}", far
 
 
 def aim_of(formed: Entry) -> int:
