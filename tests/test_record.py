@@ -159,7 +159,7 @@ def test_a_sanction_is_told_with_what_it_takes() -> None:
         {"member": "Trotsky", "month": "1923-06", "rung": "removed"},
         {"member": "Rykov", "month": "1923-12", "rung": "removed"},
     ]
-    assert "Trotsky, who heads the War Commissariat (removed June 1923)" in record.prose()
+    assert "Trotsky, who heads the War Commissariat (removed June 1923)" in " ".join(record.cast())
 
 
 def test_a_slate_is_one_motion_and_the_second_house_may_throw_it_out() -> None:

@@ -415,7 +415,7 @@ class Annalist:
         if len(winners) < len(losing):
             return f", though {listed(others)} {does(others, 'vote')} with {whom}"
         return self._vary(
-            "many", f"; with {whom} {does(others, 'vote')} {listed(others)}",
+            "many", f"; {listed(others)} {does(others, 'vote')} with {whom}",
             f" against {whom}, {listed(others)}",
         )  # fmt: skip
 
