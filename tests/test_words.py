@@ -37,8 +37,8 @@ def club(folder: Path, text: str = CLUB) -> Path:
 
 def test_a_chronicle_is_told_in_the_words_of_its_world(tmp_path: Path) -> None:
     told = " ".join(Politburo(load_scenario(club(tmp_path)), seed=3).run().record.prose().split())
-    assert "The Council has two full members: " in told
-    assert "Anna Major is Secretary." in told
+    assert "Full members of the Council in " in told
+    assert "Anna Major, who is Secretary" in told
     assert "Boris moves that Anna leave her post" in told
     run = Politburo(load_scenario(club(tmp_path)), seed=3)
     assert run.world.rungs == ("clear", "warned", "relieved", "removed", "expelled")
@@ -52,7 +52,7 @@ def test_no_chronicle_speaks_of_another_body(name: str) -> None:
     events = " ".join(event.text for event in scenario.events)
     for other in bodies - {scenario.words.body, Words().body}:
         assert other not in told or other in events
-    assert f"The {scenario.words.body} has" in " ".join(told.split())
+    assert f"Full members of the {scenario.words.body} in" in " ".join(told.split())
 
 
 @pytest.mark.parametrize("name", ["ussr-1922", "presidium-1957"])
@@ -115,6 +115,7 @@ def test_words_are_taken_over_one_by_one(tmp_path: Path) -> None:
 def test_a_world_without_an_axis_of_the_one_below_needs_no_words_for_it(tmp_path: Path) -> None:
     club(tmp_path)
     child = 'title = "x"\nextends = "club.toml"\naxes = ["party_regime"]\nline = {}\n'
+    child += 'without = ["questions"]\n'
     ideals = "".join(f'[[members]]\nname = "{n}"\nideal = {{}}\n' for n in ("Anna Major", "Boris"))
     assert load_scenario(save(tmp_path, child + ideals, "child.toml")).axes == ("party_regime",)
 

@@ -36,7 +36,7 @@ from politburo_sim.record.words import (
     times,
 )
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import AGAINST, DISMISSED, FULL, NOBODY, POLICY, REMOVED, Floats
+from politburo_sim.state.body import DEFENCE, DISMISSED, FULL, NOBODY, POLICY, REMOVED, Floats
 from politburo_sim.worlds.words import AxisWords
 from politburo_sim.worlds.world import World
 
@@ -215,7 +215,7 @@ class Annalist:
     def _called(self, leader: int) -> str:
         """Return the name of the coalition that a man leads."""
         led = self.ledger.led_by(leader)
-        return coalition_name(self.names[leader], led.aim if led is not None else AGAINST)
+        return coalition_name(self.names[leader], led.aim if led is not None else DEFENCE)
 
     def _end(self, leader: int, lasted: int) -> str:
         led = self.ledger.led_by(leader)
@@ -261,6 +261,9 @@ class Annalist:
         seized = next(
             (e for e in scene.before if e.kind == j.TAKEN_OVER and e.who == head.who), None
         )
+        if head.kind == j.FORMED and head.what == DEFENCE:
+            verb = self._vary("defend", "stand by", "rally to")
+            return [f"{names} {_verb(friends, verb)} {who} against {whom}"]
         if head.kind == j.FORMED and len(friends) == 1:
             told = self._vary(
                 "allied",
@@ -268,11 +271,11 @@ class Annalist:
                 f"{who} and {names} join hands against {whom}",
             )
         elif head.kind == j.TURNED:
-            first = f"{who} takes over {self._called(seized.whom)} and turns" if seized else (
-                f"{who} turns"
-            )  # fmt: skip
-            own = "it" if seized else "the coalition"
-            told = f"{first} {own} on {whom}" + (f", with {names}" if names else "")
+            if seized:
+                told = f"{who} takes over {self._called(seized.whom)} and turns it on {whom}"
+            else:
+                told = f"{self._called(head.who)} turns on {whom}"
+            told += f", with {names}" if names else ""
         else:
             told = self._vary(
                 "formed", f"{who} forms a coalition against {whom} with {names}",
@@ -283,6 +286,8 @@ class Annalist:
         if pair in self.ledger.partners and pair not in self._betrayed:
             self._betrayed.add(pair)
             told += f"; {who} and {whom} had been partners in a coalition"
+        if seized is not None:
+            self.ledger.note(seized)  # what follows is told under the new leader's name
         clauses = [told, *self._came_from(scene, head, ours)]
         defenders = self._all(theirs - {head.whom})
         if defenders:
@@ -353,8 +358,8 @@ class Annalist:
                 "question",
                 f"over {title} {who} and {whom} divide the {self.words.body}, the one for {mine}, "
                 f"the other for {his}",
-                f"on {title} {who} is for {mine}, {whom} for {his}",
-                f"in the matter of {title} {who} moves {mine}, {whom} {his}",
+                f"on {title} {who} is for {mine}, and {whom} for {his}",
+                f"in the matter of {title} {who} moves {mine}; {whom} moves {his}",
             )
         return f"{start}. {sentence(self._outcome(head))[:-1]}"
 
@@ -413,7 +418,7 @@ class Annalist:
         if len(winners) < len(losing):
             return f", though {listed(others)} {does(others, 'vote')} with {whom}"
         return self._vary(
-            "many", f"; with {whom} {does(others, 'vote')} {listed(others)}",
+            "many", f"; {listed(others)} {does(others, 'vote')} with {whom}",
             f" against {whom}, {listed(others)}",
         )  # fmt: skip
 
@@ -625,8 +630,9 @@ class Annalist:
             return []
         by: dict[int, list[str]] = {}
         for entry in seated:
-            new = ", a newcomer," if entry.who >= self.world.members else ""
-            by.setdefault(entry.whom, []).append(f"{self.names[entry.who]}{new}")
+            name = self.names[entry.who]
+            plain = entry.who < self.world.members or name.startswith("the ")
+            by.setdefault(entry.whom, []).append(name if plain else f"{name}, a newcomer,")
         parts = [
             f"{listed(names)} {does(names, 'become')} {_FULL[len(names) > 1]}"
             + ("" if patron == NOBODY else f" by the favour of {self.names[patron]}")

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from politburo_sim.record.words import Entry, aim_of
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
+    AGAINST,
     CANDIDATE,
     DEFENCE,
     FULL,
     NOBODY,
+    POLICY,
     REMOVED,
 )
 from politburo_sim.state.parameters import PLACE
@@ -103,8 +105,11 @@ class Ledger:
                 self._decide(int(entry.y), entry.x)
             case j.DIVISION:
                 self._decide(int(entry.z), entry.y)
+                won = self.led_by(entry.who if entry.carried else entry.whom)
+                if won is not None and won.aim == POLICY:
+                    won.aim = AGAINST  # an opposition that wins is one no longer
             case j.TIED:
-                self.patrons[entry.who] = entry.whom
+                self._tie(entry.who, entry.whom)
             case j.SEATED:
                 self._seat(entry)
             case j.BEREFT:
@@ -124,14 +129,17 @@ class Ledger:
         mine = self.led_by(entry.who)
         if entry.kind == j.FORMED or mine is None:
             mine = Coalition(entry.who, entry.whom, entry.what, set(), entry.month)
-            self.coalitions.append(mine)
-        mine.target = entry.whom
-        mine.aim = aim_of(entry)
+        self.coalitions = [
+            one for one in self.coalitions
+            if one.leader not in (mine.leader, *ours) and len(one.members) > 1
+        ]  # fmt: skip
+        self.coalitions.append(mine)
+        mine.target, mine.aim = entry.whom, aim_of(entry)
         self._gather(mine, ours | {entry.who})
         if theirs:
-            other = self.with_member(entry.whom)
-            if other is None or other is mine:
-                other = Coalition(entry.whom, entry.who, DEFENCE, set(), entry.month)
+            leader = next((one for one in self.coalitions if one.leader in theirs), None)
+            other = leader or Coalition(entry.whom, entry.who, DEFENCE, set(), entry.month)
+            if leader is None:
                 self.coalitions.append(other)
             self._gather(other, theirs)
 
@@ -143,9 +151,12 @@ class Ledger:
         self.partners |= {frozenset((a, b)) for a in members for b in members if a != b}
 
     def _enter(self, who: int, leader: int) -> None:
-        self._leave(who)
-        if (entered := self.led_by(leader)) is not None:
-            self._gather(entered, entered.members | {who})
+        """Let a man in; a coalition of which the journal has not told is one in defence."""
+        entered = self.led_by(leader)
+        if entered is None:
+            entered = Coalition(leader, NOBODY, DEFENCE, {leader}, 0)
+            self.coalitions.append(entered)
+        self._gather(entered, entered.members | {who})
 
     def _leave(self, who: int) -> None:
         for one in self.coalitions:
@@ -160,7 +171,13 @@ class Ledger:
         self.candidates.discard(entry.who)
         self.holders[entry.what] = entry.who
         if entry.whom != NOBODY:
-            self.patrons[entry.who] = entry.whom
+            self._tie(entry.who, entry.whom)
+
+    def _tie(self, who: int, patron: int) -> None:
+        self.patrons[who] = patron
+        side = self.with_member(patron)
+        if side is not None and self.with_member(who) is None:
+            self._gather(side, side.members | {who})
 
     def _depart(self, who: int) -> None:
         self.full.discard(who)

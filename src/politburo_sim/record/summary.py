@@ -195,7 +195,7 @@ class Head:
             some = [int(k) for k in np.flatnonzero(body.status == status)]
             some.sort(key=lambda k: (-float(body.prestige[k]), k))
             if some:
-                told.append(f"{kind} in {self._date(0)}: "
+                told.append(f"{kind} of the {self.world.words.body} in {self._date(0)}: "
                             f"{'; '.join(self._person(k) for k in some)}.")  # fmt: skip
         arrivals = self._arrivals()
         later = [k for k in arrivals if body.status[k] not in (FULL, CANDIDATE)]

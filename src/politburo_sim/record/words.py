@@ -59,20 +59,24 @@ def read(entries: NDArray[Any]) -> list[Entry]:
 
 
 def people(world: World, entries: Sequence[Entry]) -> tuple[str, ...]:
-    """Return everybody's name; a newcomer is called after whom he follows in the seat."""
+    """Return everybody's name; a newcomer is called after the last one known by name in the seat.
+
+    "Anna's successor", then "Anna's second successor"; in a seat that nobody known by name has
+    held, "the newcomer", then "the second newcomer".
+    """
     names = list(world.names)
-    holder = {seat: int(k) for seat, k in enumerate(world.body.seat_holder) if k != NOBODY}
+    known = {seat: world.names[k] for seat, k in enumerate(world.body.seat_holder) if k != NOBODY}
     given: dict[str, int] = {}
     for entry in entries:
         if entry.kind != j.SEATED:
             continue
-        before = holder.get(entry.what, NOBODY)
-        holder[entry.what] = entry.who
-        if entry.who < world.members or names[entry.who] != world.names[entry.who]:
-            continue
-        plain = "the {}newcomer" if before == NOBODY else f"{of(names[before])} {{}}successor"
-        names[entry.who] = plain.format(nth(given.get(plain, 0)))
-        given[plain] = given.get(plain, 0) + 1
+        if entry.who < world.members:
+            known[entry.what] = world.names[entry.who]
+        elif names[entry.who] == world.names[entry.who]:
+            after = known.get(entry.what)
+            plain = "the {}newcomer" if after is None else f"{of(after)} {{}}successor"
+            names[entry.who] = plain.format(nth(given.get(plain, 0)))
+            given[plain] = given.get(plain, 0) + 1
     return tuple(names)
 
 
@@ -138,6 +142,8 @@ def does(who: Sequence[object], verb: str) -> str:
     """Return a verb in the number of its subject."""
     if len(who) > 1:
         return verb
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return f"{verb[:-1]}ies"
     return f"{verb}es" if verb.endswith(("s", "sh", "ch", "o")) else f"{verb}s"
 
 
@@ -159,8 +165,8 @@ def alternatives(world: World, row: int, place: float) -> tuple[str, str]:
     near, far = (question.low, question.high) if near_low else (question.high, question.low)
     if min(abs(place - low), abs(place - high)) < _SAME:
         return near, far
-    course = "a middle course" if low < place < high else "a sharper course"
-    return f"{course}, nearer to {near}", far
+    course = "a middle way closer to" if low < place < high else "going further than"
+    return f"{course} {near}", far
 
 
 def aim_of(formed: Entry) -> int:
