@@ -14,8 +14,8 @@ from politburo_sim.lab.ensemble import load_ensemble, read_ensemble
 from politburo_sim.lab.plan import load
 
 SHIPPED = {
-    "ussr-1922": "world", "unity-x-opportunism": "sweep", "models": "scores", "e4-counterfactuals": "contrasts",
-    "e5-closing-window": "window", "e6-not-preordained": "forecast", "calibration": "calibration",
+    "ussr-1922": "world", "unity-x-opportunism": "sweep", "models": "scores",
+    "e4-counterfactuals": "contrasts", "e5-closing-window": "window", "e6-not-preordained": "forecast", "calibration": "calibration",
     "e8-after-consolidation": "survival", "e10-sensitivity": "sensitivity", "claims": "claims",
 }  # fmt: skip
 

@@ -60,7 +60,8 @@ def test_every_null_model_differs_from_the_model_by_its_settings_alone() -> None
 
 def test_a_short_word_of_a_scenario_sets_all_its_parts(tmp_path: Path) -> None:
     path = tmp_path / "m.toml"
-    path.write_text(SHIPPED.replace("{ coin_votes = 1, coin_joins = 1 }", "{ unity = 0 }"), encoding="utf-8")
+    text = SHIPPED.replace("{ coin_votes = 1, coin_joins = 1 }", "{ unity = 0 }")
+    path.write_text(text, encoding="utf-8")
     (coins,) = table_of_models(str(path)).chosen("coins").held()
     assert coins.settings == dict.fromkeys(UNITY, 0.0)
 
