@@ -15,7 +15,8 @@ from politburo_sim.lab.plan import load
 
 SHIPPED = {
     "ussr-1922": "world", "unity-x-opportunism": "sweep", "models": "scores",
-    "e4-counterfactuals": "contrasts", "e5-closing-window": "window", "e6-not-preordained": "forecast", "calibration": "calibration",
+    "e4-counterfactuals": "contrasts", "e5-closing-window": "window",
+    "e6-not-preordained": "forecast", "calibration": "calibration",
     "e8-after-consolidation": "survival", "e10-sensitivity": "sensitivity", "claims": "claims",
 }  # fmt: skip
 
@@ -33,21 +34,21 @@ def test_the_shipped_ensemble_is_sound() -> None:
 #: shipped file, words in it -> the same line gone wrong, and what must be said of it
 BAD: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "a key of a contrast": (
-        "e4-counterfactuals", "weights =", "wieghts =",
-        ("contrasts[#1].wieghts: unknown key",
+        "e1-interaction", 'weights = "as calibrated" }', 'wieghts = "as calibrated" }',
+        ("contrasts[sole rule as calibrated].wieghts: unknown key",
          "did you mean 'weights'?", "allowed: name, outcome, weights, given"),
     ),
     "a weight in words": (
-        "e4-counterfactuals", '(April 1923)" = 1 }', '(April 1923)" = "1" }',
+        "e1-interaction", '"as calibrated" }', '{ "as calibrated" = "1" } }',
         ("wrong type", "given: '1'", "a number"),
     ),
     "a weight that is no number": (
-        "e4-counterfactuals", '(April 1923)" = 1 }', '(April 1923)" = nan }',
+        "e1-interaction", '"as calibrated" }', '{ "as calibrated" = nan } }',
         ("given: nan", "a finite number"),
     ),
     "a cell that is not there": (
-        "e4-counterfactuals", '"as it was" = {}', '"as it is" = {}',
-        ("no such cell, did you mean 'as it is'?", "weights.as it was"),
+        "e1-interaction", '"as calibrated" = {}', '"as calibratd" = {}',
+        ("no such cell, did you mean 'as calibratd'?", "weights: "),
     ),
     "a key of a cell": (
         "e4-counterfactuals", '"as it was" = {}', '"as it was" = { setings = {} }',
@@ -77,19 +78,23 @@ BAD: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     ),
     "lots of itself": (
         "e4-counterfactuals", '"as it was" = {}', '"as it was" = { lots_of = "as it was" }',
-        ("no such other cell",),
+        ("cells.as it was.lots_of: no lots can be drawn from it",),
     ),
     "a month outside the run": (
         "e4-counterfactuals", '"as it was" = {}', '"as it was" = { shift = "1950-01" }',
-        ("outside the run", "from 1922-04 to 1939-12"),
+        ("no such month in ussr-1922", "1922-04 to 1939-12"),
     ),
     "an outcome of nobody": (
-        "e4-counterfactuals", 'outcome = "sole rule of Stalin"', 'outcome = "sole rule of Staln"',
-        ("no such outcome, did you mean 'sole rule of Stalin'?",),
+        "e7-office-or-man", 'outcome = "sole rule of Stalin"', 'outcome = "sole rule of Staln"',
+        ("no such member, did you mean 'Stalin'?",),
+    ),
+    "an outcome that is gone": (
+        "e1-interaction", 'outcome = "switches_a_year"', 'outcome = "contests"',
+        ("outcome: no such outcome", "given: 'contests'"),
     ),
     "a world that is not there": (
-        "e4-counterfactuals", '"lenin-recovers"', '"lenin-recover"',
-        ("cells.Lenin recovers.scenario: no such world, did you mean 'lenin-recovers'?",),
+        "e11-other-bodies", '"collegial-control"', '"collegial-contrl"',
+        ("cells.collegial control.scenario: no such world, did you mean 'collegial-control'?",),
     ),
     "a claim that is not there": (
         "e4-counterfactuals", '["C3", "C7"]', '["C3", "C77"]', ("claims[#2]: no such claim",)

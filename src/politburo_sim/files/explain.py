@@ -35,7 +35,8 @@ _WRONG_TYPE = {
 _EXAMPLES = {
     "about": '"Boris"', "above": "0.05", "against": '"Boris"', "amount": "1",
     "axes": '["economy", "regime"]', "axis": '"economy"', "contests": "[1, 6]",
-    "contrast": '"with it: sole rule"', "date": '"1924-01"', "experiment": '"E1"', "from": '"1922-07"', "high": "1",
+    "contrast": '"with it: sole rule"', "date": '"1924-01"', "experiment": '"E1"',
+    "from": '"1922-07"', "high": "1",
     "id": '"anna-dies"', "kind": '"death"', "low": "0", "member": '"Anna"', "name": '"Anna"',
     "office": '"Secretary"', "outcome": '"established"', "parameter": '"unity"',
     "prestige": "5", "question": '"Does it matter?"', "replicates": "1000", "rule": '"..."',
