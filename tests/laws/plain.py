@@ -75,7 +75,9 @@ class Plain:
         return float((self.v[j] + self.h[j] + (1 - eps) * self.body.bases[j]) / 3)
 
     def d(self, a: Any, b: Any) -> float:
-        return float(sum(w * abs(x - y) / 2 for w, x, y in zip(self.body.axis_weight, a, b, strict=True)))
+        return float(
+            sum(w * abs(x - y) / 2 for w, x, y in zip(self.body.axis_weight, a, b, strict=True))
+        )
 
     @property
     def eta(self) -> float:
@@ -87,7 +89,9 @@ class Plain:
     def mates(self, k: int) -> set[int]:
         """His coalition, himself included."""
         c = self.body.coalition[k]
-        return {k} | ({j for j in self.speakers if self.body.coalition[j] == c} if c != NOBODY else set())
+        return {k} | (
+            {j for j in self.speakers if self.body.coalition[j] == c} if c != NOBODY else set()
+        )
 
 
 class Contest:
@@ -95,17 +99,17 @@ class Contest:
 
     def __init__(
         self, plain: Plain, one: int, other: int, axis: int | None = None, places: Any = None,
-        personal: bool = False, scruple: float = 0.0, outlook: Any = None,
+        personal: bool = False, scruple: float = 0.0,
     ) -> None:  # fmt: skip
         self.plain, self.one, self.other = plain, one, other
         self.axis, self.places, self.personal, self.scruple = axis, places, personal, scruple
         self.ours, self.theirs = plain.mates(one), plain.mates(other)
         if self.ours & self.theirs:
             self.ours, self.theirs = {one}, {other}
-        self.x = plain.body.ideal if outlook is None else outlook
+        self.newcomers = 0.0  # what a man who joins our side brings to it
 
     def weight(self, side: set[int]) -> float:
-        return sum(self.plain.w[k] for k in side)
+        return sum(self.plain.w[k] for k in side) + self.newcomers * (side is self.ours)
 
     def prize(self, side: set[int], leader: int) -> float:
         rest = sum(self.plain.z[k] for k in side if k != leader)
@@ -114,12 +118,14 @@ class Contest:
     def nearer(self, k: int) -> float:
         body = self.plain.body
         if self.axis is None:
-            return self.plain.d(self.x[k], body.stance[self.other]) - self.plain.d(
-                self.x[k], body.stance[self.one]
+            return self.plain.d(self.plain.body.ideal[k], body.stance[self.other]) - self.plain.d(
+                self.plain.body.ideal[k], body.stance[self.one]
             )
         axes = sum(1 for w in body.axis_weight if w > 0)
-        mine, (here, there) = self.x[k, self.axis], self.places
-        return float(axes * body.axis_weight[self.axis] * (abs(mine - there) - abs(mine - here)) / 2)
+        mine, (here, there) = self.plain.body.ideal[k, self.axis], self.places
+        return float(
+            axes * body.axis_weight[self.axis] * (abs(mine - there) - abs(mine - here)) / 2
+        )
 
     def warm(self, k: int, leader: int, side: set[int]) -> float:
         if k == leader:
@@ -187,7 +193,8 @@ def drawn(p: Plain, k: int, j: int) -> float:
     body, o = p.body, p.body.opportunism[k]
     cue = p["favour"] * p.p(k, j) if body.patron[k] == j else 0.0
     return float(
-        (1 - o) * (p["friendship"] * body.bond[k, j] - p["conviction"] * p.d(body.ideal[k], body.stance[j]))
+        (1 - o)
+        * (p["friendship"] * body.bond[k, j] - p["conviction"] * p.d(body.ideal[k], body.stance[j]))
         + o * p["interest"] * (cue - p.eta * p["balance"] * p.p(k, j) / 2)
     )
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 import numpy as np
-import pytest
 import plain
+import pytest
 from plain import Contest, Plain
 from support import scene
 
@@ -222,23 +222,16 @@ def test_joining_costs_what_is_left_behind(at: Any) -> None:
     body.coalition_leader[2], body.coalition_target[2] = 5, 4
     p = Plain(body)
     value.set_contest(body, work, 0, 3)
-    contest = Contest(p, 0, 3)
     for k, with_them in ((7, "out"), (4, "member")):
         work.expected[k] = 0.6
-        contest.ours = p.mates(0) | {k}
+        contest = Contest(p, 0, 3)
+        contest.newcomers = p.w[k]
         cost = p["stickiness"]
         if k == 7:
             brought = p.w[7] / (p.w[5] + p.w[7])
             cost += 0.5 * body.opportunism[7] * p["interest"] * p.eta * p.z[4] * brought
-        hope = contest.weight(contest.ours)
-        # His side is counted with him; what the balance loses by it is shared out by that weight.
-        told = minds.worth_joining(body, work, k)
-        assert hope > contest.weight(p.mates(0))
-        kept, contest.ours = contest.ours, p.mates(0)
-        side, contest.weight = contest.weight, lambda s: side(s) + (p.w[k] if s == p.mates(0) else 0)  # type: ignore[method-assign]
-        assert told == close(contest.V(k, 0.6, "member", with_them) - cost)
-        del contest.weight
-        assert kept
+        expected = contest.V(k, 0.6, "member", with_them) - cost
+        assert minds.worth_joining(body, work, k) == close(expected)
 
 
 def test_staying_out_of_it_is_worth_nothing_to_who_wants_nothing() -> None:
