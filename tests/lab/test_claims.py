@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from politburo_sim.files.errors import ExperimentError, InputError
+from politburo_sim.files.toml import Source
 from politburo_sim.lab import claims
 from politburo_sim.lab.studies import check_study
 from politburo_sim.lab.survival import difference
@@ -147,7 +148,7 @@ def test_a_study_that_says_too_little_or_too_much_is_refused(
     raw = dict(claims.experiment_files()["E11"][1]) | change
     raw = {key: value for key, value in raw.items() if value is not None}
     with pytest.raises(ExperimentError, match=said):
-        check_study(raw, Path("e.toml"))
+        check_study(Source(Path("e.toml"), "", raw, ExperimentError))
 
 
 def test_variants_change_one_thing() -> None:

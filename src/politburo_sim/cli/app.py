@@ -172,7 +172,7 @@ def run(
         return
     typer.echo(record.prose())
     typer.echo("\nPower at the end\n")
-    typer.echo(record.power_table().to_string(index=False))
+    typer.echo(record.power_table().to_string(index=False, float_format="{:.2f}".format))
 
 
 @app.command()
@@ -305,14 +305,14 @@ def _told(model: Any) -> list[tuple[int, str]]:
     from politburo_sim.state.journal import RULES, SANCTION
 
     told = []
-    for month, kind, who, _, what, *_ in model.journal.entries[: model.journal.size[0]]:
-        if int(who) >= model.world.members:
+    for row in model.record.rows:
+        if row.who >= model.world.members:
             continue
-        name = model.world.names[int(who)]
-        if kind == SANCTION and what == 3:
-            told.append((int(month), f"{name} removed"))
-        if kind == RULES:
-            told.append((int(month), f"{name} rules alone"))
+        name = model.world.names[row.who]
+        if row.kind == SANCTION and row.what == 3:
+            told.append((row.month, f"{name} removed"))
+        if row.kind == RULES and row.what == 0:
+            told.append((row.month, f"{name} rules alone"))
     return told
 
 
@@ -331,25 +331,31 @@ def _month(world: Any, text: str) -> int:
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(help="Files or names, of worlds or experiments.")],
+    files: Annotated[list[str], typer.Argument(help="Files or names, of any kind.")],
     as_json: Json = False,
 ) -> None:
-    """Say whether world and experiment files are sound, and what to mend if not.
+    """Say whether files of any kind (worlds, experiments, claims) are sound, or what to mend.
 
     Example: politburo-sim check my-world.toml my-experiment.toml
     """
-    from politburo_sim.lab import catalogue
+    from politburo_sim.lab import door
+    from politburo_sim.worlds.doubts import doubts
 
     bad: dict[str, str] = {}
+    doubtful: dict[str, list[str]] = {}
     for file in files:
         try:
-            catalogue.check(file)
+            if door.check(file) == door.WORLD and (found := [str(d) for d in doubts(file)]):
+                doubtful[file] = found
         except PolitburoSimError as error:
             bad[file] = str(error)
         if not as_json:
             typer.echo(bad.get(file, f"{file}: sound"), err=file in bad)
+            for doubt in doubtful.get(file, []):
+                typer.echo(f"doubtful: {doubt}", err=True)
     if as_json:
-        _echo_json({"sound": [file for file in files if file not in bad], "wrong": bad})
+        sound = [file for file in files if file not in bad]
+        _echo_json({"sound": sound, "wrong": bad, "doubtful": doubtful})
     if bad:
         raise typer.Exit(2)
 

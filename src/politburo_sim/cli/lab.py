@@ -50,9 +50,7 @@ def _steps(quiet: bool, total: float | None = None) -> Iterator[Callable[[str, i
 
 
 def claims(
-    ids: Annotated[
-        list[str] | None, typer.Argument(help="Claims, such as C6; all if none.")
-    ] = None,
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids of claims; all if none.")] = None,
     quick: Quick = False,
     seed: Annotated[int, typer.Option(help="Master seed.")] = 0,
     seeds: Annotated[

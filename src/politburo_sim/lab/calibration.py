@@ -18,7 +18,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,10 +27,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.files.errors import ExperimentError
-from politburo_sim.files.locate import find
 from politburo_sim.history import fit_patterns
 from politburo_sim.history.patterns import LAST_FITTED, SECRETARY
+from politburo_sim.lab import door
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import replicate_seeds, run_many
 from politburo_sim.lab.store import begin
@@ -110,11 +108,7 @@ class Plan:
 
 def load_plan(name: str = "calibration") -> Plan:
     """The calibration's plan from its file in experiments/."""
-    path = find("experiments", name)
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    for key in raw["fitted"]:
-        if key not in PARAMETERS:
-            raise ExperimentError("no such parameter", file=str(path), key=f"fitted.{key}")
+    raw = dict(door.load(name, door.CALIBRATION).table)
     fitted = {k: (float(v[0]), float(v[1])) for k, v in raw.pop("fitted").items()}
     return Plan(fitted=fitted, **raw)
 

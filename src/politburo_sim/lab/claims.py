@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +11,16 @@ from typing import Any
 import pandas as pd
 
 from politburo_sim.files.errors import ExperimentError, InputError, suggest
-from politburo_sim.files.locate import find, folder, names
+from politburo_sim.files.locate import folder, names
+from politburo_sim.files.toml import read_source
 from politburo_sim.lab import survival
-from politburo_sim.lab.contrasts import Bench, Contrast, Ensemble, Study, estimate, load_study
+from politburo_sim.lab.contrasts import Bench, Ensemble, estimate, load_study
+from politburo_sim.lab.experiment import read_experiment
 from politburo_sim.lab.forecast import Forecasts, run_forecasts
 from politburo_sim.lab.studies import check_study
 from politburo_sim.lab.verdict import Found, Part, judge, summary
 from politburo_sim.lab.window import Window, run_window
+from politburo_sim.worlds.scenario import load_scenario
 
 Tell = Callable[[str, int], None]
 
@@ -49,17 +51,18 @@ class Claim:
     rule: str
     parts: tuple[dict[str, Any], ...]
     experiments: tuple[str, ...]
+    scales: bool = False
+    """Whether the first part must have the same sign in chances and in log-odds."""
 
 
 def load_claims() -> list[Claim]:
     """All claims, from seeds/claims.toml."""
-    path = folder("seeds") / "claims.toml"
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    raw = read_source(folder("seeds") / "claims.toml", ExperimentError).table
     return [
         Claim(
             c["id"], c["title"], " ".join(c["text"].split()),
             " ".join(c["verdict"]["rule"].split()), tuple(c["verdict"]["parts"]),
-            tuple(c["experiments"]),
+            tuple(c["experiments"]), c["verdict"].get("scales", False),
         )
         for c in raw["claims"]
     ]  # fmt: skip
@@ -69,11 +72,10 @@ def experiment_files() -> dict[str, tuple[str, dict[str, Any]]]:
     """Experiments by id: file name and contents; sweeps and calibration left out."""
     found = {}
     for name in names("experiments"):
-        path = find("experiments", name)
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        if "kind" in raw:
-            check_study(raw, path)
-            found[raw["id"]] = (name, raw)
+        source = read_experiment(name)
+        if "kind" in source.table:
+            check_study(source)
+            found[source.table["id"]] = (name, source.table)
     return found
 
 
@@ -147,17 +149,17 @@ class Laboratory:
             )
         effects = {c.name: estimate(bench, study, c) for c in study.contrasts}
         of = {c.name: c.outcome for c in study.contrasts}
-        found = Results(study.id, study.title, study.question, effects, of)
-        if study.id == "E1":
-            found.said["log odds"] = log_odds(self.bench, study, study.contrasts[0])
-        return found
+        return Results(study.id, study.title, study.question, effects, of)
 
     def _window(self, name: str, raw: dict[str, Any]) -> Results:
         bench = self._bench(self.effort.window_draws, self.effort.window_replicates)
         window: Window = run_window(raw, bench)
         return Results(
             raw["id"], raw["title"], raw["question"], extra={"window": window.table},
-            said={"closes": window.closes},
+            said={
+                "closes": window.closes, "member": raw["member"],
+                "called": {name: load_scenario(name).called for name in raw["interventions"]},
+            },
         )  # fmt: skip
 
     def _forecast(self, name: str, raw: dict[str, Any]) -> Results:
@@ -190,11 +192,13 @@ class Laboratory:
         return Results(raw["id"], raw["title"], raw["question"], effects, extra=extra)
 
 
-def log_odds(bench: Bench, study: Study, contrast: Contrast) -> float:
-    """The contrast of pooled chances on the scale of log-odds."""
+def log_odds(laboratory: Laboratory, rule: dict[str, Any]) -> float:
+    """The contrast of a rule, of pooled chances, on the scale of log-odds."""
+    study = load_study(laboratory.files[rule["experiment"]][0])
+    contrast = next(c for c in study.contrasts if c.name == rule["contrast"])
     total = 0.0
     for name, weight in contrast.weights.items():
-        values = bench.cell(study, name)[contrast.outcome]
+        values = laboratory.bench.cell(study, name)[contrast.outcome]
         share = (float(values.sum()) + 0.5) / (len(values) + 1.0)
         total += weight * math.log(share / (1.0 - share))
     return total
@@ -248,8 +252,9 @@ def decide(claim: Claim, laboratory: Laboratory) -> Verdict:
         label = f"{rule['experiment']} {part.name}"
         said.append((label, bound, summary(part.frame), judge([part], laboratory.seed)))
     found = judge(parts, laboratory.seed)
-    if claim.id == "C6":
-        found, note = _two_scales(found, said[0][2]["mean"], laboratory.run("E1").said["log odds"])
+    if claim.scales:
+        odds = log_odds(laboratory, claim.parts[0])
+        found, note = _two_scales(found, said[0][2]["mean"], odds)
     return Verdict(claim, found, tuple(said), note)
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -25,8 +24,10 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from politburo_sim.files.errors import ExperimentError, suggest
-from politburo_sim.files.locate import find, folder
+from politburo_sim.files.locate import folder
+from politburo_sim.lab import door
 from politburo_sim.lab import runs as lab_runs
+from politburo_sim.lab.ensemble import read_ensemble
 from politburo_sim.lab.variants import needs_of, variant
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.state.body import (
@@ -40,7 +41,7 @@ from politburo_sim.state.body import (
     UNMET,
 )
 from politburo_sim.state.compiled import source_hash
-from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, defaults
+from politburo_sim.state.parameters import PLACE, UNITY
 from politburo_sim.worlds.scenario import load_scenario, month_index
 from politburo_sim.worlds.world import World, build_world
 
@@ -48,7 +49,6 @@ Values = NDArray[np.float64]
 BATCH = 4_000
 #: Months at whose end shares and bases are kept, where the world reaches them.
 MARKS = ("1926-12", "1930-12")
-CELL_KEYS = ("scenario", "settings", "holder", "traits", "without", "shift", "rotate", "lots_of")
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,7 @@ def load_ensemble() -> Ensemble:
             "there is no ensemble yet", file=str(path),
             hint="politburo-sim calibrate makes one from the record",
         )  # fmt: skip
-    return read_ensemble(path)
-
-
-def read_ensemble(path: Path) -> Ensemble:
-    """A population from its small table; parameters that it does not name at their defaults."""
-    frame = pd.read_csv(path)
-    table = np.tile(defaults(), (len(frame), 1))
-    for name in frame:
-        if name in PARAMETERS:
-            table[:, PLACE[name]] = frame[name]
-    weight = frame["weight"].to_numpy()
-    return Ensemble(table, weight / weight.sum())
+    return Ensemble(*read_ensemble(path))
 
 
 @dataclass(frozen=True)
@@ -118,27 +107,11 @@ class Study:
 
 def load_study(name: str) -> Study:
     """Read and check a file of contrasts."""
-    path = find("experiments", name)
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    cells = raw["cells"]
-    for cell, table in cells.items():
-        for key in table:
-            if key not in CELL_KEYS:
-                raise ExperimentError(
-                    f"unknown key{suggest(key, CELL_KEYS)}", file=str(path), key=f"cells.{cell}",
-                    given=key, allowed=", ".join(CELL_KEYS),
-                )  # fmt: skip
+    raw = door.load(name, "contrasts").table
     contrasts = tuple(Contrast(**table) for table in raw["contrasts"])
-    for contrast in contrasts:
-        for cell in contrast.weights:
-            if cell not in cells:
-                raise ExperimentError(
-                    f"no such cell{suggest(cell, cells)}", file=str(path), given=cell,
-                    key=f"contrasts: {contrast.name}", allowed=", ".join(cells),
-                )  # fmt: skip
     return Study(
         raw["id"], raw["title"], raw["question"], tuple(raw.get("claims", ())), raw["scenario"],
-        cells, contrasts, raw.get("note", ""),
+        raw["cells"], contrasts, raw.get("note", ""),
     )  # fmt: skip
 
 

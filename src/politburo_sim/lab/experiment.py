@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from politburo_sim.files.errors import ExperimentError, InputError, ScenarioError, suggest
-from politburo_sim.files.locate import find, names
-from politburo_sim.files.toml_lines import KeyPath
-from politburo_sim.files.toml_source import Source, inside, read_source
+from politburo_sim.files.explain import shaped
+from politburo_sim.files.lines import KeyPath
+from politburo_sim.files.locate import find, is_file, names
+from politburo_sim.files.toml import Source, read_source
 from politburo_sim.state.parameters import PARAMETERS
-from politburo_sim.worlds.messages import NO_DEFAULT, plain, worst
+from politburo_sim.worlds.fields import Name, Number, Text, Word
 from politburo_sim.worlds.scenario import check_parameter, load_scenario
-from politburo_sim.worlds.schema import Name, Number, Text, Word
 
 MOST_POINTS = 1_000_000
 OUTCOMES = (
@@ -118,83 +118,11 @@ def load_experiment(name_or_path: str | Path) -> Experiment:
             ("kind",), "not a sweep", given=kind, allowed="an experiment without this key",
             hint=f"politburo-sim {ANSWERED_BY[kind]} runs it",
         )  # fmt: skip
-    experiment = _shaped(source)
+    experiment = shaped(Experiment, source.table, source.error)
     _check_outcomes(source, experiment)
     _check_settings(source, experiment)
     _check_design(source, experiment)
-    return experiment.model_copy(update={"scenario": _world(source, experiment.scenario)})
-
-
-class _Head(BaseModel):
-    """What every kind of experiment says; the rest is checked by what runs it."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-    id: Word
-    title: Text
-    question: Text
-    claims: tuple[Name, ...] = ()
-    scenario: Name
-
-
-def check_experiment(name_or_path: str | Path) -> None:
-    """Check an experiment: a sweep in full, another kind as far as all kinds are alike.
-
-    Raises
-    ------
-    InputError
-        About the first thing that is wrong.
-    """
-    source = read_experiment(name_or_path)
-    if "kind" not in source.table and "fitted" not in source.table:
-        load_experiment(name_or_path)
-        return
-    if "kind" in source.table:
-        kind = source.table["kind"]
-        if kind not in ANSWERED_BY:
-            raise source.error(
-                ("kind",), f"no such kind of experiment{suggest(str(kind), ANSWERED_BY)}",
-                given=kind, allowed=f"{', '.join(ANSWERED_BY)}, or no kind for a sweep",
-            )  # fmt: skip
-        try:
-            _Head.model_validate(source.table)
-        except ValidationError as error:
-            raise _in_words(source, worst(error)) from None
-    world = source.table.get("scenario")
-    if not isinstance(world, str):
-        raise source.error(
-            ("scenario",), "wrong type" if world is not None else "missing", given=world,
-            allowed="the name of a world", hint='add a line such as scenario = "ussr-1922"',
-        )  # fmt: skip
-    _world(source, world)
-
-
-def _shaped(source: Source) -> Experiment:
-    try:
-        return Experiment.model_validate(source.table)
-    except ValidationError as error:
-        raise _in_words(source, worst(error)) from None
-
-
-_EXAMPLES = {
-    "id": '"my-question"', "title": '"My question"', "question": '"Does it matter?"',
-    "scenario": '"ussr-1922"', "kind": '"grid"', "replicates": "1000", "low": "0", "high": "1",
-}  # fmt: skip
-
-
-def _in_words(source: Source, wrong: Any) -> InputError:
-    path: KeyPath = wrong["loc"]
-    word = str(path[-1])
-    if wrong["type"] == "missing":
-        example = f"a line such as {word} = {_EXAMPLES[word]}" if word in _EXAMPLES else f"[{word}]"
-        return source.error(path, "missing", allowed=NO_DEFAULT, hint=f"add {example}")
-    if wrong["type"] == "extra_forbidden":
-        inner: dict[object, type[_Table]] = {"design": Design, "uncertainties": Span}
-        known = list((inner[path[0]] if path[1:] else Experiment).model_fields)
-        return source.error(
-            path, f"unknown key{suggest(word, known)}", given=word, allowed=", ".join(known),
-            hint="correct the word or remove it",
-        )  # fmt: skip
-    return plain(source.error, path, wrong)
+    return experiment.model_copy(update={"scenario": world_of(source, experiment.scenario)})
 
 
 def _check_outcomes(source: Source, experiment: Experiment) -> None:
@@ -216,7 +144,7 @@ def _check_settings(source: Source, experiment: Experiment) -> None:
     for table in ("levers", "uncertainties", "constants"):
         for name, given in getattr(experiment, table).items():
             for path, value in _numbers((table, name), given):
-                _check_parameter(source, path, name, value)
+                check_setting(source, path, name, value)
             first = seen.setdefault(name, table)
             if first != table:
                 raise source.error(
@@ -224,7 +152,7 @@ def _check_settings(source: Source, experiment: Experiment) -> None:
                 )
     for index, row in enumerate(experiment.design.rows):
         for name, value in row.items():
-            _check_parameter(source, ("design", "rows", index, name), name, value)
+            check_setting(source, ("design", "rows", index, name), name, value)
 
 
 def _numbers(path: KeyPath, given: Any) -> list[tuple[KeyPath, float]]:
@@ -235,7 +163,8 @@ def _numbers(path: KeyPath, given: Any) -> list[tuple[KeyPath, float]]:
     return [(path, given)]
 
 
-def _check_parameter(source: Source, path: KeyPath, name: str, value: float) -> None:
+def check_setting(source: Source, path: KeyPath, name: str, value: float) -> None:
+    """Raise unless a name is a parameter and may take the value."""
     try:
         check_parameter(name, value)
     except ScenarioError as error:
@@ -289,32 +218,20 @@ def _drawn(design: Design) -> bool:
     return design.kind in ("latin", "sobol")
 
 
-def _world(source: Source, name: str) -> str:
+def world_of(source: Source, name: str, path: KeyPath = ("scenario",)) -> str:
     """Check the world; one that is not shipped lies beside the experiment, or where it says."""
     beside = source.file.parent / name
-    world = str(beside) if name not in names("scenarios") and beside.is_file() else name
+    world = str(beside) if name not in names("scenarios") and is_file(beside) else name
     try:
         load_scenario(world)
     except ScenarioError as error:
         if error.problem.startswith("no such file"):
             raise source.error(
-                ("scenario",), f"no such world{suggest(name, names('scenarios'))}", given=name,
+                path, f"no such world{suggest(name, names('scenarios'))}", given=name,
                 allowed=error.allowed, hint=error.hint,
             ) from None  # fmt: skip
         raise
     return world
-
-
-def is_experiment(name_or_path: str) -> bool:
-    """Whether a name means an experiment and not a world; a bad file may be neither."""
-    if name_or_path in names("scenarios"):
-        return False
-    try:
-        table = read_experiment(name_or_path).table
-    except ExperimentError:
-        return False
-    keys = ("question", "design", "levers", "uncertainties", "outcomes", "fitted")
-    return any(inside(table, key) is not None for key in keys)
 
 
 def plan(experiment: Experiment, replicates: int | None = None) -> Plan:

@@ -17,11 +17,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from politburo_sim.files.errors import InputError, suggest
+from politburo_sim.files.errors import ExperimentError, InputError, suggest
+from politburo_sim.files.locate import find
+from politburo_sim.files.toml import read_source
 from politburo_sim.lab import calibration, check, faces, scores
 from politburo_sim.lab.calibration import Plan, Tell, calibrate, made_from
-from politburo_sim.lab.contrasts import prepare, read_ensemble
-from politburo_sim.lab.experiment import read_experiment
+from politburo_sim.lab.contrasts import Ensemble, prepare
+from politburo_sim.lab.ensemble import read_ensemble
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import year_end
 from politburo_sim.lab.store import begin, write_text
@@ -93,9 +95,9 @@ def load_models(name: str = "models") -> Line:
         About the first thing that is wrong: an unknown key or parameter, a value out of range, a
         name that is given twice.
     """
-    source = read_experiment(name)
+    source = read_source(find("experiments", name), ExperimentError)
     raw = source.table
-    check_study(raw, source.file)
+    check_study(source)
     models: dict[str, Model] = {}
     for place, told in enumerate(raw["models"]):
         settings: dict[str, float] = {}
@@ -181,7 +183,7 @@ class Scoring:
         tell("fitting", 0)
         population, _ = calibrate(plan, home, tell, self.workers)
         write_text(home / "population.csv", calibration.as_csv(population))
-        ensemble = read_ensemble(home / "population.csv").thin(effort.draws)
+        ensemble = Ensemble(*read_ensemble(home / "population.csv")).thin(effort.draws)
         tell("fresh histories", 0)
         patterns = check.scored()
         look(self.looks, plan.seed, model.name, effort.runs)

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from politburo_sim.files.errors import ExperimentError, suggest
+from politburo_sim.files.errors import suggest
+from politburo_sim.files.explain import refused, shaped
+from politburo_sim.files.toml import Source
+from politburo_sim.worlds.fields import Month, Text, Word
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
-class _Any(_Table):
+class Asked(_Table):
     """What every kind says."""
 
     kind: str
-    id: str
-    title: str
-    question: str
+    id: Word
+    title: Text
+    question: Text
     claims: list[str] = []
     scenario: str
     note: str = ""
 
 
-class _Cell(_Table):
+class Cell(_Table):
     """One world with settings, and what is changed in it (`lab.variants`)."""
 
     scenario: str | None = None
@@ -34,7 +36,7 @@ class _Cell(_Table):
     holder: dict[str, str] = {}
     traits: dict[str, dict[str, float]] = {}
     without: list[str] = []
-    shift: str | None = None
+    shift: Month | None = None
     rotate: int = 0
     lots_of: str | None = None
 
@@ -46,43 +48,57 @@ class _Contrast(_Table):
     given: str | None = None
 
 
-class _Contrasts(_Any):
+class Contrasts(Asked):
+    """Sums of outcomes over worlds that share their luck."""
+
     kind: Literal["contrasts"]
     replicates: int = Field(default=1_000_000, ge=2)  # at most so many, where runs are slow
-    cells: dict[str, _Cell] = Field(min_length=1)
+    cells: dict[str, Cell] = Field(min_length=1)
     contrasts: list[_Contrast] = Field(min_length=1)
 
 
-class _Window(_Any):
+class Window(Asked):
+    """Interventions moved through time."""
+
     kind: Literal["window"]
     member: str
     interventions: list[str] = Field(min_length=1)
-    start: str = Field(alias="from", pattern=r"^\d{4}-\d{2}$")
-    until: str = Field(pattern=r"^\d{4}-\d{2}$")
+    start: Month = Field(alias="from")
+    until: Month
     step: int = Field(ge=1)
     within: float = Field(gt=0, lt=1)
 
 
-class _Forecast(_Any):
+class _Forecast(Asked):
     kind: Literal["forecast"]
     histories: int = Field(ge=1)
     futures: int = Field(ge=1)
     step: int = Field(ge=1)
 
 
-class _Survival(_Any):
+class _Survival(Asked):
     kind: Literal["survival"]
     years: int = Field(ge=1)
 
 
-class _Sensitivity(_Any):
+def _power_of_two(number: int) -> int:
+    if number & (number - 1):
+        raise refused("not a power of two, which Sobol points need", f"{1 << number.bit_length()}")
+    return number
+
+
+class Sensitivity(Asked):
+    """Which parameters move the outcome."""
+
     kind: Literal["sensitivity"]
     trajectories: int = Field(ge=2)
-    samples: int = Field(ge=2)
+    samples: Annotated[int, Field(ge=2), AfterValidator(_power_of_two)]
     replicates: int = Field(ge=1)
 
 
-class _Effort(_Table):
+class Effort(_Table):
+    """How much a table of scores is made of."""
+
     population: int = Field(ge=10)
     simulations: int = Field(ge=1)
     draws: int = Field(ge=1)
@@ -92,46 +108,37 @@ class _Effort(_Table):
 
 class _Model(_Table):
     name: str = Field(pattern=r"^[a-z0-9-]+$")
-    words: str
+    words: Text
     settings: dict[str, float] = {}
 
 
-class _Scores(_Any, _Effort):
+class Scores(Asked, Effort):
+    """Models refitted and scored beside one another."""
+
     kind: Literal["scores"]
-    quick: _Effort
+    quick: Effort
     models: list[_Model] = Field(min_length=1)
 
 
-_KINDS: dict[str, type[_Any]] = {
-    "contrasts": _Contrasts, "window": _Window, "forecast": _Forecast, "survival": _Survival,
-    "sensitivity": _Sensitivity, "scores": _Scores,
+KINDS: dict[str, type[Asked]] = {
+    "contrasts": Contrasts, "window": Window, "forecast": _Forecast, "survival": _Survival,
+    "sensitivity": Sensitivity, "scores": Scores,
 }  # fmt: skip
+"""Experiments that decide claims, by the word in `kind`."""
 
 
-def check_study(raw: dict[str, Any], path: Path) -> None:
-    """Raise unless a file says all that its kind needs, and nothing else.
+def check_study(source: Source) -> Asked:
+    """Return what a file says; `lab.door` checks it against the worlds that it names.
 
     Raises
     ------
     ExperimentError
-        About the first thing that is wrong.
+        About the first thing that is wrong, unless it says all that its kind needs and no more.
     """
-    kind = raw.get("kind")
-    if kind not in _KINDS:
-        raise ExperimentError(
-            f"no such kind of experiment{suggest(str(kind), _KINDS)}", file=str(path), key="kind",
-            given=kind, allowed=", ".join(_KINDS),
+    kind = source.table.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise source.error(
+            ("kind",), f"no such kind of experiment{suggest(str(kind), KINDS)}", given=kind,
+            allowed=f"{', '.join(KINDS)}, or no kind for a sweep",
         )  # fmt: skip
-    try:
-        _KINDS[str(kind)].model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        known = [*_KINDS[str(kind)].model_fields, *_Cell.model_fields, *_Contrast.model_fields,
-                 *_Model.model_fields]  # fmt: skip
-        unknown = first["type"] == "extra_forbidden"
-        problem = f"unknown key{suggest(str(first['loc'][-1]), known)}" if unknown else first["msg"]
-        raise ExperimentError(
-            problem, file=str(path), key=".".join(str(part) for part in first["loc"]),
-            given=None if first["type"] == "missing" else first.get("input"),
-            hint="the shipped files in experiments/ of the same kind are examples",
-        ) from None  # fmt: skip
+    return shaped(KINDS[kind], source.table, source.error)

@@ -121,15 +121,6 @@ def contrast_figure(table: pd.DataFrame, chance: bool) -> Figure:
     return figure
 
 
-_INTERVENTIONS = {
-    "trotsky-speaks-1923": "Trotsky speaks", "letter-read-1924": "the letter is read out",
-    "secretariat-abolished-1923": "the post is abolished",
-    "resignation-accepted-1924": "the resignation is accepted",
-    "left-bloc-1923": "Zinoviev and Kamenev with Trotsky",
-    "right-majority-1928": "a majority of the right",
-}  # fmt: skip
-
-
 def _points(value: float, _place: float = 0) -> str:
     return f"{100 * value:+.0f}".replace("-", MINUS) if abs(value) > 1e-9 else "0"
 
@@ -161,7 +152,7 @@ def _window(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
                               linewidth=0)  # fmt: skip
             axes.plot(at, part["effect"], color=OKABE_ITO[0])
             axes.axhline(0, color=DARK, linewidth=0.8)
-            axes.set_title(_INTERVENTIONS.get(str(name), str(name)))
+            axes.set_title(results.said["called"][name])
             axes.set_ylim(low, high)
             axes.yaxis.set_major_formatter(_points)
             axes.set_ylabel("effect (points)")
@@ -172,7 +163,8 @@ def _window(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
             beside.spines["right"].set_visible(True)
             beside.spines["right"].set_color("#bbbbbb")
             beside.tick_params(colors="#777777")
-    caption = "Effect on the chance of sole rule of Stalin by month of intervention, with a 95 % "
+    who = results.said["member"]
+    caption = f"Effect on the chance of sole rule of {who} by month of intervention, with a 95 % "
     caption += "band that holds for all points together; dotted: share of runs in which the "
     caption += "precondition is met (right-hand scale). Grey: five points either way."
     return said, [Drawing(save(figure, figures, "window"), caption)]

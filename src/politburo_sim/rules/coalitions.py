@@ -421,6 +421,11 @@ def organise(body: Body, work: Work, journal: Journal, who: int) -> None:
         kind = j.FORMED if anew else j.TURNED
         sides = keep_sides(journal, body, place, body.coalition[target])
         write(journal, body, kind, who, target, AGAINST, 0, sides, weight, 0.0, 0.0)
+        return
+    camp = body.coalition[target]
+    if camp != NOBODY and camp != place and body.coalition_born[camp] == body.clock[MONTH]:
+        sides = keep_sides(journal, body, camp, place)
+        write(journal, body, j.FORMED, target, who, DEFENCE, 0, sides, 0.0, 0.0, 0.0)
 
 
 @rule

@@ -21,7 +21,7 @@ from politburo_sim.worlds.world import World, build_world, month_index
 
 FIRST_WORLD = "ussr-1922"
 #: The parameters with a slider; any other can be set in a link.
-MAIN = ("unity", "opportunism", "opacity", "appointments", "contest_rate", "foresight", "venue")
+MAIN = ("unity", "opportunism", "opacity", "appointments", "organising", "foresight", "venue")
 _RESERVED = ("scenario", "seed", "month", "twin", "interval")
 _handed_over: dict[str, Scenario] = {}
 
