@@ -174,7 +174,6 @@ def test_a_bad_setting_is_refused(given: str, parts: tuple[str, ...]) -> None:
         (("show", "usr-1922"), ("did you mean 'ussr-1922'?",)),
         (("compare", "ussr-1922", "trotsky-speaks-1932"), ("'trotsky-speaks-1923'?",)),
         (("sweep", "unity-opportunism"), ("did you mean 'unity-x-opportunism'?",)),
-        (("sweep", "e1-interaction"), ("not a sweep", "politburo-sim claims")),
         (("rerun", ".", "0"), ("no result here",)),
         (("odds", "ussr-1922", "--at", "1924-13"), ("no such month", "1922-04 to 1939-12")),
         (("odds", "ussr-1922", "--at", "1940-01"), ("no such month", "1922-04 to 1939-12")),
@@ -264,19 +263,54 @@ def test_check_tells_good_from_bad_and_goes_on(tmp_path: Path) -> None:
     [
         ('kind = "contrast"\n', "line 1: kind: no such kind of experiment, did you mean"),
         ('kind = "contrasts"\nquestion = "?"\n', "id: missing"),
-        ('kind = "survival"\nid = "W"\ntitle = "W"\nquestion = "?"\nscenario = "usr"\nyears = 2',
-         "line 5: scenario: no such world"),
-        ('scenario = 3\n[fitted]\nopportunism = [0, 1]\n', "line 1: scenario: wrong type"),
+        ('kind = "survival"\nid = "W"\ntitle = "W"\nquestion = "?"\nscenario = "usr-1922"\n'
+         'years = 2\n', "line 5: scenario: no such world, did you mean 'ussr-1922'?"),
+        ('kind = "window"\nquestion = "?"\nstpe = 3\n', "line 3: stpe: unknown key, did you mean"),
     ],
 )  # fmt: skip
 def test_check_meets_the_other_kinds_of_experiment(tmp_path: Path, text: str, part: str) -> None:
     file = tmp_path / "e.toml"
-    file.write_text(text, "utf-8")
+    file.write_text(text if "question" in text else f'{text}question = "?"\n', "utf-8")
     assert f"{file}" in refused("check", str(file))
     assert part in refused("check", str(file))
 
 
 # sweep and rerun
+
+
+def test_check_knows_a_wrong_word_of_the_calibration(tmp_path: Path) -> None:
+    text = locate.find("experiments", "calibration").read_text(encoding="utf-8")
+    file = tmp_path / "mine.toml"
+    file.write_text(text.replace("seed = ", "sede = "), encoding="utf-8")
+    assert "sede: unknown key, did you mean 'seed'?" in refused("check", str(file))
+
+
+OF_EVERY_KIND = [
+    "e11-other-bodies", "e5-closing-window", "e6-not-preordained", "e8-after-consolidation",
+    "e10-sensitivity", "unity-x-opportunism",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_EVERY_KIND)
+def test_sweep_runs_every_kind_and_goes_on_with_it(name: str, tmp_path: Path) -> None:
+    """Small copies of the shipped files, run as one's own; a folder is never taken silently."""
+    text = locate.find("experiments", name).read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^until = .*$", 'until = "1922-10"', text)
+    text = re.sub(r"(?m)^step = .*$", "step = 60" if "forecast" in text else "step = 3", text)
+    file, folder = tmp_path / f"{name}.toml", tmp_path / "out"
+    file.write_text(text, encoding="utf-8")
+    assert good("check", str(file)).endswith(": sound\n")
+    words = ("sweep", str(file), "--runs", "4", "--out", str(folder))
+    said = json.loads(good(*words, "--json"))
+    page = Path(said["report"]).read_text(encoding="utf-8")
+    assert "4 histories" in page or "2 histories" in page or name in OF_EVERY_KIND[-1:]
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["effort"]["draws"] * manifest["effort"]["replicates"] <= 4
+    assert f"politburo-sim sweep {file} --out {folder} --resume" in refused(*words)
+    before = {path: path.read_bytes() for path in folder.rglob("*.csv")}
+    assert before
+    good("sweep", str(file), "--out", str(folder), "--resume", "--quiet")
+    assert {path: path.read_bytes() for path in folder.rglob("*.csv")} == before
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 
 from politburo_sim.files import locate
 from politburo_sim.lab import door
-from politburo_sim.lab.experiment import load_experiment, plan
+from politburo_sim.lab.plan import kinds, load
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 
@@ -93,9 +93,11 @@ def _experiment(name: str) -> Iterator[str]:
             yield from (f"  {_brief(inner)}" for inner in value)
         else:
             yield f"{key.capitalize()}: {_brief(value)}"
-    if "design" in table:
-        laid = plan(load_experiment(name))
-        yield f"\n{len(laid.points)} design points, {laid.runs:,} runs"
+    if table.get("kind", door.SWEEP) in kinds() and "question" in table:
+        experiment = load(name)
+        size, each = experiment.size(), experiment.effort().runs
+        words = experiment.at_each if size > 1 else "world"
+        yield f"\n{size} {words}, {size * each:,} runs"
 
 
 def _brief(value: Any) -> str:

@@ -1,16 +1,18 @@
-"""The table of an ensemble: one parameter set a row, with its weight."""
+"""An ensemble: parameter sets with weights, and its table, one set a row."""
 
 from __future__ import annotations
 
 import csv
 import io
 import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from politburo_sim.files.errors import ExperimentError, InputError, ScenarioError, suggest
+from politburo_sim.files.locate import folder
 from politburo_sim.files.toml import read_text
 from politburo_sim.state.parameters import PARAMETERS, PLACE, defaults
 from politburo_sim.worlds.scenario import check_parameter
@@ -19,8 +21,34 @@ WEIGHT = "weight"
 Values = NDArray[np.float64]
 
 
-def read_ensemble(file: Path) -> tuple[Values, Values]:
-    """Return the parameter vectors [J, P] and weights [J], which sum to one.
+@dataclass(frozen=True)
+class Ensemble:
+    """Parameter vectors [J, P] with weights [J] that sum to one."""
+
+    table: Values
+    weight: Values
+
+    def thin(self, number: int) -> Ensemble:
+        """So many draws, by systematic resampling in proportion to the weights; equal weights."""
+        at = (np.arange(number) + 0.5) / number
+        places = np.searchsorted(np.cumsum(self.weight), at)
+        picked = self.table[np.minimum(places, len(self.table) - 1)]
+        return Ensemble(picked, np.full(number, 1.0 / number))
+
+
+def load_ensemble() -> Ensemble:
+    """The committed ensemble (experiments/ensemble.csv)."""
+    path = folder("experiments") / "ensemble.csv"
+    if not path.is_file():
+        raise ExperimentError(
+            "there is no ensemble yet", file=str(path),
+            hint="politburo-sim calibrate makes one from the record",
+        )  # fmt: skip
+    return read_ensemble(path)
+
+
+def read_ensemble(file: Path) -> Ensemble:
+    """Return the ensemble of a table.
 
     A parameter that the table does not name has its default.
 
@@ -46,7 +74,7 @@ def read_ensemble(file: Path) -> tuple[Values, Values]:
                 table[number, PLACE[name]] = value
     if not weight.sum() > 0:
         raise _error(file, None, "no weight above 0", key=WEIGHT, allowed="a row with one")
-    return table, weight / weight.sum()
+    return Ensemble(table, weight / weight.sum())
 
 
 def _columns(file: Path, names: list[str]) -> list[str]:

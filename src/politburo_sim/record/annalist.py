@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from politburo_sim.months import month_name
 from politburo_sim.record.ledger import Ledger
 from politburo_sim.record.scenes import Scene, scenes
 from politburo_sim.record.words import (
@@ -37,7 +38,7 @@ from politburo_sim.record.words import (
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import DEFENCE, DISMISSED, FULL, NOBODY, POLICY, REMOVED, Floats
 from politburo_sim.worlds.words import AxisWords
-from politburo_sim.worlds.world import World, month_name
+from politburo_sim.worlds.world import World
 
 #: So many on the beaten side are named as "only A and B"; a vote nearer to a half than this is
 #: told in figures.

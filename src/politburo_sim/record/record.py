@@ -16,13 +16,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from politburo_sim.months import month_key, month_name
 from politburo_sim.record import measures, words
 from politburo_sim.record.annalist import Annalist
 from politburo_sim.record.ledger import Ledger
 from politburo_sim.record.summary import Head
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import COUNTERS, EXPELLED, NOBODY, REMOVED, Body, Floats
-from politburo_sim.worlds.world import World, month_name
+from politburo_sim.worlds.world import World
 
 STANDINGS = ("not admitted", "candidate", "full member", "out of the body", "dead")
 KINDS = (
@@ -79,9 +80,7 @@ class Record:
 
     def date(self, month: int) -> str:
         """Return the month of that number as "1923-04"."""
-        year, first = self.world.start
-        years, place = divmod(first - 1 + month, 12)
-        return f"{year + years}-{place + 1:02d}"
+        return month_key(self.world.start, month)
 
     def heading(self, month: int) -> str:
         """Return the month of that number as "April 1923"."""

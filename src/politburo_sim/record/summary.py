@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from politburo_sim.months import month_name
 from politburo_sim.record.ledger import Ledger
 from politburo_sim.record.words import (
     Entry,
@@ -27,7 +28,7 @@ from politburo_sim.record.words import (
 )
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import CANDIDATE, DISMISSED, EXPELLED, FULL, NOBODY, REMOVED, Floats
-from politburo_sim.worlds.world import World, month_name
+from politburo_sim.worlds.world import World
 
 #: So many leaps of the leader's share are told, each of so much at least.
 LEAPS, LEAP = 3, 0.02

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from politburo_sim.months import month_name
 from politburo_sim.record import words
 from politburo_sim.record.record import STANDINGS, Record
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, NOBODY, REMOVED, Floats
 from politburo_sim.view.drawing import brief, palette
-from politburo_sim.worlds.world import month_name
 
 #: Entries that are roll calls.
 ROLL_CALLS = (j.DIVISION, j.DEMAND, j.APPEALED)

@@ -13,6 +13,7 @@ from pathlib import Path
 from politburo_sim.files import locate
 from politburo_sim.files.errors import InputError, ScenarioError, suggest
 from politburo_sim.files.lines import KeyPath
+from politburo_sim.months import month_index
 from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, defaults
 from politburo_sim.worlds.draft import Draft
 from politburo_sim.worlds.inherit import read_draft
@@ -33,18 +34,13 @@ from politburo_sim.worlds.schema import (
 )
 
 __all__ = [
-    "About", "BondEntry", "Coded", "EventEntry", "MemberEntry", "OfficeEntry",
-    "QuestionEntry", "Scenario", "check_parameter", "load_scenario", "month_index", "month_name",
-    "parameter_values", "scenario_names",
+    "About", "BondEntry", "Coded", "EventEntry", "MemberEntry", "OfficeEntry", "QuestionEntry",
+    "Scenario", "check_parameter", "load_scenario", "parameter_values", "scenario_names",
 ]  # fmt: skip
 
 LONGEST_RUN = 1_200
 """Months."""
 _ROUNDING = 1e-9
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 _MEMBER_KEYS = ("who", "whom", "against", "backer", "about", "observer")
 _NEED_MEMBER_KEYS = ("seated", "in_body", "holds", "capable")
 
@@ -84,32 +80,6 @@ def read_world(name_or_path: str | Path) -> tuple[Draft, Scenario]:
     scenario = check_shape(draft)
     _Checks(draft, scenario).run()
     return draft, scenario
-
-
-def month_index(start: str | tuple[int, int], month: str) -> int:
-    """Return how many months after the start a month is.
-
-    Examples
-    --------
-    >>> month_index("1922-04", "1923-04")
-    12
-    """
-    year, number = _split(start) if isinstance(start, str) else start
-    later, other = _split(month)
-    return (later - year) * 12 + other - number
-
-
-def month_name(start: str | tuple[int, int], index: int) -> str:
-    """Return the name of the month so many months after the start.
-
-    Examples
-    --------
-    >>> month_name((1922, 4), 12)
-    'April 1923'
-    """
-    year, number = _split(start) if isinstance(start, str) else start
-    years, month = divmod(number - 1 + index, 12)
-    return f"{_MONTHS[month]} {year + years}"
 
 
 def parameter_values(
@@ -160,11 +130,6 @@ def check_parameter(name: str, value: float) -> None:
             "out of range" if is_number else "wrong type", key=name, given=value,
             allowed=f"{kind} from {low:g} to {high:g}",
         )  # fmt: skip
-
-
-def _split(month: str) -> tuple[int, int]:
-    year, _, number = month.partition("-")
-    return int(year), int(number)
 
 
 @dataclass(frozen=True)

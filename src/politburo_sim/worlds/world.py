@@ -15,10 +15,11 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from politburo_sim.months import month_index, year_and_month
 from politburo_sim.state import body as b
 from politburo_sim.state.body import Agenda, Body, Calendar, Coding, Floats, Idents, Ints, Shape
 from politburo_sim.state.parameters import PLACE, UNITY
-from politburo_sim.worlds.scenario import Scenario, month_index, month_name, parameter_values
+from politburo_sim.worlds.scenario import Scenario, parameter_values
 from politburo_sim.worlds.schema import (
     Admission,
     Assignment,
@@ -39,10 +40,7 @@ from politburo_sim.worlds.schema import (
 )
 from politburo_sim.worlds.words import Rung, Words
 
-__all__ = [
-    "EventRow", "QuestionRow", "World", "build_world", "identity", "month_index",
-    "month_name",
-]  # fmt: skip
+__all__ = ["EventRow", "QuestionRow", "World", "build_world", "identity"]
 
 LEAST_SPARE = 12
 LONG_AGO = -10_000
@@ -122,7 +120,6 @@ def build_world(scenario: Scenario, overrides: Mapping[str, float] | None = None
     body = _body(scenario, members, index, size, seats, parameters)
     calendar, rows = _calendar(scenario, index)
     agenda, questions = _agenda(scenario, index)
-    year, _, month = scenario.start.partition("-")
     return World(
         scenario=scenario, body=body, calendar=calendar, agenda=agenda,
         coding=_coding(scenario, members, index, size),
@@ -131,7 +128,7 @@ def build_world(scenario: Scenario, overrides: Mapping[str, float] | None = None
         offices=tuple(office.name for office in scenario.offices),
         axes=scenario.axes, words=scenario.words,
         ladder=tuple(rung.spoken(scenario.words) for rung in scenario.ladder),
-        months=month_index(scenario.start, scenario.end) + 1, start=(int(year), int(month)),
+        months=month_index(scenario.start, scenario.end) + 1, start=year_and_month(scenario.start),
         events=rows, questions=questions, members=len(members),
     )  # fmt: skip
 
