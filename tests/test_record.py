@@ -17,6 +17,7 @@ from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     AGAINST,
     CENSURED,
+    DEFENCE,
     DISMISSED,
     EXPELLED,
     FULL,
@@ -96,6 +97,25 @@ def test_a_coalition_is_told_by_who_stands_against_whom() -> None:
     assert told(record, "October 1922") == "In October Rykov leaves Zinoviev's coalition."
     assert told(record, "January 1923") == (
         "In January, after seven months Zinoviev's coalition breaks up."
+    )
+
+
+def test_a_camp_that_forms_later_is_told_when_it_does() -> None:
+    record = written(
+        entry(2, j.FORMED, "Zinoviev", "Trotsky", AGAINST, ballot=0, x=0.6),
+        entry(4, j.FORMED, "Trotsky", "Zinoviev", DEFENCE, ballot=1),
+        entry(6, j.TAKEN_OVER, "Kamenev", "Zinoviev"),
+        entry(6, j.TURNED, "Kamenev", "Stalin", AGAINST, ballot=2, x=0.6),
+        ballots=[
+            {"Zinoviev": 1, "Kamenev": 1, "Rykov": 1},
+            {"Trotsky": 1, "Lenin": 1, "Zinoviev": 0, "Kamenev": 0, "Rykov": 0},
+            {"Kamenev": 1, "Rykov": 1, "Zinoviev": 1},
+        ],
+    )
+    assert told(record, "August 1922") == "In August Lenin stands by Trotsky against Zinoviev."
+    assert told(record, "October 1922") == (
+        "In October Kamenev takes over Zinoviev's coalition and turns it on Stalin, with Zinoviev "
+        "and Rykov."
     )
 
 

@@ -13,7 +13,7 @@ from politburo_sim.state.body import CANDIDATE, FULL
 from politburo_sim.view.chronicle import MONTHS, chronicle
 from politburo_sim.view.drawing import COLOURS, palette
 from politburo_sim.view.export import files, sheet, twin_sheet
-from politburo_sim.view.map import policy_map
+from politburo_sim.view.map import hull, policy_map
 from politburo_sim.view.odds import odds_picture, ranked
 from politburo_sim.view.river import COLUMNS, river, sampled
 from politburo_sim.view.roll_calls import QUESTIONS, ROWS, roll_calls
@@ -190,6 +190,36 @@ def test_the_roll_calls_show_the_newest_questions():
 def test_the_chronicle_is_newest_first_and_ends_somewhere():
     dates = [one.text for one in ElementTree.fromstring(chronicle(scene())).iter("h4")]
     assert dates == [date for date, _ in scene().told[-MONTHS:]][::-1]
+
+
+@pytest.mark.parametrize("months", [0, 1, 45, 1_200])
+@pytest.mark.parametrize("world", names("scenarios"))
+def test_the_chronicle_has_the_people_the_policy_and_the_end(world, months):
+    shown = scene(world, months)
+    said = " ".join(ElementTree.fromstring(chronicle(shown)).itertext())
+    assert shown.cast and all(line in said for line in (*shown.cast, *shown.policies))
+    assert (shown.ending != "") == (shown.month == shown.months)
+    assert shown.ending in said
+
+
+def test_a_coalition_has_a_name_in_a_corner_a_rim_and_ground():
+    shown = scene(months=70)
+    assert shown.alliances
+    drawn, ground = table(shown), policy_map(shown)
+    for one in shown.alliances:
+        assert one.short in [mark.text for mark in marks(drawn, "text")]
+        told = next(said for said in titles(drawn) if said.startswith(one.name))
+        assert told in titles(ground)
+        for person in (p for p in shown.people if p.slot in one.members):
+            assert person.bloc == one.leader and shown.names[person.slot] in told
+            assert any(f"in {one.name}" in said for said in titles(drawn))
+
+
+def test_the_outline_of_a_square_has_its_corners_alone():
+    square = [(0.0, 0.0), (0.0, 2.0), (2.0, 0.0), (2.0, 2.0)]
+    assert sorted(hull([*square, (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)])) == sorted(square)
+    assert sorted(hull([(0.0, 0.0), (1.0, 1.0)])) == [(0.0, 0.0), (1.0, 1.0)]
+    assert hull([(1.0, 1.0)]) == [(1.0, 1.0)]
 
 
 def test_the_odds_are_bars_that_sum_to_one():

@@ -286,6 +286,8 @@ class Annalist:
         if pair in self.ledger.partners and pair not in self._betrayed:
             self._betrayed.add(pair)
             told += f"; {who} and {whom} had been partners in a coalition"
+        if seized is not None:
+            self.ledger.note(seized)  # what follows is told under the new leader's name
         clauses = [told, *self._came_from(scene, head, ours)]
         defenders = self._all(theirs - {head.whom})
         if defenders:

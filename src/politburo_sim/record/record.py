@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -37,6 +39,11 @@ WIDTH = 88
 COLUMNS = ("month", "kind", "who", "whom")
 #: So many sentences make a paragraph, at least.
 PARAGRAPH = 5
+_QUIET = (
+    "Nothing is decided in the {body}, and nobody falls.",
+    "No question comes up, and nobody moves against anybody.",
+    "The {body} stays as it is.",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,13 +212,15 @@ class Record:
         """Return the chronicle as text to be read: its head, and a heading for each year."""
         blocks = [self.world.scenario.title, *map(_filled, (self.summary(), *self.cast()))]
         silent: list[int] = []
+        quiet = cycle(_QUIET)
         for year, told in self._years():
             if told:
-                blocks += [*self._silence(silent), str(year), *map(_filled, _paragraphs(told))]
+                blocks += [*self._silence(silent, quiet), str(year)]
+                blocks += map(_filled, _paragraphs(told))
                 silent = []
             else:
                 silent.append(year)
-        return "\n\n".join([*blocks, *self._silence(silent)]) + "\n"
+        return "\n\n".join([*blocks, *self._silence(silent, quiet)]) + "\n"
 
     def _years(self) -> list[tuple[int, list[list[str]]]]:
         """Return what each year lived has to tell, by month."""
@@ -222,12 +231,12 @@ class Record:
             told[int(date.split()[1])].append(sentences)
         return list(told.items())
 
-    def _silence(self, years: list[int]) -> list[str]:
+    def _silence(self, years: list[int], words: Iterator[str]) -> list[str]:
         """Return a heading over years in which nothing at all happened."""
         if not years:
             return []
         span = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
-        return [span, f"Nothing is decided in the {self.world.words.body}, and nobody falls."]
+        return [span, next(words).format(body=self.world.words.body)]
 
     def roll_calls(self) -> pd.DataFrame:
         """Return one row for each roll call, with everybody's vote."""
