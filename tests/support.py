@@ -11,7 +11,7 @@ from politburo_sim.rules.founding import found
 from politburo_sim.rules.perception import muster, survey
 from politburo_sim.run import engine
 from politburo_sim.run.model import Politburo
-from politburo_sim.state.body import NOBODY, as_block, copy_record
+from politburo_sim.state.body import CANDIDATE, NOBODY, as_block, copy_record
 from politburo_sim.state.journal import Journal, make_journal
 from politburo_sim.state.parameters import PLACE, TABLE
 from politburo_sim.state.work import make_work
@@ -67,29 +67,27 @@ def scene(key: int, **settings: float) -> tuple[Any, Any]:
     together against 3, who stands with 4 and 6; 5 and 7 stand with nobody.
     """
     luck = np.random.default_rng(key)
-    names = [f"M{i}" for i in range(9)]
-    bases = luck.dirichlet(np.ones(10))[:9]
-    members = [
-        {"name": name, "status": "candidate" if i in (6, 7) else "full",
-         "prestige": float(luck.uniform(0.5, 5)), "base": float(bases[i]),
-         "ideal": {a: float(luck.uniform(-1, 1)) for a in ("a", "b")},
-         "opportunism": float(luck.random()), "loyalty": float(luck.random())}
-        for i, name in enumerate(names)
-    ]  # fmt: skip
-    offices = [
-        {"name": f"O{i}", "holder": names[h], "appointments": float(luck.uniform(0.5, 5)),
-         "prestige": 0.5}
-        for i, h in enumerate((0, 3, 3))
-    ]  # fmt: skip
     world = build_world(
         Scenario.model_validate(
-            {"name": "scene", "title": "Scene", "axes": ["a", "b"], "seats": 7,
-             "members": members, "offices": offices, "axis_weight": {"a": 2.0, "b": 1.0}}
+            {"name": "scene", "title": "Scene", "axes": ["a", "b"], "seats": 9,
+             "axis_weight": {"a": 2.0, "b": 1.0},
+             "members": [{"name": f"M{i}", "status": "full", "prestige": 1} for i in range(9)],
+             "offices": [{"name": f"O{i}", "holder": f"M{i}", "appointments": 1, "prestige": 0}
+                         for i in range(3)]}
         ),
         settings,
     )  # fmt: skip
     body, work = copy_record(world.body), make_work(world.body)
     found(body, work, world.coding, key)
+    # Members lie in the order of their ids, so everybody is given his part by his slot.
+    body.status[6:8] = CANDIDATE
+    body.seat_holder[body.seat[6:8]] = NOBODY
+    body.seat_open[body.seat[6:8]] = 0
+    body.seat[6:8] = NOBODY
+    body.office_holder[:3], body.office_rate[:3] = [0, 3, 3], luck.uniform(0.5, 5, 3)
+    body.prestige[:9], body.bases[:9] = luck.uniform(0.5, 5, 9), luck.dirichlet(np.ones(10))[:9]
+    body.opportunism[:9], body.loyalty[:9] = luck.random(9), luck.random(9)
+    body.ideal[:9, :2] = luck.uniform(-1, 1, (9, 2))
     off = ~np.eye(9, dtype=bool)
     body.bond[:9, :9] = luck.uniform(-1, 1, (9, 9)) * off
     body.opacity[:9, :9] = luck.random((9, 9)) * off
@@ -203,7 +201,8 @@ def _questions(luck: np.random.Generator, axes: list[str], months: int) -> Any:
     for i in range(int(luck.integers(0, 16))):
         low, high = sorted(luck.uniform(-1, 1, 2))
         yield {
-            "id": f"q{i}", "date": _date(luck, months), "title": "t", "axis": str(luck.choice(axes)),
+            "id": f"q{i}", "date": _date(luck, months), "title": "t",
+            "axis": str(luck.choice(axes)),
             "low": {"value": float(low), "text": "l"}, "high": {"value": float(high), "text": "h"},
         }  # fmt: skip
 

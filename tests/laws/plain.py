@@ -75,11 +75,17 @@ class Plain:
         return float((self.v[j] + self.h[j] + (1 - eps) * self.body.bases[j]) / 3)
 
     def d(self, a: Any, b: Any) -> float:
-        return float(sum(w * abs(x - y) / 2 for w, x, y in zip(self.body.axis_weight, a, b, strict=True)))
+        return float(
+            sum(w * abs(x - y) / 2 for w, x, y in zip(self.body.axis_weight, a, b, strict=True))
+        )
 
     @property
     def eta(self) -> float:
         return min(1.0, self["baseline_liability"] + self["unity_liability"] / 2)
+
+    def n(self, k: int) -> float:
+        """How near his fall is: thirds of the way from a clear record to removal."""
+        return float(min(3, self.body.rung[k] + 1) / 3)
 
     def win(self, pi: float) -> float:
         return sigma(self["certainty"] * (2 * pi - 1))
@@ -87,7 +93,9 @@ class Plain:
     def mates(self, k: int) -> set[int]:
         """His coalition, himself included."""
         c = self.body.coalition[k]
-        return {k} | ({j for j in self.speakers if self.body.coalition[j] == c} if c != NOBODY else set())
+        return {k} | (
+            {j for j in self.speakers if self.body.coalition[j] == c} if c != NOBODY else set()
+        )
 
 
 class Contest:
@@ -95,31 +103,40 @@ class Contest:
 
     def __init__(
         self, plain: Plain, one: int, other: int, axis: int | None = None, places: Any = None,
-        personal: bool = False, scruple: float = 0.0, outlook: Any = None,
+        personal: bool = False, scruple: float = 0.0,
     ) -> None:  # fmt: skip
         self.plain, self.one, self.other = plain, one, other
         self.axis, self.places, self.personal, self.scruple = axis, places, personal, scruple
         self.ours, self.theirs = plain.mates(one), plain.mates(other)
         if self.ours & self.theirs:
             self.ours, self.theirs = {one}, {other}
-        self.x = plain.body.ideal if outlook is None else outlook
+        self.newcomers = 0.0  # what a man who joins our side brings to it
 
     def weight(self, side: set[int]) -> float:
-        return sum(self.plain.w[k] for k in side)
+        return sum(self.plain.w[k] for k in side) + self.newcomers * (side is self.ours)
 
     def prize(self, side: set[int], leader: int) -> float:
-        rest = sum(self.plain.z[k] for k in side if k != leader)
-        return self.plain.z[leader] + 0.5 * self.plain["slates"] * rest
+        near = {k: self.plain.z[k] * self.plain.n(k) for k in side | {leader}}
+        rest = sum(near[k] for k in side if k != leader)
+        return near[leader] + 0.5 * self.plain["slates"] * rest
+
+    def part(self, k: int, side: set[int], standing: str) -> float:
+        """His part of the spoils of a side."""
+        p, weight = self.plain, self.weight(side)
+        part = p.w[k] / (max(weight, p.w[k]) + p["openness"] * max(0.0, 0.5 - weight))
+        return float(part * (1.0 if standing == "member" else p["openness"]))
 
     def nearer(self, k: int) -> float:
         body = self.plain.body
         if self.axis is None:
-            return self.plain.d(self.x[k], body.stance[self.other]) - self.plain.d(
-                self.x[k], body.stance[self.one]
+            return self.plain.d(self.plain.body.ideal[k], body.stance[self.other]) - self.plain.d(
+                self.plain.body.ideal[k], body.stance[self.one]
             )
         axes = sum(1 for w in body.axis_weight if w > 0)
-        mine, (here, there) = self.x[k, self.axis], self.places
-        return float(axes * body.axis_weight[self.axis] * (abs(mine - there) - abs(mine - here)) / 2)
+        mine, (here, there) = self.plain.body.ideal[k, self.axis], self.places
+        return float(
+            axes * body.axis_weight[self.axis] * (abs(mine - there) - abs(mine - here)) / 2
+        )
 
     def warm(self, k: int, leader: int, side: set[int]) -> float:
         if k == leader:
@@ -163,19 +180,16 @@ class Contest:
             p["conviction"] * self.nearer(k) + p["friendship"] * warm - self.scruple
         ) + o * p["interest"] * p["favour"] * self.favour(k)
         now, won, lost = self.feared(k)
-        hope = p["balance"] * q * (now - won)
-        if with_us == "member":
-            side = self.weight(self.ours)
-            hope += self.prize(self.theirs, self.other) * p.w[k] / max(side, p.w[k])
+        hope = p["balance"] * q * (now - won) * p.n(self.other)
+        hope += self.prize(self.theirs, self.other) * self.part(k, self.ours, with_us)
         if with_them != "out":
-            hope += self.exposure(k, self.other, with_them == "member") * q
+            hope += self.exposure(k, self.other, with_them == "member") * q * p.n(k)
         dread = 0.0
         if not self.personal:
-            dread += self.exposure(k, self.one, with_us == "member") * q
-            dread += p["balance"] * q * (now - lost)
-            if with_them == "member":
-                side = self.weight(self.theirs)
-                dread += self.prize(self.ours, self.one) * p.w[k] / max(side, p.w[k])
+            dread += self.exposure(k, self.one, with_us == "member") * q * p.n(k)
+            dread += p["balance"] * q * (now - lost) * p.n(self.one)
+            if with_them != "out":
+                dread += self.prize(self.ours, self.one) * self.part(k, self.theirs, with_them)
         scale = o * p["interest"] * p.eta
         P = p.win(pi)
         line = loyalty * p["unity_bandwagon"] * p["conformity"] * (2 * pi - 1)
@@ -187,8 +201,9 @@ def drawn(p: Plain, k: int, j: int) -> float:
     body, o = p.body, p.body.opportunism[k]
     cue = p["favour"] * p.p(k, j) if body.patron[k] == j else 0.0
     return float(
-        (1 - o) * (p["friendship"] * body.bond[k, j] - p["conviction"] * p.d(body.ideal[k], body.stance[j]))
-        + o * p["interest"] * (cue - p.eta * p["balance"] * p.p(k, j) / 2)
+        (1 - o)
+        * (p["friendship"] * body.bond[k, j] - p["conviction"] * p.d(body.ideal[k], body.stance[j]))
+        + o * p["interest"] * (cue - p.eta * p["balance"] * p.n(j) * p.p(k, j) / 2)
     )
 
 

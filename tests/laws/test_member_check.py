@@ -7,7 +7,10 @@ import pytest
 
 from politburo_sim import check_member
 from politburo_sim.files.errors import InputError
+from politburo_sim.run.check import DECISIONS
 from politburo_sim.run.member import Member
+from politburo_sim.run.model import Politburo
+from politburo_sim.worlds.scenario import load_scenario
 
 
 class Plain(Member):
@@ -20,9 +23,9 @@ class TooSure(Member):
 
 
 class Meddler(Member):
-    def press(self, question: Any) -> float:
+    def worth_opposing(self, question: Any) -> float:
         self.politburo.arrays.prestige[self.slot] += 1
-        return super().press(question)
+        return super().worth_opposing(question)
 
 
 class Gambler(Member):
@@ -36,13 +39,38 @@ class Silent(Member):
 
 
 class Broken(Member):
-    def choose_target(self, month: int) -> int:
+    def choose_target(self) -> Member | None:
         raise RuntimeError("lost")
 
 
 class SelfAccuser(Member):
-    def choose_target(self, month: int) -> int:
+    def choose_target(self) -> Member | None:
+        return self
+
+
+class Slotted(Member):
+    def choose_patron(self) -> Any:
         return self.slot
+
+
+class Undecided(Member):
+    def reconsider(self, question: Any) -> int:
+        return 7
+
+
+class Vague(Member):
+    def fights(self, question: Any) -> Any:
+        return 0.4
+
+
+class Beyond(Member):
+    def choose_position(self, *about: Any) -> float:
+        return 1.1
+
+
+class Lordless(Member):
+    def choose_patron(self) -> Member | None:
+        return self
 
 
 def test_a_sound_member_is_found_sound() -> None:
@@ -51,12 +79,20 @@ def test_a_sound_member_is_found_sound() -> None:
     assert report.decisions > 1000
 
 
+def test_every_decision_is_watched() -> None:
+    """Whatever the month asks a member for is a method of his, and is judged."""
+    asked = set(Politburo(load_scenario("equal-body"))._decisions())
+    assert asked == set(DECISIONS) == {name for name in asked if hasattr(Member, name)}
+
+
 @pytest.mark.parametrize(
     ("cls", "said"),
     [
         (TooSure, "a chance lies from 0 to 1"), (Meddler, "changes the state"),
         (Gambler, "all luck has to come from"), (Silent, "has to return a number"),
-        (Broken, "RuntimeError: lost"), (SelfAccuser, "another member's slot"),
+        (Broken, "RuntimeError: lost"), (SelfAccuser, "may not set out against"),
+        (Slotted, "a member, or None"), (Lordless, "may not give himself to"),
+        (Undecided, "STAY, LEAVE or CROSS"), (Vague, "True or False"), (Beyond, "from -1 to 1"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_in_words(cls: type[Member], said: str) -> None:

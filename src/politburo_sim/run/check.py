@@ -14,14 +14,25 @@ from typing import Any
 import numpy as np
 
 from politburo_sim.files.errors import InputError
-from politburo_sim.run.member import Member
+from politburo_sim.rules.minds import possible_patron, possible_target
+from politburo_sim.run.member import CROSS, LEAVE, STAY, Member
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.body import CANDIDATE, FULL, NOBODY
-from politburo_sim.state.journal import ACCOUNT, ROLL_CALL
+from politburo_sim.state.journal import APPEALED, DEMAND, DIVISION
 from politburo_sim.worlds.scenario import load_scenario
 
 WORLDS = ("ussr-1922", "equal-body", "presidium-1957")
-DECISIONS = ("urge", "choose_target", "choose_platform", "press", "lean")
+CHANCES = ("join", "drop_out", "go_on", "lean", "recant")
+WORTHS = ("worth_opposing", "worth_demanding", "worth_naming")
+#: Whom a member may choose, in words and by the rule that says so.
+CHOICES: dict[str, tuple[str, Callable[[Politburo, int, int], bool]]] = {
+    "choose_target": ("set out against", lambda m, who, other: possible_target(m.body, who, other)),
+    "choose_patron": (
+        "give himself to",
+        lambda m, who, other: possible_patron(m.body, m.work, who, other),
+    ),
+}
+DECISIONS = (*CHANCES, *WORTHS, *CHOICES, "reconsider", "fights", "choose_position")
 _MONTHS = 60
 
 
@@ -102,19 +113,33 @@ class _Watch:
         return decision
 
     def _judge(self, name: str, result: Any, member: Member) -> None:
-        number = isinstance(result, int | float | np.integer | np.floating)
+        if name in CHOICES:
+            self._judge_choice(name, result, member)
+            return
+        number = isinstance(result, int | float | np.integer | np.floating | np.bool_)
         if not number or result != result:
             self.wrong.append(f"{name} returns {result!r}; it has to return a number")
-        elif name in ("lean", "press") and not 0.0 <= result <= 1.0:
+        elif name in CHANCES and not 0.0 <= result <= 1.0:
             self.wrong.append(f"{name} returns {result:g}; a chance lies from 0 to 1")
-        elif name == "urge" and result < 0:
-            self.wrong.append(f"urge returns {result:g}; a waiting time is not negative")
-        elif name == "choose_target" and result != NOBODY:
-            slots = len(member.politburo.world.names)
-            if result == member.slot or not 0 <= result < slots:
-                self.wrong.append(
-                    f"choose_target returns {result}; it has to be another member's slot, or -1"
-                )
+        elif name == "choose_position" and not -1.0 <= result <= 1.0:
+            self.wrong.append(f"{name} returns {result:g}; a place on an axis lies from -1 to 1")
+        elif name == "reconsider" and result not in (STAY, LEAVE, CROSS):
+            self.wrong.append(f"{name} returns {result!r}; it has to return STAY, LEAVE or CROSS")
+        elif name == "fights" and result not in (False, True):
+            self.wrong.append(f"{name} returns {result!r}; it has to return True or False")
+
+    def _judge_choice(self, name: str, result: Any, member: Member) -> None:
+        if result is None:
+            return
+        doing, may = CHOICES[name]
+        if not isinstance(result, Member) or result.politburo is not member.politburo:
+            self.wrong.append(f"{name} returns {result!r}; it has to return a member, or None")
+        elif not may(member.politburo, member.slot, result.slot):
+            self.wrong.append(
+                f"{name} returns somebody whom the member may not {doing}; ask "
+                f"`super().{name}()`, or choose among those for whom "
+                f"politburo_sim.rules.minds.{name.replace('choose', 'possible')} holds"
+            )
 
     def try_world(self, name: str, seed: int) -> None:
         """One world twice over; whatever goes wrong is put into words."""
@@ -153,6 +178,12 @@ class _Watch:
         total = float(body["share"].sum())
         if here.any() and abs(total - 1.0) > 1e-9:
             self.wrong.append(f"in {name} the shares of power sum to {total:g}, not to one")
-        for entry in model.journal.entries[: model.journal.size[0]]:
-            if entry[1] in (ROLL_CALL, ACCOUNT) and not 0.0 <= entry[5] <= 1.0:
-                self.wrong.append(f"in {name} a tally is {entry[5]:g}")
+        for c, leader in enumerate(body["coalition_leader"]):
+            inside = body["coalition"] == c
+            if leader != NOBODY and (not inside[leader] or not here[inside].all()):
+                self.wrong.append(f"in {name} a coalition stands without its leader, or with a man"
+                                  " who is out of the body")  # fmt: skip
+        entries = model.journal.entries[: model.journal.size[0]]
+        for tally in entries["x"][np.isin(entries["kind"], (DIVISION, DEMAND, APPEALED))]:
+            if not 0.0 <= tally <= 1.0:
+                self.wrong.append(f"in {name} a tally is {tally:g}")

@@ -157,7 +157,5 @@ def told(scene: Scene, person: Person) -> str:
     if person.offices:
         lines.append(", ".join(person.offices))
     if person.seated:
-        lines += [
-            f"in {one.name}" for one in scene.alliances if person.slot in one.members
-        ]
+        lines += [f"in {one.name}" for one in scene.alliances if person.slot in one.members]
     return "\n".join(lines)
