@@ -15,6 +15,7 @@ Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Fixes the run's l
 Out = Annotated[Path | None, typer.Option(help="Folder for what is left behind.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one for each core.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 

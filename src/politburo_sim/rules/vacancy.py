@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from politburo_sim.rules.favours import worth_naming
 from politburo_sim.rules.luck import set_apart, set_back, turn
 from politburo_sim.rules.membership import enter
-from politburo_sim.rules.minds import noise, worth_naming
+from politburo_sim.rules.minds import noise
 from politburo_sim.rules.perception import muster, survey
 from politburo_sim.state import draws as d
 from politburo_sim.state import journal as j
