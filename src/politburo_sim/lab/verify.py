@@ -13,20 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from politburo_sim.rules import appointments as rule_appointments
-from politburo_sim.rules import voting
+from politburo_sim.rules import minds, voting
 from politburo_sim.rules.founding import found
-from politburo_sim.rules.perception import muster, perceive
+from politburo_sim.rules.perception import survey
+from politburo_sim.rules.value import set_contest, set_policy
 from politburo_sim.run.engine import Outcomes, make_outcomes, run_chunk
 from politburo_sim.state import draws
-from politburo_sim.state.body import (
-    ALLY_TARGETS,
-    CARRIED,
-    FLIPS,
-    FULL,
-    RECANTED,
-    as_block,
-    copy_record,
-)
+from politburo_sim.state.body import COUNTERS, FULL, as_block, copy_record
 from politburo_sim.state.journal import make_journal
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import make_work
@@ -44,6 +37,7 @@ from politburo_sim.worlds.world import World, build_world
 
 ALPHAS = (Fraction(1, 2), Fraction(3, 5), Fraction(2, 3))
 _LARGEST_POWER = 60
+_NO_VOTES = {"organising": 0.0, "policies": 0.0, "pressing": 0.0}
 
 
 class Check(NamedTuple):
@@ -66,14 +60,15 @@ def run_all(quick: bool = False) -> Iterator[Check]:
         yield condorcet_paradox(voters, 40_000 // size)
     yield median_voter_wins(400 // size)
     runs = 1_000 // size
-    yield nobody_falls("no contests", {"contest_rate": 0, "rule_of_one": 0}, runs)
+    yield nobody_falls("nothing is voted on", {**_NO_VOTES, "rule_of_one": 0}, runs)
     yield nobody_falls("no norm and no liability", {"unity": 0, "baseline_liability": 0}, runs)
-    yield no_change_of_side(runs)
+    yield never("switching barred", {"switching": 0}, ("switches", "patrons_changed"), runs)
+    yield never("no blocs", {"blocs": 0}, ("coalitions", "switches", "desertions"), runs)
+    yield never("no second house", {"second_house": 0}, ("appeals",), runs)
     yield coins_are_fair(runs)
     yield victims_by_lot_are_matched(runs)
     yield appointments_alone()
-    yield bonds_without_friendship(runs)
-    yield line_stays_inside(runs)
+    yield shares_are_shares(runs)
 
 
 # --- the power game --------------------------------------------------------------------------
@@ -163,11 +158,9 @@ def _voters(number: int) -> tuple[Any, Any]:
     update = {"members": members, "seats": number, "offices": (), "bonds": (), "events": ()}
     world = build_world(base.model_copy(update=update), {"venue": 0.0})
     body = copy_record(world.body)
-    found(body, world.coding, 0)
-    muster(body)
     work = make_work(body)
-    perceive(body, work, -1, -1)
-    voting.weigh_votes(body, work, 0.0)
+    found(body, work, world.coding, 0)
+    survey(body, work, 0.0)
     return body, work
 
 
@@ -196,8 +189,7 @@ def median_voter_wins(cases: int) -> Check:
     """One axis, sharp votes by conviction alone: the median beats any other position."""
     voters = 7
     body, work = _voters(voters)
-    for name, value in (("temperature", 0.0), ("conviction", 3.0), ("friendship", 0.0),
-                        ("fear", 0.0), ("coin_votes", 0.0), ("winning", 0.0)):  # fmt: skip
+    for name, value in (("temperature", 0.0), ("friendship", 0.0), ("unity_bandwagon", 0.0)):
         body.par[PLACE[name]] = value
     body.opportunism[:] = 0.0
     body.axis_weight[:] = 0.0
@@ -206,12 +198,12 @@ def median_voter_wins(cases: int) -> Check:
     met = 0
     for _ in range(cases):
         ideals = rng.uniform(-1, 1, voters)
-        body.ideal[:voters, 0] = ideals
-        work.chosen[0], work.rival[0] = median(ideals.tolist()), rng.uniform(-1, 1)
-        voting.weigh_question(body, work, 0, 0, 0)
+        work.outlook[:voters, 0] = ideals
+        set_contest(body, work, 0, 1)
+        set_policy(work, 0, median(ideals.tolist()), rng.uniform(-1, 1))
+        voting.weigh_all(body, work)
         for k in range(voters):
-            sure = voting.lean(float(work.appeal[k]), 0.0, 0.5, 0.0, -1, 0.0)
-            work.vote[k] = int(sure > 0.5)
+            work.vote[k] = int(minds.lean(body, work, k) > 0.5)
         met += voting.carries(voting.tally(body, work), 0.5)
     return Check(
         "the median voter wins", f"{cases} of {cases}", f"{met} of {cases}", "none", met == cases
@@ -227,7 +219,7 @@ def run(world: World, runs: int, seeds: Any = None, lots: Any = None) -> Outcome
     out = make_outcomes(runs, slots, 0)
     run_chunk(
         as_block(world.body), make_work(world.body), make_journal(0, 0, slots), world.calendar,
-        as_block(world.body), world.coding, 0, world.months,
+        world.agenda, as_block(world.body), world.coding, 0, world.months,
         np.arange(runs) if seeds is None else seeds, np.array([world.body.par]),
         np.zeros(runs, np.int64), np.zeros((0, 0), np.int8) if lots is None else lots, out, 0, runs,
     )  # fmt: skip
@@ -244,32 +236,30 @@ def nobody_falls(name: str, settings: dict[str, float], runs: int) -> Check:
     return Check(f"{name}: nobody is sanctioned", "0", str(fallen), "none", fallen == 0)
 
 
-def no_change_of_side(runs: int) -> Check:
-    """Switching barred: no platform changed, no friend aimed at, nobody recants."""
-    count = run(_politburo(switching=0), runs).count
-    changed = int(count[:, [FLIPS, ALLY_TARGETS, RECANTED]].sum())
-    free = run(_politburo(), runs).count
-    moved = int(free[:, [FLIPS, ALLY_TARGETS, RECANTED]].sum())
+def never(name: str, settings: dict[str, float], counters: tuple[str, ...], runs: int) -> Check:
+    """A limit in which something never happens that happens without it."""
+    places = [COUNTERS.index(counter) for counter in counters]
+    barred, free = (
+        int(run(_politburo(**s), runs).count[:, places].sum()) for s in (settings, {})
+    )  # fmt: skip
     return Check(
-        "switching barred: no flips, allies attacked or recantations", "0, and some without",
-        f"{changed}, {moved}", "none", changed == 0 and moved > 0,
+        f"{name}: no {', no '.join(counters).replace('_', ' ')}", "0, and some without",
+        f"{barred}, {free}", "none", barred == 0 and free > 0,
     )  # fmt: skip
 
 
 def coins_are_fair(runs: int) -> Check:
-    """Coin votes, heads alone counting, nobody sanctioned: share of challenges won.
-
-    With n heads of whom mover and target vote for themselves and n - 2 toss coins, a challenge
-    wins iff more than half of n say yes; averaged over the body sizes that occur it lies at or
-    below a half, and for odd n exactly at it.
-    """
+    """Coin votes: seven coins, whatever they are about, carry half of the questions."""
     body, work = _voters(7)
+    body.par[PLACE["coin_votes"]] = 1.0
+    set_contest(body, work, 0, 1)
+    voting.weigh_all(body, work)
     yes = 0
     cases = runs * 20
     for case in range(cases):
         for k in range(7):
             luck = draws.draw(7, case, 99, int(body.ident[k]), 0)
-            work.vote[k] = int(luck < voting.lean(9.0, 9.0, 0.9, 0.1, -1, 1.0))
+            work.vote[k] = int(luck < minds.lean(body, work, k))
         yes += voting.carries(voting.tally(body, work), 0.5)
     error = 4.0 * float(np.sqrt(0.25 / cases))
     return Check(
@@ -280,7 +270,7 @@ def coins_are_fair(runs: int) -> Check:
 
 def victims_by_lot_are_matched(runs: int) -> Check:
     """Removals by lot: as many as were asked for, at the months that were asked for."""
-    world = _politburo(contest_rate=0, rule_of_one=0)
+    world = _politburo(**_NO_VOTES, rule_of_one=0)
     lots = np.zeros((runs, world.months), np.int8)
     lots[:, [50, 90, 120]] = 1
     months = run(world, runs, lots=lots).rungs[:, :, 3]
@@ -300,8 +290,8 @@ def appointments_alone() -> Check:
     """
     world = _politburo(resistance=0, poaching=0, turnover=0, coder_uncertainty=0)
     body = copy_record(world.body)
-    found(body, world.coding, 0)
     work = make_work(body)
+    found(body, work, world.coding, 0)
     start = 1.0 - float(body.bases.sum())
     flow = float(body.par[PLACE["appointments"]])
     for _ in range(36):
@@ -318,27 +308,12 @@ def appointments_alone() -> Check:
     )  # fmt: skip
 
 
-def bonds_without_friendship(runs: int) -> Check:
-    """Friendship and its echoes at nought: bonds at the start change no vote on a person."""
-    settings = {"friendship": 0.0, "aim_friendship": 0.0, "strike_bond": 0.0, "gratitude": 0.0,
-                "patronage": 0.0, "bond_speed": 0.0}  # fmt: skip
-    scenario = load_scenario("ussr-1922")
-    bare = scenario.model_copy(update={"bonds": ()})
-    one = run(build_world(scenario, settings), runs)
-    two = run(build_world(bare, settings), runs)
-    same = bool((one.rungs == two.rungs).all() and (one.count[:, CARRIED] == two.count[:, CARRIED])
-                .all())  # fmt: skip
-    return Check(
-        "no friendship: the bonds of 1922 change nobody's fate", "the same", str(same), "none", same
-    )
-
-
-def line_stays_inside(runs: int) -> Check:
-    """Votes by coin and platforms at will: power shares sum to one and bases to at most one."""
-    out = run(_politburo(coin_votes=1, opportunism=1), runs)
+def shares_are_shares(runs: int) -> Check:
+    """Votes and all other decisions by coin: power shares sum to one, bases to at most one."""
+    out = run(_politburo(coin_votes=1, coin_joins=1, opportunism=1), runs)
     off = float(np.abs(out.share.sum(axis=1) - 1.0).max())
     over = float(max(0.0, out.base.sum(axis=1).max() - 1.0))
     return Check(
-        "shares sum to one, bases to at most one, under coin votes", "0, 0",
+        "shares sum to one, bases to at most one, under coins", "0, 0",
         f"{off:.1e}, {over:.1e}", "1e-9", off <= 1e-9 and over <= 1e-9,
     )  # fmt: skip
