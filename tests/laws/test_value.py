@@ -267,6 +267,8 @@ def test_with_switching_barred_nobody_turns_on_a_man_he_stood_with() -> None:
     body, work = scene(3, switching=0)
     body.ally[5, 0] = body.ally[0, 5] = 1
     assert not value.may_turn_on(body, 5, 0) and value.may_turn_on(body, 5, 3)
+    body.left[7], body.left_born[7] = 1, body.coalition_born[1]
+    assert not value.may_turn_on(body, 7, 4) and value.may_turn_on(body, 7, 0)
     assert not minds.possible_target(body, 5, 0) and minds.possible_target(body, 5, 3)
     body.par[PLACE["switching"]] = 1.0
     assert minds.possible_target(body, 5, 0)

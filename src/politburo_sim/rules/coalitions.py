@@ -373,7 +373,7 @@ def defend(body: Body, work: Work, journal: Journal, who: int, target: int, plac
             if side == NOBODY:
                 return
             found(body, side, target, who, DEFENCE)
-            enter(body, journal, target, side, 0)
+            pass_over(body, journal, target, side, 0, False)
             body.count[COALITIONS] += 1
         enter(body, journal, k, side, 0)
     side = body.coalition[target]

@@ -27,6 +27,7 @@ temperature T, and whatever goes beyond voting costs one effort theta.
 from __future__ import annotations
 
 from politburo_sim.rules.luck import logistic
+from politburo_sim.rules.membership import former
 from politburo_sim.rules.perception import in_body, power_seen
 from politburo_sim.rules.space import distance
 from politburo_sim.state.body import NOBODY, PRESENT, SPEAKERS, Body
@@ -396,5 +397,10 @@ def worth_fighting(body: Body, work: Work, who: int, expected: float) -> float:
 
 @rule
 def may_turn_on(body: Body, who: int, other: int) -> bool:
-    """Where switching is barred nobody turns on a man with whom he has ever stood."""
-    return body.par[_SWITCHING] != 0.0 or body.ally[who, other] == 0
+    """Where switching is barred nobody turns on a man with whom he has ever stood, or on one of
+    the coalition that he has left.
+    """
+    if body.par[_SWITCHING] != 0.0:
+        return True
+    left = former(body, who)
+    return body.ally[who, other] == 0 and (left == NOBODY or body.coalition[other] != left)
