@@ -9,7 +9,10 @@ import numpy as np
 
 from politburo_sim.history import memberships
 from politburo_sim.lab.check import month_words
-from politburo_sim.lab.runs import removed_by, ruler_names, run_many, year_end
+from politburo_sim.lab.runs import run_many
+from politburo_sim.months import year_end
+from politburo_sim.outcomes import removed_by, ruler_names
+from politburo_sim.state.body import ROLL_CALLS
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 
@@ -47,14 +50,14 @@ def page() -> str:
         since = out.since[out.ruler >= 0]
         columns.append(
             [
-                quantiles(removed_by(world, out, year_end(world, 1926))),
-                quantiles(removed_by(world, out, year_end(world, 1930))),
+                quantiles(removed_by(world, out, year_end(world.start, 1926))),
+                quantiles(removed_by(world, out, year_end(world.start, 1930))),
                 f"{100 * (out.ruler >= 0).mean():.0f} %",
                 ", ".join(f"{name} {n}" for name, n in names.most_common()),
                 "—" if not len(since) else " to ".join(
                     month_words(world, m) for m in np.quantile(since, [0.25, 0.75],
                                                                method="inverted_cdf")),
-                f"{out.count[:, 1].mean() * 12 / world.months:.1f}",
+                f"{out.count[:, ROLL_CALLS].mean() * 12 / world.months:.1f}",
             ]
         )  # fmt: skip
     record = [

@@ -110,9 +110,9 @@ def peak_memory(code: str) -> float:
 def sweep_code(runs: int) -> str:
     return (
         "import tempfile\n"
-        "from politburo_sim.lab.experiment import Design, Experiment\n"
-        "from politburo_sim.lab.sweep import sweep\n"
-        "one = Experiment(id='memory', title='memory', question='?', scenario='ussr-1922',"
+        "from politburo_sim.lab.kinds.sweep import Design, Sweep\n"
+        "from politburo_sim.lab.plan import sweep\n"
+        "one = Sweep(id='memory', title='memory', question='?', scenario='ussr-1922',"
         f" levers={{'unity': (0.8,)}}, design=Design(kind='grid', replicates={runs}))\n"
         "with tempfile.TemporaryDirectory() as folder:\n"
         "    sweep(one, folder + '/out')\n"

@@ -16,8 +16,8 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)[^)]*\)")
 MODULES = (
-    "worlds.scenario", "record.measures", "theory.ruling_coalition", "theory.power_index",
-    "theory.majority", "lab.scores", "view.drawing",
+    "lab.intervals", "lab.scores", "lab.shorthand", "months", "record.measures", "view.drawing",
+    "theory.ruling_coalition", "theory.power_index", "theory.majority",
 )  # fmt: skip
 
 

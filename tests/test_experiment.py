@@ -8,15 +8,9 @@ import pytest
 
 from politburo_sim.files.errors import ExperimentError, InputError, ScenarioError
 from politburo_sim.files.locate import names
-from politburo_sim.lab.experiment import (
-    ANSWERED_BY,
-    OUTCOMES,
-    Design,
-    Experiment,
-    is_experiment,
-    load_experiment,
-    plan,
-)
+from politburo_sim.lab.kinds.sweep import Design, Sweep
+from politburo_sim.lab.plan import is_experiment, kinds, load
+from politburo_sim.outcomes import NAMES
 from politburo_sim.worlds.scenario import parameter_values
 
 GOOD = """\
@@ -136,7 +130,11 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "an id that leaves the folder": (put('"small"', '"../small" #!'), ("id: not a word",)),
     "another kind of experiment": (
-        'kind = "contrasts" #!\n' + GOOD, ("kind: not a sweep", "politburo-sim claims runs it")
+        'kind = "contrasts"\n' + GOOD, ("unknown key", "allowed: kind, id, title", "contrasts")
+    ),
+    "a kind that is none": ('kind = "swep" #!\n' + GOOD, ("did you mean 'sweep'?", "forecast")),
+    "a member who is not there": (
+        put('"leader_share"]', '"sole rule of Stalni"] #!'), ("no such member", "outcomes[#2]")
     ),
     "broken TOML": (put("seed = 7", "seed = #!"), ("broken TOML",)),
     "nothing": ("", ("is empty",)),
@@ -150,7 +148,7 @@ def save(folder: Path, text: str, name: str = "small.toml") -> Path:
 
 def message(file: str | Path) -> str:
     with pytest.raises(ExperimentError) as caught:
-        load_experiment(file)
+        load(file)
     return str(caught.value)
 
 
@@ -178,7 +176,7 @@ def test_what_is_no_text_file_is_refused(tmp_path: Path) -> None:
 def test_a_bad_world_is_told_of_in_its_own_file(tmp_path: Path) -> None:
     save(tmp_path, 'title = "x"\naxes = 3\n', "world.toml")
     with pytest.raises(ScenarioError, match=r"world\.toml, line 2: axes: wrong type"):
-        load_experiment(save(tmp_path, put('"equal-body"', '"world.toml"')))
+        load(save(tmp_path, put('"equal-body"', '"world.toml"')))
 
 
 def test_a_world_beside_the_experiment_is_found_from_any_folder(
@@ -187,40 +185,34 @@ def test_a_world_beside_the_experiment_is_found_from_any_folder(
     save(tmp_path, 'title = "x"\nextends = "equal-body"\n', "mine.toml")
     file = save(tmp_path, put('"equal-body"', '"mine.toml"'))
     monkeypatch.chdir("/")
-    assert Path(load_experiment(file).scenario) == tmp_path / "mine.toml"
+    assert Path(load(file).scenario) == tmp_path / "mine.toml"
 
 
 @pytest.mark.parametrize("name", names("experiments"))
-def test_every_shipped_experiment_is_a_sweep_or_says_what_runs_it(name: str) -> None:
+def test_every_shipped_experiment_is_of_a_kind_and_can_be_planned(name: str) -> None:
     assert is_experiment(name)
-    try:
-        laid = plan(load_experiment(name))
-    except ExperimentError as error:
-        assert name == "calibration" or any(word in str(error) for word in ANSWERED_BY)
-    else:
-        assert laid.runs > 0
-
-
-def test_a_world_is_no_experiment(tmp_path: Path) -> None:
-    assert not is_experiment("ussr-1922")
-    assert not is_experiment(str(save(tmp_path, 'title = "x"\naxes = ["a"]\n')))
-    assert is_experiment(str(save(tmp_path, GOOD)))
+    found = load(name)
+    assert found.kind in kinds()
+    quick, full = found.effort(quick=True), found.effort()
+    assert 0 < quick.runs <= full.runs and found.size() > 0
+    assert 0 < found.effort(runs=7).runs <= 7
+    assert found.folder.lower() == name
 
 
 def test_a_grid_is_laid_out_in_the_order_of_the_file(tmp_path: Path) -> None:
-    laid = plan(load_experiment(save(tmp_path, GOOD)))
-    rows = [(row["unity"], row["opportunism"]) for row in laid.points]
+    laid = load(save(tmp_path, GOOD))
+    rows = [(row["unity"], row["opportunism"]) for row in laid.points()]
     assert rows == [(u, o) for u in (0, 0.5, 1) for o in (0.25, 0.75)]
-    assert all(row["coder_uncertainty"] == 1 for row in laid.points)
-    assert (laid.replicates, laid.runs) == (4, 24)
+    assert all(row["coder_uncertainty"] == 1 for row in laid.points())
+    assert (laid.effort().runs, laid.effort(quick=True).runs, laid.size()) == (4, 2, 6)
 
 
 def test_a_list_is_what_it_lists_and_wins_over_constants(tmp_path: Path) -> None:
     rows = "rows = [{unity = 1}, {coder_uncertainty = 0, severity = 0.5}]"
-    laid = plan(load_experiment(save(tmp_path, put('kind = "grid"', f'kind = "list"\n{rows}'))))
-    assert laid.points == (
+    laid = load(save(tmp_path, put('kind = "grid"', f'kind = "list"\n{rows}')))
+    assert laid.points() == [
         {"coder_uncertainty": 1, "unity": 1}, {"coder_uncertainty": 0, "severity": 0.5},
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["latin", "sobol"])
@@ -228,43 +220,43 @@ def test_sampled_designs_are_reproducible_and_inside_their_ranges(
     tmp_path: Path, kind: str
 ) -> None:
     file = save(tmp_path, sampled(kind, 64, SPAN))
-    laid = plan(load_experiment(file))
-    assert laid == plan(load_experiment(file))
+    laid = load(file)
+    assert laid == load(file)
     other = save(tmp_path, sampled(kind, 64, SPAN).replace("seed = 7", "seed = 8"), "other.toml")
-    assert laid.points != plan(load_experiment(other)).points
+    assert laid.points() != load(other).points()
     for name, low, high in [("unity", 0, 1), ("opportunism", 0.25, 0.75), ("severity", 0.2, 0.4)]:
-        drawn = np.array([row[name] for row in laid.points])
+        drawn = np.array([row[name] for row in laid.points()])
         assert low <= drawn.min() < low + 0.05 * (high - low)
         assert high - 0.05 * (high - low) < drawn.max() <= high
-    assert {row["coder_uncertainty"] for row in laid.points} == {1}
+    assert {row["coder_uncertainty"] for row in laid.points()} == {1}
 
 
 def test_a_latin_design_has_one_point_in_each_stratum(tmp_path: Path) -> None:
-    laid = plan(load_experiment(save(tmp_path, sampled("latin", 32, SPAN))))
-    strata = sorted(int((row["severity"] - 0.2) / 0.2 * 32) for row in laid.points)
+    laid = load(save(tmp_path, sampled("latin", 32, SPAN)))
+    strata = sorted(int((row["severity"] - 0.2) / 0.2 * 32) for row in laid.points())
     assert strata == list(range(32))
 
 
 def test_whole_parameters_are_drawn_whole_and_evenly(tmp_path: Path) -> None:
     more = "[uncertainties]\ncaucus_rounds = {low = 1, high = 4}\n"
-    laid = plan(load_experiment(save(tmp_path, sampled("sobol", 64, more))))
-    drawn = [row["caucus_rounds"] for row in laid.points]
+    laid = load(save(tmp_path, sampled("sobol", 64, more)))
+    drawn = [row["caucus_rounds"] for row in laid.points()]
     assert {value: drawn.count(value) for value in drawn} == dict.fromkeys((1, 2, 3, 4), 16)
 
 
 @pytest.mark.parametrize("kind", ["grid", "latin", "sobol"])
 def test_every_point_can_be_run(tmp_path: Path, kind: str) -> None:
     text = GOOD if kind == "grid" else sampled(kind, 16, SPAN)
-    for point in plan(load_experiment(save(tmp_path, text))).points:
+    for point in load(save(tmp_path, text)).points():
         assert len(parameter_values(point)) > 0
 
 
 def test_runs_can_be_given_instead_and_never_none(tmp_path: Path) -> None:
-    experiment = load_experiment(save(tmp_path, GOOD))
-    assert plan(experiment, 3).runs == 18
+    experiment = load(save(tmp_path, GOOD))
+    assert experiment.effort(runs=3).runs == 3
     for number in (0, -1):
         with pytest.raises(InputError, match="a whole number from 1"):
-            plan(experiment, number)
+            experiment.effort(runs=number)
 
 
 PAGE = (Path(__file__).parents[1] / "docs" / "experiment-files.md").read_text(encoding="utf-8")
@@ -272,11 +264,18 @@ PAGE = (Path(__file__).parents[1] / "docs" / "experiment-files.md").read_text(en
 
 def test_the_example_of_the_page_loads(tmp_path: Path) -> None:
     example = re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL)
-    assert plan(load_experiment(save(tmp_path, example[1]))).runs == 8000
+    found = load(save(tmp_path, example[1]))
+    assert found.size() * found.effort().runs == 8000
 
 
 def test_the_page_has_every_key_and_every_outcome() -> None:
     rows = [line.split("|")[1] for line in PAGE.splitlines() if line.startswith("| `")]
     named = {word for cell in rows for word in re.findall(r"`([a-z_]+)`", cell)}
-    assert named == Experiment.model_fields.keys() | Design.model_fields.keys()
-    assert all(f"`{outcome}`" in PAGE.split("\nOutcomes: ")[1] for outcome in OUTCOMES)
+    assert named == (Sweep.model_fields.keys() - {"note"}) | Design.model_fields.keys()
+    assert all(f"`{outcome}`" in PAGE.split("\nOutcomes: ")[1] for outcome in NAMES)
+
+
+def test_the_contrasts_of_the_page_load_with_their_shorthand(tmp_path: Path) -> None:
+    _, plain, short = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    assert load(save(tmp_path, plain)).size() == 3
+    assert load(save(tmp_path, plain + short)).size() > 30

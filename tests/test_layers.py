@@ -10,11 +10,11 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "politburo_sim"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    {"files", "state"},
+    {"files", "state", "months"},
     {"rules"},
     {"worlds", "theory", "history"},
     {"run", "record"},
-    {"lab"},
+    {"lab", "outcomes"},
     {"report"},
     {"view"},
     {"cli"},

@@ -105,7 +105,7 @@ def test_a_question_names_nobody_who_took_a_side() -> None:
 def test_the_control_has_no_question_and_is_the_base_world_otherwise() -> None:
     control, base = load_scenario("ussr-1922-no-questions"), load_scenario("ussr-1922")
     assert control.questions == ()
-    own = ("name", "title", "about", "extends", "questions")
+    own = ("name", "title", "short", "about", "extends", "without", "questions")
     said = [world.model_dump(exclude=set(own)) for world in (control, base)]
     assert said[0] == said[1]
 

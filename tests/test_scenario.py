@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from politburo_sim.cli.app import app
-from politburo_sim.files import toml_source
+from politburo_sim.files import toml
 from politburo_sim.files.errors import ScenarioError
-from politburo_sim.files.toml_lines import line_of
+from politburo_sim.files.lines import line_of
 from politburo_sim.worlds.scenario import load_scenario, scenario_names
 from politburo_sim.worlds.schema import (
     BY_KIND,
@@ -28,6 +28,7 @@ from politburo_sim.worlds.schema import (
     QuestionEntry,
     Scenario,
 )
+from politburo_sim.worlds.words import Rung, Words
 from politburo_sim.worlds.world import build_world
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -402,7 +403,7 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
     "a comment": ("# a world\n", ("title: missing",)),
     "brackets without end": (f"a = {'[' * 3000}{']' * 3000}", ("nested too deeply",)),
     "keys without end": (
-        put("contest_rate =", f"contest_rate{'.a' * 2000} ="), ("wrong type", "too large to show")
+        put("contest_rate =", f"contest_rate{'.a' * 2000} ="), ("line 9: keys or brackets nested",)
     ),
     "digits without end": (put("prestige = 5", "prestige = " + "9" * 6000), ("too many digits",)),
     # extends
@@ -413,7 +414,17 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
         'title = "x"\nextends = "bad.toml" #!\n', ("circular", "bad.toml -> bad.toml")
     ),
     "extends a folder": ('title = "x"\nextends = "." #!', ("is a folder",)),
-    "extends a list": ('title = "x"\nextends = ["ussr-1922"] #!', ("wrong type", "a name or")),
+    "extends a number": ('title = "x"\nextends = [3] #!', ("wrong type", "or a list of them")),
+    "extends one of several that is not there": (
+        'title = "x"\nextends = [\n"ussr-1922",\n"usr-1922"] #!',
+        ("extends[#2]: no such file, did you mean 'ussr-1922'?",),
+    ),
+    "extends the same twice": (
+        'title = "x"\nextends = [\n"ussr-1922",\n"ussr-1922"] #!', ("extends[#2]: given twice",)
+    ),
+    "a kind of event that is a list": (
+        put('kind = "death"', "kind = [] #!"), ("no such kind of event", "given: '[]'", "congress")
+    ),
     "extends without a title": ('extends = "ussr-1922"\n', ("title: missing",)),
     "leaves out without extending": ('without = ["x"] #!\n' + GOOD, ("nothing to leave out",)),
     "leaves out what is not there": (
@@ -427,7 +438,7 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 BYTES: dict[str, tuple[bytes, tuple[str, ...]]] = {
-    "junk": (bytes(range(256)), ("not a text file", "TOML in UTF-8")),
+    "junk": (bytes(range(256)), ("not a text file", "text in UTF-8")),
     "a program": (b"\x7fELF\x02\x01\x01" + bytes(300), ("not a text file",)),
     "UTF-16 with its mark": (GOOD.encode("utf-16"), ("not a text file", "save it as UTF-8")),
     "UTF-16 without": (GOOD.encode("utf-16-le"), ("not a text file", "not as UTF-16")),
@@ -550,11 +561,11 @@ def test_what_is_no_world_file_is_refused(
 def test_a_file_that_may_not_be_read_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_: Path) -> bytes:
+    def refuse(*_: object) -> bytes:
         raise PermissionError(13, "Permission denied")
 
     file = save(tmp_path, GOOD)
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(toml, "_at_most", refuse)
     assert "cannot be read: Permission denied" in message(file)
 
 
@@ -687,6 +698,124 @@ status = "full"
     assert [event["id"] for event in got["events"]] == ["boris-asks", "clara-enters"]
 
 
+@pytest.mark.parametrize(
+    ("base", "child", "said"),
+    [
+        (put("[rules]\ncontest_rate = 0.4", "rules = 3"), "[rules]\nunity = 1\n",
+         "base.toml, line 8: rules: wrong type"),
+        (put('id = "anna-dies"\n', ""), 'without = ["anna-dies"]\n',
+         "no such event, did you mean 'boris-asks'?|no such event"),
+        (put('id = "anna-dies"\n', ""), 'without = ["boris-asks"]\n', "id: missing"),
+        (put('id = "anna-dies"', "id = 3"), 'without = ["boris-asks"]\n', "id: wrong type"),
+        (put('"boris-asks"', '["x"]'), 'without = ["anna-dies"]\n', "id: wrong type"),
+    ],
+)  # fmt: skip
+def test_a_base_that_is_wrong_itself_is_met_with_words(
+    tmp_path: Path, base: str, child: str, said: str
+) -> None:
+    save(tmp_path, base, "base.toml")
+    file = save(tmp_path, f'title = "x"\nextends = "base.toml"\n{child}')
+    assert re.search(said, message(file))
+
+
+def several(folder: Path, one: str, two: str, more: str = "") -> Path:
+    save(folder, GOOD, "base.toml")
+    save(folder, f'title = "One"\nextends = "base.toml"\n{one}', "one.toml")
+    save(folder, f'title = "Two"\nextends = "base.toml"\n{two}', "two.toml")
+    return save(folder, f'title = "Both"\nextends = ["one.toml", "two.toml"]\n{more}')
+
+
+def test_a_world_of_two_parents_has_what_either_changes(tmp_path: Path) -> None:
+    one = """
+seats = 3
+without = ["anna-dies"]
+[rules]
+unity = 0.25
+[[members]]
+name = "Boris"
+prestige = 9
+[[events]]
+id = "clara-enters"
+date = "1923-01"
+kind = "admission"
+text = "Clara becomes a full member."
+who = "Clara"
+status = "full"
+"""
+    two = """
+line = {regime = -0.1}
+[rules]
+contest_rate = 0.2
+[[members]]
+name = "Boris"
+base = 0.1
+[[bonds]]
+from = "Boris"
+to = "Clara"
+value = 0.5
+[[offices]]
+name = "Secretary"
+holder = "Boris"
+"""
+    for number, pair in enumerate([(one, two), (two, one)]):
+        (tmp_path / str(number)).mkdir()
+        world = load_scenario(several(tmp_path / str(number), *pair))
+        boris = world.members[1]
+        assert (boris.prestige.value, boris.base.value, boris.patron) == (9, 0.1, "Anna")
+        assert (world.seats, world.line) == (3, {"regime": -0.1})
+        assert world.rules["contest_rate"] == 0.2
+        assert {v for k, v in world.rules.items() if k != "contest_rate"} == {0.25}
+        assert [event.id for event in world.events] == ["boris-asks", "clara-enters"]
+        assert world.offices[0].holder == "Boris" and len(world.bonds) == 2
+
+
+def test_what_the_child_of_two_says_holds(tmp_path: Path) -> None:
+    world = load_scenario(several(tmp_path, "seats = 3\n", "", "seats = 4\n[rules]\nunity = 1\n"))
+    assert (world.seats, world.rules["contest_rate"]) == (4, 0.4)
+
+
+BORIS = '[[members]]\nname = "Boris"\nprestige = {}\n'
+EVENT = '[[events]]\nid = "clara-dies"\ndate = "{}"\nkind = "death"\ntext = "."\nwho = "Clara"\n'
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "key"),
+    [
+        ("seats = 3\n", "seats = 4\n", "seats"),
+        ("[rules]\nunity = 1\n", "[rules]\nunity_force = 0\n", "rules.unity_force"),
+        (BORIS.format(1), BORIS.format(2), "members[Boris].prestige"),
+        (EVENT.format("1923-01"), EVENT.format("1923-02"), "events[clara-dies]"),
+    ],
+)  # fmt: skip
+def test_two_parents_that_change_the_same_are_refused(
+    tmp_path: Path, one: str, two: str, key: str
+) -> None:
+    said = message(several(tmp_path, one, two))
+    assert f"line 2: extends: two of these worlds say something of their own: {key}\n" in said
+    assert "given: 'one.toml and two.toml'" in said
+
+
+def test_worlds_that_extend_two_each_are_read_once(tmp_path: Path) -> None:
+    save(tmp_path, GOOD, "0a.toml")
+    save(tmp_path, GOOD.replace('"Three', '"3'), "0b.toml")
+    save(tmp_path, 'title = "x"\nextends = "0a.toml"', "1a.toml")
+    save(tmp_path, 'title = "x"\nextends = "0a.toml"', "1b.toml")
+    for level in range(2, 20):
+        for side in "ab":
+            below = f'["{level - 1}a.toml", "{level - 1}b.toml"]'
+            save(tmp_path, f'title = "x"\nextends = {below}', f"{level}{side}.toml")
+    world = load_scenario(tmp_path / "19a.toml")
+    assert world.members == load_scenario(tmp_path / "0a.toml").members
+
+
+def test_shipped_worlds_can_be_joined(tmp_path: Path) -> None:
+    file = save(tmp_path, 'title = "x"\nextends = ["trotsky-speaks-1923", "no-faction-ban"]\n')
+    one, two = load_scenario("trotsky-speaks-1923"), load_scenario("no-faction-ban")
+    both = load_scenario(file)
+    assert {e.id for e in both.events} == {e.id for e in (*one.events, *two.events)}
+    assert both.rules == two.rules
+
+
 def test_a_file_is_data_and_nothing_in_it_is_executed(tmp_path: Path) -> None:
     spell = f"__import__('pathlib').Path({str(tmp_path / 'run')!r}).touch()"
     text = GOOD.replace("Anna dies.", f"{{{{ {spell} }}}} ${{{spell}}} !!python/object/apply")
@@ -716,7 +845,7 @@ def test_lines_are_those_of_the_text() -> None:
 
 def test_a_file_just_below_the_limit_is_read_in_seconds(tmp_path: Path) -> None:
     table = '[[bonds]]\nfrom = "Anna"\nto = "m"\nvalue = 1\n'
-    text = GOOD + table * (toml_source.LARGEST_FILE // len(table) - 50)
+    text = GOOD + table * (toml.LARGEST_FILE // len(table) - 50)
     assert "given twice" in message(save(tmp_path, text))
 
 
@@ -729,7 +858,7 @@ def block(number: int, language: str) -> str:
 
 def test_the_examples_of_the_page_load_and_run(tmp_path: Path) -> None:
     base = load_scenario(save(tmp_path, block(0, "toml"), "three-at-a-table.toml"))
-    child = load_scenario(save(tmp_path, block(1, "toml")))
+    child = load_scenario(save(tmp_path, block(3, "toml")))
     assert [event.id for event in base.events] == ["boris-asks"]
     assert (child.events, child.offices[0].holder) == ((), "Boris")
     assert child.members == base.members
@@ -753,11 +882,11 @@ def documented(heading: str) -> set[str]:
     ("heading", "table"),
     [("Question", QuestionEntry), ("Alternative", Alternative),
      ("World", Scenario), ("About", About), ("Coded numbers", Coded), ("Member", MemberEntry),
-     ("Office", OfficeEntry), ("Bond", BondEntry)],
+     ("Office", OfficeEntry), ("Bond", BondEntry), ("Words", Words), ("Rung", Rung)],
 )  # fmt: skip
 def test_the_page_has_every_key_and_no_other(heading: str, table: type[BaseModel]) -> None:
     keys = {spec.alias or name for name, spec in table.model_fields.items()}
-    allowed = keys - {"name"} | {"without"} if table is Scenario else keys
+    allowed = keys - {"name"} if table is Scenario else keys
     assert documented(heading) == allowed
 
 

@@ -14,7 +14,7 @@ _HOMES = {
     "check_member": "politburo_sim.run.check",
     "load_scenario": "politburo_sim.worlds.scenario",
     "odds": "politburo_sim.lab.odds",
-    "sweep": "politburo_sim.lab.sweep",
+    "sweep": "politburo_sim.lab.plan",
     "twins": "politburo_sim.lab.twins",
 }
 __all__ = ["__version__", *_HOMES]

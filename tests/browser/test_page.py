@@ -182,7 +182,7 @@ def test_the_twin_is_set_beside_and_the_parting_marked(visit, wait):
 @pytest.mark.parametrize(
     ("button", "ends", "holds"),
     [
-        ("Chronicle (txt)", "chronicle.txt", "Politburo has seven full members"),
+        ("Chronicle (txt)", "chronicle.txt", "Full members of the Politburo in April 1922"),
         ("Roll calls (csv)", "roll-calls.csv", "month,kind,mover"),
         ("Power (csv)", "power.csv", "power share"),
         ("Picture (svg)", ".svg", "<svg"),

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from politburo_sim.lab import calibration as lab
+from politburo_sim.lab.bench import Ensemble, load_ensemble
 from politburo_sim.lab.check import division, month_words, outlasting
-from politburo_sim.lab.contrasts import Ensemble, load_ensemble
 from politburo_sim.lab.sensitivity import Problem, morris, sobol
+from politburo_sim.outcomes import NEVER
 from politburo_sim.report.calibration import LEAST_EFFECTIVE
 from politburo_sim.run.engine import make_outcomes
 from politburo_sim.state.body import FULL, GONE
@@ -43,7 +44,7 @@ def test_the_record_is_at_no_distance_from_itself() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "far"),
     [
-        ("Trotsky removed", 54 + 12, 1.0), ("Trotsky removed", lab.NEVER, lab.MISSED),
+        ("Trotsky removed", 54 + 12, 1.0), ("Trotsky removed", NEVER, lab.MISSED),
         ("other removals", 2, 2.0), ("Secretary most visible", 1, 1.0),
         ("behind him in 1925", 0.4, 0.5), ("roll calls a year", 11, 1.0),
     ],
@@ -66,7 +67,7 @@ def test_the_target_is_the_record_s() -> None:
 def test_what_is_held_is_neither_sampled_nor_fitted_and_moves_nothing_else() -> None:
     held = PLAN.holding({"opportunism": 0.25, "coin_votes": 1.0})
     assert "opportunism" not in held.fitted and len(held.fitted) == len(PLAN.fitted) - 1
-    free, fixed = (lab.draw_prior(p, 50, np.random.default_rng(4)) for p in (PLAN, held))
+    free, fixed = (lab.draw_prior(p, 50, 4) for p in (PLAN, held))
     assert (fixed[:, PLACE["opportunism"]] == 0.25).all()
     assert (fixed[:, PLACE["coin_votes"]] == 1.0).all()
     moved = {p.name for p in TABLE if (free[:, PLACE[p.name]] != fixed[:, PLACE[p.name]]).any()}
@@ -92,11 +93,27 @@ def test_no_claim_is_fitted() -> None:
 
 
 def test_the_prior_stays_inside_the_table() -> None:
-    table = lab.draw_prior(PLAN, 200, np.random.default_rng(0))
+    table = lab.draw_prior(PLAN, 200, 0)
     for p in TABLE:
         values = table[:, PLACE[p.name]]
         assert values.min() >= p.low and values.max() <= p.high, p.name
         assert not p.whole or (values == np.round(values)).all(), p.name
+
+
+def test_a_parameter_that_is_added_leaves_the_draws_of_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = lab.draw_prior(PLAN, 50, 7)
+    added = replace(PARAMETERS["fear"], name="added", default=0.0)
+    table = (added, *reversed(TABLE))
+    monkeypatch.setattr(lab, "TABLE", table)
+    monkeypatch.setattr(lab, "PARAMETERS", {p.name: p for p in table})
+    monkeypatch.setattr(lab, "PLACE", {p.name: place for place, p in enumerate(table)})
+    after = lab.draw_prior(PLAN, 50, 7)
+    assert after[:, 0].std() > 0
+    np.testing.assert_array_equal(after[:, 1:], before[:, ::-1])
+    columns = before[:, [PLACE[p.name] for p in TABLE if p.name not in lab.FORMS]]
+    assert len({column.tobytes() for column in columns.T}) == columns.shape[1]
 
 
 def test_a_search_that_stopped_goes_on_after_its_last_round(tmp_path: Path) -> None:

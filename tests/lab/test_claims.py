@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 
 from politburo_sim.files.errors import ExperimentError, InputError
 from politburo_sim.lab import claims
-from politburo_sim.lab.studies import check_study
-from politburo_sim.lab.survival import difference
+from politburo_sim.lab.bench import Bench, Effort, load_ensemble
+from politburo_sim.lab.kinds.contrasts import Contrasts
+from politburo_sim.lab.kinds.survival import difference
+from politburo_sim.lab.kinds.window import closing
+from politburo_sim.lab.plan import load, shipped
 from politburo_sim.lab.variants import variant
 from politburo_sim.lab.verdict import Found, Part, judge, pool, said, summary, true_effects
-from politburo_sim.lab.window import closing, months_between
+from politburo_sim.months import months_between
 from politburo_sim.report.claims import moved, stability
 from politburo_sim.worlds.scenario import load_scenario
 
@@ -98,32 +101,29 @@ def test_the_window_closes_after_the_last_band_that_matters() -> None:
 
 
 def test_every_claim_has_a_rule_about_contrasts_that_exist() -> None:
-    files = claims.experiment_files()
+    files = shipped()
     for claim in claims.load_claims():
         assert claim.rule and claim.parts
         for rule in claim.parts:
             assert rule["experiment"] in claim.experiments
             assert ("above" in rule) != ("below" in rule)
-            raw = files[rule["experiment"]][1]
-            names = [c["name"] for c in raw.get("contrasts", [])]
+            found = files[rule["experiment"]]
             wanted = rule["contrast"] if isinstance(rule["contrast"], list) else [rule["contrast"]]
-            assert raw["kind"] != "contrasts" or set(wanted) <= set(names), claim.id
+            if isinstance(found, Contrasts):
+                assert set(wanted) <= {c.name for c in found.contrasts}, claim.id
 
 
 def test_a_small_run_of_a_claim_ends_with_a_verdict(tmp_path: Path) -> None:
-    from politburo_sim.lab.contrasts import load_ensemble
-
-    effort = claims.Effort(6, 4, 4, 2, 2, 10)
     told: list[str] = []
     laboratory = claims.Laboratory(
-        load_ensemble(), effort, 0, tmp_path, lambda words, runs: told.append(words)
+        0, tmp_path, lambda runs, words="": told.append(words), lambda _: Effort(6, 4)
     )
     (claim,) = claims.chosen(["c12"])
     first = claims.decide(claim, laboratory)
     assert first.found.verdict in ("supported", "partly", "not supported", "undecided")
     stored = sorted(path.name for path in tmp_path.glob("*.parquet"))
     assert stored
-    again = claims.Laboratory(load_ensemble(), effort, 0, tmp_path, lambda words, runs: None)
+    again = claims.Laboratory(0, tmp_path, effort=lambda _: Effort(6, 4))
     assert claims.decide(claim, again).found == first.found
     assert sorted(path.name for path in tmp_path.iterdir()) == stored
 
@@ -133,21 +133,59 @@ def test_an_unknown_claim_is_named() -> None:
         claims.chosen(["C13"])
 
 
+CONTRASTS = """\
+kind = "contrasts"
+id = "mine"
+title = "Mine"
+question = "Does it matter?"
+scenario = "ussr-1922"
+
+[cells]
+"as it was" = {}
+"no ban" = { scenario = "no-faction-ban", settings = { unity = 0.5 } }
+"Rykov" = { holder = { "General Secretary" = "Rykov" } }
+
+[[contrasts]]
+name = "sole rule"
+outcome = "sole rule of Stalin"
+weights = { "no ban" = 1, "as it was" = -1 }
+given = "took_place"
+"""
+
+
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("old", "new", "said"),
     [
-        ({"kind": "contrast"}, "did you mean"), ({"cells": {}}, "cells"),
-        ({"contrasts": None}, "contrasts"), ({"qestion": "?"}, "did you mean"),
-        ({"cells": {"a": {"setings": {}}}}, "did you mean"), ({"title": None}, "title"),
+        ('kind = "contrasts"', 'kind = "contrast"', "line 1: kind: .*did you mean 'contrasts'"),
+        ("weights =", "wieghts =", "line 15: .*wieghts: unknown key, did you mean 'weights'"),
+        ("settings =", "setings =", "line 9: .*setings: unknown key, did you mean 'settings'"),
+        ("question =", "qestion =", "line 4: qestion: unknown key, did you mean 'question'"),
+        ('title = "Mine"\n', "", "title: missing"),
+        ("unity = 0.5", "unity = 5", "line 9: .*unity: out of range"),
+        ("unity = 0.5", "untiy = 5", "line 9: .*did you mean 'unity'"),
+        ('"no-faction-ban"', '"no-faction-bna"', "line 9: .*no such world, did you mean"),
+        ('"Rykov" }', '"Rikov" }', "line 10: .*no such member, did you mean 'Rykov'"),
+        ('"as it was" = -1', '"as it wsa" = -1', "line 15: .*no such cell, did you mean"),
+        ("of Stalin", "of Stalni", "line 14: .*no such member, did you mean 'Stalin'"),
+        ('"took_place"', '"tok_place"', "line 16: .*no such outcome, did you mean 'took_place'"),
+        ('"Rykov" = { holder', '"Rykov" = { lots_of = "Rykov", holder', "line 10: .*no lots"),
+        ('"Rykov" = { holder', '"Rykov" = { lots_of = "Rikov", holder', "no such cell, did you"),
+        ('"Rykov" = { holder', '"Rykov" = { shift = "1921-01", holder', "no such month in ussr"),
+        ('"Rykov" = { holder', '"Rykov" = { traits = { Lenin = { loyalty = 2 } }, holder',
+         "line 10: .*loyalty: out of range"),
+        ("{ \"no ban\" = 1, \"as it was\" = -1 }", "{}", "weights: too few"),
     ],
 )  # fmt: skip
-def test_a_study_that_says_too_little_or_too_much_is_refused(
-    change: dict[str, object], said: str
+def test_what_is_wrong_with_contrasts_is_said_with_its_line(
+    tmp_path: Path, old: str, new: str, said: str
 ) -> None:
-    raw = dict(claims.experiment_files()["E11"][1]) | change
-    raw = {key: value for key, value in raw.items() if value is not None}
+    assert CONTRASTS.count(old) == 1
+    file = tmp_path / "mine.toml"
+    file.write_text(CONTRASTS.replace(old, new), "utf-8")
     with pytest.raises(ExperimentError, match=said):
-        check_study(raw, Path("e.toml"))
+        load(file)
+    file.write_text(CONTRASTS, "utf-8")
+    assert load(file).size() == 2  # the third cell is in no contrast
 
 
 def test_variants_change_one_thing() -> None:
@@ -201,3 +239,15 @@ def test_verdicts_that_hang_on_the_master_seed_are_named() -> None:
         "moving at all, C2, C3."
     ]
     assert moved(stability({0: told("partly")})) == []
+
+
+def test_a_bench_takes_sets_and_luck_of_its_own(tmp_path: Path) -> None:
+    def drawn(**own: object) -> pd.DataFrame:
+        bench = Bench(Effort(3, 2), 0, tmp_path, tmp_path / "cells", **own)  # type: ignore[arg-type]
+        return bench.cell({"scenario": "equal-body"})
+
+    sets = load_ensemble().thin(3)
+    usual, same = drawn(), drawn(sets=sets)
+    pd.testing.assert_frame_equal(usual, same)
+    assert not usual.equals(drawn(stream=1))
+    assert len(list((tmp_path / "cells").iterdir())) == 2

@@ -10,6 +10,7 @@ import pytest
 from politburo_sim.files.errors import InputError
 from politburo_sim.lab.drivers import run_by_mesa, run_on_cluster
 from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.outcomes import marks_of
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.member import Member
 from politburo_sim.worlds.scenario import load_scenario
@@ -34,8 +35,8 @@ def assert_equal(one: Outcomes, other: Outcomes) -> None:
 def test_the_mesa_driver_in_processes_agrees_with_the_engine() -> None:
     world, seeds, points, which = setup()
     told: list[int] = []
-    slow = run_by_mesa(world, seeds, points, which, Same, workers=2, on_progress=told.append)
-    assert_equal(slow, run_many(world, seeds, points, which))
+    slow = run_by_mesa(world, seeds, points, which, Same, workers=2, tell=told.append)
+    assert_equal(slow, run_many(world, seeds, points, which, marks=marks_of(world)))
     assert sum(told) == 6
 
 
@@ -61,7 +62,7 @@ def test_a_cluster_agrees_with_the_engine() -> None:
         n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
     ) as cluster:
         found = run_on_cluster(cluster.scheduler_address, world, seeds, points, which)
-    assert_equal(found, run_many(world, seeds, points, which))
+    assert_equal(found, run_many(world, seeds, points, which, marks=marks_of(world)))
 
 
 def test_a_cluster_that_is_not_there_is_named() -> None:

@@ -12,9 +12,10 @@ from typer.testing import CliRunner
 from politburo_sim.cli.app import app
 from politburo_sim.files.errors import ExperimentError, InputError
 from politburo_sim.files.locate import folder
-from politburo_sim.lab import check, faces, models
+from politburo_sim.lab import check, faces, models, plan
 from politburo_sim.lab.calibration import load_plan
-from politburo_sim.lab.models import Effort, Model, Scoring, load_models, looks_at, score_all
+from politburo_sim.lab.kinds.scores import Fit, Scores
+from politburo_sim.lab.models import Effort, Model, Scoring, looks_at, score_all
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.record.record import Record
 from politburo_sim.report.scores import finding
@@ -43,17 +44,24 @@ def tables(home: Path) -> dict[str, bytes]:
 # the table of models
 
 
+def table_of_models(name: str = "models") -> Scores:
+    found = plan.load(name)
+    assert isinstance(found, Scores)
+    return found
+
+
 def test_every_null_model_differs_from_the_model_by_its_settings_alone() -> None:
-    line = load_models()
-    assert line.models[0].settings == {} and all(m.settings for m in line.models[1:])
-    assert len({str(m.settings) for m in line.models}) == len(line.models)
-    assert line.quick.simulations < line.full.simulations
+    line = table_of_models()
+    first, *nulls = line.held()
+    assert first.settings == {} and all(model.settings for model in nulls)
+    assert len({str(model.settings) for model in line.held()}) == line.size()
+    assert line.effort(quick=True).runs < line.effort().runs
 
 
 def test_a_short_word_of_a_scenario_sets_all_its_parts(tmp_path: Path) -> None:
     path = tmp_path / "m.toml"
     path.write_text(SHIPPED.replace("{ coin_votes = 1 }", "{ unity = 0 }"), encoding="utf-8")
-    (coins,) = load_models(str(path)).chosen("coin-votes")
+    (coins,) = table_of_models(str(path)).chosen("coin-votes").held()
     assert coins.settings == dict.fromkeys(UNITY, 0.0)
 
 
@@ -64,7 +72,7 @@ def test_a_short_word_of_a_scenario_sets_all_its_parts(tmp_path: Path) -> None:
         ("{ coin_votes = 1 }", "{ coin_votes = 2 }", "out of range"),
         ("{ coin_votes = 1 }", '{ coin_votes = "x" }', "settings.coin_votes"),
         ('"coin-votes"', '"model"', "given twice"),
-        ("[quick]", "[quik]", "quick: Field required"),
+        ("[quick]", "[quik]", "did you mean 'quick'?"),
         ("draws = 200", "draws = 0", "draws"),
     ],
 )
@@ -72,14 +80,15 @@ def test_a_wrong_table_is_told(tmp_path: Path, old: str, new: str, said: str) ->
     path = tmp_path / "m.toml"
     path.write_text(SHIPPED.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ExperimentError, match=r"m\.toml") as error:
-        load_models(str(path))
+        table_of_models(str(path))
     assert said in str(error.value)
 
 
 def test_an_unknown_model_is_told() -> None:
-    assert [m.name for m in load_models().chosen("coin-votes, model")] == ["model", "coin-votes"]
+    some = table_of_models().chosen("coin-votes, model")
+    assert [model.name for model in some.models] == ["model", "coin-votes"]
     with pytest.raises(InputError, match="did you mean 'coin-votes'"):
-        load_models().chosen("coin-vote")
+        some.chosen("coin-vote")
 
 
 def test_a_null_model_holds_its_settings_in_the_fit() -> None:
@@ -145,8 +154,9 @@ def test_the_command_leaves_tables_a_figure_and_a_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    line = replace(load_models(), quick=TINY)
-    monkeypatch.setattr("politburo_sim.lab.models.load_models", lambda: line)
+    real = plan.load
+    line = table_of_models().model_copy(update={"quick": Fit(**vars(TINY))})
+    monkeypatch.setattr(plan, "load", lambda name: line if name == "models" else real(name))
     words = ["scores", "--quick", "--models", "model,coin-votes", "--out", "s", "--json"]
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.output

@@ -11,15 +11,16 @@ from scipy import stats
 
 from politburo_sim import history
 from politburo_sim.lab import check, scores
-from politburo_sim.lab.calibration import MISSED, NEVER, target_of
-from politburo_sim.lab.runs import year_end
+from politburo_sim.lab.calibration import MISSED, target_of
+from politburo_sim.months import month_index, year_end
+from politburo_sim.outcomes import NEVER
 from politburo_sim.run.engine import Outcomes, make_outcomes
 from politburo_sim.state.body import DISMISSED, FULL, GONE, REMOVED
-from politburo_sim.worlds.scenario import load_scenario, month_index
+from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import World, build_world
 
 RUSSIA = build_world(load_scenario("ussr-1922"))
-END = year_end(RUSSIA, scores.FALLEN_BY)
+END = year_end(RUSSIA.start, scores.FALLEN_BY)
 PATTERNS = check.scored()
 
 

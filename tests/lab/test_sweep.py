@@ -15,15 +15,15 @@ import pytest
 
 from politburo_sim.files.errors import InputError, ResultError
 from politburo_sim.lab import provenance, rerun, runs, store
-from politburo_sim.lab.experiment import load_experiment, plan
-from politburo_sim.lab.sweep import read_points, sweep
+from politburo_sim.lab.kinds.sweep import read_points
+from politburo_sim.lab.plan import load, sweep
 
 EXPERIMENT = """\
 id = "small"
 title = "A small sweep"
 question = "Does it matter?"
 scenario = "ussr-1922"
-outcomes = ["established", "leader_share", "removed_end"]
+outcomes = ["established", "leader_share", "removed"]
 seed = 11
 
 [levers]
@@ -69,21 +69,21 @@ def chunk(folder: Path, number: int) -> Path:
 
 
 def test_the_tables_hold_the_plan_row_by_row(file: Path, whole: Path) -> None:
-    laid = plan(load_experiment(file))
+    laid = load(file).points()
     table = rows(whole)
     assert sorted(tables(whole)) == [
         *(f"chunk-{n:06d}.parquet" for n in range(8)), "manifest.json", "points.csv",
     ]  # fmt: skip
     assert table["run_id"].tolist() == list(range(60))
     for number, row in enumerate(table.to_dict("records")):
-        point = {name: row[f"set_{name}"] for name in laid.points[0]}
-        assert (point, row["replicate"]) == (laid.points[number // 15], number % 15)
+        point = {name: row[f"set_{name}"] for name in laid[0]}
+        assert (point, row["replicate"]) == (laid[number // 15], number % 15)
     assert table["seed"].nunique() == 15  # the points share their luck
 
 
 def test_the_points_are_the_means_of_the_rows(whole: Path) -> None:
     points = read_points(whole)
-    means = rows(whole).groupby("point")[["established", "leader_share", "removed_end"]].mean()
+    means = rows(whole).groupby("point")[["established", "leader_share", "removed"]].mean()
     assert points["n"].tolist() == [15] * 4
     for name in means:
         assert points[name].tolist() == pytest.approx(means[name].tolist())
@@ -113,12 +113,13 @@ def test_the_manifest_says_what_the_result_was_made_from(whole: Path) -> None:
     assert {"numpy", "numba", "mesa", "pyarrow"} <= said["libraries"].keys()
     assert said["scenario"]["members"][0]["name"] == "Lenin"
     assert said["experiment"]["seed"] == 11
-    assert (said["replicates"], len(said["points"]), said["rows_a_chunk"]) == (15, 4, ROWS)
+    assert (said["effort"], len(said["points"])) == ({"draws": 1, "replicates": 15}, 4)
+    assert said["rows_a_chunk"] == ROWS
 
 
 BEGIN = (
-    "import sys; from politburo_sim.lab.sweep import sweep;"
-    "sweep(sys.argv[1], sys.argv[2], replicates=1000, rows_a_chunk=20, resume=True)"
+    "import sys; from politburo_sim.lab.plan import sweep;"
+    "sweep(sys.argv[1], sys.argv[2], runs=1000, rows_a_chunk=20, resume=True)"
 )
 
 
@@ -143,9 +144,9 @@ def test_a_sweep_killed_three_times_ends_byte_for_byte_like_one_that_was_not(
         assert kept < 200
         assert not (broken / "points.csv").exists()
     done: list[int] = []
-    sweep(file, broken, rows_a_chunk=20, resume=True, on_progress=done.append)
+    sweep(file, broken, rows_a_chunk=20, resume=True, tell=lambda runs, doing="": done.append(runs))
     assert sum(done) == 4000
-    one = sweep(file, tmp_path / "one", replicates=1000, rows_a_chunk=20)
+    one = sweep(file, tmp_path / "one", runs=1000, rows_a_chunk=20)
     assert tables(broken) == tables(one)
 
 
@@ -212,14 +213,14 @@ def test_another_plan_is_not_put_into_the_folder(
 
 
 def test_another_number_of_runs_is_another_plan(file: Path, whole: Path) -> None:
-    with pytest.raises(ResultError, match="another plan: its replicates differs"):
-        sweep(file, whole, replicates=16, rows_a_chunk=ROWS, resume=True)
+    with pytest.raises(ResultError, match="another plan: its effort differs"):
+        sweep(file, whole, runs=16, rows_a_chunk=ROWS, resume=True)
 
 
 def test_a_folder_begun_with_other_rules_is_refused(
     file: Path, whole: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("politburo_sim.lab.sweep.rules_hash", lambda: "other")
+    monkeypatch.setattr("politburo_sim.lab.plan.rules_hash", lambda: "other")
     with pytest.raises(ResultError, match="begun with other rules"):
         sweep(file, whole, rows_a_chunk=ROWS, resume=True)
 
@@ -237,7 +238,7 @@ def test_no_runs_at_all_are_refused_before_anything_is_written(
     file: Path, tmp_path: Path, number: int
 ) -> None:
     with pytest.raises(InputError, match="a whole number from 1"):
-        sweep(file, tmp_path / "none", replicates=number)
+        sweep(file, tmp_path / "none", runs=number)
     assert not (tmp_path / "none").exists()
 
 
@@ -310,7 +311,7 @@ def test_a_row_rebuilt_ends_as_its_table_says(whole: Path, row: int) -> None:
     assert outcome["shares"][top] == pytest.approx(said["leader_share"], abs=1e-6)
     assert (outcome["contests"], outcome["roll_calls"]) == (said["contests"], said["roll_calls"])
     named = {member.name for member in record.world.scenario.members}
-    assert sum(fall["member"] in named for fall in outcome["removals"]) == said["removed_end"]
+    assert sum(fall["member"] in named for fall in outcome["removals"]) == said["removed"]
     assert outcome["switches"]["desertions"] == said["desertions"]
 
 

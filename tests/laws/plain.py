@@ -83,6 +83,10 @@ class Plain:
     def eta(self) -> float:
         return min(1.0, self["baseline_liability"] + self["unity_liability"] / 2)
 
+    def n(self, k: int) -> float:
+        """How near his fall is: thirds of the way from a clear record to removal."""
+        return float(min(3, self.body.rung[k] + 1) / 3)
+
     def win(self, pi: float) -> float:
         return sigma(self["certainty"] * (2 * pi - 1))
 
@@ -112,8 +116,15 @@ class Contest:
         return sum(self.plain.w[k] for k in side) + self.newcomers * (side is self.ours)
 
     def prize(self, side: set[int], leader: int) -> float:
-        rest = sum(self.plain.z[k] for k in side if k != leader)
-        return self.plain.z[leader] + 0.5 * self.plain["slates"] * rest
+        near = {k: self.plain.z[k] * self.plain.n(k) for k in side | {leader}}
+        rest = sum(near[k] for k in side if k != leader)
+        return near[leader] + 0.5 * self.plain["slates"] * rest
+
+    def part(self, k: int, side: set[int], standing: str) -> float:
+        """His part of the spoils of a side."""
+        p, weight = self.plain, self.weight(side)
+        part = p.w[k] / (max(weight, p.w[k]) + p["openness"] * max(0.0, 0.5 - weight))
+        return float(part * (1.0 if standing == "member" else p["openness"]))
 
     def nearer(self, k: int) -> float:
         body = self.plain.body
@@ -169,19 +180,16 @@ class Contest:
             p["conviction"] * self.nearer(k) + p["friendship"] * warm - self.scruple
         ) + o * p["interest"] * p["favour"] * self.favour(k)
         now, won, lost = self.feared(k)
-        hope = p["balance"] * q * (now - won)
-        if with_us == "member":
-            side = self.weight(self.ours)
-            hope += self.prize(self.theirs, self.other) * p.w[k] / max(side, p.w[k])
+        hope = p["balance"] * q * (now - won) * p.n(self.other)
+        hope += self.prize(self.theirs, self.other) * self.part(k, self.ours, with_us)
         if with_them != "out":
-            hope += self.exposure(k, self.other, with_them == "member") * q
+            hope += self.exposure(k, self.other, with_them == "member") * q * p.n(k)
         dread = 0.0
         if not self.personal:
-            dread += self.exposure(k, self.one, with_us == "member") * q
-            dread += p["balance"] * q * (now - lost)
-            if with_them == "member":
-                side = self.weight(self.theirs)
-                dread += self.prize(self.ours, self.one) * p.w[k] / max(side, p.w[k])
+            dread += self.exposure(k, self.one, with_us == "member") * q * p.n(k)
+            dread += p["balance"] * q * (now - lost) * p.n(self.one)
+            if with_them != "out":
+                dread += self.prize(self.ours, self.one) * self.part(k, self.theirs, with_them)
         scale = o * p["interest"] * p.eta
         P = p.win(pi)
         line = loyalty * p["unity_bandwagon"] * p["conformity"] * (2 * pi - 1)
@@ -195,7 +203,7 @@ def drawn(p: Plain, k: int, j: int) -> float:
     return float(
         (1 - o)
         * (p["friendship"] * body.bond[k, j] - p["conviction"] * p.d(body.ideal[k], body.stance[j]))
-        + o * p["interest"] * (cue - p.eta * p["balance"] * p.p(k, j) / 2)
+        + o * p["interest"] * (cue - p.eta * p["balance"] * p.n(j) * p.p(k, j) / 2)
     )
 
 

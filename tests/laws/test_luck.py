@@ -38,8 +38,9 @@ settings = {"foresight": 0.2, "coder_uncertainty": 1, "organising": 0.5, "attach
             "slates": 1, "second_house": 1, "recanting": 1, "plenum_months": 1, "severity": 0,
             "idleness": 0.5, "rule_of_one": 1, "reconsidering": 1, "term": 0, "stickiness": 0,
             "rung_months": 0, "appointments": 0.2}
-for name in ("ussr-1922-all-questions", "left-bloc-1923", "presidium-1957"):
-    plain_run(build_world(load_scenario(name), settings), 7, 60)
+for name, more in (("ussr-1922-all-questions", {}), ("left-bloc-1923", {}),
+                   ("presidium-1957", {}), ("ussr-1922", {"blocs": 0})):
+    plain_run(build_world(load_scenario(name), settings | more), 7, 60)
     for key in seen:
         print(*key)
     seen.clear()

@@ -17,6 +17,7 @@ from politburo_sim.rules import (
     membership,
     minds,
     patrons,
+    perception,
     power,
     sanctions,
     sole_rule,
@@ -392,6 +393,8 @@ def test_a_coalition_whose_target_enters_it_has_none() -> None:
 def test_one_man_is_no_coalition_and_the_most_renowned_succeeds() -> None:
     body, _, _ = at(20)
     body.status[0] = GONE
+    body.coalition[0] = NOBODY
+    perception.muster(body)
     body.prestige[1], body.prestige[2] = 1.0, 2.0
     body.coalition[4] = body.coalition[6] = NOBODY
     membership.tidy(body, NOTES)

@@ -78,9 +78,8 @@ def test_who_chooses_the_target_looks_at_his_own_danger(at: Any) -> None:
     pi, P = 0.7, p.win(0.7)
     # The danger in the man stands in the place of what his fall does to the balance.
     told = value.utility(body, work, 5, pi) - contest.V(5, pi, "member", "out")
-    safety = P * (p["danger"] * 0.1 - p["balance"] * (now - won)) + (1 - P) * p["balance"] * (
-        now - lost
-    )
+    safety = P * p.n(0) * (p["danger"] * 0.1 - p["balance"] * (now - won))
+    safety += (1 - P) * p.n(5) * p["balance"] * (now - lost)
     stake = p["stake"] * (P * p.p(0, 0) - (1 - P) * q)
     assert told == close(scale * (p.eta * q * safety + stake))
 
@@ -182,7 +181,7 @@ def test_recanting_weighs_safety_and_line_against_standing_and_conviction(at: An
     for who, loser, named in ((4, 3, 1), (4, 3, 0), (3, 3, 1), (6, 3, 0)):
         body.named[who] = named
         o, q = body.opportunism[who], p.p(who, who)
-        gain = o * p["interest"] * p.eta * q * (1.0 if named else 0.3)
+        gain = o * p["interest"] * p.eta * q * p.n(who) * (1.0 if named else 0.3)
         gain += body.loyalty[who] * p["unity_bandwagon"] * p["conformity"]
         friend = max(0.0, body.bond[who, loser]) if who != loser else 0.0
         cost = o * p["interest"] * p["stake"] * q + (1 - o) * (
@@ -228,8 +227,9 @@ def test_joining_costs_what_is_left_behind(at: Any) -> None:
         contest.newcomers = p.w[k]
         cost = p["stickiness"]
         if k == 7:
-            brought = p.w[7] / (p.w[5] + p.w[7])
-            cost += 0.5 * body.opportunism[7] * p["interest"] * p.eta * p.z[4] * brought
+            weight = p.w[5] + p.w[7]
+            brought = p.w[7] / (weight + p["openness"] * max(0.0, 0.5 - weight))
+            cost += 0.5 * body.opportunism[7] * p["interest"] * p.eta * p.z[4] * p.n(4) * brought
         expected = contest.V(k, 0.6, "member", with_them) - cost
         assert minds.worth_joining(body, work, k) == close(expected)
 

@@ -28,7 +28,7 @@ def wait_for(done, seconds=180):
 
 
 def test_a_link_restores_the_view():
-    shown = Choice("lenin-recovers", 12, (("fear", 3.0), ("unity", 0.25)), 0, "ussr-1922")
+    shown = Choice("lenin-recovers", 12, (("danger", 3.0), ("unity", 0.25)), 0, "ussr-1922")
     restored, problem = read_link(shown.link(40))
     assert (restored, problem) == (replace(shown, month=40), "")
     model = WatchedPolitburo(restored).live_to(restored.month)
@@ -80,7 +80,7 @@ def test_the_main_parameters_are_rows_of_the_one_table():
 
 
 def test_a_setting_is_set_and_the_single_word_wins_over_its_parts():
-    parts = Choice().with_setting("unity_force", 0.1)
+    parts = Choice().with_setting("unity_bandwagon", 0.1)
     whole = replace(parts, month=9).with_setting("unity", 0.4)
     assert whole == Choice(settings=(("unity", 0.4),))
     assert whole.setting("unity") == pytest.approx(0.4)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +13,7 @@ from typer.core import TyperGroup
 from politburo_sim.cli import lab as science
 from politburo_sim.cli import theory, view
 from politburo_sim.cli.lab import Seed, Workers
+from politburo_sim.cli.progress import progress, warm
 from politburo_sim.cli.stop import heed_signals, say_how_to_go_on
 from politburo_sim.files.errors import InputError, PolitburoSimError
 
@@ -112,35 +111,6 @@ def _world(name: str, settings: list[str] | None = None) -> World:
     return build_world(load_scenario(name), _overrides(settings))
 
 
-def _warm(driver: str, quiet: bool, *worlds: World) -> None:
-    """Say that rules are being compiled, where this machine has not done so for such worlds."""
-    from politburo_sim.state.compiled import is_compiled
-
-    if not quiet and not all(is_compiled(driver, w.body, w.calendar, w.coding) for w in worlds):
-        typer.echo("Compiling the rules for this size of world, once (a minute) ...", err=True)
-
-
-@contextmanager
-def _progress(label: str, total: int, quiet: bool, *worlds: World) -> Iterator[Any]:
-    """A bar with rate and time left, on standard error."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
-    from rich.text import Text
-
-    class Rate(ProgressColumn):
-        def render(self, task: Any) -> Text:
-            return Text(f"{task.speed or 0:,.0f} a second")
-
-    _warm("engine", quiet, *worlds)
-    columns = (
-        TextColumn("{task.description}", markup=False), BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f}"), Rate(), TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
-        task = bar.add_task(label, total=total)
-        yield lambda done: bar.advance(task, done)
-
-
 @app.command()
 def run(
     scenario: Annotated[str, typer.Argument(help="Name of a shipped world, or a file.")],
@@ -158,7 +128,7 @@ def run(
     from politburo_sim.state.compiled import note_compiled
 
     world = _world(scenario, settings)
-    _warm("model", quiet or as_json, world)
+    warm("model", quiet or as_json, world)
     record = Politburo(world, seed).run().record
     note_compiled("model", world.body, world.calendar, world.coding)
     if out is not None:
@@ -172,13 +142,15 @@ def run(
         return
     typer.echo(record.prose())
     typer.echo("\nPower at the end\n")
-    typer.echo(record.power_table().to_string(index=False))
+    typer.echo(record.power_table().to_string(index=False, float_format="{:.2f}".format))
 
 
 @app.command()
 def sweep(
     experiment: Annotated[str, typer.Argument(help="Name of a shipped experiment, or a file.")],
-    runs: Annotated[int | None, typer.Option(min=1, help="Runs for each design point.")] = None,
+    runs: Annotated[
+        int | None, typer.Option(min=1, help="Runs of each world or design point.")
+    ] = None,
     out: Out = None,
     workers: Workers = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a folder.")] = False,
@@ -187,30 +159,32 @@ def sweep(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run a design over many worlds; tables, figures and a report.
+    """Run an experiment of any kind, over many worlds; tables, figures and a report.
 
     Example: politburo-sim sweep unity-x-opportunism --quick --out results/first
     """
-    from politburo_sim.lab.experiment import load_experiment, plan
-    from politburo_sim.lab.sweep import read_points, replicates_of
-    from politburo_sim.lab.sweep import sweep as run_sweep
-    from politburo_sim.report import sweep_report
+    from politburo_sim.lab import plan
+    from politburo_sim.report.experiments import report
+    from politburo_sim.worlds.world import build_world
 
-    loaded = load_experiment(experiment)
-    number = replicates_of(loaded, out or Path("results") / loaded.id, runs, quick, resume)
+    loaded = plan.load(experiment)
+    folder = out or Path("results") / loaded.folder
+    effort = plan.effort_of(loaded, folder, runs, quick, resume)
+    total = loaded.size() * effort.runs
     say_how_to_go_on("--resume")
-    world, total = _world(loaded.scenario), plan(loaded, number).runs
-    with _progress(loaded.title, total, quiet or as_json, world) as tell:
-        folder = run_sweep(
-            experiment, out, replicates=number, workers=workers, resume=resume, cluster=dask,
-            on_progress=tell,
+    with progress(loaded.title, total, quiet or as_json, build_world(loaded.world)) as tell:
+        results = plan.run(
+            experiment, out, runs=runs, quick=quick, workers=workers, resume=resume, cluster=dask,
+            tell=tell,
         )  # fmt: skip
-    report = sweep_report(folder, loaded, read_points(folder))
+    less = " --quick" if effort == loaded.effort(quick=True) else f" --runs {effort.runs}"
+    typed = f"politburo-sim sweep {experiment}{less if effort != loaded.effort() else ''}"
+    page = report(results, typed)
     if as_json:
-        _echo_json({"experiment": loaded.id, "folder": str(folder), "report": str(report)})
+        _echo_json({"experiment": loaded.id, "folder": str(folder), "report": str(page)})
     elif not quiet:
-        pictures = sorted(str(path) for path in folder.rglob(f"{loaded.outcomes[0]}.png"))
-        typer.echo("\n".join([*(f"Picture: {path}" for path in pictures), f"Report:  {report}"]))
+        pictures = sorted(folder.glob("figures/*.png"))
+        typer.echo("\n".join([*(f"Picture: {path}" for path in pictures), f"Report:  {page}"]))
 
 
 @app.command()
@@ -236,8 +210,8 @@ def compare(
     from politburo_sim.lab.twins import twins
 
     one, two = _world(base, settings), _world(alt, settings)
-    with _progress(f"{alt} against {base}", runs, quiet or as_json, one, two) as tell:
-        result = twins(one, two, runs, seed, precision=precision, workers=workers, on_progress=tell)
+    with progress(f"{alt} against {base}", runs, quiet or as_json, one, two) as tell:
+        result = twins(one, two, runs, seed, precision=precision, workers=workers, tell=tell)
     if out is not None or not as_json:
         from politburo_sim.report import compare_report
 
@@ -277,10 +251,8 @@ def odds(
 
     world = _world(scenario, settings)
     month = None if at is None else _month(world, at)
-    with _progress(f"Odds of {scenario}", world.months, quiet or as_json, world) as tell:
-        table, stay, model = odds_curve(
-            world, seed, futures, at=month, workers=workers, on_progress=tell
-        )
+    with progress(f"Odds of {scenario}", world.months, quiet or as_json, world) as tell:
+        table, stay, model = odds_curve(world, seed, futures, at=month, workers=workers, tell=tell)
     if as_json:
         rows = {key: row[row > 0].to_dict() for key, row in table.iterrows()}
         _echo_json({"scenario": world.scenario.name, "seed": seed, "odds": rows})
@@ -305,19 +277,19 @@ def _told(model: Any) -> list[tuple[int, str]]:
     from politburo_sim.state.journal import RULES, SANCTION
 
     told = []
-    for month, kind, who, _, what, *_ in model.journal.entries[: model.journal.size[0]]:
-        if int(who) >= model.world.members:
+    for row in model.record.rows:
+        if row.who >= model.world.members:
             continue
-        name = model.world.names[int(who)]
-        if kind == SANCTION and what == 3:
-            told.append((int(month), f"{name} removed"))
-        if kind == RULES:
-            told.append((int(month), f"{name} rules alone"))
+        name = model.world.names[row.who]
+        if row.kind == SANCTION and row.what == 3:
+            told.append((row.month, f"{name} removed"))
+        if row.kind == RULES and row.what == 0:
+            told.append((row.month, f"{name} rules alone"))
     return told
 
 
 def _month(world: Any, text: str) -> int:
-    from politburo_sim.worlds.world import month_index
+    from politburo_sim.months import month_index
 
     named = re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text)
     month = int(month_index(world.start, text)) if named else -1
@@ -331,25 +303,31 @@ def _month(world: Any, text: str) -> int:
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(help="Files or names, of worlds or experiments.")],
+    files: Annotated[list[str], typer.Argument(help="Files or names, of any kind.")],
     as_json: Json = False,
 ) -> None:
-    """Say whether world and experiment files are sound, and what to mend if not.
+    """Say whether files of any kind (worlds, experiments, claims) are sound, or what to mend.
 
     Example: politburo-sim check my-world.toml my-experiment.toml
     """
-    from politburo_sim.lab import catalogue
+    from politburo_sim.lab import door
+    from politburo_sim.worlds.doubts import doubts
 
     bad: dict[str, str] = {}
+    doubtful: dict[str, list[str]] = {}
     for file in files:
         try:
-            catalogue.check(file)
+            if door.check(file) == door.WORLD and (found := [str(d) for d in doubts(file)]):
+                doubtful[file] = found
         except PolitburoSimError as error:
             bad[file] = str(error)
         if not as_json:
             typer.echo(bad.get(file, f"{file}: sound"), err=file in bad)
+            for doubt in doubtful.get(file, []):
+                typer.echo(f"doubtful: {doubt}", err=True)
     if as_json:
-        _echo_json({"sound": [file for file in files if file not in bad], "wrong": bad})
+        sound = [file for file in files if file not in bad]
+        _echo_json({"sound": sound, "wrong": bad, "doubtful": doubtful})
     if bad:
         raise typer.Exit(2)
 

@@ -3,56 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from politburo_sim.cli.progress import progress
 from politburo_sim.cli.stop import say_how_to_go_on
 
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Fixes the run's luck.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one for each core.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for what is left behind.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one for each core.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
-@contextmanager
-def _steps(quiet: bool, total: float | None = None) -> Iterator[Callable[[str, int], None]]:
-    """A line of progress: what is being done, runs so far, and the time."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    with Progress(
-        TextColumn("{task.description}", markup=False), BarColumn(),
-        TextColumn("{task.completed:,.0f} runs"), TimeElapsedColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), disable=quiet,
-    ) as bar:  # fmt: skip
-        task = bar.add_task("", total=total)
-
-        def tell(words: str, done: int) -> None:
-            if done or words == "histories":
-                bar.advance(task, done)
-            else:
-                bar.update(task, description=words)
-
-        yield tell
-
-
 def claims(
-    ids: Annotated[
-        list[str] | None, typer.Argument(help="Claims, such as C6; all if none.")
-    ] = None,
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids of claims; all if none.")] = None,
     quick: Quick = False,
     seed: Annotated[int, typer.Option(help="Master seed.")] = 0,
     seeds: Annotated[
@@ -67,59 +34,42 @@ def claims(
     Example: politburo-sim claims --quick
     """
     from politburo_sim.lab import claims as lab
-    from politburo_sim.lab.contrasts import load_ensemble
+    from politburo_sim.lab.kinds.contrasts import Contrasts
     from politburo_sim.lab.provenance import write_manifest
     from politburo_sim.report.claims import claims_report
-    from politburo_sim.report.experiments import experiment_report
+    from politburo_sim.report.experiments import ensemble_words, report
 
     say_how_to_go_on()
     chosen = lab.chosen(ids)
-    effort = lab.QUICK_EFFORT if quick else lab.FULL_EFFORT
     home = out or Path("results")
-    with _steps(quiet or as_json) as tell:
-        laboratory = lab.Laboratory(load_ensemble(), effort, seed, home / "cells", tell)
-        verdicts = []
-        for claim in chosen:
-            verdicts.append(lab.decide(claim, laboratory))
-            for id in claim.experiments:
-                if laboratory.files.get(id, ("", {"kind": ""}))[1]["kind"] != "sensitivity":
-                    laboratory.run(id)
-        by_seed = {seed: verdicts}
-        for other in range(seed + 1, seed + seeds):
-            again = lab.Laboratory(load_ensemble(), effort, other, home / "cells", tell)
-            by_seed[other] = [lab.decide(claim, again) for claim in chosen]
-    design = f"{_design(effort, seed)} {_informed()}"
+    with progress("Claims", None, quiet or as_json) as tell:
+        by_seed = {}
+        for master in range(seed, seed + seeds):
+            there = lab.Laboratory(
+                master, home / "cells", tell, lambda experiment: experiment.effort(quick)
+            )
+            by_seed[master] = [lab.decide(claim, there) for claim in chosen]
+            if master == seed:
+                laboratory, verdicts = there, by_seed[seed]
+                for id in [id for claim in chosen for id in claim.experiments]:
+                    if there.files[id].over_ensemble:
+                        there.run(id)
     command = f"politburo-sim claims{' --quick' if quick else ''} --seed {seed} --seeds {seeds}"
-    for id, results in laboratory.done.items():
-        folder = home / f"{id}-{laboratory.files[id][0].partition('-')[2]}"
-        experiment_report(folder, results, design=design, command=command)
-        write_manifest(folder, kind="experiment", experiment=laboratory.files[id][1],
-                       command=command, effort=vars(effort), seed=seed)  # fmt: skip
-    report = claims_report(
+    for results in laboratory.done.values():
+        experiment, bench = results.experiment, results.bench
+        report(results, command)
+        write_manifest(
+            bench.folder, **experiment.said(bench.effort, bench.rows) | {"seed": seed},
+            command=command,
+        )  # fmt: skip
+    effort = Contrasts.small if quick else Contrasts.full
+    page = claims_report(
         home / "claims", verdicts, lab.parts_table(verdicts), by_seed,
-        design=design, command=command,
+        design=f"{ensemble_words(effort, seed)} A verdict that hangs on one of these is "
+        "prior-driven as well.", command=command,
     )  # fmt: skip
     write_manifest(home / "claims", kind="claims", command=command, effort=vars(effort), seed=seed)
-    _print_claims(lab.verdict_table(verdicts), report, as_json, quick)
-
-
-def _design(effort: Any, seed: int) -> str:
-    return (
-        f"{effort.draws} draws of the ensemble, {effort.replicates} histories each in every world, "
-        f"coded traits sampled over the coders' uncertainty, master seed {seed}; all worlds share "
-        "their luck. Effects are of the draws' true values, the noise of runs taken out."
-    )
-
-
-def _informed() -> str:
-    """What the record says of the ensemble's parameters, from the ensemble itself."""
-    from politburo_sim.lab.calibration import informed_by, load_plan
-    from politburo_sim.lab.contrasts import load_ensemble
-    from politburo_sim.report.calibration import informed
-
-    ensemble = load_ensemble()
-    said = informed(informed_by(load_plan(), ensemble.table, ensemble.weight))
-    return f"{said} A verdict that hangs on one of these is prior-driven as well."
+    _print_claims(lab.verdict_table(verdicts), page, as_json, quick)
 
 
 def _print_claims(table: Any, report: Path, as_json: bool, quick: bool) -> None:
@@ -134,9 +84,9 @@ def _print_claims(table: Any, report: Path, as_json: bool, quick: bool) -> None:
             f"({row['effect low']:+.3f} to {row['effect high']:+.3f}), needed {row['needed']}"
         )
     if quick:
-        from politburo_sim.lab.claims import FULL_EFFORT, QUICK_EFFORT
+        from politburo_sim.lab.plan import Experiment
 
-        wider = (FULL_EFFORT.draws / QUICK_EFFORT.draws) ** 0.5
+        wider = (Experiment.full.draws / Experiment.small.draws) ** 0.5
         typer.echo(f"Quick: intervals of the shares are about {wider:.1f} times as wide.")
     typer.echo(f"Report: {report}")
 
@@ -153,51 +103,20 @@ def calibrate(
 
     Example: politburo-sim calibrate --quick
     """
-    from dataclasses import replace
-
-    import numpy as np
-
     from politburo_sim.files.locate import folder as home_of
-    from politburo_sim.lab import calibration as lab
-    from politburo_sim.lab.check import fresh, pattern_table, scored
-    from politburo_sim.lab.contrasts import Ensemble
-    from politburo_sim.lab.provenance import write_manifest
-    from politburo_sim.lab.recovery import recover
+    from politburo_sim.lab.calibration import as_csv
     from politburo_sim.lab.store import write_text
-    from politburo_sim.report.calibration import LEAST_EFFECTIVE, calibration_report
-    from politburo_sim.state.parameters import PLACE
-    from politburo_sim.worlds.scenario import load_scenario
-    from politburo_sim.worlds.world import build_world
+    from politburo_sim.report.calibration import LEAST_EFFECTIVE
 
-    say_how_to_go_on()
-    plan = lab.load_plan()
-    if quick:
-        plan = replace(plan, simulations=plan.quick, population=min(plan.population, 200))
     folder = out or Path("results") / ("calibration-quick" if quick else "calibration")
-    with _steps(quiet, plan.simulations) as tell:
-        population, rounds = lab.calibrate(plan, folder, tell)
-        tell("Comparing with the record", 0)
-        sets = Ensemble(population.table, population.weight).thin(50 if quick else 200)
-        fitted = scored(("fit",))
-        table = fresh(plan, sets, 10 if quick else 50, patterns=fitted)
-        patterns = pattern_table(build_world(load_scenario(plan.scenario)), table, fitted)
-        recovery = recover(plan, 20_000 if quick else 100_000, 200 if quick else 500)
-    report = calibration_report(
-        folder, rounds=rounds, spreads=lab.spreads(plan, population), patterns=patterns,
-        runs=len(table), recovery=recovery,
-        samples={n: population.table[:, PLACE[n]] for n in plan.fitted},
-        weight=population.weight, ranges=plan.fitted,
-        command=f"politburo-sim calibrate{' --quick' if quick else ''}",
-    )  # fmt: skip
-    write_manifest(folder, kind="calibration", plan=vars(plan),
-                   effective=population.effective,
-                   tolerance=float(np.max(population.distance)))  # fmt: skip
+    results, page = _again("calibration", folder, quick, quiet)
+    population = results.said["population"]
     if write and population.effective >= LEAST_EFFECTIVE:
-        write_text(home_of("experiments") / "ensemble.csv", lab.as_csv(population))
+        write_text(home_of("experiments") / "ensemble.csv", as_csv(population))
     if not quiet:
         typer.echo(
             f"Effective sample {population.effective:.0f} (an ensemble needs {LEAST_EFFECTIVE}), "
-            f"tolerance {population.distance.max():.2f}\nReport: {report}"
+            f"tolerance {population.distance.max():.2f}\nReport: {page}"
         )
 
 
@@ -206,7 +125,9 @@ def scores(
         str, typer.Option(help="all, or names from experiments/models.toml, joined by commas.")
     ] = "all",
     quick: Quick = False,
-    seed: Annotated[int | None, typer.Option(min=0, help="Master seed; default the fit's.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Master seed; default the file's.")
+    ] = None,
     out: Out = None,
     workers: Workers = None,
     as_json: Json = False,
@@ -221,33 +142,48 @@ def scores(
 
     Example: politburo-sim scores --quick --models model,coin-votes
     """
-    from dataclasses import replace
+    from politburo_sim.lab import plan
+    from politburo_sim.lab.kinds.scores import Scores
+    from politburo_sim.report.experiments import report
 
-    from politburo_sim.lab.calibration import load_plan
-    from politburo_sim.lab.models import Scoring, load_models, score_all
-    from politburo_sim.lab.provenance import write_manifest
-    from politburo_sim.report.scores import scores_report
-
-    line = load_models()
-    chosen = line.chosen(models)
-    plan = load_plan()
-    plan = replace(plan, scenario=line.scenario, seed=plan.seed if seed is None else seed)
-    home = Path("results") / "scores"
-    folder = out or (home.with_name("scores-quick") if quick else home)
-    scoring = Scoring(plan, line.quick if quick else line.full, folder, home / "looks.csv", workers)
-    with _steps(quiet or as_json, sum(map(scoring.work, chosen))) as tell:
-        tables = score_all(replace(scoring, tell=tell), chosen)
-    command = f"politburo-sim scores{' --quick' if quick else ''} --models {models}"
-    report = scores_report(folder, line, chosen, tables, f"{command} --seed {plan.seed}")
-    held = {model.name: model.settings for model in chosen}
-    write_manifest(folder, kind="scores", command=command, seed=plan.seed, models=held,
-                   effort=vars(scoring.effort))  # fmt: skip
+    experiment = plan.load("models")
+    assert isinstance(experiment, Scores)
+    chosen = experiment.chosen(models).model_copy(
+        update={"seed": experiment.seed if seed is None else seed}
+    )
+    folder = out or Path("results") / ("scores-quick" if quick else "scores")
+    results = _run(chosen, folder, quick, quiet or as_json, workers)
+    said = f"politburo-sim scores{' --quick' if quick else ''} --models {models}"
+    page = report(results, f"{said} --seed {chosen.seed}")
+    table = results.extra["scores"]
     if as_json:
-        rows = tables["scores"].to_dict("records")
-        typer.echo(json.dumps({"scores": rows, "report": str(report)}))
+        typer.echo(json.dumps({"scores": table.to_dict("records"), "report": str(page)}))
     elif not quiet:
-        typer.echo(f"{tables['scores'].to_string(index=False, float_format='%.3f')}\n")
-        typer.echo(f"Report: {report}")
+        typer.echo(f"{table.to_string(index=False, float_format='%.3f')}\n\nReport: {page}")
+
+
+def _again(name: str, out: Path | None, quick: bool, quiet: bool, **changed: Any) -> Any:
+    """Run a shipped experiment, in place of the result that may be there; results and page."""
+    from politburo_sim.lab import plan
+    from politburo_sim.report.experiments import report
+
+    experiment = plan.load(name).model_copy(update=changed)
+    results = _run(experiment, out or Path("results") / experiment.folder, quick, quiet)
+    return results, report(results, f"politburo-sim sweep {name}{' --quick' if quick else ''}")
+
+
+def _run(
+    experiment: Any, folder: Path, quick: bool, quiet: bool, workers: int | None = None
+) -> Any:
+    """Run an experiment, in place of the result that may be in its folder."""
+    from politburo_sim.lab import plan
+    from politburo_sim.worlds.world import build_world
+
+    say_how_to_go_on()
+    (folder / "manifest.json").unlink(missing_ok=True)
+    total = experiment.size() * experiment.effort(quick).runs
+    with progress(experiment.title, total, quiet, build_world(experiment.world)) as tell:
+        return plan.run(experiment, folder, quick=quick, workers=workers, tell=tell)
 
 
 def sensitivity(
@@ -261,38 +197,12 @@ def sensitivity(
     Example: politburo-sim sensitivity --quick
     """
     from politburo_sim.files.errors import InputError
-    from politburo_sim.lab import claims as lab_claims
-    from politburo_sim.lab import sensitivity as lab
-    from politburo_sim.lab.calibration import load_plan
-    from politburo_sim.lab.provenance import write_manifest
-    from politburo_sim.report.experiments import sensitivity_report
-    from politburo_sim.worlds.scenario import load_scenario
-    from politburo_sim.worlds.world import build_world
 
     if of not in ("sole-rule", "record"):
         raise InputError("no such outcome", key="--of", given=of, allowed="sole-rule, record")
-    name, raw = lab_claims.experiment_files()["E10"]
-    plan = load_plan()
-    problem = lab.live_problem(plan)
-    number = (8, 32, 8) if quick else (raw["trajectories"], raw["samples"], raw["replicates"])
-    size = len(problem.names)
-    total = (number[0] * (size + 1) + number[1] * (size + 2)) * number[2]
-    world = build_world(load_scenario(raw["scenario"]))
-    with _steps(quiet, total) as tell:
-        make = lab.chance_of_sole_rule if of == "sole-rule" else lab.distance_from_record
-        model = make(world, problem, number[2], plan.seed, lambda done: tell("runs", done))
-        tell("Morris", 0)
-        screened = lab.morris(problem, model, number[0], plan.seed)
-        tell("Sobol", 0)
-        indices = lab.sobol(problem, model, number[1], plan.seed)
-    folder = out or Path("results") / (f"E10-{name.partition('-')[2]}"
-                                       + ("-of-record" if of == "record" else ""))  # fmt: skip
-    said = " --quick" if quick else ""
-    command = f"politburo-sim sensitivity{said} --of {of}"
-    report = sensitivity_report(folder, raw, of, screened, indices, number, command)
-    write_manifest(folder, kind="sensitivity", experiment=raw, command=command)
+    _, page = _again("e10-sensitivity", out, quick, quiet, of=of)
     if not quiet:
-        typer.echo(f"Report: {report}")
+        typer.echo(f"Report: {page}")
 
 
 def ideals(
@@ -309,8 +219,8 @@ def ideals(
     from politburo_sim.report.experiments import ideals_report
 
     folder = out or Path("results") / "ideals"
-    with _steps(quiet, runs * len(LEVELS)) as tell:
-        table = recovery_curve(runs=runs, tell=lambda done: tell("runs", done))
+    with progress("Histories", runs * len(LEVELS), quiet) as tell:
+        table = recovery_curve(runs=runs, tell=tell)
     report = ideals_report(folder, table, f"politburo-sim ideals --runs {runs}")
     write_manifest(folder, kind="ideals", runs=runs)
     if not quiet:
@@ -338,13 +248,18 @@ def gate(
     from politburo_sim.lab.calibration import load_plan
     from politburo_sim.lab.provenance import write_manifest
     from politburo_sim.report.gate import finding, gate_report
+    from politburo_sim.worlds.scenario import load_scenario
+    from politburo_sim.worlds.world import build_world
 
     usual = lab.QUICK_SIZE if quick else lab.FULL_SIZE
     size = lab.Size(sets or usual.sets, histories or usual.histories)
     folder = out or Path("results") / ("gate-quick" if quick else "gate")
-    with _steps(quiet, lab.runs_at_most(size)) as tell:
+    plan = load_plan()
+    world = build_world(load_scenario(plan.scenario))
+    say_how_to_go_on()
+    with progress("Gate", lab.runs_at_most(size), quiet, world) as tell:
         found = lab.measure_all(
-            lab.Gate(load_plan(), size, seed, folder / "arms", tell=tell, workers=workers)
+            lab.Gate(plan, size, seed, folder / "arms", tell=tell, workers=workers)
         )
     command = f"politburo-sim gate --sets {size.sets} --histories {size.histories} --seed {seed}"
     report = gate_report(folder, found, size, command=command)

@@ -50,7 +50,7 @@ def find(kind: str, name: str) -> Path:
     if name in shipped:
         return folder(kind) / f"{name}{SUFFIX}"
     path = Path(name)
-    if _is(Path.is_file, path):
+    if is_file(path):
         return path
     if name.removesuffix(SUFFIX) in shipped:
         return folder(kind) / name
@@ -61,6 +61,11 @@ def _home(package: Path) -> Path:
     checkout = package.parents[1]
     from_source = package.parent.name == "src" and (checkout / "pyproject.toml").is_file()
     return checkout if from_source else package / "data"
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; not where the system cannot have one of such a name."""
+    return _is(Path.is_file, path)
 
 
 def _is(what: Callable[[Path], bool], path: Path) -> bool:

@@ -18,8 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -28,29 +27,26 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.files.errors import ExperimentError
-from politburo_sim.files.locate import find
 from politburo_sim.history import fit_patterns
 from politburo_sim.history.patterns import LAST_FITTED, SECRETARY
 from politburo_sim.lab.provenance import rules_hash
-from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.lab.store import begin
+from politburo_sim.months import month_index
+from politburo_sim.outcomes import month_of, visibility
 from politburo_sim.run.engine import Outcomes
-from politburo_sim.state.body import DISMISSED, REMOVED
+from politburo_sim.state.body import DISMISSED, DIVISIONS, REMOVED
 from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
 from politburo_sim.worlds.scenario import load_scenario
-from politburo_sim.worlds.world import World, build_world, month_index
+from politburo_sim.worlds.world import World, build_world, identity
 
 Values = NDArray[np.float64]
-#: Told what is being done, and how many runs a batch has finished.
-Tell = Callable[[str, int], None]
 #: Years that a recorded event is missed by where it does not come at all.
 MISSED = 3.0
 #: Fewest and most vectors that are proposed at once.
 LEAST, BATCH = 2_000, 20_000
 #: Vectors drawn from the prior for each set of the population.
 DRAWN = 100
-NEVER = 10_000
 
 
 @dataclass(frozen=True)
@@ -94,51 +90,41 @@ class Plan:
     """What is fitted and how long; `fixed` holds parameters at values that are not sampled."""
 
     scenario: str
-    fitted: dict[str, tuple[float, float]]
+    fitted: tuple[str, ...]
     population: int
     simulations: int
-    quick: int
     shrink: float
     seed: int
     fixed: dict[str, float] = field(default_factory=dict)
 
     def holding(self, settings: Mapping[str, float]) -> Plan:
         """The same plan with parameters held at values: these are neither sampled nor fitted."""
-        free = {name: ends for name, ends in self.fitted.items() if name not in settings}
+        free = tuple(name for name in self.fitted if name not in settings)
         return replace(self, fitted=free, fixed=dict(settings))
 
 
-def load_plan(name: str = "calibration") -> Plan:
+def load_plan() -> Plan:
     """The calibration's plan from its file in experiments/."""
-    path = find("experiments", name)
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    for key in raw["fitted"]:
-        if key not in PARAMETERS:
-            raise ExperimentError("no such parameter", file=str(path), key=f"fitted.{key}")
-    fitted = {k: (float(v[0]), float(v[1])) for k, v in raw.pop("fitted").items()}
-    return Plan(fitted=fitted, **raw)
+    from politburo_sim.lab import plan
+
+    found: Plan = plan.load("calibration").plan()  # type: ignore[attr-defined]
+    return found
 
 
-#: Parameters that are forms of the world or null models: never sampled.
-FORMS = frozenset({
-    "majority", "expulsion_majority", "coder_uncertainty", "flow_conserved", "platform_choice",
-    "switching", "proposals", "coin_votes", "random_victims", "foresight_depth",
-})  # fmt: skip
+#: The prior: the range of each parameter that is sampled. The others are forms of the world.
+PRIOR = {p.name: p.prior for p in TABLE if p.prior is not None}
 
 
-def prior_range(name: str) -> tuple[float, float]:
-    """Range of a parameter that is not fitted: half-way from the default to both ends."""
-    p = PARAMETERS[name]
-    return (p.default + p.low) / 2, (p.default + p.high) / 2
+def draw_prior(plan: Plan, number: int, *key: int) -> Values:
+    """Parameter vectors [number, P] from the prior: all uniform and independent.
 
-
-def draw_prior(plan: Plan, number: int, rng: np.random.Generator) -> Values:
-    """Parameter vectors [number, P] from the prior: all uniform and independent."""
+    Each parameter draws by the key and its own name, so that another one in the table, or
+    another order of it, leaves its draws as they were.
+    """
     table = np.tile([float(p.default) for p in TABLE], (number, 1))
     for place, p in enumerate(TABLE):
-        if p.name not in FORMS:
-            low, high = plan.fitted.get(p.name, prior_range(p.name))
-            table[:, place] = rng.uniform(low, high, number)
+        if p.prior is not None:
+            table[:, place] = luck(p.name, *key).uniform(*p.prior, number)
         if p.whole:
             table[:, place] = np.round(table[:, place])
     table[:, PLACE["coder_uncertainty"]] = 1.0
@@ -147,18 +133,15 @@ def draw_prior(plan: Plan, number: int, rng: np.random.Generator) -> Values:
     return table
 
 
-def first_month(world: World, out: Outcomes, rung: int) -> NDArray[np.int64]:
-    """[R, members] month in which each reached a rung or one above it; NEVER if not."""
-    months = out.rungs[:, : world.members, rung:].astype(np.int64)
-    months[months < 0] = NEVER
-    first: NDArray[np.int64] = months.min(axis=2)
-    return first
+def luck(name: str, *key: int) -> np.random.Generator:
+    """The source of a parameter's draws under a key."""
+    return np.random.default_rng([*key, identity(name)])
 
 
 def summaries(world: World, out: Outcomes, table: Values, target: Target) -> dict[str, Values]:
     """What is compared with the record: one value for each run."""
-    removed = first_month(world, out, REMOVED)
-    posts = first_month(world, out, DISMISSED)
+    removed = month_of(out, REMOVED)[:, : world.members]
+    posts = month_of(out, DISMISSED)
     place = {name: world.names.index(name) for name in (*target.removals, *target.posts)}
     found: dict[str, Values] = {
         f"{name} removed": removed[:, place[name]].astype(float) for name in target.removals
@@ -167,12 +150,10 @@ def summaries(world: World, out: Outcomes, table: Values, target: Target) -> dic
     named = [place[name] for name in target.removals]
     others = np.delete(removed, named, axis=1)
     found["other removals"] = (others < target.last).sum(axis=1).astype(float)
-    found["roll calls a year"] = out.count[:, 1] * 12.0 / target.last
+    found["roll calls a year"] = out.count[:, DIVISIONS] * 12.0 / target.last
     secretary = world.names.index(target.secretary)
-    voice = out.prestige_at[:, 1] / out.prestige_at[:, 1].sum(axis=1, keepdims=True)
-    opacity = table[:, PLACE["opacity"]][:, None]
-    visible = 0.5 * voice + 0.5 * (1.0 - opacity) * out.base_at[:, 1]
-    found["Secretary most visible"] = (visible.argmax(axis=1) == secretary).astype(float)
+    most = visibility(out, table, 1).argmax(axis=1)
+    found["Secretary most visible"] = (most == secretary).astype(float)
     found["behind him in 1922"] = out.backing_at[:, 0, secretary]
     found["behind him in 1925"] = out.backing_at[:, 2, secretary]
     return found
@@ -256,7 +237,7 @@ class Search:
         """Distances and summaries of one history for each vector."""
         found = simulate(self.world, table, self.target, self.plan.seed, stream, self.workers)
         self.used += len(table)
-        self.tell("histories", len(table))
+        self.tell(len(table))
         return distance(found, self.target), found
 
 
@@ -264,7 +245,7 @@ def first_round(search: Search) -> Population:
     """The nearest of a sample from the prior."""
     plan = search.plan
     number = DRAWN * plan.population
-    table = draw_prior(plan, number, np.random.default_rng([plan.seed, 0, 0]))
+    table = draw_prior(plan, number, plan.seed, 0, 0)
     far, found = search.try_out(table, 0)
     near = np.argsort(far, kind="stable")[: plan.population]
     return Population(
@@ -281,16 +262,17 @@ def kernel(plan: Plan, old: Population) -> tuple[list[int], Values, Values]:
     return places, values, 2.0 * (spread.T * old.weight) @ spread + 1e-9 * np.eye(len(places))
 
 
-def propose(plan: Plan, old: Population, number: int, rng: np.random.Generator) -> Values:
+def propose(plan: Plan, old: Population, number: int, *key: int) -> Values:
     """So many vectors moved from the old population; those outside the prior are dropped."""
     places, values, covariance = kernel(plan, old)
-    picked = values[rng.choice(len(values), number, p=old.weight)]
-    moved = picked + rng.standard_normal(picked.shape) @ np.linalg.cholesky(covariance).T
+    picked = values[luck("picked", *key).choice(len(values), number, p=old.weight)]
+    step = luck("moved", *key).standard_normal(picked.shape)
+    moved = picked + step @ np.linalg.cholesky(covariance).T
     for column, name in enumerate(plan.fitted):
         if PARAMETERS[name].whole:
             moved[:, column] = np.round(moved[:, column])
-    low, high = np.array(list(plan.fitted.values())).T
-    table = draw_prior(plan, number, rng)
+    low, high = np.array([PRIOR[name] for name in plan.fitted]).T
+    table = draw_prior(plan, number, *key)
     table[:, places] = moved
     kept: Values = table[((moved >= low) & (moved <= high)).all(axis=1)]
     return kept
@@ -326,9 +308,8 @@ def next_round(search: Search, old: Population, number: int) -> Population | Non
     tolerance, last = float(np.quantile(old.distance, plan.shrink)), float(old.distance.max())
     tables, fars, founds, kept, tried, batch = [], [], [], 0, 0, 0
     while kept < size and search.used < plan.simulations:
-        rng = np.random.default_rng([plan.seed, number, batch])
         proposed = batch_size(size, kept, tried) if tried else LEAST
-        table = propose(plan, old, proposed, rng)
+        table = propose(plan, old, proposed, plan.seed, number, batch)
         far, found = search.try_out(table, 10_000 * number + batch)
         near = far <= last
         tables.append(table[near])
@@ -351,7 +332,7 @@ def made_from(plan: Plan, world: World, target: Target) -> str:
     """Hash of all that the rounds of a search depend on; not of when it ends."""
     said = json.dumps(
         [rules_hash(), Path(__file__).read_text(encoding="utf-8"),
-         world.scenario.model_dump(mode="json"), vars(target), list(plan.fitted.items()),
+         world.scenario.model_dump(mode="json"), vars(target), plan.fitted, PRIOR,
          plan.fixed, plan.population, plan.shrink, plan.seed],
         sort_keys=True,
     )  # fmt: skip
@@ -359,7 +340,7 @@ def made_from(plan: Plan, world: World, target: Target) -> str:
 
 
 def calibrate(
-    plan: Plan, folder: Path, tell: Tell = lambda words, done: None, workers: int | None = None
+    plan: Plan, folder: Path, tell: Tell = silent, workers: int | None = None
 ) -> tuple[Population, pd.DataFrame]:
     """Lower the tolerance round by round until the simulations run out.
 
@@ -378,7 +359,7 @@ def calibrate(
     rows = pd.read_csv(log).to_dict("records") if log.exists() else []
     population = read_population(rounds / f"{len(rows) - 1:02d}.parquet") if rows else None
     search.used = int(rows[-1]["simulations"]) if rows else 0
-    tell("histories", search.used)
+    tell(search.used)
     while population is None or search.used < plan.simulations:
         found = (
             first_round(search) if population is None else next_round(search, population, len(rows))
@@ -392,7 +373,7 @@ def calibrate(
              "simulations": search.used, "effective": population.effective}
         )  # fmt: skip
         pd.DataFrame(rows).to_csv(log, index=False)
-        tell(f"tolerance {rows[-1]['tolerance']:.2f}", 0)
+        tell(0, f"Fitting: tolerance {rows[-1]['tolerance']:.2f}")
     assert population is not None
     return population, pd.DataFrame(rows)
 
@@ -410,9 +391,9 @@ def informed_by(plan: Plan, table: Values, weight: Values) -> pd.DataFrame:
     """Each sampled parameter: posterior mean, 90 % interval, spread over the prior's spread."""
     rows = []
     for place, p in enumerate(TABLE):
-        if p.name in FORMS:
+        if p.prior is None:
             continue
-        low, high = plan.fitted.get(p.name, prior_range(p.name))
+        low, high = p.prior
         values = table[:, place]
         mean = float((weight * values).sum())
         spread = float(np.sqrt((weight * (values - mean) ** 2).sum()))
@@ -438,7 +419,7 @@ def weighted_quantile(values: Values, weight: Values, at: list[float]) -> Values
 
 def as_csv(population: Population) -> str:
     """The sampled parameters and weights of a population as a small table."""
-    names = [p.name for p in TABLE if p.name not in FORMS] + ["coder_uncertainty"]
+    names = [*PRIOR, "coder_uncertainty"]
     places = [PLACE[name] for name in names]
     frame = pd.DataFrame(population.table[:, places], columns=names)
     frame.insert(0, "weight", population.weight)

@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from politburo_sim.files import locate
-from politburo_sim.lab.experiment import (
-    check_experiment,
-    is_experiment,
-    load_experiment,
-    plan,
-    read_experiment,
-)
+from politburo_sim.lab import door
+from politburo_sim.lab.plan import kinds, load
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 
@@ -33,33 +29,23 @@ def _title(kind: str, name: str) -> str:
     return str(title or text.partition("\n")[0].lstrip("# "))
 
 
-def check(name: str) -> None:
-    """Raise unless a world or an experiment is sound.
-
-    Raises
-    ------
-    InputError
-        About the first thing that is wrong.
-    """
-    if is_experiment(name):
-        check_experiment(name)
-    else:
-        load_scenario(name)
-
-
 def as_data(name: str) -> dict[str, Any]:
-    """What a world or an experiment says, as plain data."""
-    if not is_experiment(name):
+    """What a sound file says, as plain data."""
+    if door.check(name) == door.WORLD:
         return load_scenario(name).model_dump(mode="json", by_alias=True)
-    check_experiment(name)
-    table = read_experiment(name).table
-    return dict(json.loads(json.dumps(table, default=str)))
+    return dict(json.loads(json.dumps(_table(name), default=str)))
 
 
 def in_words(name: str) -> str:
-    """What a world or an experiment says, for a reader."""
-    lines = _experiment(name) if is_experiment(name) else _world(load_scenario(name))
-    return "\n".join(lines)
+    """What a sound file says, for a reader."""
+    is_world = door.check(name) == door.WORLD
+    return "\n".join(_world(load_scenario(name)) if is_world else _experiment(name))
+
+
+def _table(name: str) -> dict[str, Any]:
+    """What a file of TOML says; of another, its name alone."""
+    found = door.read(name)[1]
+    return {"title": found.name} if isinstance(found, Path) else found.table
 
 
 def _world(scenario: Scenario) -> Iterator[str]:
@@ -82,19 +68,18 @@ def _world(scenario: Scenario) -> Iterator[str]:
     if scenario.events:
         yield "\nEvents (* marks an intervention)"
     for event in sorted(scenario.events, key=lambda event: event.date):
-        yield f"  {event.date}  {event.text}{' *' if event.intervention else ''}"
+        yield f"  {event.date}  {event.text}{' *' if event.intervention else ''}  [{event.id}]"
     if scenario.questions:
         yield "\nQuestions"
     for question in sorted(scenario.questions, key=lambda question: question.date):
         yield (
             f"  {question.date}  {question.title} ({question.axis}): "
-            f"{question.low.text} / {question.high.text}"
+            f"{question.low.text} / {question.high.text}  [{question.id}]"
         )
 
 
 def _experiment(name: str) -> Iterator[str]:
-    check_experiment(name)
-    table = read_experiment(name).table
+    table = _table(name)
     yield from (str(table[key]) for key in ("title", "question") if key in table)
     yield ""
     for key, value in table.items():
@@ -108,9 +93,11 @@ def _experiment(name: str) -> Iterator[str]:
             yield from (f"  {_brief(inner)}" for inner in value)
         else:
             yield f"{key.capitalize()}: {_brief(value)}"
-    if "design" in table:
-        laid = plan(load_experiment(name))
-        yield f"\n{len(laid.points)} design points, {laid.runs:,} runs"
+    if table.get("kind", door.SWEEP) in kinds() and "question" in table:
+        experiment = load(name)
+        size, each = experiment.size(), experiment.effort().runs
+        words = experiment.at_each if size > 1 else "world"
+        yield f"\n{size} {words}, {size * each:,} runs"
 
 
 def _brief(value: Any) -> str:

@@ -7,8 +7,7 @@ stated here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,26 +16,19 @@ from numpy.typing import NDArray
 
 from politburo_sim import history
 from politburo_sim.history.patterns import Pattern, Record, cohorts
-from politburo_sim.lab.calibration import (
-    NEVER,
-    Plan,
-    Target,
-    distance,
-    first_month,
-    summaries,
-    target_of,
-)
-from politburo_sim.lab.contrasts import Ensemble, prepare
-from politburo_sim.lab.runs import removed_by, replicate_seeds, run_many, year_end
+from politburo_sim.lab.bench import BATCH, prepare, with_point
+from politburo_sim.lab.calibration import Plan, Target, distance, summaries, target_of
+from politburo_sim.lab.ensemble import Ensemble
+from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
+from politburo_sim.months import month_index, month_key, year_end
+from politburo_sim.outcomes import NEVER, month_of, removed_by
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.model import Politburo
-from politburo_sim.state.body import AWAITED, CANDIDATE, DISMISSED, FULL, REMOVED, copy_record
-from politburo_sim.worlds.scenario import month_index
+from politburo_sim.state.body import AWAITED, CANDIDATE, DISMISSED, FULL, REMOVED
 from politburo_sim.worlds.world import World
 
 Values = NDArray[np.float64]
 Yes = NDArray[np.bool_]
-BATCH = 4_000
 #: Months by which a recorded month may be missed for its pattern to count as met.
 NEAR = 12
 #: Patterns whose value is a month of the run.
@@ -55,7 +47,7 @@ class Histories:
     def month(self, member: str | None, rung: int) -> Values:
         """[R] month in which a member reached a rung or one above it."""
         place = self.world.names.index(str(member))
-        reached: Values = first_month(self.world, self.late, rung)[:, place].astype(float)
+        reached: Values = month_of(self.late, rung)[:, place].astype(float)
         return reached
 
     def index(self, text: Any) -> float:
@@ -133,7 +125,7 @@ def outcome_table(runs: Histories, patterns: tuple[Pattern, ...]) -> pd.DataFram
     world, late = runs.world, runs.late
     columns["distance"] = distance(runs.early, runs.target)
     for year in (1926, 1930):
-        columns[f"removed_{year}"] = removed_by(world, late, year_end(world, year))
+        columns[f"removed_{year}"] = removed_by(world, late, year_end(world.start, year))
     columns["sole_rule"] = late.ruler >= 0
     columns["sole_rule_secretary"] = late.ruler == world.names.index(runs.target.secretary)
     columns["leader_share"] = late.share.max(axis=1)
@@ -142,7 +134,7 @@ def outcome_table(runs: Histories, patterns: tuple[Pattern, ...]) -> pd.DataFram
 
 def fresh(
     plan: Plan, ensemble: Ensemble, replicates: int, *, patterns: tuple[Pattern, ...] | None = None,
-    workers: int | None = None, tell: Callable[[int], None] = lambda done: None,
+    workers: int | None = None, tell: Tell = silent,
 ) -> pd.DataFrame:  # fmt: skip
     """The outcome table of fresh runs to the end of the world, so many for each draw.
 
@@ -169,10 +161,7 @@ def fresh(
 
 def month_words(world: World, month: float) -> str:
     """A month of the run as 1926-07, or "never"."""
-    if month >= world.months:
-        return "never"
-    years, rest = divmod(world.start[1] - 1 + int(month), 12)
-    return f"{world.start[0] + years}-{rest + 1:02d}"
+    return "never" if month >= world.months else month_key(world.start, int(month))
 
 
 def said(record: Record) -> str:
@@ -214,8 +203,8 @@ def presidium(
         luck = replicate_seeds(seed, len(which), stream=9)
         out = run_many(world, luck, points, which, last=6, workers=workers)
         kept = out.status[:, world.names.index("Khrushchev")] == FULL
-        rungs = out.rungs[:, world.names.index("Khrushchev"), 2:].max(axis=1)
-        safe = (kept & (rungs < 0)).mean()
+        fell = month_of(out, DISMISSED)[:, world.names.index("Khrushchev")]
+        safe = (kept & (fell == NEVER)).mean()
         rows.append(
             {"pattern": f"Khrushchev keeps seat and post in 1957{words}", "kind": "check",
              "record": "yes" if not words else "no (a model of heads alone must fail)",
@@ -243,7 +232,7 @@ def division(ensemble: Ensemble, seed: int) -> dict[str, Any]:
         while body.month <= month_index(world.start, "1957-06"):
             body.step()
         votes = body.record.roll_calls().query(
-            "kind == 'personnel' and mover == 'Malenkov' and target == 'Khrushchev'"
+            "kind == 'demand' and mover == 'Malenkov' and target == 'Khrushchev'"
         )
         against.append(int((votes[heads].iloc[0] == "yes").sum()) if len(votes) else 0)
     five, median, ninety_five = np.quantile(against, [0.05, 0.5, 0.95], method="inverted_cdf")
@@ -252,10 +241,3 @@ def division(ensemble: Ensemble, seed: int) -> dict[str, Any]:
         "record": f"{most:g}", "median": f"{median:g}", "5 %": f"{five:g}",
         "95 %": f"{ninety_five:g}", "met": float(np.mean(np.abs(np.array(against) - most) <= 1)),
     }  # fmt: skip
-
-
-def with_point(world: World, point: Values) -> World:
-    """The world with one draw's parameters, for the Mesa driver."""
-    body = copy_record(world.body)
-    body.par[:] = point
-    return replace(world, body=body)

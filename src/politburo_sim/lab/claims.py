@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import math
-import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from politburo_sim.files.errors import ExperimentError, InputError, suggest
-from politburo_sim.files.locate import find, folder, names
-from politburo_sim.lab import survival
-from politburo_sim.lab.contrasts import Bench, Contrast, Ensemble, Study, estimate, load_study
-from politburo_sim.lab.forecast import Forecasts, run_forecasts
-from politburo_sim.lab.studies import check_study
+from politburo_sim.files.locate import folder
+from politburo_sim.files.toml import read_source
+from politburo_sim.lab.bench import Bench, Effort
+from politburo_sim.lab.plan import Experiment, Results, shipped
+from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.verdict import Found, Part, judge, summary
-from politburo_sim.lab.window import Window, run_window
-
-Tell = Callable[[str, int], None]
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much is run: draws of the ensemble, replicates of each, and histories and futures."""
-
-    draws: int
-    replicates: int
-    window_draws: int
-    window_replicates: int
-    histories: int
-    futures: int
-
-
-FULL_EFFORT = Effort(200, 60, 100, 20, 60, 100)
-QUICK_EFFORT = Effort(50, 12, 40, 5, 12, 40)
 
 
 @dataclass(frozen=True)
@@ -49,79 +28,36 @@ class Claim:
     rule: str
     parts: tuple[dict[str, Any], ...]
     experiments: tuple[str, ...]
+    scales: bool = False
+    """Whether the first part must have the same sign in chances and in log-odds."""
 
 
 def load_claims() -> list[Claim]:
     """All claims, from seeds/claims.toml."""
-    path = folder("seeds") / "claims.toml"
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    raw = read_source(folder("seeds") / "claims.toml", ExperimentError).table
     return [
         Claim(
             c["id"], c["title"], " ".join(c["text"].split()),
             " ".join(c["verdict"]["rule"].split()), tuple(c["verdict"]["parts"]),
-            tuple(c["experiments"]),
+            tuple(c["experiments"]), c["verdict"].get("scales", False),
         )
         for c in raw["claims"]
     ]  # fmt: skip
 
 
-def experiment_files() -> dict[str, tuple[str, dict[str, Any]]]:
-    """Experiments by id: file name and contents; sweeps and calibration left out."""
-    found = {}
-    for name in names("experiments"):
-        path = find("experiments", name)
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        if "kind" in raw:
-            check_study(raw, path)
-            found[raw["id"]] = (name, raw)
-    return found
+class Laboratory:
+    """Runs shipped experiments on one store of cells, each once.
 
-
-@dataclass
-class Results:
-    """What an experiment of any kind came to.
-
-    effects : for each contrast its draws (columns draw, effect, error, n).
-    table : one row a contrast: mean, low, high over the ensemble, and the draws' 5 % to 95 %.
-    outcomes : the outcome that each contrast is of.
-    extra : tables of their own kind (window, forecast, survival).
+    effort : how much of an experiment is run; its own number by default.
     """
 
-    id: str
-    title: str
-    question: str
-    effects: dict[str, pd.DataFrame] = field(default_factory=dict)
-    outcomes: dict[str, str] = field(default_factory=dict)
-    extra: dict[str, pd.DataFrame] = field(default_factory=dict)
-    said: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """One row a contrast."""
-        rows = [
-            {"contrast": name, "outcome": self.outcomes.get(name, "chance"), **summary(frame)}
-            for name, frame in self.effects.items()
-        ]
-        return pd.DataFrame(rows)
-
-
-class Laboratory:
-    """Runs experiments over an ensemble, each once."""
-
     def __init__(
-        self, ensemble: Ensemble, effort: Effort, seed: int, store: Path, tell: Tell
-    ) -> None:
-        self.effort, self.seed, self.store, self.tell = effort, seed, store, tell
-        self.ensemble = ensemble
-        self.files = experiment_files()
+        self, seed: int, cells: Path, tell: Tell = silent,
+        effort: Callable[[Experiment], Effort] = lambda experiment: experiment.effort(),
+    ) -> None:  # fmt: skip
+        self.seed, self.cells, self.tell, self.effort = seed, cells, tell, effort
+        self.files = shipped()
         self.done: dict[str, Results] = {}
-        self.bench = self._bench(effort.draws, effort.replicates)
-
-    def _bench(self, number: int, replicates: int) -> Bench:
-        return Bench(
-            self.ensemble.thin(number), replicates, self.seed, self.store,
-            lambda runs: self.tell("runs", runs),
-        )  # fmt: skip
 
     def run(self, id: str) -> Results:
         """The results of an experiment, by its id."""
@@ -131,73 +67,12 @@ class Laboratory:
                 allowed=", ".join(sorted(self.files)),
             )  # fmt: skip
         if id not in self.done:
-            name, raw = self.files[id]
-            self.tell(f"{id} {raw['title']}", 0)
-            kinds = {"contrasts": self._contrasts, "window": self._window,
-                     "forecast": self._forecast, "survival": self._survival}  # fmt: skip
-            self.done[id] = kinds[raw["kind"]](name, raw)
+            experiment = self.files[id]
+            self.tell(0, f"{id} {experiment.title}")
+            folder = self.cells.parent / experiment.folder
+            bench = Bench(self.effort(experiment), self.seed, folder, self.cells, self.tell)
+            self.done[id] = experiment.run(bench)
         return self.done[id]
-
-    def _contrasts(self, name: str, raw: dict[str, Any]) -> Results:
-        study = load_study(name)
-        bench = self.bench
-        if "replicates" in raw:
-            bench = self._bench(
-                self.effort.draws, min(self.effort.replicates, int(raw["replicates"]))
-            )
-        effects = {c.name: estimate(bench, study, c) for c in study.contrasts}
-        of = {c.name: c.outcome for c in study.contrasts}
-        found = Results(study.id, study.title, study.question, effects, of)
-        if study.id == "E1":
-            found.said["log odds"] = log_odds(self.bench, study, study.contrasts[0])
-        return found
-
-    def _window(self, name: str, raw: dict[str, Any]) -> Results:
-        bench = self._bench(self.effort.window_draws, self.effort.window_replicates)
-        window: Window = run_window(raw, bench)
-        return Results(
-            raw["id"], raw["title"], raw["question"], extra={"window": window.table},
-            said={"closes": window.closes},
-        )  # fmt: skip
-
-    def _forecast(self, name: str, raw: dict[str, Any]) -> Results:
-        found: Forecasts = run_forecasts(
-            raw, self.ensemble.thin(self.effort.histories), self.seed, self.effort.futures,
-            lambda done: self.tell("histories", 0),
-        )  # fmt: skip
-        return Results(
-            raw["id"], raw["title"], raw["question"],
-            {"the likeliest end in April 1922": found.ends[["draw", "effect", "error", "n"]]},
-            extra={"odds": found.odds, "ends": found.ends},
-        )  # fmt: skip
-
-    def _survival(self, name: str, raw: dict[str, Any]) -> Results:
-        effects, extra = {}, {}
-        for words, settings in (("", {}), (", rule of one off", {"rule_of_one": 0})):
-            table = survival.run_survival(
-                {"scenario": raw["scenario"], "settings": settings}, self.bench.ensemble,
-                self.bench.replicates, self.seed, int(raw["years"]),
-                lambda runs: self.tell("runs", runs),
-            )  # fmt: skip
-            before = survival.protection(table, "before")
-            after = survival.protection(table, "after")
-            effects[f"protection before{words}"] = before
-            effects[f"protection after{words}"] = after
-            effects[f"protection before less protection after{words}"] = survival.difference(
-                before, after
-            )
-            extra[f"survival{words}"] = table
-        return Results(raw["id"], raw["title"], raw["question"], effects, extra=extra)
-
-
-def log_odds(bench: Bench, study: Study, contrast: Contrast) -> float:
-    """The contrast of pooled chances on the scale of log-odds."""
-    total = 0.0
-    for name, weight in contrast.weights.items():
-        values = bench.cell(study, name)[contrast.outcome]
-        share = (float(values.sum()) + 0.5) / (len(values) + 1.0)
-        total += weight * math.log(share / (1.0 - share))
-    return total
 
 
 def part_of(rule: dict[str, Any], results: Results) -> Part:
@@ -248,8 +123,10 @@ def decide(claim: Claim, laboratory: Laboratory) -> Verdict:
         label = f"{rule['experiment']} {part.name}"
         said.append((label, bound, summary(part.frame), judge([part], laboratory.seed)))
     found = judge(parts, laboratory.seed)
-    if claim.id == "C6":
-        found, note = _two_scales(found, said[0][2]["mean"], laboratory.run("E1").said["log odds"])
+    if claim.scales:
+        results = laboratory.run(claim.parts[0]["experiment"])
+        odds = results.said[f"log-odds of {parts[0].name}"]
+        found, note = _two_scales(found, said[0][2]["mean"], odds)
     return Verdict(claim, found, tuple(said), note)
 
 

@@ -5,7 +5,7 @@ Both give the same outcomes as `runs.run_many`, run by run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from importlib import import_module
 from multiprocessing import get_context
@@ -15,15 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from politburo_sim.files.errors import InputError
-from politburo_sim.lab.runs import run_many, workers_or_default
-from politburo_sim.run.engine import Outcomes, keep, make_outcomes
+from politburo_sim.lab.runs import Tell, run_many, silent, workers_or_default
+from politburo_sim.outcomes import marks_of
+from politburo_sim.run.engine import Outcomes, keep, keep_mark, make_outcomes
 from politburo_sim.run.member import Member
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.parameters import TABLE
 from politburo_sim.worlds.schema import Scenario
 from politburo_sim.worlds.world import World, build_world
 
-Tell = Callable[[int], None]
 #: Histories in one task of a process, and in one task of a cluster.
 MESA_CHUNK, CLUSTER_CHUNK = 20, 1_000
 
@@ -37,11 +37,16 @@ def _by_mesa(
     vectors: NDArray[np.float64],
 ) -> Outcomes:  # fmt: skip
     """A few histories on the Mesa driver, one after another."""
-    slots = build_world(scenario).body.ident.shape[0]
-    out = make_outcomes(len(seeds), slots, 0)
+    plain = build_world(scenario)
+    marks = marks_of(plain)
+    out = make_outcomes(len(seeds), plain.body.ident.shape[0], 0, marks)
     for run, (seed, vector) in enumerate(zip(seeds, vectors, strict=True)):
         world = build_world(scenario, _settings(vector))
-        model = Politburo(world, int(seed), member_class=member_class).run()
+        model = Politburo(world, int(seed), member_class=member_class)
+        for month in range(world.months):
+            model.step()
+            if month in marks:
+                keep_mark(model.body, out, run, marks.index(month))
         keep(model.body, out, run)
     return out
 
@@ -50,7 +55,8 @@ def _on_engine(
     scenario: Scenario, seeds: NDArray[np.int64], points: NDArray[np.float64],
     which: NDArray[np.int64],
 ) -> Outcomes:  # fmt: skip
-    return run_many(build_world(scenario), seeds, points, which, workers=1)
+    world = build_world(scenario)
+    return run_many(world, seeds, points, which, marks=marks_of(world), workers=1)
 
 
 def joined(parts: Sequence[Outcomes]) -> Outcomes:
@@ -66,7 +72,7 @@ def joined(parts: Sequence[Outcomes]) -> Outcomes:
 def run_by_mesa(
     world: World, seeds: NDArray[np.int64], points: NDArray[np.float64],
     which: NDArray[np.int64], member_class: type[Member] = Member, *,
-    workers: int | None = None, on_progress: Tell | None = None,
+    workers: int | None = None, tell: Tell = silent,
 ) -> Outcomes:  # fmt: skip
     """Histories with members of the user's own, in processes.
 
@@ -91,15 +97,14 @@ def run_by_mesa(
         }
         for task in as_completed(tasks):
             task.result()
-            if on_progress is not None:
-                a, b = tasks[task]
-                on_progress(b - a)
+            a, b = tasks[task]
+            tell(b - a)
         return joined([task.result() for task in tasks])
 
 
 def run_on_cluster(
     address: str, world: World, seeds: NDArray[np.int64], points: NDArray[np.float64],
-    which: NDArray[np.int64], on_progress: Tell | None = None,
+    which: NDArray[np.int64], tell: Tell = silent,
 ) -> Outcomes:  # fmt: skip
     """Histories on the workers of a Dask cluster at an address."""
     with _client(address) as client:
@@ -114,8 +119,7 @@ def run_on_cluster(
         parts = []
         for task in tasks:
             parts.append(task.result())
-            if on_progress is not None:
-                on_progress(len(parts[-1].ruler))
+            tell(len(parts[-1].ruler))
         return joined(parts)
 
 

@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.lab.check import with_point
-from politburo_sim.lab.runs import replicate_seeds
-from politburo_sim.record import words
+from politburo_sim.lab.bench import with_point
+from politburo_sim.lab.runs import Tell, replicate_seeds, silent
 from politburo_sim.record.record import Record
 from politburo_sim.record.words import Entry
 from politburo_sim.run.model import Politburo
@@ -38,7 +37,7 @@ class Division:
 def sittings(record: Record) -> Iterator[tuple[Entry, frozenset[int]]]:
     """Each entry with the heads (full members) who sit once it has happened."""
     heads = frozenset(k for k, status in enumerate(record.world.body.status) if status == FULL)
-    for row in words.read(record.entries):
+    for row in record.rows:
         if row.kind == j.BEREFT or (row.kind in (j.SANCTION, j.STRUCK) and row.what >= REMOVED):
             heads -= {row.who}
         elif row.kind == j.SEATED:
@@ -49,10 +48,10 @@ def sittings(record: Record) -> Iterator[tuple[Entry, frozenset[int]]]:
 def divisions(record: Record) -> Iterator[Division]:
     """All votes whose ballots were kept, as the heads cast them."""
     for row, heads in sittings(record):
-        if row.kind in (j.ROLL_CALL, j.ACCOUNT) and 0 <= int(row.y) < len(record.ballots):
-            ballot = record.ballots[int(row.y)]
+        if row.kind in (j.DIVISION, j.DEMAND) and 0 <= row.ballot < len(record.ballots):
+            ballot = record.ballots[row.ballot]
             votes = [int(ballot[k]) for k in heads if ballot[k] >= 0]
-            yield Division(votes.count(row.what), len(votes) - votes.count(row.what))
+            yield Division(votes.count(row.carried), len(votes) - votes.count(row.carried))
 
 
 def winners_share(record: Record) -> list[float]:
@@ -66,31 +65,34 @@ def losing_two(record: Record) -> list[float]:
 
 
 def demands_after(record: Record) -> list[float]:
-    """For each forced vote that carried: whether a demand against the beaten came soon after."""
-    rows = words.read(record.entries)
-    demands = [(row.month, row.whom) for row in rows if row.kind == j.ACCOUNT]
-    return [
-        float(any(who == row.whom and 0 <= month - row.month <= SOON for month, who in demands))
-        for row in rows if row.kind == j.ROLL_CALL and row.what == 1
+    """For each roll call on policy: whether a demand against the beaten leader came soon after."""
+    demands = [(row.month, row.whom) for row in record.rows if row.kind == j.DEMAND]
+    beaten = [
+        (row.month, row.whom if row.carried else row.who)
+        for row in record.rows if row.kind == j.DIVISION
     ]  # fmt: skip
+    return [
+        float(any(whom == who and 0 <= month - when <= SOON for month, whom in demands))
+        for when, who in beaten
+    ]
 
 
 def longest_run(record: Record) -> list[float]:
-    """The most attacks on one man with no demand against him in between."""
+    """The most roll calls on policy against one man with no demand against him in between."""
     now: dict[int, int] = {}
     most = 0
-    for row in words.read(record.entries):
-        if row.kind == j.RAISED:
+    for row in record.rows:
+        if row.kind == j.DIVISION:
             now[row.whom] = now.get(row.whom, 0) + 1
             most = max(most, now[row.whom])
-        elif row.kind == j.ACCOUNT:
+        elif row.kind == j.DEMAND:
             now[row.whom] = 0
     return [float(most)]
 
 
 def most_removals(record: Record) -> list[float]:
     """The most removals from the body in one month, with or without a vote."""
-    months = [row.month for row in words.read(record.entries) if _removes(row)]
+    months = [row.month for row in record.rows if _removes(row)]
     return [float(max((months.count(m) for m in set(months)), default=0))]
 
 
@@ -99,8 +101,8 @@ def _removes(row: Entry) -> bool:
 
 
 FACES: dict[str, Callable[[Record], list[float]]] = {
-    f"a carried forced vote is followed by a demand within {SOON} months": demands_after,
-    "longest run of attacks on one man without a demand": longest_run,
+    f"the beaten leader of a roll call on policy is accused within {SOON} months": demands_after,
+    "most roll calls on policy against one man before he is accused": longest_run,
     "winner's share of the heads in a division": winners_share,
     "losing side of two heads or more in a division": losing_two,
     "most removals in one month": most_removals,
@@ -124,7 +126,7 @@ def table(records: list[Record]) -> pd.DataFrame:
 
 def faces_of(
     world: World, points: NDArray[np.float64], number: int, seed: int,
-    tell: Callable[[int], None] = lambda done: None,
+    tell: Tell = silent,
 ) -> pd.DataFrame:  # fmt: skip
     """The faces of so many histories over parameter vectors, on the Mesa driver."""
     records = []

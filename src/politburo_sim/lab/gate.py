@@ -15,7 +15,7 @@ short; nothing here looks at which answer is the essay's.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,18 +25,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from politburo_sim.lab.bench import Bench, Effort, Spec
 from politburo_sim.lab.calibration import Plan, draw_prior
-from politburo_sim.lab.contrasts import Bench, Contrast, Ensemble, Study, estimate
+from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.intervals import paired
+from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.state.body import FULL
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 
 Values = NDArray[np.float64]
 Places = NDArray[np.int64]
-#: (what is being done, runs that are done)
-Tell = Callable[[str, int], None]
-
 #: An effect beyond this (a chance or a share of power) is one that matters.
 BEYOND = 0.05
 #: Share of all sets that must be confirmed on a side.
@@ -84,14 +83,14 @@ EFFECTS = (
 
 @dataclass(frozen=True)
 class Way:
-    """A way to read the end of a history: an outcome of `contrasts.outcomes`, and its meaning."""
+    """A way to read the end of a history: an outcome (`politburo_sim.outcomes`) in words."""
 
     outcome: str
     name: str
     words: str
 
 
-#: The first decides. A way whose outcome is not told of the runs is left out and said to be.
+#: The first decides.
 WAYS = (
     Way("established", "sole rule", "above half of the power for twelve months"),
     Way("established_clear", "sole rule, no rival coalition",
@@ -178,13 +177,13 @@ class Gate:
     size: Size
     seed: int
     store: Path
-    tell: Tell = lambda words, runs: None
+    tell: Tell = silent
     workers: int | None = None
 
     @cached_property
     def table(self) -> Values:
         """[sets, P] parameter vectors."""
-        return draw_prior(self.plan, self.size.sets, np.random.default_rng([self.seed, 0]))
+        return draw_prior(self.plan, self.size.sets, self.seed, 0)
 
     @cached_property
     def heads(self) -> list[str]:
@@ -210,33 +209,31 @@ class Gate:
     def measure(
         self, effect: Effect, sets: Places, histories: int, again: bool = False
     ) -> dict[Way, pd.DataFrame]:
-        """Effect and error in each of these sets, indexed by set, for each way that is told.
+        """Effect and error in each of these sets, indexed by set, for each way.
 
         Arms share their seeds within a set; `again` takes other seeds than the first round.
         """
         parts: dict[Way, list[pd.DataFrame]] = {}
         for group, members in self._groups(effect, sets):
             ensemble = Ensemble(self.table[members], np.full(len(members), 1.0 / len(members)))
-            bench = Bench(ensemble, histories, self.seed, self.store,
-                          stream=2 * group + again, workers=self.workers)  # fmt: skip
-            study = self._study(effect, group)
-            for name in study.cells:
-                told = bench.cell(study, name)
-                self.tell(effect.name, bench.runs)
+            bench = Bench(
+                Effort(len(members), histories), self.seed, self.store, self.store, self.tell,
+                self.workers, sets=ensemble, stream=2 * group + again,
+            )  # fmt: skip
+            arms = self._arms(effect, group)
             for way in WAYS:
-                if way.outcome in told:
-                    weights = {str(i): weight for i, (weight, _) in enumerate(effect.arms)}
-                    frame = estimate(bench, study, Contrast(effect.name, way.outcome, weights))
-                    parts.setdefault(way, []).append(frame.set_index(members))
+                frame = bench.effect(way.outcome, arms)
+                parts.setdefault(way, []).append(frame.set_index(members))
         return {way: pd.concat(frames).sort_index() for way, frames in parts.items()}
 
-    def _study(self, effect: Effect, group: int) -> Study:
-        cells: dict[str, dict[str, Any]] = {
-            str(i): {"traits": {self.heads[group - 1]: settings}} if effect.of_one
-            else {"settings": settings}
-            for i, (_, settings) in enumerate(effect.arms)
-        }  # fmt: skip
-        return Study("gate", effect.name, effect.words, (), self.plan.scenario, cells, ())
+    def _arms(self, effect: Effect, group: int) -> list[tuple[Spec, float]]:
+        """The worlds of an effect and their weights, as the bench takes them."""
+        world = {"scenario": self.plan.scenario}
+        return [
+            (world | ({"traits": {self.heads[group - 1]: settings}} if effect.of_one
+                      else {"settings": settings}), weight)
+            for weight, settings in effect.arms
+        ]  # fmt: skip
 
     def retest(self, effect: Effect) -> list[Found]:
         """Measure an effect in all sets, and again in the most extreme of each way."""
@@ -247,15 +244,15 @@ class Gate:
         chosen = np.unique(np.concatenate([side for pair in ends.values() for side in pair]))
         again = self.measure(effect, chosen, self.size.again, again=True)
         spared = _most_again(self.size) - len(chosen)
-        self.tell(effect.name, len(effect.arms) * spared * self.size.again)
+        self.tell(len(effect.arms) * spared * self.size.again)
         return [Found(effect, way, first[way], again[way], *ends[way]) for way in first]
 
 
 def measure_all(gate: Gate) -> list[Found]:
-    """All effects, read in all ways that are told."""
+    """All effects, read in all ways."""
     found = []
     for effect in EFFECTS:
-        gate.tell(effect.name, 0)
+        gate.tell(0, effect.name)
         found += gate.retest(effect)
     return found
 
@@ -330,11 +327,6 @@ def gate_table(table: pd.DataFrame) -> pd.DataFrame:
         ["effect", "above", "below", "confirmed_above", "confirmed_below", "retested", "needed",
          "judged", "says"],
     ]  # fmt: skip
-
-
-def left_out(found: Sequence[Found]) -> list[Way]:
-    """The ways that the runs do not tell."""
-    return [way for way in WAYS if way not in {one.way for one in found}]
 
 
 def hanging(table: pd.DataFrame) -> pd.DataFrame:

@@ -9,15 +9,17 @@ agreement says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from politburo_sim.lab.intervals import paired
+from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.record.measures import rice_index
 from politburo_sim.run.model import Politburo
-from politburo_sim.state.journal import ACCOUNT, ROLL_CALL
+from politburo_sim.state.journal import DEMAND, DIVISION
 from politburo_sim.state.parameters import PARAMETERS
 from politburo_sim.state.work import ABSENT
 from politburo_sim.worlds.scenario import load_scenario
@@ -29,9 +31,10 @@ COMMON, MEMBERS = 5, 5
 LEVELS = (0.0, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 #: Conviction and conformity alone: nothing else moves a vote, nobody falls, nobody changes.
 ALONE = {
-    "unity_liability": 0, "baseline_liability": 0, "switching": 0, "contest_rate": 1,
-    "winning": 0, "friendship": 0, "fear": 0, "foresight": 0, "opportunism": 0,
-    "opportunism_spread": 0, "coder_uncertainty": 1, "rule_of_one": 0,
+    "unity_liability": 0, "baseline_liability": 0, "switching": 0, "organising": 1,
+    "pressing": 1, "effort": 0, "interest": 0, "friendship": 0, "foresight": 0,
+    "opportunism": 0, "opportunism_spread": 0, "attachment": 0, "following": 0,
+    "coder_uncertainty": 1, "rule_of_one": 0,
 }  # fmt: skip
 
 
@@ -85,10 +88,10 @@ def free_votes(model: Politburo) -> NDArray[np.int8]:
     """
     votes = model.journal.ballots[: model.journal.size[1], : model.world.members].copy()
     for entry in model.journal.entries[: model.journal.size[0]]:
-        if entry[1] in (ROLL_CALL, ACCOUNT) and entry[6] >= 0:
-            for who in (int(entry[2]), int(entry[3])):
+        if entry["kind"] in (DIVISION, DEMAND) and entry["ballot"] >= 0:
+            for who in (entry["who"], entry["whom"]):
                 if who < votes.shape[1]:
-                    votes[int(entry[6]), who] = ABSENT
+                    votes[entry["ballot"], who] = ABSENT
     return votes
 
 
@@ -109,12 +112,12 @@ def read_run(model: Politburo, ideals: Values) -> tuple[float, float, float]:
 
 def recovery_curve(
     scenario: str = "ussr-1922", levels: Sequence[float] = LEVELS, runs: int = 100,
-    tell: Callable[[int], None] = lambda done: None,
+    tell: Tell = silent,
 ) -> pd.DataFrame:  # fmt: skip
     """One row a level of unity: means and 95 % intervals of what can be recovered.
 
     Members vote by conviction and conformity alone, nobody is removed and no side is changed,
-    and a question is raised every month; the weight of conformity rises with the level from
+    and questions are raised as often as can be; the weight of conformity rises with the level from
     none to its greatest.
     """
     rows = []
@@ -137,7 +140,5 @@ def _means(read: Values) -> dict[str, float]:
     found: dict[str, float] = {}
     for column, name in enumerate(("recovered", "shuffled", "rice")):
         values = read[:, column][~np.isnan(read[:, column])]
-        half = 1.96 * values.std(ddof=1) / np.sqrt(len(values))
-        found |= {name: float(values.mean()), f"{name}_low": float(values.mean() - half),
-                  f"{name}_high": float(values.mean() + half)}  # fmt: skip
+        found |= dict(zip((name, f"{name}_low", f"{name}_high"), paired(values), strict=True))
     return found

@@ -1,47 +1,54 @@
-"""Intervals: how sure an estimate from so many runs is."""
+"""Intervals: how sure an estimate from so many runs is. Arrays in, arrays out."""
 
 from __future__ import annotations
 
-import math
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+Values = NDArray[np.float64]
+Interval = tuple[Any, Any, Any]
 #: Normal quantile of a 95 % interval.
 Z = 1.959963984540054
 
 
-def wilson(total: float, squares: float, number: float) -> tuple[float, float, float]:
-    """A share with Wilson's 95 % interval, from the sum of zeros and ones.
+def wilson(hits: ArrayLike, number: ArrayLike) -> Interval:
+    """Shares of so many runs with Wilson's 95 % interval; nan of no runs.
+
+    (p + z^2/2n -+ z sqrt(p(1 - p)/n + z^2/4n^2)) / (1 + z^2/n)
 
     References
     ----------
     Wilson, E. B. (1927), Journal of the American Statistical Association 22, 209-212.
+
+    Examples
+    --------
+    >>> [round(float(x), 3) for x in wilson(0, 100)]
+    [0.0, 0.0, 0.037]
     """
-    del squares
-    if number == 0:
-        return math.nan, math.nan, math.nan
-    p = total / number
-    scale = 1 + Z * Z / number
-    middle = (p + Z * Z / (2 * number)) / scale
-    half = Z * math.sqrt(p * (1 - p) / number + Z * Z / (4 * number * number)) / scale
-    return p, max(0.0, middle - half), min(1.0, middle + half)
+    n = np.where(np.asarray(number) > 0, number, np.nan)
+    p = np.asarray(hits) / n
+    middle = p + Z * Z / (2 * n)
+    half = Z * np.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
+    scale = 1 + Z * Z / n
+    return p, np.maximum(0.0, (middle - half) / scale), np.minimum(1.0, (middle + half) / scale)
 
 
-def mean_interval(total: float, squares: float, number: float) -> tuple[float, float, float]:
-    """A mean with its normal 95 % interval, from the sums of values and squares."""
-    if number == 0:
-        return math.nan, math.nan, math.nan
-    mean = total / number
-    if number < 2:
-        return mean, math.nan, math.nan
-    variance = max(0.0, (squares - number * mean * mean) / (number - 1))
-    half = Z * math.sqrt(variance / number)
+def mean_interval(total: ArrayLike, squares: ArrayLike, number: ArrayLike) -> Interval:
+    """Means with their normal 95 % interval, from sums of values and of squares.
+
+    nan of no runs; of a single one the interval is nan.
+    """
+    n = np.where(np.asarray(number) > 0, number, np.nan)
+    mean = np.asarray(total) / n
+    spread = np.maximum(0.0, np.asarray(squares) - n * mean * mean)
+    half = Z * np.sqrt(spread / np.where(n > 1, n - 1, np.nan) / n)
     return mean, mean - half, mean + half
 
 
-def paired(differences: NDArray[np.float64]) -> tuple[float, float, float]:
+def paired(differences: Values) -> tuple[float, float, float]:
     """A mean of paired differences with its normal 95 % interval."""
-    return mean_interval(
-        float(differences.sum()), float((differences * differences).sum()), len(differences)
-    )
+    found = mean_interval(differences.sum(), (differences * differences).sum(), len(differences))
+    mean, low, high = (float(end) for end in found)
+    return mean, low, high

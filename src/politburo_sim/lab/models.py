@@ -17,17 +17,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.lab import calibration, check, faces, scores
-from politburo_sim.lab.calibration import Plan, Tell, calibrate, made_from
-from politburo_sim.lab.contrasts import prepare, read_ensemble
-from politburo_sim.lab.experiment import read_experiment
+from politburo_sim.lab.bench import prepare
+from politburo_sim.lab.calibration import Plan, calibrate, made_from
+from politburo_sim.lab.ensemble import read_ensemble
 from politburo_sim.lab.provenance import rules_hash
-from politburo_sim.lab.runs import year_end
+from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.store import begin, write_text
-from politburo_sim.lab.studies import check_study
-from politburo_sim.state.parameters import UNITY
-from politburo_sim.worlds.scenario import check_parameter, load_scenario
+from politburo_sim.months import year_end
+from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 
 #: The tables of one model, in its folder.
@@ -60,65 +58,6 @@ class Effort:
 
 
 @dataclass(frozen=True)
-class Line:
-    """What is scored: the models in order, the effort, and the title and question of the file."""
-
-    title: str
-    question: str
-    scenario: str
-    models: tuple[Model, ...]
-    full: Effort
-    quick: Effort
-
-    def chosen(self, names: str) -> tuple[Model, ...]:
-        """The models named, "all" or names joined by commas, in the file's order."""
-        known = [model.name for model in self.models]
-        wanted = known if names == "all" else [name.strip() for name in names.split(",")]
-        for name in wanted:
-            if name not in known:
-                raise InputError(
-                    f"no such model{suggest(name, known)}", key="--models", given=name,
-                    allowed=f"all, or some of: {', '.join(known)}",
-                    hint="a model is a name and settings in experiments/models.toml",
-                )  # fmt: skip
-        return tuple(model for model in self.models if model.name in wanted)
-
-
-def load_models(name: str = "models") -> Line:
-    """Read and check the table of models.
-
-    Raises
-    ------
-    ExperimentError
-        About the first thing that is wrong: an unknown key or parameter, a value out of range, a
-        name that is given twice.
-    """
-    source = read_experiment(name)
-    raw = source.table
-    check_study(raw, source.file)
-    models: dict[str, Model] = {}
-    for place, told in enumerate(raw["models"]):
-        settings: dict[str, float] = {}
-        for key, value in told.get("settings", {}).items():
-            try:
-                check_parameter(key, value)
-            except InputError as error:
-                raise source.error(
-                    ("models", place, "settings", key), error.problem, given=value,
-                    allowed=error.allowed, hint=error.hint,
-                ) from None  # fmt: skip
-            settings |= dict.fromkeys(UNITY if key == "unity" else (key,), float(value))
-        if told["name"] in models:
-            raise source.error(("models", place, "name"), "given twice", given=told["name"])
-        models[told["name"]] = Model(told["name"], told["words"], settings)
-    keys = Effort.__dataclass_fields__
-    return Line(
-        raw["title"], raw["question"], raw["scenario"], tuple(models.values()),
-        Effort(**{key: raw[key] for key in keys}), Effort(**raw["quick"]),
-    )  # fmt: skip
-
-
-@dataclass(frozen=True)
 class Scoring:
     """Where and how models are scored.
 
@@ -131,7 +70,7 @@ class Scoring:
     folder: Path
     looks: Path
     workers: int | None = None
-    tell: Tell = lambda words, done: None
+    tell: Tell = silent
 
     def told(self, model: Model) -> int:
         """How many histories of a model are told in full: of the model that holds nothing."""
@@ -163,7 +102,7 @@ class Scoring:
         home = self.home(model)
         begin(home, self.key(model))
         if all((home / f"{name}.csv").is_file() for name in TABLES):
-            self.tell("histories", self.work(model))
+            self.tell(self.work(model))
         else:
             self._work_out(model, home)
         return {name: pd.read_csv(home / f"{name}.csv") for name in TABLES}
@@ -175,29 +114,26 @@ class Scoring:
     def _work_out(self, model: Model, home: Path) -> None:
         plan, effort, told = self.plan_of(model), self.effort, self.told(model)
 
-        def tell(words: str, done: int) -> None:
-            self.tell(words if done else f"{model.name}: {words}", done)
+        def tell(done: int, doing: str = "", /) -> None:
+            self.tell(done, f"{model.name}: {doing}" if doing else "")
 
-        tell("fitting", 0)
+        tell(0, "fitting")
         population, _ = calibrate(plan, home, tell, self.workers)
         write_text(home / "population.csv", calibration.as_csv(population))
         ensemble = read_ensemble(home / "population.csv").thin(effort.draws)
-        tell("fresh histories", 0)
+        tell(0, "fresh histories")
         patterns = check.scored()
         look(self.looks, plan.seed, model.name, effort.runs)
-        table = check.fresh(
-            plan, ensemble, effort.replicates, workers=self.workers,
-            tell=lambda done: tell("histories", done),
-        )  # fmt: skip
+        table = check.fresh(plan, ensemble, effort.replicates, workers=self.workers, tell=tell)
         world, points = prepare({"scenario": plan.scenario, "settings": plan.fixed}, ensemble)
-        found = scores.scores(table, patterns, year_end(world, scores.FALLEN_BY), plan.seed)
+        found = scores.scores(table, patterns, year_end(world.start, scores.FALLEN_BY), plan.seed)
         found["effective"] = population.effective
         told_of = check.pattern_table(world, table, patterns)
         if told:
-            tell("faces", 0)
+            tell(0, "faces")
             rows = check.presidium(ensemble, effort.replicates, plan.seed, self.workers)
             told_of = pd.concat([told_of, pd.DataFrame(rows)], ignore_index=True)
-        seen = faces.faces_of(world, points, told, plan.seed, lambda done: tell("histories", done))
+        seen = faces.faces_of(world, points, told, plan.seed, tell)
         for name, frame in zip(TABLES, (found, told_of, seen), strict=True):
             frame.insert(0, "model", model.name)
             write_text(home / f"{name}.csv", frame.to_csv(index=False, float_format="%.6g"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
 from politburo_sim.lab import runs as lab_runs
+from politburo_sim.lab.runs import Tell, silent
+from politburo_sim.months import month_key
+from politburo_sim.outcomes import NEWCOMER, ruler_names
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import draws
@@ -15,7 +16,6 @@ from politburo_sim.state.body import FULL
 from politburo_sim.worlds.world import World
 
 NOBODY_RULES = "nobody"
-NEWCOMER = "a newcomer"
 
 
 def odds(model: Politburo, futures: int = 1_000, workers: int | None = None) -> pd.Series:
@@ -31,7 +31,7 @@ def odds(model: Politburo, futures: int = 1_000, workers: int | None = None) -> 
 def chances(world: World, out: Outcomes) -> pd.Series:
     """Share of the runs in which each is the established sole ruler."""
     names = [*world.names[: world.members], NEWCOMER, NOBODY_RULES]
-    found = pd.Series([name or NOBODY_RULES for name in lab_runs.ruler_names(world, out)])
+    found = pd.Series([name or NOBODY_RULES for name in ruler_names(world, out)])
     share: pd.Series = found.value_counts().reindex(names, fill_value=0) / len(found)
     return share
 
@@ -58,7 +58,7 @@ def odds_curve(
     *,
     at: int | None = None,
     workers: int | None = None,
-    on_progress: Callable[[int], None] | None = None,
+    tell: Tell = silent,
 ) -> tuple[pd.DataFrame, pd.DataFrame, Politburo]:
     """Odds at every month of one history, or at one month alone.
 
@@ -74,19 +74,12 @@ def odds_curve(
             out = _fork(model, futures, workers)
             rule.append(chances(world, out))
             stay.append((out.status[:, : world.members] == FULL).mean(axis=0))
-            index.append(month_key(world, month))
+            index.append(month_key(world.start, month))
         model.step()
-        if on_progress is not None:
-            on_progress(1)
+        tell(1)
     members = list(world.names[: world.members])
     return (
         pd.DataFrame(rule, index=pd.Index(index, name="month")),
         pd.DataFrame(stay, index=pd.Index(index, name="month"), columns=members),
         model,
     )
-
-
-def month_key(world: World, month: int) -> str:
-    """A month as in the files, such as 1923-04."""
-    years, number = divmod(world.start[1] - 1 + month, 12)
-    return f"{world.start[0] + years}-{number + 1:02d}"

@@ -61,28 +61,27 @@ def write_manifest(folder: Path, **said: Any) -> Path:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the manifest of a sweep.
+    """Read the manifest of an experiment.
 
     Raises
     ------
     ResultError
-        If the folder holds no sweep, or its manifest is damaged.
+        If the folder holds none, or its manifest is damaged.
     """
     path = folder / "manifest.json"
     if not path.is_file():
         raise ResultError(
-            "no result here", file=folder, allowed="the folder of a sweep",
+            "no result here", file=folder, allowed="the folder of an experiment",
             hint="politburo-sim sweep EXPERIMENT --out FOLDER makes one",
         )  # fmt: skip
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
-        keys = {"experiment", "scenario", "points", "replicates", "rows_a_chunk"}
-        whole = said["kind"] == "sweep" and keys <= said.keys()
-    except (OSError, ValueError, KeyError, TypeError):
+        whole = {"kind", "experiment", "scenario", "effort"} <= said.keys()
+    except (OSError, ValueError, AttributeError):
         whole = False
     if not whole:
         raise ResultError(
-            "not the manifest of a sweep, or damaged", file=path,
-            allowed="as politburo-sim sweep left it", hint="run the sweep again in a new folder",
+            "not the manifest of an experiment, or damaged", file=path,
+            allowed="as politburo-sim sweep left it", hint="run it again in a new folder",
         )  # fmt: skip
     return dict(said)

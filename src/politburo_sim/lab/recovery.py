@@ -7,19 +7,19 @@ interval in about nine cases of ten.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from politburo_sim.lab.calibration import (
     MISSED,
+    PRIOR,
     Plan,
     draw_prior,
     simulate,
     target_of,
 )
+from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
@@ -43,22 +43,22 @@ def apart(found: dict[str, Values], truth: dict[str, float], last: int) -> Value
 
 def recover(
     plan: Plan, table_size: int, kept: int, truths: int = TRUTHS,
-    tell: Callable[[int], None] = lambda done: None,
+    tell: Tell = silent,
 ) -> pd.DataFrame:  # fmt: skip
     """One row a truth and fitted parameter: truth, posterior mean and 90 % interval, inside."""
     world = build_world(load_scenario(plan.scenario))
     target = target_of(world)
-    rng = np.random.default_rng([plan.seed, 77])
-    table = draw_prior(plan, table_size, rng)
+    table = draw_prior(plan, table_size, plan.seed, 77)
     found = simulate(world, table, target, plan.seed, 700)
     tell(table_size)
-    true = draw_prior(plan, truths, rng)
+    true = draw_prior(plan, truths, plan.seed, 78)
     told = simulate(world, true, target, plan.seed, 701)
     rows = []
     for i in range(truths):
         far = apart(found, {name: float(v[i]) for name, v in told.items()}, target.last)
         near = np.argsort(far, kind="stable")[:kept]
-        for name, (low, high) in plan.fitted.items():
+        for name in plan.fitted:
+            low, high = PRIOR[name]
             values = table[near, PLACE[name]]
             five, ninety_five = np.quantile(values, [0.05, 0.95])
             truth = float(true[i, PLACE[name]])

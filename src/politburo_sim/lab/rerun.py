@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from politburo_sim.files.errors import ResultError
+from politburo_sim.lab.kinds.sweep import free_settings
 from politburo_sim.lab.provenance import read_manifest
 from politburo_sim.lab.runs import replicate_seeds
 from politburo_sim.lab.store import chunk_path
-from politburo_sim.lab.sweep import free_settings
 from politburo_sim.record.record import Record
 from politburo_sim.run.model import Politburo
 from politburo_sim.worlds.schema import Scenario
@@ -38,7 +38,12 @@ def rebuild(folder: Path, row: int) -> Record:
 def row_of(folder: Path, row: int) -> tuple[Scenario, dict[str, float], int]:
     """World, settings and seed of run `row` of a sweep."""
     said = read_manifest(folder)
-    number = said["replicates"]
+    if said["kind"] != "sweep":
+        raise ResultError(
+            "only a sweep keeps its runs one by one", file=folder, given=said["kind"],
+            allowed="the folder of a sweep",
+        )  # fmt: skip
+    number = said["effort"]["replicates"]
     runs = number * len(said["points"])
     if not 0 <= row < runs:
         raise ResultError("no such run", file=folder, given=row, allowed=f"0 to {runs - 1}")
@@ -52,10 +57,9 @@ def _compare(folder: Path, said: dict[str, Any], row: int, outcome: dict[str, An
     stored = _stored(folder, said["rows_a_chunk"], row)
     if stored is None:
         return
+    counts = {name: n for name, n in outcome["counts"].items() if name in stored}
     ours = {
-        "seed": outcome["seed"], "established": int(outcome["established"] is not None),
-        "contests": outcome["contests"], "roll_calls": outcome["roll_calls"],
-        "flips": outcome["switches"]["flips"], "strikes": outcome["strikes"],
+        "seed": outcome["seed"], "established": int(outcome["established"] is not None), **counts,
     }  # fmt: skip
     for name, value in ours.items():
         if stored[name] != value:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,17 @@ from politburo_sim.worlds.world import World
 #: Most runs in a chunk; fewer where there are few for each thread. Results never depend on it.
 CHUNK = 500
 _NO_LOTS = np.zeros((0, 0), np.int8)
-Progress = Callable[[int], None]
+
+
+class Tell(Protocol):
+    """Who is told of progress: how many more runs are done, and what is done now if new."""
+
+    def __call__(self, done: int, doing: str = "", /) -> object:
+        """Take note."""
+
+
+def silent(done: int, doing: str = "", /) -> None:
+    """Tell nobody."""
 
 
 def workers_or_default(workers: int | None) -> int:
@@ -56,7 +66,7 @@ def run_many(
     first: int = 0,
     state: Body | None = None,
     workers: int | None = None,
-    on_progress: Progress | None = None,
+    tell: Tell = silent,
 ) -> Outcomes:
     """Run one history for each seed.
 
@@ -71,7 +81,7 @@ def run_many(
     lots : [R, T] removals by lot in each month (a null model).
     first, state : go on from a state at month `first` instead of a founding.
     workers : threads; default one for each core. Results do not depend on it.
-    on_progress : called with the number of runs that a chunk has finished.
+    tell : told of the runs that each chunk has finished.
     """
     runs = len(seeds)
     slots = world.body.ident.shape[0]
@@ -97,65 +107,9 @@ def run_many(
         tasks = [pool.submit(chunk, start) for start in range(0, runs, size)]
         try:
             for task in as_completed(tasks):
-                done = task.result()
-                if on_progress is not None:
-                    on_progress(done)
+                tell(task.result())
         except BaseException:  # stopped by hand, too: what has not begun never does
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     note_compiled("engine", world.body, world.calendar, world.coding)
     return out
-
-
-def effective_number(share: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Laakso and Taagepera's effective number of each run, 1 / sum w^2."""
-    result: NDArray[np.float64] = 1.0 / np.maximum((share * share).sum(axis=1), 1e-12)
-    return result
-
-
-def removed_by(world: World, out: Outcomes, month: int) -> NDArray[np.int64]:
-    """How many of the file's members were removed or expelled before a month."""
-    rungs = out.rungs[:, : world.members, 3:].astype(np.int64)
-    rungs[rungs < 0] = 1_000_000
-    result: NDArray[np.int64] = (rungs.min(axis=2) < month).sum(axis=1)
-    return result
-
-
-def ruler_names(world: World, out: Outcomes) -> list[str]:
-    """The established sole ruler of each run, "" where there is none, newcomers as one."""
-    return [
-        "" if r < 0 else world.names[r] if r < world.members else "a newcomer"
-        for r in out.ruler.tolist()
-    ]
-
-
-def year_end(world: World, year: int) -> int:
-    """The month after the December of a year, counted from the start."""
-    start_year, start_month = world.start
-    return (year - start_year) * 12 + 13 - start_month
-
-
-def columns(world: World, out: Outcomes) -> dict[str, Any]:
-    """Outcome columns of a run table, one value a run."""
-    count = out.count
-    leader = out.share.argmax(axis=1)
-    return {
-        "established": (out.ruler >= 0).astype(np.int8),
-        "ruler": ruler_names(world, out),
-        "established_month": out.since.astype(np.int16),
-        "leader": [world.names[k] if k < world.members else "a newcomer" for k in leader.tolist()],
-        "leader_share": out.share.max(axis=1),
-        "effective_number": effective_number(out.share),
-        "removed_1926": removed_by(world, out, year_end(world, 1926)).astype(np.int16),
-        "removed_1930": removed_by(world, out, year_end(world, 1930)).astype(np.int16),
-        "removed_end": removed_by(world, out, world.months).astype(np.int16),
-        "contests": count[:, 0],
-        "roll_calls": count[:, 1],
-        "personnel": count[:, 2],
-        "carried": count[:, 3],
-        "strikes": count[:, 4],
-        "flips": count[:, 5],
-        "ally_targets": count[:, 6],
-        "desertions": count[:, 7],
-        "recantations": count[:, 8],
-    }

@@ -20,18 +20,17 @@ from SALib.sample import morris as sample_morris
 from SALib.sample import sobol as sample_sobol
 
 from politburo_sim.lab.calibration import (
-    FORMS,
-    Plan,
+    PRIOR,
     distance,
-    prior_range,
     summaries,
     target_of,
 )
-from politburo_sim.lab.runs import replicate_seeds, run_many
-from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
+from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
+from politburo_sim.state.parameters import PARAMETERS, PLACE
 from politburo_sim.worlds.world import World
 
 Values = NDArray[np.float64]
+Places = NDArray[np.int64]
 Model = Callable[[Values], Values]
 CHUNK = 500
 
@@ -49,45 +48,32 @@ class Problem:
                 "bounds": [list(pair) for pair in self.bounds]}  # fmt: skip
 
 
-def live_problem(plan: Plan) -> Problem:
-    """All live parameters over their priors."""
-    names = tuple(p.name for p in TABLE if p.name not in FORMS)
-    return Problem(names, tuple(plan.fitted.get(n, prior_range(n)) for n in names))
+def live_problem() -> Problem:
+    """All parameters that are sampled, over their priors."""
+    return Problem(tuple(PRIOR), tuple(PRIOR.values()))
 
 
-def chance_of_sole_rule(
-    world: World, problem: Problem, replicates: int, seed: int,
-    tell: Callable[[int], None] = lambda done: None,
-) -> Model:  # fmt: skip
-    """The model to analyse: points [Q, names] -> share of replicates with a sole ruler [Q]."""
-
-    def ruled(table: Values, which: NDArray[np.int64], seeds: NDArray[np.int64]) -> Values:
-        result: Values = (run_many(world, seeds, table, which).ruler >= 0).astype(float)
-        return result
-
-    return _over_points(world, problem, replicates, seed, ruled, tell)
+def sole_rule(world: World, table: Values, which: Places, seeds: Places) -> Values:
+    """Whether each run ends under an established sole ruler."""
+    result: Values = (run_many(world, seeds, table, which).ruler >= 0).astype(float)
+    return result
 
 
-def distance_from_record(
-    world: World, problem: Problem, replicates: int, seed: int,
-    tell: Callable[[int], None] = lambda done: None,
-) -> Model:  # fmt: skip
-    """The same for the mean distance of a history from the record (`calibration.distance`)."""
+def from_record(world: World, table: Values, which: Places, seeds: Places) -> Values:
+    """Distance of each run from the record (`calibration.distance`)."""
     target = target_of(world)
-
-    def far(table: Values, which: NDArray[np.int64], seeds: NDArray[np.int64]) -> Values:
-        out = run_many(world, seeds, table, which, marks=target.marks, last=target.last)
-        return distance(summaries(world, out, table[which], target), target)
-
-    return _over_points(world, problem, replicates, seed, far, tell)
+    out = run_many(world, seeds, table, which, marks=target.marks, last=target.last)
+    return distance(summaries(world, out, table[which], target), target)
 
 
-def _over_points(
-    world: World, problem: Problem, replicates: int, seed: int,
-    outcome: Callable[[Values, NDArray[np.int64], NDArray[np.int64]], Values],
-    tell: Callable[[int], None],
-) -> Model:  # fmt: skip
-    """Points [Q, names] -> mean outcome over replicates that share their luck [Q]."""
+#: What may be analysed, by its word in files.
+OF = {"sole-rule": sole_rule, "record": from_record}
+
+
+def over_points(
+    world: World, problem: Problem, replicates: int, seed: int, of: str, tell: Tell = silent
+) -> Model:
+    """The model to analyse: points [Q, names] -> mean over replicates that share their luck [Q]."""
     places = [PLACE[name] for name in problem.names]
     whole = [PARAMETERS[name].whole for name in problem.names]
     luck = replicate_seeds(seed, replicates, stream=10)
@@ -101,7 +87,7 @@ def _over_points(
             table[:, places] = part
             table[:, PLACE["coder_uncertainty"]] = 1.0
             which = np.repeat(np.arange(len(part)), replicates)
-            values = outcome(table, which, np.tile(luck, len(part)))
+            values = OF[of](world, table, which, np.tile(luck, len(part)))
             found[start : start + len(part)] = values.reshape(len(part), replicates).mean(axis=1)
             tell(len(which))
         return found

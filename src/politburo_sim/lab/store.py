@@ -12,9 +12,6 @@ import pyarrow.parquet as pq
 
 from politburo_sim.files.errors import ResultError
 
-_TEXT = ("ruler", "leader")
-_REAL = ("leader_share", "effective_number")
-
 
 def schema(settings: list[str], outcomes: list[str]) -> pa.Schema:
     """The fixed columns of a run table: identity, settings, outcomes."""
@@ -23,9 +20,8 @@ def schema(settings: list[str], outcomes: list[str]) -> pa.Schema:
         pa.field("replicate", pa.int64()), pa.field("seed", pa.int64()),
     ]  # fmt: skip
     fields += [pa.field(f"set_{name}", pa.float64()) for name in settings]
-    for name in outcomes:
-        kind = pa.string() if name in _TEXT else pa.float64() if name in _REAL else pa.int32()
-        fields.append(pa.field(name, kind))
+    fields += [pa.field(name, pa.string()) for name in ("ruler", "leader")]
+    fields += [pa.field(name, pa.float64()) for name in outcomes]
     return pa.schema(fields)
 
 
@@ -51,9 +47,14 @@ def write_chunk(path: Path, columns: dict[str, Any], layout: pa.Schema) -> None:
     ResultError
         If the disk does not take it; nothing is left half written.
     """
-    table = pa.table({name: columns[name] for name in layout.names}, schema=layout)
+    write_table(path, pa.table({name: columns[name] for name in layout.names}, schema=layout))
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write a table as `write_chunk` does."""
     partial = path.with_suffix(".partial")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(
             table, partial, compression="zstd", row_group_size=max(1, table.num_rows),
             write_page_checksum=True,

@@ -7,7 +7,6 @@ same interval would need.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +14,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from politburo_sim import outcomes
 from politburo_sim.files.errors import InputError
 from politburo_sim.lab import runs as lab_runs
 from politburo_sim.lab.intervals import paired
+from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.run.engine import Outcomes
-from politburo_sim.state.body import UNMET
 from politburo_sim.worlds.world import World
 
 BATCH = 2_000
 MOST_PAIRS = 1_000_000
 NEVER = -1
+#: What twins are compared by, besides the sole rule of each member.
+COMPARED = ("established", "leader_share", "removed")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def twins(
     *,
     precision: float | None = None,
     workers: int | None = None,
-    on_progress: Callable[[int], None] | None = None,
+    tell: Tell = silent,
 ) -> Twins:
     """Compare two worlds over pairs of runs that share their luck.
 
@@ -87,21 +89,22 @@ def twins(
         raise InputError("the worlds do not cover the same months", key=alt.scenario.name)
     most = MOST_PAIRS if precision is not None else runs
     seeds = lab_runs.replicate_seeds(seed, most)
-    parts: list[tuple[dict[str, NDArray[np.float64]], ...]] = []
+    names = shared_names(base, alt)
+    parts: list[tuple[dict[str, NDArray[Any]], ...]] = []
     partings: list[NDArray[np.int64]] = []
     done = 0
     while done < most:
         batch = seeds[done : done + BATCH]
         one = lab_runs.run_many(base, batch, series=True, workers=workers)
         two = lab_runs.run_many(alt, batch, series=True, workers=workers)
-        names = shared_names(base, alt)
-        parts.append((outcomes(base, one, names), outcomes(alt, two, names)))
+        parts.append((_seen(base, one, names), _seen(alt, two, names)))
         partings.append(months_of_parting(base, one, alt, two))
         done += len(batch)
-        if on_progress is not None:
-            on_progress(len(batch))
+        tell(len(batch))
         if precision is not None and done >= BATCH:
-            _, low, high = paired(_joined(parts, 1, "anybody") - _joined(parts, 0, "anybody"))
+            _, low, high = paired(
+                _joined(parts, 1, "established") - _joined(parts, 0, "established")
+            )
             if (high - low) / 2 <= precision:
                 break
     return _sum_up(base, alt, parts, np.concatenate(partings), done)
@@ -113,39 +116,24 @@ def shared_names(base: World, alt: World) -> list[str]:
     return [name for name in base.names[: base.members] if name in others]
 
 
-def outcomes(world: World, out: Outcomes, names: list[str]) -> dict[str, NDArray[np.float64]]:
-    """The compared outcomes of each run."""
-    found: dict[str, NDArray[np.float64]] = {
-        "anybody": (out.ruler >= 0).astype(float),
-        "leader's share": out.share.max(axis=1),
-        "members removed": lab_runs.removed_by(world, out, world.months).astype(float),
-        "applied": (out.count[:, UNMET] == 0).astype(float),
-        "ruler": np.array(
-            [hash_name(name) for name in lab_runs.ruler_names(world, out)], dtype=float
-        ),
-    }
-    for name in names:
-        found[f"sole rule of {name}"] = (out.ruler == world.names.index(name)).astype(float)
-    return found
-
-
-def hash_name(name: str) -> int:
-    """A small number for a name, the same on every day."""
-    from politburo_sim.worlds.world import identity
-
-    return 0 if name == "" else 1 + identity(name) % 1_000_003
+def _seen(world: World, out: Outcomes, members: list[str]) -> dict[str, NDArray[Any]]:
+    """The compared outcomes of each run, and who rules."""
+    runs = outcomes.Runs(world, out, np.empty((0, 0)))
+    names = [*COMPARED, "took_place", *(outcomes.SOLE_RULE_OF + name for name in members)]
+    return outcomes.read(names, runs) | {"ruler": np.array(outcomes.ruler_names(world, out))}
 
 
 def months_of_parting(base: World, one: Outcomes, alt: World, two: Outcomes) -> NDArray[np.int64]:
     """First month in which the largest share, or who holds it, differs; NEVER if none."""
-    whose = np.array([hash_name(name) for name in (*base.names, "")])
-    others = np.array([hash_name(name) for name in (*alt.names, "")])
+    place = {name: number for number, name in enumerate({*base.names, *alt.names, ""})}
+    whose = np.array([place[name] for name in (*base.names, "")])
+    others = np.array([place[name] for name in (*alt.names, "")])
     differs = (one.lead != two.lead) | (whose[one.leader] != others[two.leader])
     first: NDArray[np.int64] = np.where(differs.any(axis=1), differs.argmax(axis=1), NEVER)
     return first
 
 
-def _joined(parts: list[Any], side: int, name: str) -> NDArray[np.float64]:
+def _joined(parts: list[Any], side: int, name: str) -> NDArray[Any]:
     return np.concatenate([part[side][name] for part in parts])
 
 
@@ -154,7 +142,7 @@ def _sum_up(
 ) -> Twins:
     rows = []
     for name in parts[0][0]:
-        if name in ("ruler", "applied"):
+        if name in ("ruler", "took_place"):
             continue
         one, two = _joined(parts, 0, name), _joined(parts, 1, name)
         effect, low, high = paired(two - one)
@@ -162,7 +150,7 @@ def _sum_up(
             {"outcome": name, "base": float(one.mean()), "alt": float(two.mean()),
              "effect": effect, "low": low, "high": high}
         )  # fmt: skip
-    one, two = _joined(parts, 0, "anybody"), _joined(parts, 1, "anybody")
+    one, two = _joined(parts, 0, "established"), _joined(parts, 1, "established")
     effect, low, high = paired(two - one)
     together = float(np.var(two - one))
     apart = float(np.var(one) + np.var(two))
@@ -172,5 +160,5 @@ def _sum_up(
         flipped=float((_joined(parts, 0, "ruler") != _joined(parts, 1, "ruler")).mean()),
         saving=apart / together if together > 0 else float("inf") if apart > 0 else 1.0,
         table=pd.DataFrame(rows), parting=parting, start=base.start,
-        applied=float(_joined(parts, 1, "applied").mean()),
+        applied=float(_joined(parts, 1, "took_place").mean()),
     )  # fmt: skip

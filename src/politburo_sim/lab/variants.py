@@ -6,7 +6,6 @@ Each change returns a new scenario; none says who wins, is removed or sides with
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from politburo_sim.files.errors import ExperimentError, suggest
 from politburo_sim.worlds.scenario import load_scenario
@@ -110,9 +109,3 @@ def with_views_rotated(world: Scenario, places: int) -> Scenario:
         for m in world.members
     )  # fmt: skip
     return world.model_copy(update={"members": members})
-
-
-def needs_of(cell: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of a cell that `variant` takes."""
-    keys = ("holder", "traits", "without", "shift", "rotate")
-    return {key: cell[key] for key in keys if key in cell}

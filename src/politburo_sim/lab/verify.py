@@ -12,15 +12,22 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from politburo_sim.lab.runs import run_many
 from politburo_sim.rules import appointments as rule_appointments
-from politburo_sim.rules import minds, voting
+from politburo_sim.rules import minds, value, voting
 from politburo_sim.rules.founding import found
-from politburo_sim.rules.perception import survey
-from politburo_sim.rules.value import set_contest, set_policy
-from politburo_sim.run.engine import Outcomes, make_outcomes, run_chunk
-from politburo_sim.state import draws
-from politburo_sim.state.body import COUNTERS, FULL, as_block, copy_record
-from politburo_sim.state.journal import make_journal
+from politburo_sim.rules.luck import luck, new_month
+from politburo_sim.rules.perception import muster, survey
+from politburo_sim.run.engine import Outcomes
+from politburo_sim.state.body import (
+    CENSURED,
+    COUNTERS,
+    FULL,
+    MONTH,
+    NOBODY,
+    REMOVED,
+    copy_record,
+)
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import make_work
 from politburo_sim.theory import (
@@ -37,7 +44,8 @@ from politburo_sim.worlds.world import World, build_world
 
 ALPHAS = (Fraction(1, 2), Fraction(3, 5), Fraction(2, 3))
 _LARGEST_POWER = 60
-_NO_VOTES = {"organising": 0.0, "policies": 0.0, "pressing": 0.0}
+#: No question of policy comes up, and nobody sets out against anybody.
+NO_CONTESTS = {"organising": 0, "policies": 0, "pressing": 0}
 
 
 class Check(NamedTuple):
@@ -60,7 +68,7 @@ def run_all(quick: bool = False) -> Iterator[Check]:
         yield condorcet_paradox(voters, 40_000 // size)
     yield median_voter_wins(400 // size)
     runs = 1_000 // size
-    yield nobody_falls("nothing is voted on", {**_NO_VOTES, "rule_of_one": 0}, runs)
+    yield nobody_falls("no contests", {**NO_CONTESTS, "rule_of_one": 0}, runs)
     yield nobody_falls("no norm and no liability", {"unity": 0, "baseline_liability": 0}, runs)
     yield never("switching barred", {"switching": 0}, ("switches", "patrons_changed"), runs)
     yield never("no blocs", {"blocs": 0}, ("coalitions", "switches", "desertions"), runs)
@@ -68,7 +76,8 @@ def run_all(quick: bool = False) -> Iterator[Check]:
     yield coins_are_fair(runs)
     yield victims_by_lot_are_matched(runs)
     yield appointments_alone()
-    yield shares_are_shares(runs)
+    yield bonds_without_friendship(runs)
+    yield line_stays_inside(runs)
 
 
 # --- the power game --------------------------------------------------------------------------
@@ -160,6 +169,7 @@ def _voters(number: int) -> tuple[Any, Any]:
     body = copy_record(world.body)
     work = make_work(body)
     found(body, work, world.coding, 0)
+    muster(body)
     survey(body, work, 0.0)
     return body, work
 
@@ -189,18 +199,20 @@ def median_voter_wins(cases: int) -> Check:
     """One axis, sharp votes by conviction alone: the median beats any other position."""
     voters = 7
     body, work = _voters(voters)
-    for name, value in (("temperature", 0.0), ("friendship", 0.0), ("unity_bandwagon", 0.0)):
-        body.par[PLACE[name]] = value
+    for name in ("temperature", "friendship", "conformity"):
+        body.par[PLACE[name]] = 0.0
     body.opportunism[:] = 0.0
+    body.foresight[:] = 0.0
     body.axis_weight[:] = 0.0
     body.axis_weight[0] = 1.0
     rng = np.random.default_rng(1948)
     met = 0
     for _ in range(cases):
         ideals = rng.uniform(-1, 1, voters)
-        work.outlook[:voters, 0] = ideals
-        set_contest(body, work, 0, 1)
-        set_policy(work, 0, median(ideals.tolist()), rng.uniform(-1, 1))
+        body.ideal[:voters, 0] = ideals
+        work.outlook[:] = body.ideal
+        value.set_contest(body, work, 0, 1)
+        value.set_policy(work, 0, median(ideals.tolist()), rng.uniform(-1, 1))
         voting.weigh_all(body, work)
         for k in range(voters):
             work.vote[k] = int(minds.lean(body, work, k) > 0.5)
@@ -215,15 +227,7 @@ def median_voter_wins(cases: int) -> Check:
 
 def run(world: World, runs: int, seeds: Any = None, lots: Any = None) -> Outcomes:
     """So many histories of a world on the engine."""
-    slots = world.body.ident.shape[0]
-    out = make_outcomes(runs, slots, 0)
-    run_chunk(
-        as_block(world.body), make_work(world.body), make_journal(0, 0, slots), world.calendar,
-        world.agenda, as_block(world.body), world.coding, 0, world.months,
-        np.arange(runs) if seeds is None else seeds, np.array([world.body.par]),
-        np.zeros(runs, np.int64), np.zeros((0, 0), np.int8) if lots is None else lots, out, 0, runs,
-    )  # fmt: skip
-    return out
+    return run_many(world, np.arange(runs) if seeds is None else seeds, lots=lots)
 
 
 def _politburo(**settings: float) -> World:
@@ -232,16 +236,14 @@ def _politburo(**settings: float) -> World:
 
 def nobody_falls(name: str, settings: dict[str, float], runs: int) -> Check:
     """A limit in which no sanction can be passed."""
-    fallen = int((run(_politburo(**settings), runs).rungs[:, :, 1:] >= 0).sum())
+    fallen = int((run(_politburo(**settings), runs).rungs[:, :, CENSURED:] >= 0).sum())
     return Check(f"{name}: nobody is sanctioned", "0", str(fallen), "none", fallen == 0)
 
 
 def never(name: str, settings: dict[str, float], counters: tuple[str, ...], runs: int) -> Check:
     """A limit in which something never happens that happens without it."""
     places = [COUNTERS.index(counter) for counter in counters]
-    barred, free = (
-        int(run(_politburo(**s), runs).count[:, places].sum()) for s in (settings, {})
-    )  # fmt: skip
+    barred, free = (int(run(_politburo(**s), runs).count[:, places].sum()) for s in (settings, {}))
     return Check(
         f"{name}: no {', no '.join(counters).replace('_', ' ')}", "0, and some without",
         f"{barred}, {free}", "none", barred == 0 and free > 0,
@@ -249,17 +251,16 @@ def never(name: str, settings: dict[str, float], counters: tuple[str, ...], runs
 
 
 def coins_are_fair(runs: int) -> Check:
-    """Coin votes: seven coins, whatever they are about, carry half of the questions."""
+    """Coin votes of an odd number of equals: half of the questions carry."""
     body, work = _voters(7)
     body.par[PLACE["coin_votes"]] = 1.0
-    set_contest(body, work, 0, 1)
-    voting.weigh_all(body, work)
     yes = 0
     cases = runs * 20
     for case in range(cases):
+        body.clock[MONTH] = case
+        new_month(body)
         for k in range(7):
-            luck = draws.draw(7, case, 99, int(body.ident[k]), 0)
-            work.vote[k] = int(luck < minds.lean(body, work, k))
+            work.vote[k] = int(luck(body, 99, k, NOBODY) < minds.lean(body, work, k))
         yes += voting.carries(voting.tally(body, work), 0.5)
     error = 4.0 * float(np.sqrt(0.25 / cases))
     return Check(
@@ -270,10 +271,10 @@ def coins_are_fair(runs: int) -> Check:
 
 def victims_by_lot_are_matched(runs: int) -> Check:
     """Removals by lot: as many as were asked for, at the months that were asked for."""
-    world = _politburo(**_NO_VOTES, rule_of_one=0)
+    world = _politburo(**NO_CONTESTS, rule_of_one=0)
     lots = np.zeros((runs, world.months), np.int8)
     lots[:, [50, 90, 120]] = 1
-    months = run(world, runs, lots=lots).rungs[:, :, 3]
+    months = run(world, runs, lots=lots).rungs[:, :, REMOVED]
     got = sorted(np.unique(months[months >= 0]).tolist())
     number = int((months >= 0).sum())
     return Check(
@@ -308,12 +309,26 @@ def appointments_alone() -> Check:
     )  # fmt: skip
 
 
-def shares_are_shares(runs: int) -> Check:
-    """Votes and all other decisions by coin: power shares sum to one, bases to at most one."""
-    out = run(_politburo(coin_votes=1, coin_joins=1, opportunism=1), runs)
+def bonds_without_friendship(runs: int) -> Check:
+    """Friendship at nought, and neither patrons nor interest: bonds change nobody's fate."""
+    settings = {"friendship": 0.0, "interest": 0.0, "patronage": 0.0, "attachment": 0.0}
+    scenario = load_scenario("ussr-1922")
+    own = tuple(member.model_copy(update={"patron": None}) for member in scenario.members)
+    free = scenario.model_copy(update={"members": own})
+    one = run(build_world(free, settings), runs)
+    two = run(build_world(free.model_copy(update={"bonds": ()}), settings), runs)
+    same = bool((one.rungs == two.rungs).all())
+    return Check(
+        "no friendship: the bonds of 1922 change nobody's fate", "the same", str(same), "none", same
+    )
+
+
+def line_stays_inside(runs: int) -> Check:
+    """Votes by coin and platforms at will: power shares sum to one and bases to at most one."""
+    out = run(_politburo(coin_votes=1, opportunism=1), runs)
     off = float(np.abs(out.share.sum(axis=1) - 1.0).max())
     over = float(max(0.0, out.base.sum(axis=1).max() - 1.0))
     return Check(
-        "shares sum to one, bases to at most one, under coins", "0, 0",
+        "shares sum to one, bases to at most one, under coin votes", "0, 0",
         f"{off:.1e}, {over:.1e}", "1e-9", off <= 1e-9 and over <= 1e-9,
     )  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from politburo_sim.state.body import NOBODY, REMOVED
-from politburo_sim.state.journal import ACCOUNT, ROLL_CALL, SANCTION
+from politburo_sim.state.journal import APPEALED, DEMAND, DIVISION, SANCTION
 from politburo_sim.theory.power_index import MOST, banzhaf, shapley_shubik
 
 if TYPE_CHECKING:
@@ -203,9 +203,11 @@ def forecast_entropy(p: ArrayLike) -> float:
 def _votes(record: Record) -> list[tuple[int, NDArray[np.int8]]]:
     """Return month and ballot of every roll call that was kept."""
     entries = record.entries
-    rows = entries[np.isin(entries[:, 1], (ROLL_CALL, ACCOUNT)) & (entries[:, 6] >= 0)]
-    kept = [(int(row[0]), int(row[6])) for row in rows if row[6] < len(record.ballots)]
-    return [(month, record.ballots[number]) for month, number in kept]
+    rows = entries[np.isin(entries["kind"], (DIVISION, DEMAND, APPEALED))]
+    return [
+        (int(row["month"]), record.ballots[row["ballot"]])
+        for row in rows if 0 <= row["ballot"] < len(record.ballots)
+    ]  # fmt: skip
 
 
 def partner_to_victim_rate(record: Record) -> float:
@@ -223,8 +225,8 @@ def partner_to_victim_rate(record: Record) -> float:
     seen: set[int] = set()
     partners: list[bool] = []
     entries = record.entries
-    for row in entries[(entries[:, 1] == SANCTION) & (entries[:, 4] >= REMOVED)]:
-        month, victim, mover = int(row[0]), int(row[2]), int(row[3])
+    for row in entries[(entries["kind"] == SANCTION) & (entries["what"] >= REMOVED)]:
+        month, victim, mover = int(row["month"]), int(row["who"]), int(row["whom"])
         if victim in seen:
             continue
         seen.add(victim)

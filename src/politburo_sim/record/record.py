@@ -8,43 +8,42 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import cycle
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from politburo_sim.months import month_key, month_name
+from politburo_sim.record import measures, words
 from politburo_sim.record.annalist import Annalist
-from politburo_sim.record.record import measures, words
-from politburo_sim.rules.platform import PLATFORMS
+from politburo_sim.record.ledger import Ledger
+from politburo_sim.record.summary import Head
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import (
-    ALLY_TARGETS,
-    CONTESTS,
-    DESERTIONS,
-    EXPELLED,
-    FLIPS,
-    NOBODY,
-    PERSONNEL,
-    RECANTED,
-    REMOVED,
-    ROLL_CALLS,
-    RUNGS,
-    STRIKES,
-    Body,
-    Floats,
-)
-from politburo_sim.worlds.world import World, month_name
+from politburo_sim.state.body import COUNTERS, EXPELLED, NOBODY, REMOVED, Body, Floats
+from politburo_sim.worlds.world import World
 
 STANDINGS = ("not admitted", "candidate", "full member", "out of the body", "dead")
 KINDS = (
-    "event", "question raised", "question dropped", "roll call", "personnel roll call",
-    "sanction", "post", "seat", "strike", "recantation", "departure", "sole rule", "proposal",
-    "desertion",
+    "event", "coalition formed", "coalition turned", "coalition taken over", "coalition joined",
+    "crossed", "coalition left", "coalition ended", "policy adopted", "division", "offence",
+    "recantation", "demand", "appeal", "sanction", "post", "seat", "strike", "departure",
+    "patron", "sole rule", "proposal",
 )  # fmt: skip
+AIMS = ("against a man", "for a policy", "in defence")
 WIDTH = 88
+COLUMNS = ("month", "kind", "who", "whom")
+#: So many sentences make a paragraph, at least.
+PARAGRAPH = 5
+_QUIET = (
+    "Nothing is decided in the {body}, and nobody falls.",
+    "No question comes up, and nobody moves against anybody.",
+    "The {body} stays as it is.",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +55,7 @@ class Record:
     world, seed
         What was run.
     entries, ballots
-        The journal's rows [L, 8] and everybody's votes [B, N].
+        The journal's rows [L], of `state.journal.ENTRY`, and everybody's votes [B, N].
     body
         The state at the end.
     shares
@@ -67,7 +66,7 @@ class Record:
 
     world: World
     seed: int
-    entries: Floats
+    entries: NDArray[Any]
     ballots: NDArray[np.int8]
     body: Body
     shares: Floats | None
@@ -77,19 +76,22 @@ class Record:
         return f"Record({self.world.scenario.name!r}, seed {self.seed}, {self.months} months)"
 
     @cached_property
-    def _rows(self) -> list[words.Entry]:
+    def rows(self) -> list[words.Entry]:
+        """The journal's rows as plain values."""
         return words.read(self.entries)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Everybody's name, newcomers called after the seat that they first took."""
-        return words.people(self.world, self._rows)
+        """Everybody's name, newcomers called after whom they follow."""
+        return words.people(self.world, self.rows)
 
     def date(self, month: int) -> str:
         """Return the month of that number as "1923-04"."""
-        year, first = self.world.start
-        years, place = divmod(first - 1 + month, 12)
-        return f"{year + years}-{place + 1:02d}"
+        return month_key(self.world.start, month)
+
+    def heading(self, month: int) -> str:
+        """Return the month of that number as "April 1923"."""
+        return month_name(self.world.start, month)
 
     def _name(self, slot: int) -> str | None:
         return None if slot == NOBODY else self.names[slot]
@@ -102,7 +104,7 @@ class Record:
                 "month": self.date(row.month), "kind": KINDS[row.kind],
                 "who": self._name(row.who), "whom": self._named_whom(row), **self._details(row),
             }
-            for row in self._rows
+            for row in self.rows
         )  # fmt: skip
 
     def _named_whom(self, row: words.Entry) -> str | None:
@@ -117,80 +119,150 @@ class Record:
         match row.kind:
             case j.EVENT:
                 told = self.world.events[row.what]
-                return {"event": told.id, "text": told.text, "took_place": row.x == 1.0,
+                return {"event": told.id, "text": told.text, "took_place": row.carried,
                         "intervention": told.intervention}  # fmt: skip
-            case j.RAISED:
-                return {"platform": PLATFORMS[row.what], "moved": row.x, "bond": row.y}
-            case j.DROPPED:
-                return {"expected": row.x}
-            case j.ROLL_CALL:
-                return {"carried": row.what == 1, "tally": row.x, "expected": row.z}
-            case j.ACCOUNT:
-                return {"carried": row.what == 1, "tally": row.x, "rung": RUNGS[int(row.z)]}
+            case j.FORMED | j.TURNED:
+                return {"aim": AIMS[row.what], "weight": row.x, **self._sides(row)}
+            case j.CROSSED:
+                return {"to": self._name(row.what)}
+            case j.BROKEN_UP:
+                return {"months": int(row.x)}
+            case j.ADOPTED:
+                return self._policy(row.what, int(row.y), row.x)
+            case j.DIVISION:
+                return {"carried": row.carried, "tally": row.x,
+                        **self._policy(row.what, int(row.z), row.y)}  # fmt: skip
+            case j.DEMAND | j.APPEALED:
+                return {"carried": row.carried, "tally": row.x, "accused": int(row.y),
+                        "rung": self.world.rungs[row.what]}  # fmt: skip
             case j.SANCTION | j.STRUCK:
-                return {"rung": RUNGS[row.what]}
+                return {"rung": self.world.rungs[row.what]}
             case j.POST:
                 return {"office": self.world.offices[row.what]}
             case j.SEATED:
-                patron = self._name(int(row.y)) if row.x else None
-                return {"seat": row.what + 1, "patron": patron}
+                return {"seat": row.what + 1, "patron": self._name(row.whom)}
+            case j.TIED:
+                return {"before": self._name(row.what)}
             case j.RECANT:
                 return {"moved": row.x}
             case j.BEREFT:
                 return {"standing": STANDINGS[row.what]}
             case j.RULES:
-                return {"share": row.x}
+                return {"share": row.x, "unrivalled": row.what == 1}
             case j.PROPOSED:
-                return {"part": row.what, "carried": row.x == 1.0, "tally": row.y}
+                return {"part": row.what, "carried": row.carried, "tally": row.x}
         return {}
+
+    def _sides(self, row: words.Entry) -> dict[str, str]:
+        ours, theirs = Ledger(self.world, self.ballots).sides(row.ballot)
+        return {"members": ", ".join(self.names[k] for k in sorted(ours)),
+                "defenders": ", ".join(self.names[k] for k in sorted(theirs))}  # fmt: skip
+
+    def _policy(self, question: int, axis: int, place: float) -> dict[str, Any]:
+        told = None if question == NOBODY else self.world.questions[question].id
+        return {"question": told, "axis": self.world.axes[axis], "place": place}
+
+    def entry_table(self) -> pd.DataFrame:
+        """Return one row for each entry; a column that a kind of entry does not use is empty."""
+        return pd.DataFrame(self.events, columns=None if self.events else list(COLUMNS))
+
+    @cached_property
+    def _head(self) -> Head:
+        shares = self.body.share[None, :] if self.shares is None else self.shares
+        return Head(self.world, self.names, self.rows, self.ledger, np.asarray(shares), self.months)
+
+    def ledger(self, month: int) -> Ledger:
+        """Return who sits and who stands with whom at the end of a month."""
+        kept = Ledger(self.world, self.ballots)
+        for row in self.rows:
+            if row.month <= month:
+                kept.note(row)
+        return kept
+
+    def summary(self) -> str:
+        """Return how it ended and what decided it, in a paragraph."""
+        return self._head.summary()
+
+    def cast(self) -> list[str]:
+        """Return who the people are, in sentences."""
+        return self._head.cast()
 
     @cached_property
     def chronicle(self) -> list[tuple[str, list[str]]]:
         """The history in sentences, by month; months without anything are left out."""
-        annalist = Annalist(self.world, self.names, self.ballots)
-        months = {0: annalist.opening()}
-        for story in words.episodes(self._rows):
-            told = annalist.tell(story)
-            if told:
-                months.setdefault(story[0].month, []).extend(told)
-        return [(month_name(self.world.start, month), told) for month, told in months.items()]
+        annalist = Annalist(self.world, self.names, self.ballots, self.shares)
+        told = annalist.chronicle(self.rows, self.months)
+        return [(self.heading(month), told[month]) for month in sorted(told)]
+
+    def in_force(self) -> tuple[str, ...]:
+        """Return what was last decided on each axis, in the words of its question."""
+        found: dict[int, str] = {}
+        for row in self.rows:
+            if row.kind in (j.ADOPTED, j.DIVISION) and row.what != NOBODY:
+                axis, place = (row.y, row.x) if row.kind == j.ADOPTED else (row.z, row.y)
+                title, date = self.world.questions[row.what].title, self.date(row.month)
+                text = words.alternatives(self.world, row.what, place)[0]
+                found[int(axis)] = f"{title} ({date[:4]}): {text}"
+        return tuple(
+            f"{self.world.words.axis(self.world.axes[axis])}: {found[axis]}"
+            for axis in sorted(found)
+        )
 
     def prose(self) -> str:
-        """Return the chronicle as text to be read: a heading a year, a paragraph a month."""
-        lines: list[str] = []
-        last = ""
-        for date, told in self.chronicle:
-            month, year = date.split()
-            if year != last:
-                lines += ([""] if lines else []) + [year]
-                last = year
-            paragraph = f"{month}. {' '.join(told)}"
-            lines.append(
-                textwrap.fill(paragraph, WIDTH, initial_indent="  ", subsequent_indent="    ",
-                              break_long_words=False, break_on_hyphens=False)
-            )  # fmt: skip
-        return "\n".join(lines) + "\n"
+        """Return the chronicle as text to be read: its head, and a heading for each year."""
+        blocks = [self.world.scenario.title, *map(_filled, (self.summary(), *self.cast()))]
+        silent: list[int] = []
+        quiet = cycle(_QUIET)
+        for year, told in self._years():
+            if told:
+                blocks += [*self._silence(silent, quiet), str(year)]
+                blocks += map(_filled, _paragraphs(told))
+                silent = []
+            else:
+                silent.append(year)
+        return "\n\n".join([*blocks, *self._silence(silent, quiet)]) + "\n"
+
+    def _years(self) -> list[tuple[int, list[list[str]]]]:
+        """Return what each year lived has to tell, by month."""
+        first, month = self.world.start
+        last = first + (month - 1 + max(0, self.months - 1)) // 12
+        told: dict[int, list[list[str]]] = {year: [] for year in range(first, last + 1)}
+        for date, sentences in self.chronicle:
+            told[int(date.split()[1])].append(sentences)
+        return list(told.items())
+
+    def _silence(self, years: list[int], words: Iterator[str]) -> list[str]:
+        """Return a heading over years in which nothing at all happened."""
+        if not years:
+            return []
+        span = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+        return [span, next(words).format(body=self.world.words.body)]
 
     def roll_calls(self) -> pd.DataFrame:
         """Return one row for each roll call, with everybody's vote."""
         voters = [int(k) for k in np.flatnonzero((self.ballots >= 0).any(axis=0))]
         rows = []
-        platform = ""
-        for row in self._rows:
-            if row.kind == j.RAISED:
-                platform = PLATFORMS[row.what]
-            if row.kind not in (j.ROLL_CALL, j.ACCOUNT):
+        for row in self.rows:
+            if row.kind not in (j.DIVISION, j.DEMAND, j.APPEALED):
                 continue
-            personnel = row.kind == j.ACCOUNT
+            policy = row.kind == j.DIVISION
             rows.append({
-                "month": self.date(row.month), "kind": "personnel" if personnel else "policy",
+                "month": self.date(row.month), "kind": KINDS[row.kind],
                 "mover": self.names[row.who], "target": self.names[row.whom],
-                "motion": RUNGS[int(row.z)] if personnel else platform,
-                "carried": row.what == 1, "tally": row.x,
-                **{self.names[k]: self._vote(int(row.y), k) for k in voters},
+                "motion": self.motion(row), "carried": row.carried, "tally": row.x,
+                "decided": row.y if policy else math.nan,
+                **{self.names[k]: self._vote(row.ballot, k) for k in voters},
             })  # fmt: skip
-        head = ["month", "kind", "mover", "target", "motion", "carried", "tally"]
+        head = ["month", "kind", "mover", "target", "motion", "carried", "tally", "decided"]
         return pd.DataFrame(rows, columns=[*head, *(self.names[k] for k in voters)])
+
+    def motion(self, row: words.Entry) -> str:
+        """Return what a roll call was about: a question, an axis, or a rung."""
+        if row.kind != j.DIVISION:
+            return self.world.rungs[row.what]
+        if row.what == NOBODY:
+            return self.world.words.axis(self.world.axes[int(row.z)])
+        return self.world.questions[row.what].title
 
     def _vote(self, ballot: int, slot: int) -> str:
         if not 0 <= ballot < len(self.ballots):
@@ -206,7 +278,7 @@ class Record:
         rows = [
             {
                 "member": self.names[k], "standing": self._standing(k),
-                "rung": RUNGS[int(body.rung[k])], "offices": ", ".join(self._offices(k)),
+                "rung": self.world.rungs[int(body.rung[k])], "offices": ", ".join(self._offices(k)),
                 "base": float(body.bases[k]), "power share": float(body.share[k]),
                 "Shapley-Shubik index": float(index[k]),
             }
@@ -219,7 +291,7 @@ class Record:
 
     def _standing(self, slot: int) -> str:
         if self.body.rung[slot] == EXPELLED:
-            return RUNGS[EXPELLED]
+            return self.world.rungs[EXPELLED]
         return STANDINGS[int(self.body.status[slot])]
 
     def _offices(self, slot: int) -> list[str]:
@@ -233,17 +305,16 @@ class Record:
         """Return who first reached a rung or one above it, and when."""
         seen: set[int] = set()
         fallen = []
-        for row in self._rows:
+        for row in self.rows:
             if row.kind == j.SANCTION and row.what >= rung and row.who not in seen:
                 seen.add(row.who)
                 fallen.append({"member": self.names[row.who], "month": self.date(row.month),
-                               "rung": RUNGS[row.what]})  # fmt: skip
+                               "rung": self.world.rungs[row.what]})  # fmt: skip
         return fallen
 
     def outcome(self) -> dict[str, Any]:
         """Return what became of the body, as plain data."""
-        count = self.body.count
-        ruler = next((row for row in self._rows if row.kind == j.RULES), None)
+        ruler = next((row for row in self.rows if row.kind == j.RULES), None)
         partners = measures.partner_to_victim_rate(self)
         shares = {
             name: round(float(share), 6)
@@ -256,11 +327,20 @@ class Record:
                 "member": self.names[ruler.who], "month": self.date(ruler.month),
             },
             "shares": shares,
-            "switches": {
-                "allies_turned_targets": int(count[ALLY_TARGETS]), "flips": int(count[FLIPS]),
-                "desertions": int(count[DESERTIONS]), "recantations": int(count[RECANTED]),
-                "partner_to_victim": None if math.isnan(partners) else partners,
-            },
-            "contests": int(count[CONTESTS]), "roll_calls": int(count[ROLL_CALLS]),
-            "personnel_roll_calls": int(count[PERSONNEL]), "strikes": int(count[STRIKES]),
+            "counts": {name: int(n) for name, n in zip(COUNTERS, self.body.count, strict=False)},
+            "partner_to_victim": None if math.isnan(partners) else partners,
         }  # fmt: skip
+
+
+def _paragraphs(months: list[list[str]]) -> list[str]:
+    """Join months until there is enough for a paragraph."""
+    made: list[list[str]] = [[]]
+    for told in months:
+        if len(made[-1]) >= PARAGRAPH:
+            made.append([])
+        made[-1] += told
+    return [" ".join(paragraph) for paragraph in made]
+
+
+def _filled(text: str) -> str:
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)

@@ -1,97 +1,87 @@
-"""The words of the chronicle: a run's entries told month by month, in the annals' present tense.
+"""The words of the chronicle: entries as they are read, names, lists, shares and sentences.
 
 No pronouns stand for members, and no word depends on anything but the entries and the world.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+import re
+from collections.abc import Iterable, Sequence, Set
+from typing import Any, NamedTuple
+
+from numpy.typing import NDArray
 
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import (
-    NOBODY,
-    Floats,
-)
+from politburo_sim.state.body import AGAINST, DEFENCE, NOBODY, POLICY
 from politburo_sim.worlds.world import World
 
-SANCTIONED = ("", "censured", "dismissed", "removed from the Politburo", "expelled from the party")
-DEMANDS = (
-    "", "the censure of {}", "the dismissal of {} from all posts",
-    "the removal of {} from the Politburo", "the expulsion of {} from the party",
-)  # fmt: skip
-OFFICES = {
-    "General Secretary": "the post of General Secretary",
-    "First Secretary": "the post of First Secretary",
-    "Sovnarkom": "the head of government's post",
-    "Leningrad": "the Leningrad organisation",
-    "Moscow": "the Moscow organisation",
-    "Pravda": "the editorship of Pravda",
-    "Council of Labour and Defence": "the chair of the Council of Labour and Defence",
-    "Central Executive Committee": "the chair of the Central Executive Committee",
-    "Trade unions": "the leadership of the trade unions",
-}
-AXES = {
-    "economy": "the economy", "internationalism": "world revolution",
-    "party_regime": "the party regime", "legacy": "the legacy of the past",
-    "administration": "the administration of the economy",
-}  # fmt: skip
 ORDINALS = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ")
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
            "eleven", "twelve")  # fmt: skip
-#: So many on one side, and so few on the other, that the many go without names.
-MANY, FEW = 4, 2
-#: Coded ideals at least this far apart on an axis are worth a word.
-FAR = 0.4
-#: A tally this far from what the mover expected is a surprise.
-SURPRISE = 0.12
+#: A coalition for a policy with less of the votes than this is an opposition.
+MAJORITY = 0.5
+_SAME = 1e-9
+TIMES = ("", "once", "twice")
+#: Words that begin a sentence in small letters once something is set before them.
+_SMALL = frozenset(
+    ("a", "after", "all", "an", "at", "before", "both", "for", "from", "in", "it", "no", "nobody",
+     "not", "on", "over", "some", "the", "there", "they", "this", "to", "two", "with", "without")
+)  # fmt: skip
+#: Words after which a month needs a comma: "In May, on the price of grain, ...".
+_ADVERBS = frozenset(
+    ("after", "against", "asked", "at", "for", "in", "on", "over", "what", "with", "without")
+)  # fmt: skip
 
 
 class Entry(NamedTuple):
-    """One row of the journal."""
+    """One row of the journal; what its fields mean stands beside the kinds (`state.journal`)."""
 
     month: int
     kind: int
     who: int
     whom: int
     what: int
+    carried: bool
+    ballot: int
     x: float
     y: float
     z: float
 
 
-def read(entries: Floats) -> list[Entry]:
-    """Return the rows of a journal with whole numbers where they are meant."""
-    return [Entry(*(int(v) for v in row[:5]), *(float(v) for v in row[5:8])) for row in entries]
+def read(entries: NDArray[Any]) -> list[Entry]:
+    """Return the rows of a journal as plain values."""
+    return [
+        Entry(
+            month, kind, who, whom, what, carried=bool(carried), ballot=ballot, x=x, y=y, z=z
+        )
+        for month, kind, who, whom, what, carried, ballot, x, y, z in entries.tolist()
+    ]  # fmt: skip
 
 
 def people(world: World, entries: Sequence[Entry]) -> tuple[str, ...]:
-    """Return everybody's name; newcomers are called after the seat that they first took."""
+    """Return everybody's name; a newcomer is called after the last one known by name in the seat.
+
+    "Anna's successor", then "Anna's second successor"; in a seat that nobody known by name has
+    held, "the newcomer", then "the second newcomer".
+    """
     names = list(world.names)
-    taken: dict[int, int] = {}
-    known: set[int] = set()
+    known = {seat: world.names[k] for seat, k in enumerate(world.body.seat_holder) if k != NOBODY}
+    given: dict[str, int] = {}
     for entry in entries:
-        if entry.kind != j.SEATED or entry.who < world.members or entry.who in known:
+        if entry.kind != j.SEATED:
             continue
-        known.add(entry.who)
-        order = nth(taken.get(entry.what, 0))
-        taken[entry.what] = taken.get(entry.what, 0) + 1
-        founder = founder_of(world, entry.what)
-        if founder is None:
-            names[entry.who] = f"the {order}newcomer in seat {entry.what + 1}"
-        else:
-            names[entry.who] = f"the {order}newcomer in {of(founder)} former seat"
+        if entry.who < world.members:
+            known[entry.what] = world.names[entry.who]
+        elif names[entry.who] == world.names[entry.who]:
+            after = known.get(entry.what)
+            plain = "the {}newcomer" if after is None else f"{of(after)} {{}}successor"
+            names[entry.who] = plain.format(nth(given.get(plain, 0)))
+            given[plain] = given.get(plain, 0) + 1
     return tuple(names)
 
 
-def founder_of(world: World, seat: int) -> str | None:
-    """Return the name of the member who held a seat at the start."""
-    holder = int(world.body.seat_holder[seat])
-    return None if holder == NOBODY else world.names[holder]
-
-
 def nth(number: int) -> str:
-    """Return the word for the newcomers after the first, with a space."""
+    """Return the word for one who is not the first, with a space; the first has none."""
     return ORDINALS[number] if number < len(ORDINALS) else f"{number + 1}th "
 
 
@@ -106,15 +96,20 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def number(count: int) -> str:
+    """Return a small number in words."""
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+
+
+def times(count: int) -> str:
+    """Return how often: "once", "twice", "three times"."""
+    return TIMES[count] if count < len(TIMES) else f"{number(count)} times"
+
+
 def percent(share: float) -> str:
     """Return a share in words; near a half, to one more place."""
     near = abs(share - 0.5) < 0.0051 and share != 0.5
     return f"{100 * share:.1f} per cent" if near else f"{100 * share:.0f} per cent"
-
-
-def joined(start: str, tail: str) -> str:
-    """Return two parts of a sentence, with one stop between them at most."""
-    return f"{start.rstrip(',') if tail[0] in ',;' else start}{tail}"
 
 
 def sentence(text: str) -> str:
@@ -123,61 +118,67 @@ def sentence(text: str) -> str:
     return ended[0].upper() + ended[1:]
 
 
-def office_words(name: str) -> str:
-    """Return an office with its article."""
-    if name in OFFICES:
-        return OFFICES[name]
-    return f"the {name}"
-
-
-def episodes(entries: Iterable[Entry]) -> list[list[Entry]]:
-    """Return the entries in stories: what began something, and what followed from it."""
-    stories: list[list[Entry]] = []
-    for entry in entries:
-        if not stories or _begins(entry, stories[-1]):
-            stories.append([])
-        stories[-1].append(entry)
-    return stories
-
-
-def _begins(entry: Entry, story: list[Entry]) -> bool:
-    head = story[0].kind
-    if entry.month != story[0].month:
-        return True
-    if entry.kind == j.ACCOUNT:
-        return head not in (j.RAISED, j.EVENT) or any(e.kind == j.ACCOUNT for e in story)
-    if entry.kind == j.SANCTION and entry.whom == NOBODY:
-        return head != j.PROPOSED
-    return entry.kind in (j.EVENT, j.RAISED, j.STRUCK, j.RULES, j.PROPOSED)
-
-
-def happening(text: str, took: bool, intervention: bool, departed: bool) -> str:
-    """Return a calendar event's text, marked where it is not the record's or did not happen."""
+def inner(text: str, common: Set[str] = frozenset()) -> str:
+    """Return a sentence as a clause: no full stop, a small letter where it begins with no name."""
     plain = text.rstrip(".")
+    first = plain.split(maxsplit=1)[0].lower()
+    return plain[0].lower() + plain[1:] if first in _SMALL or first in common else plain
+
+
+def common_words(world: World) -> frozenset[str]:
+    """Return the words that a world's texts have in small letters, so that they are no names."""
+    texts = [row.text for row in world.events]
+    texts += [text for row in world.questions for text in (row.title, row.low, row.high)]
+    return frozenset(word for word in re.findall(r"\w+", " ".join(texts)) if word.islower())
+
+
+def in_month(month: str, text: str) -> str:
+    """Return a clause set in its month."""
+    comma = "," if text.split(maxsplit=1)[0] in _ADVERBS else ""
+    return f"In {month}{comma} {text}"
+
+
+def does(who: Sequence[object], verb: str) -> str:
+    """Return a verb in the number of its subject."""
+    if len(who) > 1:
+        return verb
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return f"{verb[:-1]}ies"
+    return f"{verb}es" if verb.endswith(("s", "sh", "ch", "o")) else f"{verb}s"
+
+
+def are(who: Sequence[object]) -> str:
+    """Return "is" or "are", by the number of the subject."""
+    return "is" if len(who) == 1 else "are"
+
+
+def coalition_name(leader: str, aim: int) -> str:
+    """Return what a coalition is called, by its leader and by what it is for."""
+    return f"{of(leader)} {({POLICY: 'opposition', DEFENCE: 'camp'}).get(aim, 'coalition')}"
+
+
+def alternatives(world: World, row: int, place: float) -> tuple[str, str]:
+    """Return in words what was decided on a question, and what it was decided against."""
+    question, agenda = world.questions[row], world.agenda
+    low, high = float(agenda.low[row]), float(agenda.high[row])
+    near_low = place - low < high - place
+    near, far = (question.low, question.high) if near_low else (question.high, question.low)
+    if min(abs(place - low), abs(place - high)) < _SAME:
+        return near, far
+    course = "a middle way closer to" if low < place < high else "going further than"
+    return f"{course} {near}", far
+
+
+def aim_of(formed: Entry) -> int:
+    """Return what a new coalition is for; for a policy only where it begins as a minority."""
+    return formed.what if formed.what != POLICY or formed.x < MAJORITY else AGAINST
+
+
+def happening(plain: str, took: bool, intervention: bool, departed: bool) -> str:
+    """Return an event as a clause, marked where it is not the record's or did not happen."""
     if not took:
-        return f"could not take place: {plain}"
+        return f"what the calendar has could not take place: {plain}"
     if not intervention:
         return plain
     mark = "also unlike the record" if departed else "here this world departs from the record"
-    return f"{mark}: {plain}"
-
-
-def one_of(story: list[Entry], kind: int) -> Entry | None:
-    """Return the first entry of a kind."""
-    return next((entry for entry in story if entry.kind == kind), None)
-
-
-def until_sanction(entries: list[Entry]) -> list[Entry]:
-    """Return the entries up to the next sanction."""
-    stop = next((i for i, e in enumerate(entries) if e.kind == j.SANCTION), len(entries))
-    return entries[:stop]
-
-
-def does(who: list[str], verb: str) -> str:
-    """Return a verb in the number of its subject."""
-    return f"{verb}s" if len(who) == 1 else verb
-
-
-def are(who: list[str]) -> str:
-    """Return "is" or "are", by the number of the subject."""
-    return "is" if len(who) == 1 else "are"
+    return f"{plain} ({mark})"

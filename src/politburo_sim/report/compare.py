@@ -10,14 +10,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from politburo_sim.outcomes import SOLE_RULE_OF, is_share, outcome_words
 from politburo_sim.report.figures import Estimate, forest, save
 from politburo_sim.report.figures_time import parting_histogram
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import (
-    SOLE_RULE_OF,
-    is_share,
     number,
-    outcome_words,
     percent,
     signed,
     signed_interval,
@@ -26,7 +24,7 @@ from politburo_sim.report.words import (
 if TYPE_CHECKING:
     from politburo_sim.lab.twins import Twins
 
-_ANYBODY = "anybody"
+_ANYBODY = "established"
 _MOST = 10
 
 
@@ -123,7 +121,7 @@ def effects(table: pd.DataFrame) -> Figure:
     """Effects on chances in points, the largest first after "anybody"; other outcomes below."""
     chance = (table["outcome"] == _ANYBODY) | table["outcome"].str.startswith(SOLE_RULE_OF)
     rows = [
-        Estimate(row.outcome.removeprefix(SOLE_RULE_OF), row.effect, row.low, row.high)
+        Estimate(_whose(row.outcome), row.effect, row.low, row.high)
         for row in _first(table[chance]).itertuples()
     ]
     panels = [("Effect on the chance of established sole rule (points)", True, rows)]
@@ -132,6 +130,10 @@ def effects(table: pd.DataFrame) -> Figure:
         label = f"Effect on: {outcome_words(row.outcome).lower()}{' (points)' if share else ''}"
         panels.append((label, share, [Estimate("", row.effect, row.low, row.high)]))
     return forest([panel for panel in panels if panel[2]], difference=True)
+
+
+def _whose(outcome: str) -> str:
+    return "anybody" if outcome == _ANYBODY else outcome.removeprefix(SOLE_RULE_OF)
 
 
 def _first(chances: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import matplotlib
 import numpy as np
@@ -12,25 +12,57 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from politburo_sim.lab.bench import Effort
+from politburo_sim.lab.calibration import informed_by, load_plan
+from politburo_sim.lab.ensemble import load_ensemble
+from politburo_sim.lab.intervals import wilson
+from politburo_sim.lab.plan import Results, over_the_ensemble
+from politburo_sim.months import as_year, month_key, month_name
+from politburo_sim.outcomes import is_share
+from politburo_sim.report.calibration import calibration_report, informed
 from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, per_cent, save
 from politburo_sim.report.page import Drawing, Page, Table, write
-from politburo_sim.report.words import MINUS, month_words, percent
+from politburo_sim.report.scores import scores_report
+from politburo_sim.report.sweep import sweep_report
+from politburo_sim.report.words import MINUS, percent
+from politburo_sim.worlds.scenario import load_scenario
 
 _ROWS = 30
-_CHANCES = frozenset({
-    "chance", "established", "leader_share", "took_place", "ruler_most_visible",
-    "ruler_holds_post",
-})  # fmt: skip
 _CAPTION = (
     "Mean true effect over the ensemble with its 95 % interval (thick), and 5 % to 95 % of the "
     "ensemble's parameter sets (thin)."
 )
 
 
-def experiment_report(folder: Path, results: Any, *, design: str, command: str) -> Path:
-    """Write the tables, figures and page of one experiment of any kind."""
-    folder.mkdir(parents=True, exist_ok=True)
-    figures, finding, tables = folder / "figures", [], []
+def report(results: Results, command: str) -> Path:
+    """Write the tables, figures and page of an experiment of any kind; the page's path."""
+    results.bench.folder.mkdir(parents=True, exist_ok=True)
+    return _REPORTS.get(results.experiment.kind, _effects)(results, command)
+
+
+def ensemble_words(effort: Effort, seed: int) -> str:
+    """How experiments over the ensemble are run, and what the record says of its parameters."""
+    ensemble = load_ensemble()
+    said = informed(informed_by(load_plan(), ensemble.table, ensemble.weight))
+    return f"{over_the_ensemble(effort, seed)} {said}"
+
+
+def _page(results: Results, command: str, **parts: Any) -> Path:
+    """The page, with what every kind says in the same place."""
+    experiment, bench = results.experiment, results.bench
+    design = experiment.how(bench.effort, bench.seed)
+    page = Page(
+        title=f"{experiment.id}. {experiment.title}", question=experiment.question,
+        design=[design], command=command, **parts,
+    )  # fmt: skip
+    return write(page, bench.folder)
+
+
+def _effects(results: Results, command: str) -> Path:
+    """Contrasts, and what else the kind has of its own (`_DRAWN`)."""
+    folder = results.bench.folder
+    finding: list[str] = []
+    tables: list[Table] = []
     drawings: list[Drawing] = []
     if results.effects:
         table = results.table
@@ -38,32 +70,27 @@ def experiment_report(folder: Path, results: Any, *, design: str, command: str) 
         tables.append(Table(in_words(table), "All contrasts"))
         for place, (part, chance) in enumerate(_pages(table)):
             name = "contrasts" if place == 0 else f"contrasts-{place + 1}"
-            drawings.append(Drawing(save(contrast_figure(part, chance), figures, name), _CAPTION))
+            figure = save(contrast_figure(part, chance), folder / "figures", name)
+            drawings.append(Drawing(figure, _CAPTION))
         finding.append(most_telling(table))
+    _save_tables(results)
+    draw = _DRAWN.get(results.experiment.kind)
+    if draw is not None:
+        words, more = draw(results, folder / "figures")
+        finding, drawings = [words, *finding], more + drawings
+    return _page(results, command, finding=finding, figures=drawings, tables=tables)
+
+
+def _save_tables(results: Results) -> None:
     for name, frame in results.extra.items():
-        frame.to_csv(folder / f"{name.replace(', ', '-').replace(' ', '-')}.csv", index=False,
-                     float_format="%.6g")  # fmt: skip
-    for kind, draw in (("window", _window), ("odds", _forecast), ("survival", _survival)):
-        if kind in results.extra:
-            words, more = draw(results, figures)
-            finding.insert(0, words)
-            drawings = more + drawings
-    page = Page(
-        title=f"{results.id}. {results.title}", question=results.question, finding=finding,
-        design=[design], figures=drawings, tables=tables, command=command,
-    )  # fmt: skip
-    return write(page, folder)
-
-
-def is_chance(outcome: str) -> bool:
-    """Whether an outcome is a share of one, drawn in points; counts are drawn apart."""
-    return outcome in _CHANCES or outcome.startswith(("sole rule of", "seat of", "share of"))
+        file = f"{name.replace(', ', '-').replace(' ', '-')}.csv"
+        frame.to_csv(results.bench.folder / file, index=False, float_format="%.6g")
 
 
 def _pages(table: pd.DataFrame) -> list[tuple[pd.DataFrame, bool]]:
     """Contrasts of chances, then of counts, in pages that can be read."""
     found = []
-    chances = table["outcome"].map(is_chance)
+    chances = table["outcome"].map(lambda name: name == "chance" or is_share(name))
     for part, chance in ((table[chances], True), (table[~chances], False)):
         for start in range(0, len(part), _ROWS):
             found.append((part.iloc[start : start + _ROWS], chance))
@@ -121,25 +148,12 @@ def contrast_figure(table: pd.DataFrame, chance: bool) -> Figure:
     return figure
 
 
-_INTERVENTIONS = {
-    "trotsky-speaks-1923": "Trotsky speaks", "letter-read-1924": "the letter is read out",
-    "secretariat-abolished-1923": "the post is abolished",
-    "resignation-accepted-1924": "the resignation is accepted",
-    "left-bloc-1923": "Zinoviev and Kamenev with Trotsky",
-    "right-majority-1928": "a majority of the right",
-}  # fmt: skip
-
-
 def _points(value: float, _place: float = 0) -> str:
     return f"{100 * value:+.0f}".replace("-", MINUS) if abs(value) > 1e-9 else "0"
 
 
-def _year(month: str) -> float:
-    return int(month[:4]) + (int(month[5:7]) - 1) / 12
-
-
-def _window(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
-    table = results.extra["window"]
+def _window(results: Results, figures: Path) -> tuple[str, list[Drawing]]:
+    table, experiment = results.extra["window"], cast(Any, results.experiment)
     closes = results.said["closes"]
     said = (
         f"The window closes in {closes}: from then on no single intervention moves the chance by "
@@ -155,13 +169,13 @@ def _window(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
         figure = Figure(figsize=(9.5, 2.3 * rows), layout="constrained")
         for place, (name, part) in enumerate(groups):
             axes = figure.add_subplot(rows, 2, place + 1)
-            at = part["month"].map(_year).to_numpy()
+            at = part["month"].map(as_year).to_numpy()
             axes.axhspan(-0.05, 0.05, color="#EFEFEF", linewidth=0)
             axes.fill_between(at, part["low"], part["high"], color=OKABE_ITO[0], alpha=0.25,
                               linewidth=0)  # fmt: skip
             axes.plot(at, part["effect"], color=OKABE_ITO[0])
             axes.axhline(0, color=DARK, linewidth=0.8)
-            axes.set_title(_INTERVENTIONS.get(str(name), str(name)))
+            axes.set_title(load_scenario(str(name)).called)
             axes.set_ylim(low, high)
             axes.yaxis.set_major_formatter(_points)
             axes.set_ylabel("effect (points)")
@@ -172,20 +186,23 @@ def _window(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
             beside.spines["right"].set_visible(True)
             beside.spines["right"].set_color("#bbbbbb")
             beside.tick_params(colors="#777777")
-    caption = "Effect on the chance of sole rule of Stalin by month of intervention, with a 95 % "
+    caption = f"Effect on the chance of sole rule of {experiment.member} by month of "
+    caption += "intervention, with a 95 % "
     caption += "band that holds for all points together; dotted: share of runs in which the "
     caption += "precondition is met (right-hand scale). Grey: five points either way."
     return said, [Drawing(save(figure, figures, "window"), caption)]
 
 
-def _forecast(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
+def _forecast(results: Results, figures: Path) -> tuple[str, list[Drawing]]:
     odds, ends = results.extra["odds"], results.extra["ends"]
     by_month = odds.groupby("month")
-    at = np.array([_year(month) for month in by_month.groups])
+    at = np.array([as_year(month) for month in by_month.groups])
     share = ends["end"].value_counts(normalize=True)
-    settled = month_words((1922, 4), int(ends["settled"].median()))
-    first = f"The chance of the likeliest end in April 1922 was {percent(ends['effect'].mean())} "
-    first += f"on average; half of the histories were settled (90 %) by {settled}. They ended: "
+    start = results.experiment.world.start
+    settled = month_key(start, int(ends["settled"].median()))
+    chance = percent(ends["effect"].mean())
+    first = f"The chance of the likeliest end in {month_name(start, 0)} was {chance} on average; "
+    first += f"half of the histories were settled (90 %) by {settled}. They ended: "
     first += ", ".join(f"{name} {percent(value)}" for name, value in share.items()) + "."
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(8.4, 5.4), layout="constrained")
@@ -210,7 +227,7 @@ def _quantiles(axes: Any, at: Any, grouped: Any) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
-def _survival(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
+def _survival(results: Results, figures: Path) -> tuple[str, list[Drawing]]:
     names = ("before, bond", "before, no bond", "after, bond", "after, no bond")
     words = {"survival": "as calibrated", "survival, rule of one off": "rule of one off"}
     with matplotlib.rc_context(STYLE):
@@ -218,11 +235,11 @@ def _survival(results: Any, figures: Path) -> tuple[str, list[Drawing]]:
         for place, (key, title) in enumerate(words.items()):
             axes = figure.add_subplot(1, 2, place + 1)
             totals = results.extra[key].sum()
-            share = [totals[f"{n}: removed"] / max(totals[n], 1) for n in names]
-            half = [1.96 * (s * (1 - s) / max(totals[n], 1)) ** 0.5
-                    for s, n in zip(share, names, strict=True)]  # fmt: skip
+            share, low, high = wilson(
+                [totals[f"{n}: removed"] for n in names], [totals[n] for n in names]
+            )
             colours = (OKABE_ITO[0], OKABE_ITO[1]) * 2
-            axes.bar(range(4), share, yerr=half, color=colours, capsize=3)
+            axes.bar(range(4), share, yerr=(share - low, high - share), color=colours, capsize=3)
             axes.set_xticks(range(4), ["bond", "no bond"] * 2)
             axes.set_title(title)
             axes.set_xlabel("before sole rule                    under it")
@@ -255,42 +272,57 @@ def sensitivity_figure(table: pd.DataFrame, columns: Sequence[tuple[str, str, st
     return figure
 
 
-def sensitivity_report(
-    folder: Path, raw: dict[str, Any], of: str, screened: pd.DataFrame, indices: pd.DataFrame,
-    number: tuple[int, int, int], command: str,
-) -> Path:  # fmt: skip
-    """Write the tables, figures and page of a sensitivity analysis."""
-    folder.mkdir(parents=True, exist_ok=True)
-    screened.to_csv(folder / "morris.csv", index=False, float_format="%.5g")
-    indices.to_csv(folder / "sobol.csv", index=False, float_format="%.5g")
-    names = [str(n).replace("_", " ") for n in indices["parameter"].head(5)]
-    words = "the chance of sole rule" if of == "sole-rule" else "the distance from the record"
-    figures = folder / "figures"
-    page = Page(
-        title=f"{raw['id']}. {raw['title']}", question=raw["question"],
+def _sensitivity(results: Results, command: str) -> Path:
+    """Both methods' tables and figures."""
+    experiment: Any = results.experiment
+    sobol, morris = results.extra["sobol"], results.extra["morris"]
+    _save_tables(results)
+    names = [str(n).replace("_", " ") for n in sobol["parameter"].head(5)]
+    of = {"sole-rule": "the chance of sole rule", "record": "the distance from the record"}
+    words = of[experiment.of]
+    total = [("total", "total_interval", "total index"), ("first", "first_interval", "first index")]
+    mean = [("mu_star", "mu_star_interval", "mean absolute effect")]
+    figures = results.bench.folder / "figures"
+    return _page(
+        results, command,
         finding=[f"What moves {words} most, alone or through others: {', '.join(names)}."],
-        design=[
-            f"Morris: {number[0]} trajectories; Sobol: {number[1]} base samples; "
-            f"{number[2]} histories at each point, which share their luck. All live parameters, "
-            "over the priors of the calibration."
-        ],
         figures=[
             Drawing(
-                save(sensitivity_figure(indices, [("total", "total_interval", "total index"),
-                                                  ("first", "first_interval", "first index")]),
-                     figures, "sobol"),
+                save(sensitivity_figure(sobol, total), figures, "sobol"),
                 "Sobol indices: total (with all interactions) and first (alone).",
             ),
             Drawing(
-                save(sensitivity_figure(screened, [("mu_star", "mu_star_interval",
-                                                    "mean absolute effect")]), figures, "morris"),
+                save(sensitivity_figure(morris, mean), figures, "morris"),
                 "Morris screening: mean absolute effect of a parameter over its range.",
             ),
         ],
-        tables=[Table(indices, "Sobol indices"), Table(screened, "Morris screening")],
-        command=command,
+        tables=[Table(sobol, "Sobol indices"), Table(morris, "Morris screening")],
     )  # fmt: skip
-    return write(page, folder)
+
+
+def _sweep(results: Results, command: str) -> Path:
+    points = results.extra["points"]
+    return sweep_report(results.bench.folder, results.experiment, points, command)
+
+
+def _calibration(results: Results, command: str) -> Path:
+    sample = results.extra["sample"]
+    tables = {name: table for name, table in results.extra.items() if name != "sample"}
+    return calibration_report(
+        results.bench.folder, samples=sample.drop(columns="weight"), weight=sample["weight"],
+        ranges=results.said["ranges"], runs=results.said["runs"], command=command, **tables,
+    )  # fmt: skip
+
+
+def _scores(results: Results, command: str) -> Path:
+    experiment: Any = results.experiment
+    return scores_report(results.bench.folder, experiment, results.extra, command)
+
+
+#: Figures and a first sentence of the kind's own, and pages that are no list of effects.
+_DRAWN = {"window": _window, "forecast": _forecast, "survival": _survival}
+_REPORTS = {"sweep": _sweep, "sensitivity": _sensitivity, "calibration": _calibration,
+            "scores": _scores}  # fmt: skip
 
 
 def ideals_report(folder: Path, table: pd.DataFrame, command: str) -> Path:

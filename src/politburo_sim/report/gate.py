@@ -21,7 +21,6 @@ from politburo_sim.lab.gate import (
     effects_table,
     gate_table,
     hanging,
-    left_out,
 )
 from politburo_sim.report.figures import DARK, GREY, OKABE_ITO, STYLE, save
 from politburo_sim.report.page import Drawing, Page, Table, write
@@ -43,7 +42,7 @@ def gate_report(folder: Path, found: Sequence[Found], size: Size, *, command: st
         title="The gate before any claim",
         question="Can the rule book say yes and no?",
         finding=[said, other_ways(table), luck(table)],
-        design=design(found, size),
+        design=design(size),
         figures=[
             Drawing(
                 save(distributions(found, size), folder / "figures", "effects"),
@@ -129,9 +128,8 @@ def luck(table: pd.DataFrame) -> str:
     )
 
 
-def design(found: Sequence[Found], size: Size) -> list[str]:
+def design(size: Size) -> list[str]:
     """How the gate was laid out, and what each word means."""
-    missing = "; ".join(f"{way.name} ({way.words})" for way in left_out(found))
     return [
         f"{size.sets} sets of the prior, {size.histories} histories of each in every world; the "
         "worlds of an effect share their luck within a set. The "
@@ -139,8 +137,7 @@ def design(found: Sequence[Found], size: Size) -> list[str]:
         f"{size.again} histories, and confirmed where they are still beyond {_BOUND}. An answer "
         f"is possible where {size.needed} of them are: {percent(LEAST)} of all sets. Yes: the "
         "effect raises the outcome; no: it lowers it.",
-        *(f"{sentence_case(way.name)}: {way.words}." for way in WAYS if way not in left_out(found)),
-        *([f"Left out, since the runs do not tell it: {missing}."] if missing else []),
+        *(f"{sentence_case(way.name)}: {way.words}." for way in WAYS),
         *(f"{sentence_case(effect.name)}: {effect.words}"
           f"{'.' if effect.judged else ' (told, not judged).'}" for effect in EFFECTS),
     ]  # fmt: skip
@@ -184,14 +181,13 @@ def counts(table: pd.DataFrame) -> pd.DataFrame:
 
 def distributions(found: Sequence[Found], size: Size) -> Figure:
     """A row for each effect, a column for each way: effects over the sets."""
-    ways = [way for way in WAYS if way not in left_out(found)]
     with matplotlib.rc_context({**STYLE, "font.size": 8.0}):
         figure = Figure(
-            figsize=(1.2 + 3.6 * len(ways), 0.3 + 1.5 * len(EFFECTS)), layout="constrained"
+            figsize=(1.2 + 3.6 * len(WAYS), 0.3 + 1.5 * len(EFFECTS)), layout="constrained"
         )
-        grid = figure.subplots(len(EFFECTS), len(ways), squeeze=False)
+        grid = figure.subplots(len(EFFECTS), len(WAYS), squeeze=False)
         for one in found:
-            row, column = EFFECTS.index(one.effect), ways.index(one.way)
+            row, column = EFFECTS.index(one.effect), WAYS.index(one.way)
             axes = grid[row, column]
             _histogram(axes, one, size)
             axes.set_title(one.effect.name if column == 0 else "")

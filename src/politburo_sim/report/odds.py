@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from politburo_sim.months import as_year
 from politburo_sim.report.figures import GREY, Values, save
 from politburo_sim.report.figures_time import Band, river, shades
 from politburo_sim.report.page import Drawing, Page, Table, write
@@ -66,7 +67,7 @@ def in_words(table: pd.DataFrame) -> pd.DataFrame:
 
 def years_of(table: pd.DataFrame) -> Values:
     """The months of the index as years with fractions."""
-    return np.array([int(m[:4]) + (int(m[5:7]) - 1) / 12 for m in table.index])
+    return np.array([as_year(month) for month in table.index])
 
 
 def bands(table: pd.DataFrame) -> list[Band]:

@@ -23,9 +23,10 @@ COMPARED = ("fit", "check", "within_3", "order_late", "youden")
 
 
 def scores_report(
-    folder: Path, line: Any, models: Sequence[Any], tables: dict[str, pd.DataFrame], command: str
+    folder: Path, experiment: Any, tables: dict[str, pd.DataFrame], command: str
 ) -> Path:
     """Write scores.csv, the tables behind it, the figures and the page."""
+    models = experiment.models
     folder.mkdir(parents=True, exist_ok=True)
     names = {"scores": "scores", "score": "intervals", "patterns": "patterns", "faces": "faces"}
     for name, file in names.items():
@@ -35,7 +36,7 @@ def scores_report(
     figures = folder / "figures"
     meaning = pd.DataFrame({"score": list(SCORES), "what it measures": list(SCORES.values())})
     page = Page(
-        title=line.title, question=line.question,
+        title=experiment.title, question=experiment.question,
         finding=finding(tables["score"], models),
         design=[
             "Each model is fitted anew to the record of 1922 to 1926 by sequential ABC over single "

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from politburo_sim.outcomes import is_share, outcome_words
 from politburo_sim.report.figures import (
     Estimate,
     forest,
@@ -19,12 +20,10 @@ from politburo_sim.report.figures import (
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import (
     interval,
-    is_share,
     lever_axis,
     lever_meaning,
     lever_words,
     number,
-    outcome_words,
     value_words,
 )
 

@@ -8,36 +8,7 @@ from typing import Any
 
 from politburo_sim.state.parameters import PARAMETERS, UNITY
 
-ESTABLISHED = "established"
-"""The outcome that every sweep is about: did the run end under an established sole ruler?"""
-
 MINUS = "\N{MINUS SIGN}"
-
-OUTCOMES = {
-    ESTABLISHED: "Share of runs with an established sole ruler",
-    "leader_share": "Largest share of power at the end",
-    "effective_number": "Effective number of holders of power",
-    "removed_1926": "Members removed by the end of 1926",
-    "removed_1930": "Members removed by the end of 1930",
-    "removed_end": "Members removed by the end",
-    "contests": "Questions raised",
-    "roll_calls": "Roll calls on policy",
-    "personnel": "Roll calls on persons",
-    "carried": "Roll calls on persons that carried",
-    "strikes": "Removals without a vote",
-    "flips": "Changes of platform",
-    "ally_targets": "Allies turned targets",
-    "desertions": "Desertions of a former leader",
-    "recantations": "Recantations",
-    # what twins are compared by
-    "anybody": "Sole rule of anybody",
-    "leader's share": "Largest share of power at the end",
-    "members removed": "Members removed by the end",
-}
-SOLE_RULE_OF = "sole rule of "
-"""How the outcomes begin that are a member's chance."""
-
-_SHARES = frozenset({ESTABLISHED, "leader_share", "anybody", "leader's share"})
 
 
 def plain(name: str) -> str:
@@ -48,11 +19,6 @@ def plain(name: str) -> str:
 def sentence_case(words: str) -> str:
     """Raise the first letter and leave the others."""
     return words[:1].upper() + words[1:]
-
-
-def outcome_words(name: str) -> str:
-    """Return what an outcome measures."""
-    return OUTCOMES.get(name, sentence_case(plain(name)))
 
 
 def lever_words(name: str) -> str:
@@ -86,11 +52,6 @@ def value_words(value: Any) -> str:
     if not is_number(value):
         return plain(str(value))
     return "the world's own" if math.isnan(value) else f"{float(value):g}"
-
-
-def is_share(name: str) -> bool:
-    """Tell whether an outcome is a share or a chance, to be written in per cent."""
-    return name in _SHARES or name.startswith(SOLE_RULE_OF)
 
 
 def percent(share: float) -> str:
@@ -131,9 +92,3 @@ def signed_interval(low: float, high: float, *, points: bool = False) -> str:
     """Return both ends of an interval of a difference."""
     ends = [signed(end, points=points).removesuffix(" points") for end in (low, high)]
     return " to ".join(ends) + (" points" if points else "")
-
-
-def month_words(start: tuple[int, int], index: int) -> str:
-    """Return the month that is ``index`` months after ``start``, as 1922-04."""
-    months = 12 * start[0] + start[1] - 1 + index
-    return f"{months // 12}-{months % 12 + 1:02d}"

@@ -64,6 +64,7 @@ from politburo_sim.state.body import (
     MONTH,
     NOBODY,
     POLICY,
+    PRESENT,
     SPEAKERS,
     TAKEOVERS,
     Body,
@@ -325,12 +326,15 @@ def gather(
     body.coalition_target[place] = target
     if turned:
         body.coalition_aim[place] = AGAINST
-    for k in range(body.coalition.shape[0]):
+    for i in range(body.clock[PRESENT]):
+        k = body.present[i]
         if body.coalition[k] == place and work.inside[k] == 0 and not anew:
             leave(body, journal, k)
-    for k in range(body.coalition.shape[0]):
+    for i in range(body.clock[PRESENT]):
+        k = body.present[i]
         work.asked[k] = 1 if at_war(body, comes_from(body, k), place) else 0
-    for k in range(body.coalition.shape[0]):
+    for i in range(body.clock[PRESENT]):
+        k = body.present[i]
         if work.inside[k] == 1:
             pass_over(body, journal, k, place, 0, work.asked[k] == 1)
     if anew:
@@ -417,6 +421,11 @@ def organise(body: Body, work: Work, journal: Journal, who: int) -> None:
         kind = j.FORMED if anew else j.TURNED
         sides = keep_sides(journal, body, place, body.coalition[target])
         write(journal, body, kind, who, target, AGAINST, 0, sides, weight, 0.0, 0.0)
+        return
+    camp = body.coalition[target]
+    if camp != NOBODY and camp != place and body.coalition_born[camp] == body.clock[MONTH]:
+        sides = keep_sides(journal, body, camp, place)
+        write(journal, body, j.FORMED, target, who, DEFENCE, 0, sides, 0.0, 0.0, 0.0)
 
 
 @rule
@@ -438,7 +447,10 @@ def idle(body: Body, work: Work, coalition: int) -> bool:
 @rule
 def keep_coalitions(body: Body, work: Work, journal: Journal) -> None:
     """The idle end, and members think again."""
-    if body.par[_BLOCS] == 0.0:
+    standing = 0
+    for c in range(body.coalition_leader.shape[0]):
+        standing += 1 if body.coalition_leader[c] != NOBODY else 0
+    if standing == 0:
         return
     survey(body, work, body.par[_VENUE])
     for c in range(body.coalition_leader.shape[0]):

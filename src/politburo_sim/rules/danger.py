@@ -2,9 +2,10 @@
 
 Before anybody has been asked, a man k is guessed to be drawn to another, j, by a short form of V,
 
-    u_k(j) = (1 - o)[k_b A_kj - k_x d(x_k, s_j)] + o k_o [k_f p_j [his patron] - eta k_bal p_j / 2],
+    u_k(j) = (1 - o)[k_b A_kj - k_x d(x_k, s_j)] + o k_o [k_f p_j - eta k_bal n_j p_j / 2],
 
-and to stand with one rather than another with chance sigma((u_k(j) - u_k(i)) / T).
+the first p_j only where j is his patron, n_j how near the fall of j is; and to stand with one
+rather than another with chance sigma((u_k(j) - u_k(i)) / T).
 
 Each head j is a possible centre of a majority against i. He could gather E_i(j) = w_j + sum_k w_k
 sigma((u_k(j) - u_k(i)) / T). The chance of i to stay is S_i = prod_j (1 - eta sigma(kappa (2 E_i(j)
@@ -17,7 +18,7 @@ import math
 
 from politburo_sim.rules.perception import power_seen
 from politburo_sim.rules.space import distance
-from politburo_sim.rules.value import peril, winning
+from politburo_sim.rules.value import nearness, peril, winning
 from politburo_sim.state.body import FULL, NOBODY, SPEAKERS, Body
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.parameters import PLACE
@@ -43,7 +44,7 @@ def drawn(body: Body, work: Work, who: int, other: int, eta: float) -> float:
     apart = distance(work.outlook[who], body.stance[other], body.axis_weight)
     return (1.0 - o) * (
         par[_FRIENDSHIP] * body.bond[who, other] - par[_CONVICTION] * apart
-    ) + o * par[_INTEREST] * (cue - 0.5 * eta * par[_BALANCE] * power)
+    ) + o * par[_INTEREST] * (cue - 0.5 * eta * par[_BALANCE] * power * nearness(body, other))
 
 
 @rule

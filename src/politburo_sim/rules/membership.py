@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from politburo_sim.rules.perception import in_body
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import DESERTIONS, MONTH, NOBODY, SPEAKERS, SWITCHES, Body
+from politburo_sim.state.body import DESERTIONS, MONTH, NOBODY, PRESENT, SPEAKERS, SWITCHES, Body
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.journal import Journal, note
 from politburo_sim.state.parameters import PLACE
@@ -142,7 +141,8 @@ def pass_over(
     body.joined[who] = body.clock[MONTH]
     if body.coalition_target[coalition] == who:
         body.coalition_target[coalition] = NOBODY
-    for k in range(body.coalition.shape[0]):
+    for i in range(body.clock[PRESENT]):
+        k = body.present[i]
         if k != who and body.coalition[k] == coalition:
             body.ally[who, k] = 1
             body.ally[k, who] = 1
@@ -173,23 +173,21 @@ def end(body: Body, journal: Journal, coalition: int, told: bool) -> None:
 
 @rule
 def tidy(body: Body, journal: Journal) -> None:
-    """Those out of the body are out of their coalition; one man is none; a leader who is gone
-    is followed by the member with most prestige.
+    """One man is no coalition; a leader who is gone is followed by the member with most prestige.
+
+    Who has left the body has left his coalition before this is called.
     """
     for c in range(body.coalition_leader.shape[0]):
         if body.coalition_leader[c] == NOBODY:
             continue
         members = 0
         heir = NOBODY
-        for k in range(body.coalition.shape[0]):
-            if body.coalition[k] != c:
-                continue
-            if not in_body(body, k):
-                body.coalition[k] = NOBODY
-                continue
-            members += 1
-            if heir == NOBODY or body.prestige[k] > body.prestige[heir]:
-                heir = k
+        for i in range(body.clock[PRESENT]):
+            k = body.present[i]
+            if body.coalition[k] == c:
+                members += 1
+                if heir == NOBODY or body.prestige[k] > body.prestige[heir]:
+                    heir = k
         leader = body.coalition_leader[c]
         if members < 2:
             end(body, journal, c, True)

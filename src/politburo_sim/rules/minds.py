@@ -21,6 +21,7 @@ from politburo_sim.rules.value import (
     guess,
     lean_of,
     may_turn_on,
+    nearness,
     on_side,
     peril,
     set_contest,
@@ -193,7 +194,11 @@ def worth_joining(body: Body, work: Work, who: int) -> float:
         value -= body.par[_STICKINESS]
         target = body.coalition_target[mine]
         if mine != theirs and target != NOBODY and speaks(body, target):
-            lost = work.prize[target] * brought(work, who, weight_of(body, work, mine))
+            lost = (
+                work.prize[target]
+                * nearness(body, target)
+                * brought(body, work, who, weight_of(body, work, mine), True)
+            )
             scale = body.opportunism[who] * body.par[_INTEREST] * peril(body)
             value -= 0.5 * scale * lost
     return value
@@ -355,14 +360,15 @@ def recant(body: Body, work: Work, who: int, loser: int) -> float:
     """Chance that one of the beaten recants when he is asked to.
 
     Safety and the line against standing, conviction, friendship with the loser, and the effort:
-    o k_o eta q (1 if named, else 0.3) + l u_b k_u against
-    o k_o stake q + (1 - o) [k_x d(stance, line) + k_b A+] + theta.
+    o k_o eta q n (1 if named, else 0.3) + l u_b k_u against
+    o k_o stake q + (1 - o) [k_x d(stance, line) + k_b A+] + theta, with n how near his fall is.
     """
     par = body.par
     o = body.opportunism[who]
     own = o * par[_INTEREST] * work.own[who]
     exposed = 1.0 if body.named[who] == 1 else UNNAMED
-    gain = own * peril(body) * exposed + par[_CONFORMITY] * par[_BANDWAGON] * body.loyalty[who]
+    safety = peril(body) * exposed * nearness(body, who)
+    gain = own * safety + par[_CONFORMITY] * par[_BANDWAGON] * body.loyalty[who]
     apart = distance(body.stance[who], body.line, body.axis_weight)
     friend = max(0.0, body.bond[who, loser]) if who != loser else 0.0
     cost = own * par[_STAKE] + (1.0 - o) * (par[_CONVICTION] * apart + par[_FRIENDSHIP] * friend)

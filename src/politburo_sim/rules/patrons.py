@@ -42,12 +42,12 @@ def seek_patrons(body: Body, work: Work, journal: Journal) -> None:
     """Each month a man may look for a patron."""
     if body.par[_ATTACHMENT] == 0.0:
         return
-    survey(body, work, body.par[_VENUE])
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        if work.rate[k] > 0.0:
-            continue
         if not happens(body, d.SEEK, k, NOBODY, body.par[_ATTACHMENT]):
+            continue
+        survey(body, work, body.par[_VENUE])
+        if work.rate[k] > 0.0:
             continue
         patron = choose_patron(body, work, k)
         if patron == NOBODY:

@@ -31,7 +31,7 @@ from politburo_sim.rules.perception import (
     weigh_votes,
 )
 from politburo_sim.rules.vacancy import fill_seat, free_seat, pass_offices
-from politburo_sim.rules.value import exposure, may_turn_on, peril, set_contest
+from politburo_sim.rules.value import exposure, may_turn_on, nearness, peril, set_contest
 from politburo_sim.rules.voting import call_roll, carries, caucus, weigh_all
 from politburo_sim.state import draws as d
 from politburo_sim.state import journal as j
@@ -198,7 +198,7 @@ def vote_on(
     prize = 0.0
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        prize += work.prize[k] if work.accused[k] == 1 else 0.0
+        prize += work.prize[k] * nearness(body, k) if work.accused[k] == 1 else 0.0
     work.stakes[OUR_PRIZE] = prize
     weigh_all(body, work)
     look_ahead(body, work, target)

@@ -23,7 +23,7 @@ from politburo_sim.state.body import NOBODY, REMOVED, SPEAKERS, STREAK, STRIKES,
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.journal import Journal, note
 from politburo_sim.state.parameters import PLACE
-from politburo_sim.state.work import Work
+from politburo_sim.state.work import ABSENT, Work
 
 _RATE = PLACE["rule_of_one"]
 _RESTRAINT = PLACE["restraint"]
@@ -92,6 +92,8 @@ def rule_alone(body: Body, work: Work, journal: Journal) -> None:
     victim = by_lot(body, victim)
     if victim == ruler:
         return
+    for k in range(work.vote.shape[0]):
+        work.vote[k] = ABSENT
     body.count[STRIKES] += 1
     rung = max(REMOVED, next_rung(body, victim))
     note(journal, body, j.STRUCK, victim, ruler, rung, 0.0)

@@ -44,6 +44,7 @@ _FORESIGHT = PLACE["foresight"]
 _OPACITY = PLACE["opacity"]
 _VENUE = PLACE["venue"]
 _BLOCS = PLACE["blocs"]
+_OPENNESS = PLACE["openness"]
 _NONE: Any = np.uint64(0)
 #: How far a new client's ideal may lie from his patron's, on each axis.
 LIKENESS = 0.3
@@ -51,14 +52,20 @@ LIKENESS = 0.3
 
 @rule
 def victor(body: Body, work: Work, decision: int, coalition: int, about: int) -> int:
-    """A victor drawn by what he brought: one of those who speak, or of a coalition; or NOBODY."""
+    """A victor drawn by what he brought: of a coalition, by openness also of who voted with it.
+
+    Without a coalition of victors, of all who speak; or NOBODY.
+    """
     best = NOBODY
     soonest = math.inf
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        if k == about or (coalition != NOBODY and body.coalition[k] != coalition):
+        if k == about:
             continue
-        wait = turn(body, decision, k, work.weight[k])
+        weight = work.weight[k]
+        if coalition != NOBODY and body.coalition[k] != coalition:
+            weight *= body.par[_OPENNESS] if work.vote[k] == 1 else 0.0
+        wait = turn(body, decision, k, weight)
         if wait < soonest:
             soonest = wait
             best = k

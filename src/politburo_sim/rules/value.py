@@ -13,8 +13,11 @@ What standing with i rather than with t (or staying out) is worth to member k:
 o, l: his opportunism and loyalty. nearer: how much nearer i's place lies to k's views than
 t's. warm: k's bond to a side, the mean over its coalition by weight. eta: how likely a defeat
 is to end in a sanction, min(1, h0 + u_l / 2); unity lives here. Z: the prize, what falls to the
-victors with a side; share: what k brings to his side by weight, nothing for those outside.
+victors with a side; share: what k brings to his side by weight, less for a mere voter.
 q: own power; exposure: chance to be named with the leader, for those who stand with the loser.
+Prizes, exposures and safety count by how near the man in question is to his fall, a third with a
+clear record, two thirds once censured, in full from dismissal on: a first defeat costs little, and
+a man once marked is worth bringing down.
 safety: k_bal q times what a man's fall would add to, or take from, the strongest whom k has to
 fear; for whoever chooses a target, k_dng q times what the fall adds to his own chance to stay
 (`rules/danger.py`). favour: the power of k's patron, with the side he is on. In a sanction the
@@ -30,7 +33,7 @@ from politburo_sim.rules.luck import logistic
 from politburo_sim.rules.membership import former
 from politburo_sim.rules.perception import in_body, power_seen
 from politburo_sim.rules.space import distance
-from politburo_sim.state.body import NOBODY, PRESENT, SPEAKERS, Body
+from politburo_sim.state.body import NOBODY, PRESENT, REMOVED, SPEAKERS, Body
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import (
@@ -62,6 +65,7 @@ _CONFORMITY = PLACE["conformity"]
 _BALANCE = PLACE["balance"]
 _DANGER = PLACE["danger"]
 _FAVOUR = PLACE["favour"]
+_OPENNESS = PLACE["openness"]
 _CERTAINTY = PLACE["certainty"]
 _TEMPERATURE = PLACE["temperature"]
 _COIN = PLACE["coin_joins"]
@@ -78,6 +82,12 @@ _TINY = 1e-9
 def peril(body: Body) -> float:
     """Eta: how likely a defeat is to end in a sanction, min(1, h0 + u_l / 2)."""
     return min(1.0, body.par[_BASELINE] + 0.5 * body.par[_LIABILITY])
+
+
+@rule
+def nearness(body: Body, who: int) -> float:
+    """How near a man's fall is: the rung above his own, as a part of the way to removal."""
+    return min(1.0, (body.rung[who] + 1.0) / REMOVED)
 
 
 @rule
@@ -113,14 +123,14 @@ def side_weight(body: Body, work: Work, leader: int, coalition: int) -> float:
 @rule
 def side_prize(body: Body, work: Work, leader: int, coalition: int) -> float:
     """Z: what falls to the victors with a side; followers count by half the chance of a slate."""
-    total = work.prize[leader]
+    total = work.prize[leader] * nearness(body, leader)
     if coalition == NOBODY:
         return total
     part = 0.5 * body.par[_SLATES]
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
         if k != leader and body.coalition[k] == coalition:
-            total += part * work.prize[k]
+            total += part * work.prize[k] * nearness(body, k)
     return total
 
 
@@ -225,10 +235,17 @@ def exposure(body: Body, work: Work, who: int, leader: int, member: bool) -> flo
 
 
 @rule
-def brought(work: Work, who: int, side: float) -> float:
-    """What a member of a side brings to it, as a share of its weight."""
+def brought(body: Body, work: Work, who: int, side: float, member: bool) -> float:
+    """His part of the spoils: m w_k / (W + open max(0, 1/2 - W)).
+
+    m: 1 for a member of the side, `openness` for a mere voter; W: weight of the side. Those who
+    only vote with it are reckoned to lift a victorious side to a half.
+    """
     mine = work.weight[who]
-    return mine / max(_TINY, max(side, mine))
+    open_to = body.par[_OPENNESS]
+    whole = max(side, mine) + open_to * max(0.0, 0.5 - side)
+    part = mine / max(_TINY, whole)
+    return part if member else open_to * part
 
 
 @rule
@@ -284,24 +301,30 @@ def weigh(body: Body, work: Work, who: int, with_us: int, with_them: int) -> Non
         + o * par[_INTEREST] * par[_FAVOUR] * favour(body, work, who)
     )  # fmt: skip
     own = work.own[who]
+    at_risk = own * nearness(body, who)
     hope = 0.0
     dread = 0.0
     if o > 0.0:
-        if with_us == MEMBER:
-            hope += work.stakes[OUR_PRIZE] * brought(work, who, work.stakes[OUR_WEIGHT])
+        ours_mine = brought(body, work, who, work.stakes[OUR_WEIGHT], with_us == MEMBER)
+        hope += work.stakes[OUR_PRIZE] * ours_mine
         if with_them != OUT:
-            hope += exposure(body, work, who, other, with_them == MEMBER) * own
+            hope += exposure(body, work, who, other, with_them == MEMBER) * at_risk
         if not personal:
-            dread += exposure(body, work, who, one, with_us == MEMBER) * own
-            if with_them == MEMBER:
-                dread += work.stakes[THEIR_PRIZE] * brought(work, who, work.stakes[THEIR_WEIGHT])
+            dread += exposure(body, work, who, one, with_us == MEMBER) * at_risk
+            if with_them != OUT:
+                theirs_mine = brought(
+                    body, work, who, work.stakes[THEIR_WEIGHT], with_them == MEMBER
+                )
+                dread += work.stakes[THEIR_PRIZE] * theirs_mine
         if work.contest[WATCHER] == who:
-            hope += par[_DANGER] * own * work.danger[other]
+            hope += par[_DANGER] * own * work.danger[other] * nearness(body, other)
         elif par[_BALANCE] > 0.0:
             weigh_balance(body, work, who)
-            hope += par[_BALANCE] * own * (work.feared[0] - work.feared[1])
+            relief = (work.feared[0] - work.feared[1]) * nearness(body, other)
+            hope += par[_BALANCE] * own * relief
             if not personal:
-                dread += par[_BALANCE] * own * (work.feared[0] - work.feared[2])
+                relief = (work.feared[0] - work.feared[2]) * nearness(body, one)
+                dread += par[_BALANCE] * own * relief
     scale = o * par[_INTEREST] * peril(body)
     work.hope[who] = scale * hope
     work.dread[who] = -scale * dread

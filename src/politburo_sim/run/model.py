@@ -13,6 +13,7 @@ import mesa
 import numpy as np
 
 from politburo_sim.files.errors import InputError
+from politburo_sim.months import month_name
 from politburo_sim.rules import (
     coalitions,
     divisions,
@@ -30,7 +31,7 @@ from politburo_sim.state.compiled import plain
 from politburo_sim.state.journal import make_journal
 from politburo_sim.state.work import Work, make_work
 from politburo_sim.worlds.scenario import Scenario, load_scenario
-from politburo_sim.worlds.world import World, build_world, month_name
+from politburo_sim.worlds.world import World, build_world
 
 if TYPE_CHECKING:
     from politburo_sim.record.record import Record

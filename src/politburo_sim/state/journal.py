@@ -19,6 +19,7 @@ from politburo_sim.state.work import ABSENT, Work
 (
     EVENT,  # what: row of the calendar; carried: 1 if it took place
     FORMED,  # who leads a new coalition against whom; what: its aim; ballot: sides; x: its weight
+    # (who defend a man when a coalition is formed or turned stand in its sides)
     TURNED,  # who turns his coalition on whom; ballot: sides; x: its weight
     TAKEN_OVER,  # who takes the lead from whom; what: the coalition
     JOINED,  # who joins the coalition that whom leads; what: 1 as a client follows his patron

@@ -13,15 +13,16 @@ from urllib.parse import parse_qsl, urlencode
 
 from politburo_sim.files import locate
 from politburo_sim.files.errors import InputError, PolitburoSimError, suggest
+from politburo_sim.months import month_index
 from politburo_sim.run.model import Politburo, check_seed
 from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, Parameter
 from politburo_sim.view.scene import Watch
 from politburo_sim.worlds.scenario import Scenario, check_parameter, load_scenario
-from politburo_sim.worlds.world import World, build_world, month_index
+from politburo_sim.worlds.world import World, build_world
 
 FIRST_WORLD = "ussr-1922"
 #: The parameters with a slider; any other can be set in a link.
-MAIN = ("unity", "opportunism", "opacity", "appointments", "contest_rate", "foresight", "venue")
+MAIN = ("unity", "opportunism", "opacity", "appointments", "organising", "foresight", "venue")
 _RESERVED = ("scenario", "seed", "month", "twin", "interval")
 _handed_over: dict[str, Scenario] = {}
 

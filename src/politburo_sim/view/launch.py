@@ -102,6 +102,6 @@ def _server(first: Any, host: str, port: int) -> Any:
 def _announce(server: Any, address: str, open_browser: bool) -> None:
     while not server.started:
         time.sleep(0.05)
-    print(f"Watch the Politburo at {address} (Ctrl-C ends it)", flush=True)
+    print(f"Watch at {address} (Ctrl-C ends it)", flush=True)
     if open_browser:
         webbrowser.open(address)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from politburo_sim.view.drawing import hover, n, picture, text
-from politburo_sim.view.scene import Person, Scene
-from politburo_sim.view.table import radius
+from politburo_sim.view.scene import Alliance, Person, Scene
+from politburo_sim.view.table import radius, said_of
 
 WIDTH, HEIGHT = 360, 270
 _HIGH = 12.0
@@ -12,15 +12,6 @@ Point = tuple[float, float]
 #: Left, top, right, bottom.
 Box = tuple[float, float, float, float]
 _LEFT, _TOP, _SIDE, _TALL = 34.0, 6.0, 320.0, 230.0
-#: What the ends of an axis mean, as the shipped worlds say.
-ENDS = {
-    "economy": ("forced industrialisation", "gradual NEP"),
-    "internationalism": ("permanent revolution", "one country"),
-    "party_regime": ("open debate", "monolithic"),
-    "legacy": ("condemn Stalin's rule", "defend it"),
-    "administration": ("ministries", "regional councils"),
-    "policy": ("-1", "+1"),
-}
 
 
 def policy_map(scene: Scene, axes: tuple[int, int] = (0, 1)) -> str:
@@ -33,6 +24,7 @@ def policy_map(scene: Scene, axes: tuple[int, int] = (0, 1)) -> str:
     seated = [person for person in scene.people if person.seated]
     at = {p.slot: _at(p.stance, p.share, across, up, flat) for p in seated}
     parts = [*_frame(scene, across, None if flat else up)]
+    parts += [_hull(scene, one, at) for one in scene.alliances]
     parts += [_ideal(scene, p, at[p.slot], across, up, flat) for p in seated]
     parts += [_stance(scene, p, at[p.slot]) for p in sorted(seated, key=lambda p: -p.share)]
     rings = [_at(p.ideal, p.share, across, up, flat) for p in seated]
@@ -62,8 +54,8 @@ def _at(where: tuple[float, ...], share: float, across: int, up: int, flat: bool
 
 def _frame(scene: Scene, across: int, up: int | None) -> list[str]:
     foot = _TOP + _TALL + 13
-    low, high = _ends(scene.axes[across])
-    under, over = ("0 %", "100 %") if up is None else _ends(scene.axes[up])
+    low, high = scene.ends[across]
+    under, over = ("0 %", "100 %") if up is None else scene.ends[up]
     upward = "share of power" if up is None else _word(scene.axes[up])
     return [
         f'<rect class="rule" x="{n(_LEFT)}" y="{n(_TOP)}" width="{n(_SIDE)}" height="{n(_TALL)}"/>',
@@ -80,10 +72,6 @@ def _frame(scene: Scene, across: int, up: int | None) -> list[str]:
 
 def _word(axis: str) -> str:
     return axis.replace("_", " ")
-
-
-def _ends(axis: str) -> tuple[str, str]:
-    return ENDS.get(axis, ("-1", "+1"))
 
 
 def _upright(y: float, words: str, anchor: str, kind: str, x: float) -> str:
@@ -106,6 +94,38 @@ def _where(scene: Scene, place: tuple[float, ...]) -> str:
     return "".join(
         f"\n{_word(axis)} {value:+.2f}" for axis, value in zip(scene.axes, place, strict=True)
     )
+
+
+def _hull(scene: Scene, alliance: Alliance, at: dict[int, Point]) -> str:
+    """Return the ground on which a coalition stands: the outline of its members' stances."""
+    outline = hull([at[k] for k in alliance.members if k in at])
+    if len(outline) < 2:
+        return ""
+    path = "L".join(f"{n(x)} {n(y)}" for x, y in outline)
+    colour = scene.colour(alliance.leader)
+    return (
+        f'<path d="M{path}z" fill="{colour}" fill-opacity=".1" stroke="{colour}" '
+        f'stroke-opacity=".3" stroke-width="10" stroke-linejoin="round">'
+        f"{hover(said_of(scene, alliance))}</path>"
+    )
+
+
+def hull(points: list[Point]) -> list[Point]:
+    """Return the corners of the smallest convex outline round some points (Andrew 1979)."""
+    half: list[Point] = []
+    whole: list[Point] = []
+    for ordered in (sorted(set(points)), sorted(set(points), reverse=True)):
+        half = []
+        for point in ordered:
+            while len(half) > 1 and _turn(half[-2], half[-1], point) <= 0:
+                half.pop()
+            half.append(point)
+        whole += half[:-1]
+    return whole or half
+
+
+def _turn(one: Point, two: Point, three: Point) -> float:
+    return (two[0] - one[0]) * (three[1] - one[1]) - (two[1] - one[1]) * (three[0] - one[0])
 
 
 def _stance(scene: Scene, person: Person, at: Point) -> str:
@@ -159,7 +179,8 @@ def _meet(one: Box, other: Box) -> bool:
 
 def _line(scene: Scene, at: Point) -> str:
     x, y = at
+    said = "\n".join([f"the party line{_where(scene, scene.line)}", *scene.policies])
     return (
         f'<path class="ink" stroke-width="2.5" d="M{n(x - 7)} {n(y)}h14M{n(x)} {n(y - 7)}v14">'
-        f"{hover(f'the party line{_where(scene, scene.line)}')}</path>"
+        f"{hover(said)}</path>"
     )

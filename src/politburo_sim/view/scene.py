@@ -7,26 +7,27 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from politburo_sim.months import month_name
 from politburo_sim.record import words
-from politburo_sim.record.annalist import Annalist
-from politburo_sim.record.record import STANDINGS
-from politburo_sim.rules.platform import PLATFORMS
+from politburo_sim.record.record import STANDINGS, Record
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, NOBODY, REMOVED, RUNGS, Floats
+from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, NOBODY, REMOVED, Floats
 from politburo_sim.view.drawing import brief, palette
-from politburo_sim.worlds.world import month_name
+
+#: Entries that are roll calls.
+ROLL_CALLS = (j.DIVISION, j.DEMAND, j.APPEALED)
 
 
 @dataclass(frozen=True)
 class Person:
-    """One who sits or has sat in the body. `bloc`: the leader whose side he last took."""
+    """One who sits or has sat in the body. `bloc`: the leader of his coalition, or himself."""
 
     slot: int
     name: str
     short: str
     status: int
-    rung: int
+    sanction: str
     share: float
     base: float
     bloc: int
@@ -42,8 +43,18 @@ class Person:
     @property
     def standing(self) -> str:
         """Standing and rung in words."""
-        sanction = f", {RUNGS[self.rung]}" if self.rung else ""
-        return f"{STANDINGS[self.status]}{sanction}"
+        return ", ".join(word for word in (STANDINGS[self.status], self.sanction) if word)
+
+
+@dataclass(frozen=True)
+class Alliance:
+    """One coalition as it stands: its name, who leads it, against whom, and who is in it."""
+
+    name: str
+    short: str
+    leader: int
+    target: int
+    members: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -81,14 +92,19 @@ class Scene:
     start: tuple[int, int]
     date: str
     people: tuple[Person, ...]
+    alliances: tuple[Alliance, ...]
     bonds: tuple[tuple[int, int, float], ...]
     axes: tuple[str, ...]
+    ends: tuple[tuple[str, str], ...]
     line: tuple[float, ...]
+    policies: tuple[str, ...]
     names: tuple[str, ...]
     shares: Sequence[Floats]
     marks: tuple[Mark, ...]
     votes: tuple[Vote, ...]
     told: tuple[tuple[str, tuple[str, ...]], ...]
+    cast: tuple[str, ...]
+    ending: str
     colours: tuple[str, ...]
 
     def colour(self, slot: int) -> str:
@@ -97,27 +113,18 @@ class Scene:
 
 
 class Watch:
-    """Looks at a model as it runs; reads each entry of its journal once."""
+    """Looks at a model as it runs."""
 
     def __init__(self, model: Politburo) -> None:
         self._model = model
-        self._read = 0
-        self._rows: list[words.Entry] = []
-        self._marks: list[Mark] = []
-        self._votes: list[Vote] = []
         self._known: set[int] = set()
         body = model.world.body
         self.colours = palette([float(x) for x in body.prestige], model.world.members)
-        self._platform = ""
-        self._names = tuple(model.world.names)
-        self._annalist = Annalist(model.world, self._names, model.journal.ballots)
-        self._told = [(self.date(0), tuple(self._annalist.opening()))]
         self._last: Scene | None = None
 
     def scene(self) -> Scene:
         """Return what there is to show now; the same object until the model has moved."""
         if self._last is None or self._last.month != self._model.month:
-            self._catch_up()
             self._last = self._look()
         return self._last
 
@@ -125,70 +132,66 @@ class Watch:
         """Return the name of a month."""
         return month_name(self._model.world.start, month)
 
-    def _catch_up(self) -> None:
-        size = int(self._model.journal.size[0])
-        fresh = words.read(self._model.journal.entries[self._read : size])
-        self._read = size
-        self._rows += fresh
-        if any(row.kind == j.SEATED for row in fresh):
-            self._names = words.people(self._model.world, self._rows)
-            self._annalist.names = self._names
-        for row in fresh:
-            self._mark(row)
-            self._vote(row)
-        for story in words.episodes(fresh):
-            self._tell(story)
-
-    def _tell(self, story: list[words.Entry]) -> None:
-        told = tuple(self._annalist.tell(story))
-        date = self.date(story[0].month)
-        if told and self._told[-1][0] == date:
-            self._told[-1] = (date, self._told[-1][1] + told)
-        elif told:
-            self._told.append((date, told))
-
-    def _mark(self, row: words.Entry) -> None:
-        model = self._model
-        if row.kind == j.SANCTION and row.what >= REMOVED:
-            said, weighty = f"{self._names[row.who]} {RUNGS[row.what]}", True
-        elif row.kind == j.RULES:
-            said, weighty = f"{self._names[row.who]} rules alone", True
-        elif row.kind == j.BEREFT:
-            said, weighty = f"{self._names[row.who]} leaves the body", True
-        elif row.kind == j.EVENT and row.x == 1.0 and model.world.events[row.what].text:
-            said, weighty = model.world.events[row.what].text, False
-        else:
-            return
-        self._marks.append(Mark(row.month, said, weighty))
-
-    def _vote(self, row: words.Entry) -> None:
-        if row.kind == j.RAISED:
-            self._platform = PLATFORMS[row.what]
-        if row.kind not in (j.ROLL_CALL, j.ACCOUNT):
-            return
-        ballots = self._model.journal.ballots
-        cast = ballots[int(row.y)] if 0 <= row.y < len(ballots) else ballots[0] * 0 - 1
-        motion = RUNGS[int(row.z)] if row.kind == j.ACCOUNT else self._platform
-        self._votes.append(
-            Vote(
-                row.month, self.date(row.month), row.who, row.whom, motion, row.what == 1, row.x,
-                {int(k): bool(cast[k]) for k in np.flatnonzero(cast >= 0)},
-            )
-        )  # fmt: skip
-
     def _look(self) -> Scene:
-        model, arrays = self._model, self._model.arrays
+        model, arrays, record = self._model, self._model.arrays, self._model.record
         world, axes = model.world, len(model.world.axes)
-        people = tuple(self._person(slot, axes) for slot in self._slots())
+        over = model.month >= world.months
+        people = tuple(self._person(slot, axes, record) for slot in self._slots())
         return Scene(
             world=world.scenario.name, title=world.scenario.title, seed=model.seed,
             month=model.month, months=world.months, start=world.start,
-            date=model.date if model.month < world.months else self.date(world.months - 1),
-            people=people, bonds=self._bonds(people), axes=world.axes,
-            line=tuple(float(x) for x in arrays.line[:axes]), names=self._names,
-            shares=list(model.shares), marks=tuple(self._marks), votes=tuple(self._votes),
-            told=tuple(self._told), colours=self.colours,
+            date=self.date(world.months - 1) if over else model.date,
+            people=people, alliances=self._alliances(record), bonds=self._bonds(people),
+            axes=world.axes, ends=tuple(world.words.ends(axis) for axis in world.axes),
+            line=tuple(float(x) for x in arrays.line[:axes]), policies=record.in_force(),
+            names=record.names, shares=list(model.shares),
+            marks=tuple(mark for row in record.rows for mark in self._mark(record, row)),
+            votes=tuple(self._vote(record, row) for row in record.rows if row.kind in ROLL_CALLS),
+            told=tuple((date, tuple(told)) for date, told in record.chronicle),
+            cast=tuple(record.cast()), ending=record.summary() if over else "",
+            colours=self.colours,
         )  # fmt: skip
+
+    def _mark(self, record: Record, row: words.Entry) -> Sequence[Mark]:
+        world, name = self._model.world, record.names[row.who]
+        if row.kind == j.SANCTION and row.what >= REMOVED:
+            return [Mark(row.month, f"{name} {world.rungs[row.what]}", True)]
+        if row.kind == j.RULES and row.what == 0:
+            return [Mark(row.month, f"{name} rules alone", True)]
+        if row.kind == j.BEREFT:
+            return [Mark(row.month, f"{name} leaves the body", True)]
+        if row.kind == j.FORMED:
+            called = words.coalition_name(name, words.aim_of(row))
+            return [Mark(row.month, f"{called} against {record.names[row.whom]}", False)]
+        if row.kind == j.EVENT and row.carried:
+            return [Mark(row.month, world.events[row.what].text, False)]
+        return []
+
+    def _vote(self, record: Record, row: words.Entry) -> Vote:
+        kept = 0 <= row.ballot < len(record.ballots)
+        cast = record.ballots[row.ballot] if kept else np.zeros(0)
+        return Vote(
+            row.month, self.date(row.month), row.who, row.whom, record.motion(row), row.carried,
+            row.x, {int(k): bool(cast[k]) for k in np.flatnonzero(cast >= 0)},
+        )  # fmt: skip
+
+    def _alliances(self, record: Record) -> tuple[Alliance, ...]:
+        """Return the coalitions that stand, in the order of their places."""
+        a, kept = self._model.arrays, record.ledger(self._model.month)
+        found = []
+        for place in np.flatnonzero(a.coalition_leader != NOBODY):
+            leader = int(a.coalition_leader[place])
+            told = kept.led_by(leader)
+            aim = int(a.coalition_aim[place]) if told is None else told.aim
+            found.append(
+                Alliance(
+                    words.coalition_name(record.names[leader], aim),
+                    words.coalition_name(self._short(leader), aim), leader,
+                    int(a.coalition_target[place]),
+                    tuple(int(k) for k in np.flatnonzero(a.coalition == place)),
+                )
+            )  # fmt: skip
+        return tuple(found)
 
     def _slots(self) -> list[int]:
         """Return everybody who sits in the body or has sat in it, in the order of the slots."""
@@ -197,17 +200,23 @@ class Watch:
         self._known.update(int(k) for k in seen)
         return sorted(self._known)
 
-    def _person(self, slot: int, axes: int) -> Person:
+    def _short(self, slot: int) -> str:
+        """Return a name as there is room for it in a picture."""
+        new = slot - self._model.world.members
+        return f"Newcomer {new + 1}" if new >= 0 else brief(self._model.world.names[slot])
+
+    def _person(self, slot: int, axes: int, record: Record) -> Person:
         a = self._model.arrays
-        newcomer = slot >= self._model.world.members
         held = (a.office_holder == slot) & (a.office_open == 1)
-        follows = int(a.follows[slot])
-        name = self._names[slot]
+        side = int(a.coalition[slot])
+        name = record.names[slot]
+        rung = self._model.world.rungs[int(a.rung[slot])]
         return Person(
             slot=slot, name=name[0].upper() + name[1:],
-            short=f"Newcomer {slot - self._model.world.members + 1}" if newcomer else brief(name),
-            status=int(a.status[slot]), rung=int(a.rung[slot]), share=float(a.share[slot]),
-            base=float(a.bases[slot]), bloc=slot if follows == NOBODY else follows,
+            short=self._short(slot),
+            status=int(a.status[slot]), sanction=rung if a.rung[slot] else "",
+            share=float(a.share[slot]), base=float(a.bases[slot]),
+            bloc=slot if side == NOBODY else int(a.coalition_leader[side]),
             offices=tuple(self._model.world.offices[k] for k in np.flatnonzero(held)),
             ideal=tuple(float(x) for x in a.ideal[slot, :axes]),
             stance=tuple(float(x) for x in a.stance[slot, :axes]),

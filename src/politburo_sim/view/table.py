@@ -1,4 +1,4 @@
-"""The table: the members round it, sized by power, rimmed by bloc; empty chairs."""
+"""The table: the members round it, sized by power, rimmed by coalition; empty chairs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import cos, pi, sin, sqrt
 
 from politburo_sim.state.body import CANDIDATE
 from politburo_sim.view.drawing import hover, n, percent, picture, text
-from politburo_sim.view.scene import Person, Scene
+from politburo_sim.view.scene import Alliance, Person, Scene
 
 WIDTH, HEIGHT = 360, 270
 _MIDDLE = (180.0, 134.0)
@@ -19,14 +19,17 @@ _ELBOW = 9.0
 #: Bonds nearer to nought than this are not drawn, and of each member only so many.
 FAINT, THREADS = 0.3, 3
 
+#: Where coalitions are named: as many corners as can stand at one time.
+CORNERS = ((8.0, 12.0, "start"), (352.0, 12.0, "end"), (8.0, 266.0, "start"), (352.0, 266.0, "end"))
+
 Place = tuple[float, float]
 
 
 def table(scene: Scene) -> str:
-    """Return the picture: size is the share of power, the rim the leader last sided with.
+    """Return the picture: size is the share of power, the rim the leader of his coalition.
 
-    A disc has the member's own colour, as in the other panels, and its rim the colour of the
-    leader whose side he last took: members with the same rim voted as one bloc. A full
+    A disc has the member's own colour, as in the other panels, and its rim the colour of his
+    coalition's leader; the coalitions are named in the corners. A full
     thread joins those who trust one another, a broken one those who do not. A dashed
     ring is the empty chair of one who has left the body.
     """
@@ -36,6 +39,7 @@ def table(scene: Scene) -> str:
         *(_thread(scene, places, *bond) for bond in strongest(scene)),
         *(_seat(scene, person, places[person.slot]) for person in scene.people),
         *(_name(person, places[person.slot], _size(person)) for person in scene.people),
+        *(_corner(scene, *one) for one in zip(scene.alliances, CORNERS, strict=False)),
     ]
     return picture(WIDTH, HEIGHT, alt(scene), parts)
 
@@ -94,6 +98,24 @@ def radius(share: float) -> float:
     return max(5.0, _LARGEST * sqrt(min(1.0, share) / 0.5)) if share < 0.5 else _LARGEST
 
 
+def _corner(scene: Scene, alliance: Alliance, corner: tuple[float, float, str]) -> str:
+    """Name a coalition in a corner, beside a ring of its colour."""
+    x, y, anchor = corner
+    inward = 9 if anchor == "start" else -9
+    ring = (
+        f'<circle cx="{n(x)}" cy="{n(y - 4)}" r="4" fill="none" '
+        f'stroke="{scene.colour(alliance.leader)}" stroke-width="3"/>'
+    )
+    named = text(x + inward, y, alliance.short, anchor=anchor, kind="muted small")
+    return f"<g>{hover(said_of(scene, alliance))}{ring}{named}</g>"
+
+
+def said_of(scene: Scene, alliance: Alliance) -> str:
+    """Return a coalition in one line: its name, its target, its members."""
+    aim = f" against {scene.names[alliance.target]}" if alliance.target >= 0 else ""
+    return f"{alliance.name}{aim}: {', '.join(scene.names[k] for k in alliance.members)}"
+
+
 def _seat(scene: Scene, person: Person, place: Place) -> str:
     x, y = place
     size = _size(person)
@@ -134,6 +156,6 @@ def told(scene: Scene, person: Person) -> str:
     ]
     if person.offices:
         lines.append(", ".join(person.offices))
-    if person.seated and person.bloc != person.slot:
-        lines.append(f"last sided with {scene.names[person.bloc]}")
+    if person.seated:
+        lines += [f"in {one.name}" for one in scene.alliances if person.slot in one.members]
     return "\n".join(lines)

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from politburo_sim.files import locate
 from politburo_sim.files.errors import InputError, ScenarioError, suggest
-from politburo_sim.files.toml_lines import KeyPath
+from politburo_sim.files.lines import KeyPath
+from politburo_sim.months import month_index
 from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, defaults
-from politburo_sim.worlds.inherit import Draft, read_draft
+from politburo_sim.worlds.draft import Draft
+from politburo_sim.worlds.inherit import read_draft
 from politburo_sim.worlds.messages import check_shape
 from politburo_sim.worlds.schema import (
     About,
@@ -25,24 +27,20 @@ from politburo_sim.worlds.schema import (
     Norm,
     OfficeEntry,
     QuestionEntry,
+    QuestionPut,
     Scenario,
     Shock,
     Weight,
 )
 
 __all__ = [
-    "About", "BondEntry", "Coded", "EventEntry", "MemberEntry", "OfficeEntry",
-    "QuestionEntry", "Scenario", "check_parameter", "load_scenario", "month_index", "month_name",
-    "parameter_values", "scenario_names",
+    "About", "BondEntry", "Coded", "EventEntry", "MemberEntry", "OfficeEntry", "QuestionEntry",
+    "Scenario", "check_parameter", "load_scenario", "parameter_values", "scenario_names",
 ]  # fmt: skip
 
 LONGEST_RUN = 1_200
 """Months."""
 _ROUNDING = 1e-9
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 _MEMBER_KEYS = ("who", "whom", "against", "backer", "about", "observer")
 _NEED_MEMBER_KEYS = ("seated", "in_body", "holds", "capable")
 
@@ -60,9 +58,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     ScenarioError
         About the first thing that is wrong.
     """
-    draft = read_draft(name_or_path)
-    scenario = check_shape(draft)
-    _Checks(draft, scenario).run()
+    scenario = read_world(name_or_path)[1]
     # Only what a base world dates can lie outside: the dates of this file were checked.
     dated = {"events": scenario.events, "questions": scenario.questions}
     within = {
@@ -72,30 +68,18 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     return scenario.model_copy(update=within)
 
 
-def month_index(start: str | tuple[int, int], month: str) -> int:
-    """Return how many months after the start a month is.
+def read_world(name_or_path: str | Path) -> tuple[Draft, Scenario]:
+    """Read and check a world, and keep where each part of it comes from.
 
-    Examples
-    --------
-    >>> month_index("1922-04", "1923-04")
-    12
+    Raises
+    ------
+    ScenarioError
+        About the first thing that is wrong.
     """
-    year, number = _split(start) if isinstance(start, str) else start
-    later, other = _split(month)
-    return (later - year) * 12 + other - number
-
-
-def month_name(start: str | tuple[int, int], index: int) -> str:
-    """Return the name of the month so many months after the start.
-
-    Examples
-    --------
-    >>> month_name((1922, 4), 12)
-    'April 1923'
-    """
-    year, number = _split(start) if isinstance(start, str) else start
-    years, month = divmod(number - 1 + index, 12)
-    return f"{_MONTHS[month]} {year + years}"
+    draft = read_draft(name_or_path)
+    scenario = check_shape(draft)
+    _Checks(draft, scenario).run()
+    return draft, scenario
 
 
 def parameter_values(
@@ -148,11 +132,6 @@ def check_parameter(name: str, value: float) -> None:
         )  # fmt: skip
 
 
-def _split(month: str) -> tuple[int, int]:
-    year, _, number = month.partition("-")
-    return int(year), int(number)
-
-
 @dataclass(frozen=True)
 class _Checks:
     """What the tables of a world say about one another."""
@@ -162,6 +141,7 @@ class _Checks:
 
     def run(self) -> None:
         self._dates()
+        self._words()
         self._axes(("line",), self.scenario.line)
         self._axes(("axis_weight",), self.scenario.axis_weight)
         for name, value in self.scenario.rules.items():
@@ -187,6 +167,13 @@ class _Checks:
                 allowed=f"at most {LONGEST_RUN} months",
             )
 
+    def _words(self) -> None:
+        words, axes = self.scenario.words, self.scenario.axes
+        offices = [office.name for office in self.scenario.offices]
+        for key, table, known in (("axes", words.axes, axes), ("offices", words.offices, offices)):
+            mine = [name for name in table if self.draft.says(("words", key, name))]
+            self._known(("words", key), mine, known, "axis" if key == "axes" else "office")
+
     def _axes(self, path: KeyPath, table: Mapping[str, object]) -> None:
         axes = self.scenario.axes
         if len(set(axes)) < len(axes):
@@ -200,6 +187,10 @@ class _Checks:
         for word in given:
             if word not in names:
                 raise self._unknown((*path, word), word, names, what)
+
+    def _known_word(self, path: KeyPath, word: str, names: list[str], what: str) -> None:
+        if word not in names:
+            raise self._unknown(path, word, names, what)
 
     def _unknown(self, path: KeyPath, word: str, names: list[str], what: str) -> InputError:
         shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
@@ -221,14 +212,12 @@ class _Checks:
             ) from None  # fmt: skip
 
     def _member(self, path: KeyPath, name: str | None) -> None:
-        names = [member.name for member in self.scenario.members]
-        if name is not None and name not in names:
-            raise self._unknown(path, name, names, "member")
+        if name is not None:
+            self._known_word(path, name, [m.name for m in self.scenario.members], "member")
 
     def _office(self, path: KeyPath, name: str | None) -> None:
-        names = [office.name for office in self.scenario.offices]
-        if name is not None and name not in names:
-            raise self._unknown(path, name, names, "office")
+        if name is not None:
+            self._known_word(path, name, [o.name for o in self.scenario.offices], "office")
 
     def _once(self, table: str, key: str, words: Iterable[str]) -> None:
         seen: dict[str, int] = {}
@@ -343,6 +332,9 @@ class _Checks:
             )
         if isinstance(event, Norm):
             self._norm(path, event)
+        if isinstance(event, QuestionPut):
+            rungs = [rung.name for rung in self.scenario.ladder]
+            self._known_word((*path, "rung"), event.rung, rungs, "rung")
         if isinstance(event, Shock | Weight):
             self._axes((*path, "vector"), event.vector)
         for number, need in enumerate(event.requires):

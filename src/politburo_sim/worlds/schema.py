@@ -6,97 +6,28 @@ another (a member who is not there, a date outside the run) is checked in ``scen
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainValidator,
     StrictBool,
     StrictInt,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+
+from politburo_sim.files.explain import Unwritten, refused
+from politburo_sim.worlds.fields import Date, Month, Name, Number, Table, Text, Word
+from politburo_sim.worlds.words import LADDER, Rung, Words
 
 MOST_MEMBERS = 1000
 MOST_AXES = 8
-LONGEST_NAME = 80
-LONGEST_TEXT = 2000
 Confidence = Literal["high", "medium", "low"]
 
 
-def refused(problem: str, allowed: str, given: object = None) -> PydanticCustomError:
-    """Return an error that carries what would have been accepted."""
-    return PydanticCustomError("refused", "refused", {"say": (problem, allowed, given)})
-
-
-def _printable(longest: int) -> Callable[[str], str]:
-    def check(text: str) -> str:
-        text = unicodedata.normalize("NFC", text)
-        if not text.strip() or text != text.strip():
-            raise refused("empty, or with blanks around it", "a word or words")
-        if not text.replace("\n", " ").isprintable():
-            raise refused("has characters that cannot be printed", "plain text")
-        if len(text) > longest:
-            raise refused("too long", f"at most {longest} characters")
-        return text
-
-    return check
-
-
-def _one_line(text: str) -> str:
-    if "\n" in text:
-        raise refused("has a line break", "one line")
-    return text
-
-
-def _is_word(text: str) -> str:
-    if not re.fullmatch(r"\w[\w.-]*", text):
-        raise refused("not a word", "letters, digits, '-', '_' and '.', such as 'lenin-dies'")
-    return text
-
-
-def _is_month(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) or text.startswith("0000"):
-        raise refused("no such month", 'a year and a month, such as "1923-04"')
-    return text
-
-
-def _is_date(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", text):
-        raise refused("no such date", 'a date such as "1923", "1923-04" or "1923-04-17"')
-    if not _in_calendar(text):
-        raise refused("no such date", "a day that this month has")
-    return text
-
-
-def _in_calendar(text: str) -> bool:
-    try:
-        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
-    except ValueError:
-        return False
-    return True
-
-
-Text = Annotated[str, AfterValidator(_printable(LONGEST_TEXT))]
-Name = Annotated[str, AfterValidator(_printable(LONGEST_NAME)), AfterValidator(_one_line)]
-Word = Annotated[Name, AfterValidator(_is_word)]
-Month = Annotated[str, AfterValidator(_is_month)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class About(_Table):
+class About(Table):
     """What a world changes against the record, and what the model cannot know about it."""
 
     changed: Text | None = None
@@ -105,7 +36,7 @@ class About(_Table):
     unknown: Text | None = None
 
 
-class Coded(_Table):
+class Coded(Table):
     """A number with the coder's confidence in it and where it comes from."""
 
     value: Number
@@ -136,7 +67,7 @@ AmountCode = Annotated[Coded, BeforeValidator(_as_coded), _between(0, 1000)]
 _ZERO = Coded(value=0.0)
 
 
-class MemberEntry(_Table):
+class MemberEntry(Table):
     """One person. `id` is what luck is keyed by; `name` is for display."""
 
     name: Name
@@ -149,7 +80,7 @@ class MemberEntry(_Table):
     loyalty: ShareCode | None = None
     foresight: ShareCode | None = None
     patron: Name | None = None
-    died: Annotated[str, AfterValidator(_is_date)] | None = None
+    died: Date | None = None
 
     @property
     def key(self) -> str:
@@ -157,7 +88,7 @@ class MemberEntry(_Table):
         return self.id or self.name
 
 
-class OfficeEntry(_Table):
+class OfficeEntry(Table):
     """One post."""
 
     name: Name
@@ -166,7 +97,7 @@ class OfficeEntry(_Table):
     prestige: AmountCode = _ZERO
 
 
-class BondEntry(_Table):
+class BondEntry(Table):
     """Trust or grudge of one member towards another, or of both."""
 
     who: Name = Field(alias="from")
@@ -175,7 +106,7 @@ class BondEntry(_Table):
     mutual: StrictBool = True
 
 
-class Need(_Table):
+class Need(Table):
     """One thing that must hold for an event to happen."""
 
     seated: Name | None = None
@@ -203,7 +134,7 @@ class Need(_Table):
 NEED_WORDS = ("seated", "in_body", "holds", "capable", "open")
 
 
-class _Event(_Table):
+class _Event(Table):
     id: Word
     date: Month
     text: Text
@@ -254,7 +185,7 @@ class QuestionPut(_Event):
     kind: Literal["question"]
     who: Name
     against: Name
-    rung: Literal["censured", "dismissed", "removed", "expelled"]
+    rung: Name
     backer: Name | None = None
     venue: Literal["usual", "politburo", "committee"] = "usual"
 
@@ -325,7 +256,7 @@ BY_KIND = {
 }
 
 
-class Alternative(_Table):
+class Alternative(Table):
     """One side of a question: where it lies on the axis, and words that end "decides for ..."."""
 
     value: Annotated[Number, Field(ge=-1, le=1)]
@@ -345,7 +276,7 @@ def _as_status_quo(given: Any) -> Any:
 StatusQuo = Annotated[Literal["low", "high"] | float, PlainValidator(_as_status_quo)]
 
 
-class QuestionEntry(_Table):
+class QuestionEntry(Table):
     """A question of policy with two alternatives, put in a month: what, never who wins it.
 
     `hindsight` says whether the question, in this form, arose only because of who had won by
@@ -366,12 +297,29 @@ class QuestionEntry(_Table):
     origin: Literal["exogenous", "routine", "endogenous"] | None = None
 
 
-class Scenario(_Table):
+def _is_ladder(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
+    """Check rungs against those that the rules know; the names and the words are the world's."""
+    if len(rungs) != len(LADDER):
+        raise refused("not as many rungs as the rules know", f"{len(LADDER)} tables", len(rungs))
+    names = [rung.name for rung in rungs]
+    for rung, known in zip(rungs, LADDER, strict=True):
+        if names.count(rung.name) > 1:
+            raise refused("the same rung twice", "each rung once", rung.name)
+        if set(rung.takes) != set(known.takes):
+            given = f"{rung.name} takes {', '.join(rung.takes) or 'nothing'}"
+            allowed = f"what the rules take here: {', '.join(known.takes) or 'nothing'}"
+            raise refused("a rung that takes something else", allowed, given)
+    return rungs
+
+
+class Scenario(Table):
     """A world as its files say it, `extends` resolved. `name` is the file's, without suffix."""
 
-    name: str = ""
+    name: Annotated[str, Unwritten()] = ""
     title: Text
-    extends: Name | None = None
+    short: Name | None = None
+    extends: str | tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
     about: About = About()
     start: Month = "1922-04"
     end: Month = "1939-12"
@@ -380,8 +328,15 @@ class Scenario(_Table):
     line: dict[str, Annotated[Number, Field(ge=-1, le=1)]] = Field(default_factory=dict)
     axis_weight: dict[str, Annotated[Number, Field(gt=0, le=100)]] = Field(default_factory=dict)
     rules: dict[str, Number] = Field(default_factory=dict)
+    words: Words = Words()
+    ladder: Annotated[tuple[Rung, ...], AfterValidator(_is_ladder)] = LADDER
     members: Annotated[tuple[MemberEntry, ...], Field(min_length=1, max_length=MOST_MEMBERS)]
     offices: Annotated[tuple[OfficeEntry, ...], Field(max_length=100)] = ()
     bonds: Annotated[tuple[BondEntry, ...], Field(max_length=20_000)] = ()
     events: Annotated[tuple[EventEntry, ...], Field(max_length=2_000)] = ()
     questions: Annotated[tuple[QuestionEntry, ...], Field(max_length=2_000)] = ()
+
+    @property
+    def called(self) -> str:
+        """What the world is called in tables and figures."""
+        return self.short or self.title

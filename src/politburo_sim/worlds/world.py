@@ -15,10 +15,11 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from politburo_sim.months import month_index, year_and_month
 from politburo_sim.state import body as b
 from politburo_sim.state.body import Agenda, Body, Calendar, Coding, Floats, Idents, Ints, Shape
 from politburo_sim.state.parameters import PLACE, UNITY
-from politburo_sim.worlds.scenario import Scenario, month_index, month_name, parameter_values
+from politburo_sim.worlds.scenario import Scenario, parameter_values
 from politburo_sim.worlds.schema import (
     Admission,
     Assignment,
@@ -37,11 +38,9 @@ from politburo_sim.worlds.schema import (
     Shock,
     Weight,
 )
+from politburo_sim.worlds.words import Rung, Words
 
-__all__ = [
-    "EventRow", "QuestionRow", "World", "build_world", "identity", "month_index",
-    "month_name",
-]  # fmt: skip
+__all__ = ["EventRow", "QuestionRow", "World", "build_world", "identity"]
 
 LEAST_SPARE = 12
 LONG_AGO = -10_000
@@ -81,13 +80,19 @@ class World:
     names: tuple[str, ...]  # [N]
     ids: tuple[str, ...]  # [N], empty for spare slots
     offices: tuple[str, ...]  # [K]
-    seat_names: tuple[str, ...]  # [S]
     axes: tuple[str, ...]  # [D]
+    words: Words
+    ladder: tuple[Rung, ...]  # from the lowest, which is rung 1 of the body
     months: int
     start: tuple[int, int]  # year, month
     events: tuple[EventRow, ...]  # [E], aligned with the calendar's rows
     questions: tuple[QuestionRow, ...]  # [A], aligned with the agenda's rows
     members: int  # slots from 0 on that the file fills
+
+    @property
+    def rungs(self) -> tuple[str, ...]:
+        """Names of the rungs as the body counts them, from 0."""
+        return (b.RUNGS[b.CLEAR], *(rung.name for rung in self.ladder))
 
     def __repr__(self) -> str:
         return f"World({self.scenario.name!r}, {self.members} members, {self.months} months)"
@@ -115,15 +120,15 @@ def build_world(scenario: Scenario, overrides: Mapping[str, float] | None = None
     body = _body(scenario, members, index, size, seats, parameters)
     calendar, rows = _calendar(scenario, index)
     agenda, questions = _agenda(scenario, index)
-    year, _, month = scenario.start.partition("-")
     return World(
         scenario=scenario, body=body, calendar=calendar, agenda=agenda,
         coding=_coding(scenario, members, index, size),
         names=(*(m.name for m in members), *(f"newcomer {i + 1}" for i in range(spare))),
         ids=(*(m.key for m in members), *("",) * spare),
         offices=tuple(office.name for office in scenario.offices),
-        seat_names=tuple(f"seat {i + 1}" for i in range(seats)), axes=scenario.axes,
-        months=month_index(scenario.start, scenario.end) + 1, start=(int(year), int(month)),
+        axes=scenario.axes, words=scenario.words,
+        ladder=tuple(rung.spoken(scenario.words) for rung in scenario.ladder),
+        months=month_index(scenario.start, scenario.end) + 1, start=year_and_month(scenario.start),
         events=rows, questions=questions, members=len(members),
     )  # fmt: skip
 
@@ -134,6 +139,7 @@ class _Index:
     def __init__(self, scenario: Scenario, members: list[MemberEntry]) -> None:
         self.slots = {member.name: slot for slot, member in enumerate(members)}
         self.offices = {office.name: place for place, office in enumerate(scenario.offices)}
+        self.rungs = {rung.name: place for place, rung in enumerate(scenario.ladder, 1)}
         self.axes = {axis: place for place, axis in enumerate(scenario.axes)}
         self.room = b.room(len(scenario.axes), 4)
 
@@ -378,7 +384,7 @@ def _rows(event: EventEntry, index: _Index) -> Iterator[_Row]:
 def _question(event: QuestionPut, index: _Index) -> _Row:
     """Return a forced question; its venue travels in the amount."""
     return _Row(
-        who=index.slot(event.who), whom=index.slot(event.against), what=b.RUNGS.index(event.rung),
+        who=index.slot(event.who), whom=index.slot(event.against), what=index.rungs[event.rung],
         backer=index.slot(event.backer), amount=float(b.VENUES.index(event.venue)),
     )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import stat
 import tomllib
 import unicodedata
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from politburo_sim.files.errors import InputError, ScenarioError
-from politburo_sim.files.toml_lines import KeyPath, line_of
+from politburo_sim.files.lines import KeyPath, line_of
 
 LARGEST_FILE = 2_000_000
 """Bytes; a file above it is refused before it is read."""
@@ -43,34 +45,51 @@ class Source:
 
 
 def read_source(file: Path, raises: type[InputError] = ScenarioError) -> Source:
-    """Read one file and parse its TOML, without looking at what it says."""
-    try:
-        text = _read(file)
-        return Source(file, text, _parse(file, text), raises)
-    except ScenarioError as error:
-        if raises is ScenarioError:
-            raise
-        raise raises(
-            error.problem, file=error.file, line=error.line,
-            given=None if error.given is None else _Written(error.given), allowed=error.allowed,
-            hint=error.hint,
-        ) from None  # fmt: skip
+    """Read one file and parse its TOML, without looking at what it says.
+
+    Raises
+    ------
+    InputError
+        Of the kind asked for, if the file is no plain file, too large, no text or broken TOML.
+    """
+    text = read_text(file, raises)
+    return Source(file, text, _parse(file, text, raises), raises)
 
 
-def _read(file: Path) -> str:
+def read_text(file: Path, raises: type[InputError]) -> str:
+    """Read one file of text, with one kind of line end.
+
+    Raises
+    ------
+    InputError
+        Of the kind asked for, if the file is no plain file, too large, empty or no text.
+    """
+    return _decode(file, _read(file, raises), raises)
+
+
+def _read(file: Path, raises: type[InputError]) -> bytes:
     try:
-        size = file.stat().st_size
-        if size > LARGEST_FILE:
-            raise ScenarioError(
-                "too large", file=file, given=f"{size} bytes",
-                allowed=f"at most {LARGEST_FILE} bytes", hint="check that this is the right file",
-            )  # fmt: skip
-        raw = file.read_bytes()
+        known = file.stat()
+        if not stat.S_ISREG(known.st_mode):
+            raise raises("not a plain file", file=file, allowed="a file of text",
+                         hint="check that this is the right file")  # fmt: skip
+        # What the system itself makes up as it is read says that it has no size, and may not end.
+        raw = b"" if known.st_size == 0 else _at_most(file, LARGEST_FILE + 1)
     except OSError as error:
-        raise ScenarioError(
+        raise raises(
             f"cannot be read: {error.strerror}", file=file, hint="check the file's permissions"
         ) from None
-    return _decode(file, raw)
+    if len(raw) > LARGEST_FILE:
+        raise raises(
+            "too large", file=file, given=f"{max(known.st_size, len(raw))} bytes",
+            allowed=f"at most {LARGEST_FILE} bytes", hint="check that this is the right file",
+        )  # fmt: skip
+    return raw
+
+
+def _at_most(file: Path, size: int) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(size)
 
 
 def key_text(table: Any, path: KeyPath) -> str:
@@ -92,52 +111,57 @@ def normal(word: str) -> str:
     return unicodedata.normalize("NFC", word)
 
 
-def _decode(file: Path, raw: bytes) -> str:
+def _decode(file: Path, raw: bytes, raises: type[InputError]) -> str:
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise ScenarioError(
-            "not a text file",
-            file=file,
-            line=raw.count(b"\n", 0, error.start) + 1,
-            given=raw[error.start : error.start + 8],
-            allowed="TOML in UTF-8",
+        raise raises(
+            "not a text file", file=file, line=raw.count(b"\n", 0, error.start) + 1,
+            given=raw[error.start : error.start + 8], allowed=_TEXT,
             hint="save it as UTF-8 text",
-        ) from None
+        ) from None  # fmt: skip
     if "\0" in text:
-        raise ScenarioError(
+        raise raises(
             "not a text file", file=file, line=text.count("\n", 0, text.index("\0")) + 1,
-            given=text[:8], allowed="TOML in UTF-8", hint="save it as UTF-8 text, not as UTF-16",
+            given=text[:8], allowed=_TEXT, hint="save it as UTF-8 text, not as UTF-16",
         )  # fmt: skip
     if not text.strip():
-        raise ScenarioError(
-            "is empty", file=file, allowed="TOML: key = value, [table], [[list of tables]]",
+        raise raises(
+            "is empty", file=file, allowed=_TEXT,
             hint="start from a shipped file: politburo-sim list names them",
         )  # fmt: skip
     return text
 
 
-def _parse(file: Path, text: str) -> dict[str, Any]:
+_TEXT = "text in UTF-8"
+_TOML = "TOML: key = value, [table], [[list of tables]]"
+_DEEPEST = 12
+_KEY = r"""(?>[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+#: The reader of TOML needs memory by the square of the parts of one key.
+_TOO_DEEP = re.compile(rf"(?:^|[{{,\[])[ \t]*{_KEY}(?>[ \t]*\.[ \t]*{_KEY}){{{_DEEPEST},}}+", re.M)
+
+
+def _parse(file: Path, text: str, raises: type[InputError]) -> dict[str, Any]:
+    deep = _TOO_DEEP.search(text)
     try:
+        if deep is not None:
+            raise RecursionError
         return tomllib.loads(text)
     except RecursionError:
-        raise ScenarioError(
-            "brackets nested too deeply", file=file, allowed="lists and tables a few levels deep",
+        raise raises(
+            "keys or brackets nested too deeply", file=file,
+            line=None if deep is None else text.count("\n", 0, deep.start()) + 1,
+            allowed="keys, lists and tables a few levels deep",
             hint="check that this is the right file",
         ) from None  # fmt: skip
     except ValueError as error:
         problem, number = _broken(str(error), text)
-        repeated = "twice" in problem
-        raise ScenarioError(
-            f"broken TOML: {problem}",
-            file=file,
-            line=number,
-            given=text.split("\n")[number - 1] if number else None,
-            allowed="TOML: key = value, [table], [[list of tables]]",
-            hint="remove one of the two"
-            if repeated
-            else 'quote words and dates, as in start = "1922-04", and close every bracket',
-        ) from None
+        hint = 'quote words and dates, as in start = "1922-04", and close every bracket'
+        raise raises(
+            f"broken TOML: {problem}", file=file, line=number,
+            given=text.split("\n")[number - 1] if number else None, allowed=_TOML,
+            hint="remove one of the two" if "twice" in problem else hint,
+        ) from None  # fmt: skip
 
 
 def _broken(said: str, text: str) -> tuple[str, int | None]:
@@ -157,6 +181,13 @@ def inside(table: Any, part: str | int) -> Any:
     if isinstance(part, int):
         return table[part] if isinstance(table, list) and part < len(table) else None
     return table.get(part) if isinstance(table, dict) else None
+
+
+def at(table: Any, path: KeyPath) -> Any:
+    """Return what stands at a path, or None."""
+    for part in path:
+        table = inside(table, part)
+    return table
 
 
 def _called(entry: Any) -> str | None:

@@ -1,0 +1,49 @@
+"""A line of progress on standard error: what is being done, how far it is, and the time left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from politburo_sim.worlds.world import World
+
+
+def warm(driver: str, quiet: bool, *worlds: World) -> None:
+    """Say that rules are being compiled, where this machine has not done so for such worlds."""
+    from politburo_sim.state.compiled import is_compiled
+
+    if not quiet and not all(is_compiled(driver, w.body, w.calendar, w.coding) for w in worlds):
+        typer.echo("Compiling the rules for this size of world, once (a minute) ...", err=True)
+
+
+@contextmanager
+def progress(label: str, total: float | None, quiet: bool, *worlds: World) -> Iterator[Any]:
+    """A bar with rate and time left; what it yields is told of runs done (`lab.runs.Tell`)."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.table import Column
+    from rich.text import Text
+
+    class Done(ProgressColumn):
+        def render(self, task: Any) -> Text:
+            of = f" of {task.total:,.0f}" if task.total else ""
+            return Text(f"{task.completed:,.0f}{of}  {task.speed or 0:,.0f} a second")
+
+    warm("engine", quiet, *worlds)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        Done(Column(no_wrap=True)),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
+        task = bar.add_task(label, total=total)
+
+        def tell(done: int, doing: str = "", /) -> None:
+            bar.update(task, advance=done, description=doing or None)
+
+        yield tell

@@ -1,0 +1,213 @@
+"""The bench that experiments are run on: draws of the ensemble, their histories, and what is kept.
+
+A *cell* is a world with settings; it is run once for each draw of the ensemble and each replicate,
+and all cells of all experiments share the draws, the coders' sampling and the luck. What has been
+run with the same rules, draws and settings is read again, so that an experiment that was stopped
+goes on where it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from politburo_sim.lab.ensemble import Ensemble, load_ensemble
+from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
+from politburo_sim.lab.store import write_table
+from politburo_sim.lab.variants import variant
+from politburo_sim.outcomes import Runs, marks_of, month_of, names_of, read
+from politburo_sim.run.member import Member
+from politburo_sim.state.body import REMOVED, copy_record
+from politburo_sim.state.compiled import source_hash
+from politburo_sim.state.parameters import PLACE, UNITY
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import World, build_world
+
+Values = NDArray[np.float64]
+#: A world with what is changed in it (`variants.variant`), settings, and removals by lot.
+Spec = Mapping[str, Any]
+BATCH = 4_000
+#: Runs in a chunk of a sweep's tables.
+ROWS = 5_000
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is run: draws of the ensemble, and histories of each."""
+
+    draws: int
+    replicates: int
+
+    @property
+    def runs(self) -> int:
+        """Runs of each world or design point."""
+        return self.draws * self.replicates
+
+    def of(self, runs: int) -> Effort:
+        """As many draws as before, where so many runs leave two to each."""
+        draws = min(self.draws, max(1, runs // 2))
+        return Effort(draws, runs // draws)
+
+
+def prepare(spec: Spec, ensemble: Ensemble) -> tuple[World, Values]:
+    """The world of a cell, and its parameter vectors: the draws, the world's rules, settings."""
+    scenario = variant(**{key: spec[key] for key in spec if key not in ("settings", "lots_of")})
+    points = ensemble.table.copy()
+    for layer in (scenario.rules, spec.get("settings", {})):
+        for name, value in sorted(layer.items(), key=lambda item: item[0] != "unity"):
+            for single in UNITY if name == "unity" else (name,):
+                points[:, PLACE[single]] = float(value)
+    return build_world(scenario), points
+
+
+def with_point(world: World, point: Values) -> World:
+    """The world with one draw's parameters, for the Mesa driver."""
+    body = copy_record(world.body)
+    body.par[:] = point
+    return replace(world, body=body)
+
+
+@dataclass
+class Bench:
+    """Where an experiment is run.
+
+    folder : the experiment's own; cells : what is kept from one experiment to another; tell : told
+    of progress. rows, member_class, cluster : of sweeps alone (`kinds.sweep`). sets : draws
+    in place of the shipped ensemble; stream : other luck of the same master seed.
+    """
+
+    effort: Effort
+    seed: int
+    folder: Path
+    cells: Path
+    tell: Tell = silent
+    workers: int | None = None
+    rows: int = ROWS
+    member_class: type[Member] = Member
+    cluster: str | None = None
+    sets: Ensemble | None = None
+    stream: int = 0
+    held: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @cached_property
+    def ensemble(self) -> Ensemble:
+        """The draws."""
+        return (self.sets or load_ensemble()).thin(self.effort.draws)
+
+    def batches(self, size: int = BATCH) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Seeds and draw of the runs of a cell, the same in all cells, in parts of a size."""
+        seeds = replicate_seeds(self.seed, self.effort.runs, self.stream)
+        which = np.arange(self.effort.runs) // self.effort.replicates
+        return [
+            (seeds[start : start + size], which[start : start + size])
+            for start in range(0, self.effort.runs, size)
+        ]
+
+    def kept(self, said: Any, make: Callable[[], pd.DataFrame], runs: int = 0) -> pd.DataFrame:
+        """The table that `said` stands for under these rules and draws, made if it is not there.
+
+        runs : what is told of as done where the table is read.
+        """
+        what = json.dumps(
+            [_code(), said, vars(self.effort), self.seed, self.stream], sort_keys=True
+        )
+        draws = self.ensemble.table.tobytes()
+        key = hashlib.blake2b(what.encode() + draws, digest_size=12).hexdigest()
+        if key not in self.held:
+            path = self.cells / f"{key}.parquet"
+            if path.exists():
+                self.tell(runs)
+            else:
+                write_table(path, pa.Table.from_pandas(make(), preserve_index=False))
+            self.held[key] = pq.read_table(path).to_pandas()
+        return self.held[key]
+
+    def cell(self, spec: Spec) -> pd.DataFrame:
+        """All outcomes of all runs of a cell, draw by draw."""
+        return self.kept(_in_full(spec), lambda: self._run(spec), self.effort.runs)
+
+    def _run(self, spec: Spec) -> pd.DataFrame:
+        world, points = prepare(spec, self.ensemble)
+        parts = []
+        for seeds, which in self.batches():
+            lots = self._lots(spec["lots_of"], seeds, which) if "lots_of" in spec else None
+            out = run_many(
+                world, seeds, points, which, marks=marks_of(world), lots=lots,
+                workers=self.workers, tell=self.tell,
+            )  # fmt: skip
+            found = read(names_of(world), Runs(world, out, points[which]))
+            parts.append(pd.DataFrame(found, dtype=np.float32).assign(draw=which))
+        return pd.concat(parts, ignore_index=True)
+
+    def _lots(
+        self, spec: Spec, seeds: NDArray[np.int64], which: NDArray[np.int64]
+    ) -> NDArray[np.int8]:
+        """Removals month by month in another cell's runs, to be handed out by lot."""
+        world, points = prepare(spec, self.ensemble)
+        first = month_of(run_many(world, seeds, points, which, workers=self.workers), REMOVED)
+        lots = np.zeros((len(seeds), world.months), np.int8)
+        run, member = np.nonzero(first < world.months)
+        np.add.at(lots, (run, first[run, member]), 1)
+        return lots
+
+    def effect(
+        self, outcome: str, parts: Sequence[tuple[Spec, float]], given: str | None = None
+    ) -> pd.DataFrame:
+        """A weighted sum of an outcome over cells, formed run by run, in each draw.
+
+        Shared luck cancels run by run. given : an outcome of the first cell that must be 1 in a
+        run for it to count.
+
+        Returns
+        -------
+        One row a draw: mean over its runs, standard error, and runs that counted.
+        """
+        total = sum(weight * self.cell(spec)[outcome].to_numpy(float) for spec, weight in parts)
+        keep = np.ones(self.effort.runs, dtype=bool)
+        if given is not None:
+            keep = self.cell(parts[0][0])[given].to_numpy() > 0
+        return by_draw(np.asarray(total), keep, self.effort)
+
+
+def by_draw(total: Values, keep: NDArray[np.bool_], effort: Effort) -> pd.DataFrame:
+    """Mean, standard error and count of each draw's runs; draws without runs are left out."""
+    shape = (effort.draws, effort.replicates)
+    values = np.where(keep, total, 0.0).reshape(shape)
+    count = keep.reshape(shape).sum(axis=1)
+    some = np.maximum(count, 1)
+    mean = values.sum(axis=1) / some
+    spread = (np.where(keep.reshape(shape), values - mean[:, None], 0.0) ** 2).sum(axis=1)
+    # With few runs a draw may show no spread at all; one run's worth is then assumed.
+    variance = (spread + 1.0 / some * (np.abs(values).max() or 1.0) ** 2) / some
+    frame = pd.DataFrame(
+        {"draw": np.arange(effort.draws), "effect": mean, "error": np.sqrt(variance / some),
+         "n": count}
+    )  # fmt: skip
+    return frame[frame["n"] > 1].reset_index(drop=True)
+
+
+def _in_full(spec: Spec) -> dict[str, Any]:
+    """What a cell says, with its world written out."""
+    said = {**spec, "world": load_scenario(spec["scenario"]).model_dump(mode="json")}
+    return said | ({"lots_of": _in_full(spec["lots_of"])} if "lots_of" in spec else {})
+
+
+@cache
+def _code() -> str:
+    """What is kept depends on the rules, and on how they are run and read."""
+    digest = hashlib.blake2b(source_hash().encode(), digest_size=8)
+    here = Path(__file__).parent
+    for file in [here.parent / "outcomes.py", *sorted(here.rglob("*.py"))]:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,118 @@
+"""An ensemble: parameter sets with weights, and its table, one set a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from politburo_sim.files.errors import ExperimentError, InputError, ScenarioError, suggest
+from politburo_sim.files.locate import folder
+from politburo_sim.files.toml import read_text
+from politburo_sim.state.parameters import PARAMETERS, PLACE, defaults
+from politburo_sim.worlds.scenario import check_parameter
+
+WEIGHT = "weight"
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Parameter vectors [J, P] with weights [J] that sum to one."""
+
+    table: Values
+    weight: Values
+
+    def thin(self, number: int) -> Ensemble:
+        """So many draws, by systematic resampling in proportion to the weights; equal weights."""
+        at = (np.arange(number) + 0.5) / number
+        places = np.searchsorted(np.cumsum(self.weight), at)
+        picked = self.table[np.minimum(places, len(self.table) - 1)]
+        return Ensemble(picked, np.full(number, 1.0 / number))
+
+
+def load_ensemble() -> Ensemble:
+    """The committed ensemble (experiments/ensemble.csv)."""
+    path = folder("experiments") / "ensemble.csv"
+    if not path.is_file():
+        raise ExperimentError(
+            "there is no ensemble yet", file=str(path),
+            hint="politburo-sim calibrate makes one from the record",
+        )  # fmt: skip
+    return read_ensemble(path)
+
+
+def read_ensemble(file: Path) -> Ensemble:
+    """Return the ensemble of a table.
+
+    A parameter that the table does not name has its default.
+
+    Raises
+    ------
+    ExperimentError
+        About the first thing that is wrong: a column or a row that is not there or too much, a
+        number that is none or out of its range, a weight below nought, or no weight at all.
+    """
+    rows = list(csv.reader(io.StringIO(read_text(file, ExperimentError), newline="")))
+    names = _columns(file, rows[0])
+    table = np.tile(defaults(), (len(rows) - 1, 1))
+    weight = np.zeros(len(rows) - 1)
+    for number, row in enumerate(rows[1:]):
+        if len(row) != len(names):
+            raise _error(file, number, "not as many numbers as columns", given=str(len(row)),
+                         allowed=str(len(names)))  # fmt: skip
+        for name, given in zip(names, row, strict=True):
+            value = _number(file, number, name, given)
+            if name == WEIGHT:
+                weight[number] = value
+            else:
+                table[number, PLACE[name]] = value
+    if not weight.sum() > 0:
+        raise _error(file, None, "no weight above 0", key=WEIGHT, allowed="a row with one")
+    return Ensemble(table, weight / weight.sum())
+
+
+def _columns(file: Path, names: list[str]) -> list[str]:
+    known = [WEIGHT, *PARAMETERS]
+    for place, name in enumerate(names):
+        if name not in known:
+            raise _error(file, -1, f"no such parameter{suggest(name, known)}", given=name,
+                         allowed="weight, or a name from the table of parameters")  # fmt: skip
+        if name in names[:place]:
+            raise _error(file, -1, "the same column twice", given=name, allowed="each once")
+    if WEIGHT not in names or len(names) < 2:
+        missing = WEIGHT if WEIGHT not in names else "parameters"
+        raise _error(file, -1, f"missing: {missing}", allowed="weight and one parameter or more")
+    return names
+
+
+def _number(file: Path, row: int, name: str, given: str) -> float:
+    try:
+        value = float(given)
+    except ValueError:
+        raise _error(file, row, "not a number", key=name, given=given, allowed="a number") from None
+    if name != WEIGHT:
+        try:
+            check_parameter(name, value)
+        except ScenarioError as error:
+            raise _error(file, row, error.problem, key=name, given=given,
+                         allowed=error.allowed) from None  # fmt: skip
+    elif not 0 <= value < math.inf:
+        raise _error(file, row, "out of range", key=name, given=given, allowed="0 or more")
+    return value
+
+
+def _error(
+    file: Path, row: int | None, problem: str, *,
+    key: str | None = None, given: str | None = None, allowed: str | None = None,
+) -> InputError:  # fmt: skip
+    """Return the error about a row, counted from 0 below the line of names."""
+    return ExperimentError(
+        problem, file=file, line=None if row is None else row + 2, key=key, given=given,
+        allowed=allowed, hint="politburo-sim calibrate --write makes the table anew",
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""The scores as an experiment: the model and its null models, each refitted and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from politburo_sim.files.errors import InputError, suggest
+from politburo_sim.files.toml import Source
+from politburo_sim.lab import checks
+from politburo_sim.lab import models as lab
+from politburo_sim.lab.bench import Bench, Effort
+from politburo_sim.lab.calibration import load_plan
+from politburo_sim.lab.plan import Experiment, Results, Whole
+from politburo_sim.state.parameters import UNITY
+from politburo_sim.worlds.fields import Number, Table, Text
+
+#: Every look at the check patterns is counted here, wherever the tables go.
+LOOKS = Path("results") / "scores" / "looks.csv"
+
+
+class Fit(Table):
+    """How much is run for each model."""
+
+    population: Annotated[int, Field(ge=10, le=100_000)]
+    simulations: Whole
+    draws: Whole
+    replicates: Whole
+    histories: Whole
+
+    def amount(self, simulations: int) -> lab.Effort:
+        """The numbers alone, with so many simulations."""
+        said = {key: getattr(self, key) for key in Fit.model_fields}
+        return lab.Effort(**{**said, "simulations": simulations})
+
+
+class Model(Table):
+    """A model: the parameters that it holds at a value."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    words: Text
+    settings: dict[str, Number] = Field(default_factory=dict)
+
+    def held(self) -> lab.Model:
+        """The model with words that set several parameters written out."""
+        found: dict[str, float] = {}
+        for name, value in self.settings.items():
+            found |= dict.fromkeys(UNITY if name == "unity" else (name,), float(value))
+        return lab.Model(self.name, self.words, found)
+
+
+class Scores(Experiment, Fit):
+    """The table of models, and how much is run for each."""
+
+    at_each = "models"
+    over_ensemble = False
+
+    kind: Literal["scores"]
+    quick: Fit
+    models: tuple[Model, ...] = Field(min_length=1)
+
+    def checked(self, source: Source) -> Self:
+        """Parameters are there and inside their ranges, and no name is given twice."""
+        names: list[str] = []
+        for place, model in enumerate(self.models):
+            for name, value in model.settings.items():
+                checks.setting(source, ("models", place, "settings", name), name, value)
+            if model.name in names:
+                raise source.error(("models", place, "name"), "given twice", given=model.name)
+            names.append(model.name)
+        return self
+
+    def chosen(self, names: str) -> Self:
+        """The same with the models named: "all", or names joined by commas; in their order."""
+        known = [model.name for model in self.models]
+        wanted = known if names == "all" else [name.strip() for name in names.split(",")]
+        for name in wanted:
+            if name not in known:
+                raise InputError(
+                    f"no such model{suggest(name, known)}", key="--models", given=name,
+                    allowed=f"all, or some of: {', '.join(known)}",
+                    hint="a model is a name and settings in experiments/models.toml",
+                )  # fmt: skip
+        some = tuple(model for model in self.models if model.name in wanted)
+        return self.model_copy(update={"models": some})
+
+    def held(self) -> Sequence[lab.Model]:
+        """The models, written out."""
+        return [model.held() for model in self.models]
+
+    def size(self) -> int:
+        """Models."""
+        return len(self.models)
+
+    def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
+        """Simulations in the fit of each model."""
+        full = Effort(1, self.quick.simulations if quick else self.simulations)
+        return full if runs is None else full.of(runs)
+
+    def how(self, effort: Effort, seed: int) -> str:
+        """How it was laid out."""
+        return f"{effort.runs:,} histories in the fit of each model, master seed {seed}."
+
+    def run(self, bench: Bench) -> Results:
+        """The tables of `models.score_all`."""
+        quick = bench.effort.runs < self.simulations
+        effort = (self.quick if quick else self).amount(bench.effort.runs)
+        plan = replace(load_plan(), scenario=self.scenario, seed=self.seed)
+        scoring = lab.Scoring(plan, effort, bench.folder, LOOKS, bench.workers, bench.tell)
+        return Results(self, bench, extra=lab.score_all(scoring, self.held()))
+
+
+KIND = Scores

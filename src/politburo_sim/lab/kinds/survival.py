@@ -1,0 +1,138 @@
+"""Removal against the bond to the strongest member, before and after he rules alone."""
+
+from __future__ import annotations
+
+from itertools import count, takewhile
+from typing import Any, Literal, Self
+
+import numpy as np
+import pandas as pd
+
+from politburo_sim.files.toml import Source
+from politburo_sim.lab.bench import Bench, prepare
+from politburo_sim.lab.plan import Experiment, Results, Whole
+from politburo_sim.lab.runs import run_many
+from politburo_sim.months import month_index, year_and_month, year_end
+from politburo_sim.outcomes import month_of
+from politburo_sim.run.engine import Outcomes
+from politburo_sim.state.body import REMOVED
+
+BATCH = 1_000
+#: Fewest members at risk, in each of the four groups of a draw, for it to count.
+LEAST = 20
+GROUPS = ("before, bond", "before, no bond", "after, bond", "after, no bond")
+#: The world as it is, and without the mechanism in question: words and settings.
+WORLDS = {"": {}, ", rule of one off": {"rule_of_one": 0.0}}
+
+
+class Survival(Experiment):
+    """Members who sit at the end of a year, and whether they fall within so many years."""
+
+    kind: Literal["survival"]
+    years: Whole
+
+    def checked(self, source: Source) -> Self:
+        """The world is longer than the years that are looked at."""
+        if not self.marks():
+            raise source.error(("years",), "the world has not so many years", given=self.years)
+        return self
+
+    def marks(self) -> list[int]:
+        """The Decembers after which the world still has so many years."""
+        start, months = self.world.start, month_index(self.world.start, self.world.end) + 1
+        ends = (year_end(start, year) - 1 for year in count(year_and_month(start)[0]))
+        return list(takewhile(lambda mark: mark + 12 * self.years < months, ends))
+
+    def size(self) -> int:
+        """The world with and without the rule of one."""
+        return len(WORLDS)
+
+    def run(self, bench: Bench) -> Results:
+        """Protection by a bond: removal without one less removal with one."""
+        found = Results(self, bench)
+        for words, settings in WORLDS.items():
+            spec = {"scenario": self.scenario, "settings": settings}
+            table = bench.kept(
+                [self.kind, self.world.model_dump(mode="json"), settings, self.years],
+                lambda spec=spec: self._table(spec, bench), bench.effort.runs,  # type: ignore[misc]
+            )  # fmt: skip
+            before, after = protection(table, "before"), protection(table, "after")
+            found.effects |= {
+                f"protection before{words}": before, f"protection after{words}": after,
+                f"protection before less protection after{words}": difference(before, after),
+            }  # fmt: skip
+            found.extra[f"survival{words}"] = table
+        return found
+
+    def _table(self, spec: dict[str, Any], bench: Bench) -> pd.DataFrame:
+        """Members at risk and removed in each group, one row a draw of the ensemble."""
+        world, points = prepare(spec, bench.ensemble)
+        parts = []
+        for seeds, which in bench.batches(BATCH):
+            out = run_many(
+                world,
+                seeds,
+                points,
+                which,
+                marks=self.marks(),
+                workers=bench.workers,
+                tell=bench.tell,
+            )
+            parts.append(at_risk(out, self.years).assign(draw=which))
+        return pd.concat(parts, ignore_index=True).groupby("draw", as_index=False).sum()
+
+
+def at_risk(out: Outcomes, years: int) -> pd.DataFrame:
+    """[runs] members at risk and removed in each group, over the ends of all marked years.
+
+    Bond: the member's bond to the strongest is above zero. After: an established sole rule
+    stands. Removed: removed or expelled within so many years.
+    """
+    removed = month_of(out, REMOVED)
+    found: dict[str, Any] = {}
+    for place, mark in enumerate(out.marks.tolist()):
+        bond = out.bond_at[:, place, :]
+        ruled = ((out.ruler >= 0) & (out.since <= mark))[:, None]
+        fell = (removed > mark) & (removed <= mark + 12 * years)
+        groups = (
+            ~ruled & (bond > 0),
+            ~ruled & (bond <= 0),
+            ruled & (bond > 0),
+            ruled & (bond <= 0),
+        )
+        for group, chosen in zip(GROUPS, groups, strict=True):
+            for name, who in ((group, chosen), (f"{group}: removed", chosen & fell)):
+                found[name] = found.get(name, 0.0) + who.sum(axis=1)
+    return pd.DataFrame(found)
+
+
+def protection(table: pd.DataFrame, when: str) -> pd.DataFrame:
+    """Removal without a bond less removal with one, draw by draw, with its standard error."""
+    rows = []
+    for row in table.to_dict("records"):
+        rate, variance, least = [], 0.0, np.inf
+        for group in (f"{when}, no bond", f"{when}, bond"):
+            n, gone = row[group], row[f"{group}: removed"]
+            share = (gone + 0.5) / (n + 1.0)
+            rate.append(share)
+            variance += share * (1 - share) / (n + 1.0)
+            least = min(least, n)
+        if least >= LEAST:
+            rows.append(
+                {"draw": int(row["draw"]), "effect": rate[0] - rate[1],
+                 "error": float(np.sqrt(variance)), "n": int(least)}
+            )  # fmt: skip
+    return pd.DataFrame(rows, columns=["draw", "effect", "error", "n"])
+
+
+def difference(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """One effect less another, in the draws that have both."""
+    both = one.merge(other, on="draw", suffixes=("", "_other"))
+    return pd.DataFrame(
+        {"draw": both["draw"], "effect": both["effect"] - both["effect_other"],
+         "error": np.sqrt(both["error"] ** 2 + both["error_other"] ** 2),
+         "n": np.minimum(both["n"], both["n_other"])}
+    )  # fmt: skip
+
+
+KIND = Survival

@@ -1,0 +1,332 @@
+"""Sweeps: a design over the settings of one world; run, stored, and summed up.
+
+The plan alone fixes chunk names, seeds and settings. A chunk that is there and whole is not run
+again, so a sweep that was killed goes on and ends byte for byte like one that was not.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from pydantic import Field
+
+from politburo_sim import outcomes
+from politburo_sim.files.errors import ResultError
+from politburo_sim.files.lines import KeyPath
+from politburo_sim.files.toml import Source
+from politburo_sim.lab import checks, store
+from politburo_sim.lab import runs as lab_runs
+from politburo_sim.lab.bench import Bench, Effort
+from politburo_sim.lab.drivers import run_by_mesa, run_on_cluster
+from politburo_sim.lab.intervals import mean_interval, wilson
+from politburo_sim.lab.plan import Experiment, Results, Whole
+from politburo_sim.lab.runs import Tell
+from politburo_sim.outcomes import PLAIN, Runs, leader_names, marks_of, ruler_names
+from politburo_sim.run.engine import Outcomes
+from politburo_sim.run.member import Member
+from politburo_sim.state.parameters import PARAMETERS, UNITY
+from politburo_sim.worlds.fields import Number, Table
+from politburo_sim.worlds.scenario import parameter_values
+from politburo_sim.worlds.world import World, build_world
+
+Driver = Callable[[Any, Any, Any, Tell], Outcomes]
+MOST_POINTS = 1_000_000
+
+
+class Design(Table):
+    """How the design points are laid out, and how often each is run."""
+
+    kind: Literal["grid", "list", "latin", "sobol"]
+    replicates: Whole
+    quick: Whole = 50
+    points: Annotated[Whole, Field(le=MOST_POINTS)] = 64
+    rows: tuple[dict[str, Number], ...] = ()
+
+    @property
+    def drawn(self) -> bool:
+        """Whether its points are drawn."""
+        return self.kind in ("latin", "sobol")
+
+
+class Span(Table):
+    """A range that is sampled."""
+
+    low: Number
+    high: Number
+
+
+class Sweep(Experiment):
+    """A design over one world.
+
+    levers: what actors choose; uncertainties: what the world decides; constants: held fixed.
+    """
+
+    at_each = "design points"
+    over_ensemble = False
+
+    kind: Literal["sweep"] = "sweep"
+    levers: dict[str, Annotated[tuple[Number, ...], Field(min_length=1)]] = Field(
+        default_factory=dict
+    )
+    uncertainties: dict[str, Span] = Field(default_factory=dict)
+    constants: dict[str, Number] = Field(default_factory=dict)
+    outcomes: Annotated[tuple[str, ...], Field(min_length=1)] = (
+        "established", "leader_share", "removed",
+    )  # fmt: skip
+    design: Design
+
+    def checked(self, source: Source) -> Self:
+        """Outcomes, settings and the design hold together."""
+        _check_outcomes(source, self)
+        _check_settings(source, self)
+        _check_design(source, self)
+        return self
+
+    def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
+        """Runs of each design point, at the rules of the world."""
+        full = Effort(1, self.design.quick if quick else self.design.replicates)
+        return full if runs is None else super().effort(runs=runs)
+
+    def size(self) -> int:
+        """Design points."""
+        return len(self.points())
+
+    def points(self) -> list[dict[str, float]]:
+        """The design points as settings of parameters."""
+        design = self.design
+        if design.kind == "grid":
+            settings = [
+                dict(zip(self.levers, values, strict=True))
+                for values in itertools.product(*self.levers.values())
+            ]
+        elif design.kind == "list":
+            settings = [dict(row) for row in design.rows]
+        else:
+            settings = _sampled(self)
+        return [{**self.constants, **point} for point in settings]
+
+    def said(self, effort: Effort, rows: int) -> dict[str, Any]:
+        """The plan, with its points and how they are cut into chunks."""
+        return {**super().said(effort, rows), "points": self.points(), "rows_a_chunk": rows}
+
+    def run(self, bench: Bench) -> Results:
+        """The run tables in `runs/`, and one row a design point in points.csv."""
+        _run_all(bench, self)
+        points = summarise(bench, self)
+        text = points.to_csv(index=False, lineterminator="\n")
+        store.write_text(bench.folder / "points.csv", text)
+        return Results(self, bench, extra={"points": points})
+
+
+def _check_outcomes(source: Source, experiment: Sweep) -> None:
+    members = checks.members(experiment.world)
+    for index, name in enumerate(experiment.outcomes):
+        checks.outcome(source, ("outcomes", index), name, members)
+        if name in experiment.outcomes[:index]:
+            raise source.error(
+                ("outcomes", index), "the same outcome twice", given=name, allowed="each once"
+            )
+
+
+def _check_settings(source: Source, experiment: Sweep) -> None:
+    """Every name is a parameter, every value in its range, and no name is set in two tables."""
+    seen: dict[str, str] = {}
+    for table in ("levers", "uncertainties", "constants"):
+        for name, given in getattr(experiment, table).items():
+            for path, value in _numbers((table, name), given):
+                checks.setting(source, path, name, value)
+            first = seen.setdefault(name, table)
+            if first != table:
+                raise source.error(
+                    (table, name), "set twice", given=name, allowed=f"it stands in [{first}]"
+                )
+    for index, row in enumerate(experiment.design.rows):
+        for name, value in row.items():
+            checks.setting(source, ("design", "rows", index, name), name, value)
+
+
+def _numbers(path: KeyPath, given: Any) -> list[tuple[KeyPath, float]]:
+    if isinstance(given, Span):
+        return [((*path, "low"), given.low), ((*path, "high"), given.high)]
+    if isinstance(given, tuple):
+        return [((*path, index), value) for index, value in enumerate(given)]
+    return [(path, given)]
+
+
+def _check_design(source: Source, experiment: Sweep) -> None:
+    """A design has points, not too many, and a shape that its kind can have."""
+    design, levers = experiment.design, experiment.levers
+    at: KeyPath = ("design", "kind")
+    if design.kind == "list" and not design.rows:
+        raise source.error(
+            at, "an empty design: a list needs rows", given=design.kind,
+            allowed="design.rows, such as rows = [{unity = 0.5}]",
+        )  # fmt: skip
+    if design.kind != "list" and not levers and not (experiment.uncertainties and design.drawn):
+        raise source.error(
+            at, "an empty design: nothing is varied", given=design.kind,
+            allowed="[levers], such as unity = [0, 0.5, 1]",
+        )  # fmt: skip
+    if design.kind == "grid" and math.prod(map(len, levers.values())) > MOST_POINTS:
+        raise source.error(
+            ("levers",), "too many design points",
+            given=math.prod(map(len, levers.values())), allowed=f"at most {MOST_POINTS}",
+            hint='fewer values, or kind = "latin"',
+        )  # fmt: skip
+    if design.kind == "sobol" and design.points & (design.points - 1):
+        raise source.error(
+            ("design", "points"), "not a power of two, which Sobol points need",
+            given=design.points, allowed=f"such as {1 << design.points.bit_length()}",
+        )  # fmt: skip
+    for name, span in experiment.uncertainties.items():
+        if not design.drawn:
+            raise source.error(
+                ("uncertainties", name), "never drawn", given=name,
+                allowed='only with kind = "latin" or "sobol"',
+                hint="make it a lever or a constant",
+            )  # fmt: skip
+        if span.low >= span.high:
+            raise source.error(
+                ("uncertainties", name), "low is not below high", given=span.low,
+                allowed=f"low below {span.high:g}",
+            )  # fmt: skip
+
+
+def _sampled(experiment: Sweep) -> list[dict[str, float]]:
+    from scipy.stats import qmc
+
+    design = experiment.design
+    spans: Mapping[str, tuple[float, float]] = {
+        **{name: (min(v), max(v)) for name, v in experiment.levers.items()},
+        **{name: (span.low, span.high) for name, span in experiment.uncertainties.items()},
+    }
+    sampler = qmc.LatinHypercube if design.kind == "latin" else qmc.Sobol
+    unit = sampler(d=len(spans), rng=experiment.seed).random(design.points)
+    return [
+        {
+            name: _placed(name, low, high, float(u))
+            for (name, (low, high)), u in zip(spans.items(), row, strict=True)
+        }
+        for row in unit
+    ]
+
+
+def _placed(name: str, low: float, high: float, u: float) -> float:
+    """A point of the unit interval as a value; whole parameters get whole numbers alone."""
+    if name != "unity" and PARAMETERS[name].whole:
+        return min(high, float(math.floor(low + u * (high - low + 1))))
+    return low + (high - low) * u
+
+
+def driver(
+    world: World, member_class: type[Member], cluster: str | None, workers: int | None
+) -> Driver:
+    """What runs the histories: the engine in threads, a cluster, or the Mesa driver."""
+    if member_class is not Member:
+        warnings.warn(
+            f"{member_class.__name__} is no plain Member: the histories run on the Mesa driver, "
+            "in processes, some hundred times slower than the engine.", stacklevel=3,
+        )  # fmt: skip
+        return lambda seeds, points, which, tell: run_by_mesa(
+            world, seeds, points, which, member_class, workers=workers, tell=tell
+        )
+    if cluster is not None:
+        return lambda seeds, points, which, tell: run_on_cluster(
+            cluster, world, seeds, points, which, tell
+        )
+    return lambda seeds, points, which, tell: lab_runs.run_many(
+        world, seeds, points, which, marks=marks_of(world), workers=workers, tell=tell
+    )
+
+
+def _run_all(bench: Bench, experiment: Sweep) -> None:
+    world, laid, number = build_world(experiment.world), experiment.points(), bench.effort.runs
+    run = driver(world, bench.member_class, bench.cluster, bench.workers)
+    seeds = lab_runs.replicate_seeds(bench.seed, number)
+    points = np.array(
+        [parameter_values({**world.scenario.rules, **free_settings(point)}) for point in laid]
+    )
+    kept = list(dict.fromkeys([*(outcome.name for outcome in PLAIN), *experiment.outcomes]))
+    settings = sorted({name for point in laid for name in point})
+    for path, start, stop in _chunks(bench, experiment):
+        if store.is_whole(path, start, stop):
+            bench.tell(stop - start)
+            continue
+        ids = np.arange(start, stop)
+        which, replicate = ids // number, ids % number
+        out = run(seeds[replicate], points, which, bench.tell)
+        columns = {
+            "run_id": ids, "point": which, "replicate": replicate, "seed": seeds[replicate],
+            **{f"set_{name}": [laid[q].get(name, np.nan) for q in which] for name in settings},
+            "ruler": ruler_names(world, out), "leader": leader_names(world, out),
+            **outcomes.read(kept, Runs(world, out, points[which])),
+        }  # fmt: skip
+        store.write_chunk(path, columns, store.schema(settings, kept))
+
+
+def _chunks(bench: Bench, experiment: Sweep) -> Iterator[tuple[Path, int, int]]:
+    """Each chunk's file, its first run and the run after its last."""
+    runs = experiment.size() * bench.effort.runs
+    for chunk, start in enumerate(range(0, runs, bench.rows)):
+        path = store.chunk_path(bench.folder / "runs", chunk)
+        yield path, start, min(runs, start + bench.rows)
+
+
+def free_settings(point: dict[str, float]) -> dict[str, float]:
+    """A point's settings; its single word "unity" gives way to none of the world's own."""
+    settings = dict(point)
+    if "unity" in settings:
+        unity = settings.pop("unity")
+        settings = {**dict.fromkeys(UNITY, unity), **settings}
+    return settings
+
+
+def summarise(bench: Bench, experiment: Sweep) -> pd.DataFrame:
+    """One row a design point: its settings, and each outcome with its 95 % interval."""
+    names, laid = list(experiment.outcomes), experiment.points()
+    size = (len(laid), len(names))
+    total, squares, number = np.zeros(size), np.zeros(size), np.zeros(len(laid))
+    for path, _, _ in _chunks(bench, experiment):
+        table = pq.read_table(path, columns=["point", *names]).to_pandas()
+        which = table["point"].to_numpy()
+        values = table[names].to_numpy(dtype=float)
+        np.add.at(total, which, values)
+        np.add.at(squares, which, values * values)
+        np.add.at(number, which, 1)
+    frame = pd.DataFrame(laid).assign(n=number.astype(int))
+    for i, name in enumerate(names):
+        known = outcomes.outcome(name)
+        if known is not None and known.unit == "chance":
+            found = wilson(total[:, i], number)
+        else:
+            found = mean_interval(total[:, i], squares[:, i], number)
+        frame[name], frame[f"{name}_low"], frame[f"{name}_high"] = found
+    return frame
+
+
+def read_points(folder: Path) -> pd.DataFrame:
+    """The table of design points that a sweep left in its folder.
+
+    Raises
+    ------
+    ResultError
+        If there is none, because the sweep has not ended.
+    """
+    path = folder / "points.csv"
+    if not path.is_file():
+        raise ResultError(
+            "no table of design points", file=folder, allowed="the folder of a finished sweep",
+            hint="politburo-sim sweep EXPERIMENT --out FOLDER --resume finishes it",
+        )  # fmt: skip
+    return pd.read_csv(path)
+
+
+KIND = Sweep

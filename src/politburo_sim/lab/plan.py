@@ -1,0 +1,294 @@
+"""Experiments of every kind: read and checked in full, planned, run, and left in a folder.
+
+A kind is a module of `lab.kinds` whose class says what a file of the kind holds, checks it, and
+runs it; a file without `kind` is a sweep. What `check` calls sound, runs.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Annotated, Any, ClassVar, Self
+
+import pandas as pd
+from pydantic import Field, PrivateAttr, StrictInt
+
+from politburo_sim.files.errors import ExperimentError, InputError, ResultError, suggest
+from politburo_sim.files.explain import shaped
+from politburo_sim.files.locate import find, names
+from politburo_sim.files.toml import Source, read_source
+from politburo_sim.lab import checks, store
+from politburo_sim.lab.bench import ROWS, Bench, Effort
+from politburo_sim.lab.provenance import read_manifest, rules_hash, write_manifest
+from politburo_sim.lab.runs import Tell, silent
+from politburo_sim.lab.verdict import summary
+from politburo_sim.run.member import Member
+from politburo_sim.worlds.fields import Name, Table, Text, Word
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.schema import Scenario
+
+_KINDS = "politburo_sim.lab.kinds"
+Whole = Annotated[StrictInt, Field(ge=1, le=10_000_000)]
+
+
+class Experiment(Table):
+    """A question put to one world, or to several: what every kind says.
+
+    full, small : what is run, and what is run with --quick; over_ensemble : whether its effects are
+    those of the ensemble's draws, on which verdicts rest; at_each : what is run with that effort.
+    """
+
+    full: ClassVar[Effort] = Effort(200, 60)
+    small: ClassVar[Effort] = Effort(50, 12)
+    at_each: ClassVar[str] = "worlds"
+    over_ensemble: ClassVar[bool] = True
+
+    kind: str
+    id: Word
+    title: Text
+    question: Text
+    claims: tuple[Name, ...] = ()
+    scenario: Name
+    note: str = ""
+    seed: Annotated[StrictInt, Field(ge=0, le=2**63 - 1)] = 0
+    _file: str = PrivateAttr("")
+
+    @classmethod
+    def written_out(cls, source: Source) -> Mapping[str, Any]:
+        """The file's table with its shorthand written out."""
+        return source.table
+
+    def checked(self, source: Source) -> Self:
+        """The experiment, once what its tables say of one another holds."""
+        return self
+
+    @property
+    def folder(self) -> str:
+        """The name of its results: the file's, with the id as it is written in it."""
+        own = self._file.lower().startswith(self.id.lower())
+        return self.id + self._file[len(self.id) :] * own
+
+    @property
+    def world(self) -> Scenario:
+        """The world that it is about."""
+        return load_scenario(self.scenario)
+
+    def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
+        """How much is run: in full, quick, or so many runs of each world or design point."""
+        if runs is None:
+            return self.small if quick else self.full
+        if runs < 1:
+            raise InputError("no runs", key="--runs", given=runs, allowed="a whole number from 1")
+        return self.effort().of(runs)
+
+    def size(self) -> int:
+        """Worlds or design points, each of which is run with the same effort."""
+        return 1
+
+    def said(self, effort: Effort, rows: int) -> dict[str, Any]:
+        """What a manifest holds of the plan; it alone fixes every run."""
+        return {
+            "kind": self.kind, "experiment": self.model_dump(mode="json", by_alias=True),
+            "scenario": self.world.model_dump(mode="json", by_alias=True),
+            "effort": vars(effort),
+        }  # fmt: skip
+
+    def how(self, effort: Effort, seed: int) -> str:
+        """How it was laid out, for the report."""
+        return over_the_ensemble(effort, seed)
+
+    def run(self, bench: Bench) -> Results:
+        """Run it on a bench."""
+        raise NotImplementedError
+
+
+def over_the_ensemble(effort: Effort, seed: int) -> str:
+    """How worlds are run over the ensemble, in words."""
+    return (
+        f"{effort.draws} draws of the ensemble, {effort.replicates} histories each in every world, "
+        f"coded traits sampled over the coders' uncertainty, master seed {seed}; all worlds share "
+        "their luck. Effects are of the draws' true values, the noise of runs taken out."
+    )
+
+
+@dataclass
+class Results:
+    """What an experiment of any kind came to.
+
+    effects : for each contrast its draws (columns draw, effect, error, n).
+    outcomes : the outcome that each contrast is of; a chance where none is named.
+    extra : tables of the kind's own.
+    """
+
+    experiment: Experiment
+    bench: Bench
+    effects: dict[str, pd.DataFrame] = field(default_factory=dict)
+    outcomes: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, pd.DataFrame] = field(default_factory=dict)
+    said: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a contrast: mean, low, high over the ensemble, and the draws' 5 % to 95 %."""
+        rows = [
+            {"contrast": name, "outcome": self.outcomes.get(name, "chance"), **summary(frame)}
+            for name, frame in self.effects.items()
+        ]
+        return pd.DataFrame(rows)
+
+
+def kinds() -> list[str]:
+    """The kinds of experiment there are."""
+    return sorted(module.name for module in iter_modules(import_module(_KINDS).__path__))
+
+
+def kind_of(name: str) -> type[Experiment]:
+    """The class of a kind."""
+    found: type[Experiment] = import_module(f"{_KINDS}.{name}").KIND
+    return found
+
+
+def read_experiment(name_or_path: str | Path) -> Source:
+    """Read an experiment file of any kind, without looking at what it says."""
+    try:
+        file = find("experiments", str(name_or_path))
+    except InputError as error:
+        raise ExperimentError(
+            error.problem, file=error.file, allowed=error.allowed, hint=error.hint
+        ) from None
+    return read_source(file, ExperimentError)
+
+
+def load(name_or_path: str | Path) -> Experiment:
+    """Read an experiment of any kind and check it in full.
+
+    Raises
+    ------
+    ExperimentError
+        About the first thing that is wrong, with file, line and key.
+    ScenarioError
+        If a world that it names is wrong itself.
+    """
+    source = read_experiment(name_or_path)
+    kind = source.table.get("kind", "sweep")
+    if kind not in kinds():
+        raise source.error(
+            ("kind",), f"no such kind of experiment{suggest(str(kind), kinds())}", given=kind,
+            allowed=", ".join(kinds()),
+        )  # fmt: skip
+    model = kind_of(kind)
+    table = {"kind": kind, **model.written_out(source)}
+    found = shaped(model, table, source.error)
+    checks.claims(source, found.claims)
+    world = checks.world(source, ("scenario",), found.scenario)
+    found = found.model_copy(update={"scenario": world})
+    found._file = source.file.stem
+    return found.checked(source)
+
+
+def shipped() -> dict[str, Experiment]:
+    """The shipped experiments by their ids."""
+    return {found.id: found for found in map(load, names("experiments"))}
+
+
+def run(
+    experiment: Experiment | str | Path,
+    out: str | Path | None = None,
+    *,
+    runs: int | None = None,
+    quick: bool = False,
+    resume: bool = False,
+    workers: int | None = None,
+    rows_a_chunk: int = ROWS,
+    member_class: type[Member] = Member,
+    cluster: str | None = None,
+    tell: Tell = silent,
+) -> Results:
+    """Run an experiment of any kind and leave its manifest and what it keeps in a folder.
+
+    Parameters
+    ----------
+    experiment : an Experiment, or a file's name or path.
+    out : folder; default results/NAME under the current one, which shares with the others there
+        what they have run already.
+    runs : runs of each world or design point, instead of the kind's number.
+    quick : the smaller number.
+    resume : go on with a folder that is there, with as many runs as it was begun with.
+    workers : threads; the results do not depend on it.
+    rows_a_chunk : of sweeps, runs that are kept at once; the results do not depend on it.
+    member_class : of sweeps, members of your own, on the Mesa driver in processes.
+    cluster : of sweeps, address of a Dask scheduler whose workers run the histories.
+
+    Raises
+    ------
+    ResultError
+        If the folder is there and `resume` is not asked for, or holds another plan; or if the
+        disk takes no more. What is finished is kept.
+    """
+    name = str(experiment) if isinstance(experiment, str | Path) else experiment.id
+    if isinstance(experiment, str | Path):
+        experiment = load(experiment)
+    if experiment.kind != "sweep" and (cluster is not None or member_class is not Member):
+        raise InputError(
+            "only a sweep runs on a cluster or with members of one's own", key=experiment.id,
+            given=experiment.kind,
+        )  # fmt: skip
+    folder, cells = Path("results") / experiment.folder, Path("results/cells")
+    if out is not None:
+        folder, cells = Path(out), Path(out) / "cells"
+    effort = effort_of(experiment, folder, runs, quick, resume)
+    _open(folder, name, experiment.said(effort, rows_a_chunk), resume)
+    bench = Bench(
+        effort, experiment.seed, folder, cells, tell, workers, rows_a_chunk, member_class, cluster
+    )
+    return experiment.run(bench)
+
+
+def sweep(experiment: Experiment | str | Path, out: str | Path | None = None, **how: Any) -> Path:
+    """Run an experiment as `run` does; the folder that its tables are in."""
+    return run(experiment, out, **how).bench.folder
+
+
+def effort_of(
+    experiment: Experiment, folder: Path, runs: int | None, quick: bool, resume: bool
+) -> Effort:
+    """How much is run: as asked, else as begun, else as the experiment says."""
+    if runs is None and resume and (folder / "manifest.json").exists():
+        return Effort(**read_manifest(folder)["effort"])
+    return experiment.effort(quick, runs)
+
+
+def _open(folder: Path, name: str, said: dict[str, Any], resume: bool) -> None:
+    """Begin a folder, or make sure that the one that is there holds the same plan."""
+    if not (folder / "manifest.json").exists():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise store.cannot_write(folder, error) from error
+        write_manifest(folder, **said)
+        return
+    if not resume:
+        raise ResultError(
+            "the folder already holds a result", file=folder,
+            allowed="a new folder, or --resume to go on with this one",
+            hint=shlex.join(["politburo-sim", "sweep", name, "--out", str(folder), "--resume"]),
+        )  # fmt: skip
+    old = read_manifest(folder)
+    for key, value in json.loads(json.dumps(said)).items():
+        if old.get(key) != value:
+            raise ResultError(
+                f"the folder holds another plan: its {key} differs", file=folder,
+                allowed="the options and files that it was begun with",
+                hint="give another folder with --out",
+            )  # fmt: skip
+    if old.get("rules") != rules_hash():
+        raise ResultError(
+            "the folder was begun with other rules", file=folder, given=old["commit"],
+            allowed="the version of the package that began it",
+            hint="give another folder with --out",
+        )  # fmt: skip

@@ -1,0 +1,242 @@
+"""The head of a chronicle: how it ended and what decided it, and who the people are.
+
+All of it is computed from the entries, the ledger that they leave and the shares of power month by
+month; nothing is judged by who the members are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from politburo_sim.months import month_name
+from politburo_sim.record.ledger import Ledger
+from politburo_sim.record.words import (
+    Entry,
+    are,
+    common_words,
+    does,
+    inner,
+    listed,
+    number,
+    of,
+    percent,
+    sentence,
+)
+from politburo_sim.state import journal as j
+from politburo_sim.state.body import CANDIDATE, DISMISSED, EXPELLED, FULL, NOBODY, REMOVED, Floats
+from politburo_sim.worlds.world import World
+
+#: So many leaps of the leader's share are told, each of so much at least.
+LEAPS, LEAP = 3, 0.02
+#: Who led for so many months before another did is named.
+LONG = 12
+#: The part of the other heads that makes "everybody joins", and of those there were that makes
+#: "elimination".
+MOST = 0.5
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a chronicle's head is made from; shares [T, N], or only the last month's, [1, N]."""
+
+    world: World
+    names: Sequence[str]
+    rows: Sequence[Entry]
+    ledger_at: Callable[[int], Ledger]
+    shares: Floats
+    months: int
+
+    # How it ended.
+
+    def summary(self) -> str:
+        """Return how it ended, by which road, and what decided it."""
+        if not self.months or not self.shares.size or not self.shares[-1].max() > 0:
+            return "Nothing has happened yet."
+        last = self.shares[-1]
+        leader = int(np.argmax(last))
+        told = [*self._end(leader, last), *self._road(leader), *self._leaps(leader)]
+        return " ".join(sentence(text) for text in told)
+
+    def _date(self, month: int) -> str:
+        return month_name(self.world.start, month)
+
+    def _end(self, leader: int, last: Floats) -> list[str]:
+        name, date = self.names[leader], self._date(self.months - 1)
+        rules = [row for row in self.rows if row.kind == j.RULES and row.what == 0]
+        held = percent(float(last[leader]))
+        rivals = [int(k) for k in np.argsort(-last, kind="stable") if k != leader and last[k] > 0]
+        if not rules:
+            if np.ptp(last[last > 0]) < LEAP:
+                return [f"nobody comes to rule alone: in {date} power is as evenly spread as ever"]
+            if not rivals:
+                return [f"only {name} is left"]
+            behind = listed(f"{self.names[k]} with {percent(float(last[k]))}" for k in rivals[:2])
+            first = f"in {date} {name} is the strongest with {held} of the power"
+            return ["nobody comes to rule alone", f"{first}, before {behind}"]
+        ruler = rules[-1]
+        since = self._date(ruler.month)
+        first = f"{self.names[ruler.who]} comes to rule alone: by {since} more than half of all "
+        first += "power has been in one hand for twelve months"
+        if ruler.who != leader:
+            return [first, f"it does not last: in {date} {name} is the strongest, with {held}"]
+        return [first, f"in {date}, where this account ends, {name} holds {held}"]
+
+    def _road(self, leader: int) -> list[str]:
+        """Say who fell and who joined until the rule was established, or until the end."""
+        until = next(
+            (r.month for r in self.rows if r.kind == j.RULES and r.who == leader), self.months - 1
+        )
+        ledger = self.ledger_at(until)
+        if any(row.kind == j.PROPOSED for row in self.rows):
+            return self._game(ledger)
+        gone = [row for row in ledger.fallen.values() if row.who != leader]
+        others = ledger.full - {leader}
+        joined = ledger.followers(leader)
+        fell = listed(self._dated(gone)) if gone else "nobody"
+        with_him = f"of the {number(len(others))} others with full seats {number(len(joined))} "
+        with_him += f"{'stands' if len(joined) == 1 else 'stand'} with {self.names[leader]}"
+        if not any(r.kind == j.RULES and r.who == leader for r in self.rows):
+            lost = "their seats" if len(gone) > 1 else "a seat"
+            return [f"on the way {fell} {does(gone or [0], 'lose')} {lost}"]
+        eliminates = len(gone) >= MOST * max(1, len(gone) + len(others))
+        joins = len(joined) >= MOST * max(1, len(others))
+        match (eliminates or len(gone) > 1, joins):
+            case (True, True):
+                road = f"both roads lead there: {fell} {are(gone)} removed, and {with_him}"
+            case (True, False):
+                road = f"the road is elimination: {fell} {are(gone)} removed, while {with_him}"
+            case (False, True):
+                road = (
+                    f"the road is that of joining the strongest: {with_him}, and {fell} is removed"
+                )
+            case _:
+                road = "neither purge nor common consent leads there: "
+                road += f"{fell} is removed, and {with_him}"
+        return [road]
+
+    def _game(self, ledger: Ledger) -> list[str]:
+        left = [self.names[k] for k in sorted(ledger.full)]
+        out = [self.names[k] for k in ledger.fallen]
+        if not out:
+            return ["all go on together"]
+        return [f"{listed(out)} {are(out)} voted out; {listed(left)} {does(left, 'go')} on"]
+
+    def _dated(self, entries: Sequence[Entry]) -> list[str]:
+        return [f"{self.names[e.who]} ({self._date(e.month)})" for e in entries]
+
+    def _leaps(self, leader: int) -> list[str]:
+        """Say in which months the leader's share grew most, and with what."""
+        if len(self.shares) < 2:
+            return []
+        told = []
+        first = [int(np.argmax(share)) for share in self.shares]
+        before = next((m for m in range(len(first) - 1, -1, -1) if first[m] != leader), NOBODY)
+        if before >= LONG and first.count(first[before]) >= LONG:
+            told.append(
+                f"until {self._date(before)} {self.names[first[before]]} is the strongest, with "
+                f"{percent(float(self.shares[: before + 1, first[before]].max()))} at the height"
+            )
+        grown = [
+            (float(two[leader] - one[leader]), month + 1)
+            for month, (one, two) in enumerate(pairwise(self.shares))
+        ]
+        leaps = [
+            (month, cause) for size, month in sorted(grown, reverse=True)
+            if size >= LEAP and (cause := self._cause(month, leader))
+        ][:LEAPS]  # fmt: skip
+        if leaps:
+            parts = [f"in {self._date(m)}, when {cause} ({self._rise(m, leader)})"
+                     for m, cause in sorted(leaps)]  # fmt: skip
+            leap = "leaps" if len(parts) > 1 else "leap"
+            told.append(f"{of(self.names[leader])} share makes its {leap} {'; '.join(parts)}")
+        return told
+
+    def _rise(self, month: int, who: int) -> str:
+        before, after = self.shares[month - 1, who], self.shares[month, who]
+        return f"from {percent(float(before)).removesuffix(' per cent')} to {percent(float(after))}"
+
+    def _cause(self, month: int, leader: int) -> str:
+        """Return what happened in a month, the weightiest two things, as clauses; or nothing."""
+        rows = [row for row in self.rows if row.month == month]
+        common = common_words(self.world)
+        found: list[str] = []
+        for rung in (EXPELLED, REMOVED, DISMISSED):
+            hit = [self.names[r.who] for r in rows if r.kind == j.SANCTION and r.what == rung]
+            if hit:
+                found.append(f"{listed(hit)} {are(hit)} {self.world.ladder[rung - 1].done}")
+        found += [
+            inner(self.world.events[r.what].text, common) for r in rows
+            if r.kind == j.EVENT and r.carried
+            and self.world.events[r.what].kind in ("death", "exit", "congress")
+        ]  # fmt: skip
+        seated = [self.names[r.who] for r in rows if r.kind == j.SEATED]
+        if seated:
+            found.append(f"{listed(seated)} {does(seated, 'get')} a full seat")
+        tied = [self.names[r.who] for r in rows if r.kind == j.TIED and r.whom == leader]
+        if tied:
+            found.append(f"{listed(tied)} {does(tied, 'become')} {of(self.names[leader])} client"
+                         f"{'' if len(tied) == 1 else 's'}")  # fmt: skip
+        beaten = [self.names[r.whom if r.carried else r.who] for r in rows if r.kind == j.DIVISION]
+        if not found and beaten:
+            found.append(f"{beaten[-1]} {are(beaten[-1:])} beaten in a division")
+        return " and ".join(found[:2])
+
+    # Who they are.
+
+    def cast(self) -> list[str]:
+        """Return the people of a history: offices at the start, and what became of them."""
+        body = self.world.body
+        told = []
+        for status, kind in ((FULL, "Full members"), (CANDIDATE, "Candidates")):
+            some = [int(k) for k in np.flatnonzero(body.status == status)]
+            some.sort(key=lambda k: (-float(body.prestige[k]), k))
+            if some:
+                told.append(f"{kind} of the {self.world.words.body} in {self._date(0)}: "
+                            f"{'; '.join(self._person(k) for k in some)}.")  # fmt: skip
+        arrivals = self._arrivals()
+        later = [k for k in arrivals if body.status[k] not in (FULL, CANDIDATE)]
+        if later:
+            since = "; ".join(self._person(k, arrivals[k]) for k in later)
+            told.append(f"Later: {since}.")
+        return told
+
+    def _arrivals(self) -> dict[int, int]:
+        """Return who came in after the first day, and in which month."""
+        found: dict[int, int] = {}
+        for row in self.rows:
+            admitted = row.kind == j.EVENT and self.world.events[row.what].kind == "admission"
+            if row.kind == j.SEATED or (admitted and row.carried):
+                found.setdefault(row.who, row.month)
+        return found
+
+    def _person(self, who: int, since: int | None = None) -> str:
+        words, body = self.world.words, self.world.body
+        held = [
+            words.holder(office) for place, office in enumerate(self.world.offices)
+            if body.office_holder[place] == who
+        ]  # fmt: skip
+        said = [self.names[who]]
+        said += [f", who {listed(held)}"] if held else []
+        said += [f", from {self._date(since)}"] if since is not None else []
+        fate = self._fate(who)
+        return "".join(said) + (f" ({fate})" if fate else "")
+
+    def _fate(self, who: int) -> str:
+        """Return what took a man out of the body, if something did."""
+        fates = []
+        for row in self.rows:
+            if row.who != who:
+                continue
+            if row.kind == j.SANCTION and row.what >= REMOVED:
+                fates.append(f"{self.world.rungs[row.what]} {self._date(row.month)}")
+            elif row.kind == j.BEREFT:
+                died = any(
+                    r.kind == j.EVENT and r.month == row.month and r.who == who
+                    and self.world.events[r.what].kind == "death" for r in self.rows
+                )  # fmt: skip
+                fates.append(f"{'dies' if died else 'leaves'} {self._date(row.month)}")
+        return ", ".join(fates)

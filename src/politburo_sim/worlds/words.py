@@ -1,0 +1,123 @@
+"""The words that a world is told in: its body, its posts, its axes, its rungs of sanction.
+
+Nothing here changes a number. What a world does not say has words that hold for any body.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from politburo_sim.files.explain import refused
+from politburo_sim.worlds.fields import Name, Table, Text, Word
+
+
+class AxisWords(Table):
+    """One axis: its name in a sentence, and what its ends stand for."""
+
+    name: Text | None = None
+    low: Text = "-1"
+    high: Text = "+1"
+
+
+class OfficeWords(Table):
+    """One post: as a thing that passes on, and as what its holder is or does."""
+
+    post: Text | None = None
+    holder: Text | None = None
+
+
+class Words(Table):
+    """How a world speaks of its body, its second house, its party, its axes and its offices."""
+
+    body: Name = "body"
+    house: Name = "Committee"
+    party: Name = "party"
+    axes: dict[Word, AxisWords] = Field(default_factory=dict)
+    offices: dict[Name, OfficeWords] = Field(default_factory=dict)
+
+    def axis(self, name: str) -> str:
+        """Return an axis in a sentence."""
+        return self.axes.get(name, AxisWords()).name or name.replace("_", " ")
+
+    def ends(self, name: str) -> tuple[str, str]:
+        """Return what the ends of an axis stand for, the lower first."""
+        words = self.axes.get(name, AxisWords())
+        return words.low, words.high
+
+    def post(self, office: str) -> str:
+        """Return an office as a thing that passes on: "the post of Chairman passes to ..."."""
+        return self.offices.get(office, OfficeWords()).post or f"the post of {office}"
+
+    def holder(self, office: str) -> str:
+        """Return what the holder of an office is or does: "... is Chairman"."""
+        return self.offices.get(office, OfficeWords()).holder or f"holds {self.post(office)}"
+
+
+def _with(*must: str) -> AfterValidator:
+    """Check the braces of a phrase: those that it must have, and {body} and {party} where meant."""
+    allowed = [*must, "{body}", "{house}", "{party}"]
+
+    def check(text: str) -> str:
+        given = re.findall(r"{[^{}]*}?|}", text)
+        if wrong := [brace for brace in given if brace not in allowed]:
+            raise refused("braces that stand for nothing", " ".join(allowed), wrong[0])
+        for brace in must:
+            if brace not in given:
+                raise refused(f"{brace} is missing", f"a phrase with {brace} where the name goes")
+        return text
+
+    return AfterValidator(check)
+
+
+Taken = Literal["offices", "base", "seat", "party"]
+
+
+class Rung(Table):
+    """One rung of sanction.
+
+    name : what events and tables call it. done : ends "Anna is ...". demand : ends "Boris
+    demands ...". strike : ends "Boris ... without a vote". takes : what is lost on it, besides
+    what the rungs below have taken.
+    """
+
+    name: Word
+    done: Annotated[Text, _with()]
+    demand: Annotated[Text, _with("{who}")]
+    strike: Annotated[Text, _with("{who}")]
+    takes: tuple[Taken, ...] = ()
+
+    def spoken(self, words: Words) -> Rung:
+        """Return the rung with the names of a world's body, house and party in its phrases."""
+
+        def said(text: str) -> str:
+            for name in ("body", "house", "party"):
+                text = text.replace(f"{{{name}}}", getattr(words, name))
+            return text
+
+        phrases: dict[str, str] = {key: said(getattr(self, key)) for key in _PHRASES}
+        return self.model_copy(update=phrases)
+
+
+_PHRASES = ("done", "demand", "strike")
+
+LADDER = (
+    Rung(name="censured", done="censured", demand="the censure of {who}", strike="censures {who}"),
+    Rung(
+        name="dismissed", done="dismissed", demand="the dismissal of {who} from all posts",
+        strike="dismisses {who} from all posts", takes=("offices", "base"),
+    ),
+    Rung(
+        name="removed", done="removed from the {body}",
+        demand="the removal of {who} from the {body}", strike="removes {who} from the {body}",
+        takes=("seat",),
+    ),
+    Rung(
+        name="expelled", done="expelled from the {party}",
+        demand="the expulsion of {who} from the {party}", strike="expels {who} from the {party}",
+        takes=("party",),
+    ),
+)  # fmt: skip
+"""The rungs of a world that states none, the lowest first."""
