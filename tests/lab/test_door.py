@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from politburo_sim.lab.contrasts import load_ensemble, load_study
 from typer.testing import CliRunner
 
 from politburo_sim.cli.app import app
@@ -11,7 +12,6 @@ from politburo_sim.files.errors import ExperimentError, InputError
 from politburo_sim.files.locate import KINDS, folder, names
 from politburo_sim.lab import door
 from politburo_sim.lab.calibration import load_plan
-from politburo_sim.lab.contrasts import load_ensemble, load_study
 from politburo_sim.lab.ensemble import read_ensemble
 
 SHIPPED = {

@@ -576,7 +576,7 @@ def test_the_condemned_appeals_where_he_counts_on_more_than_half() -> None:
     body, work, p = at(20, second_house=1)
     for lean, goes in ((0.49, True), (0.51, False)):
         work.lean[:9] = lean
-        assert sanctions.taken_on(body, work, 3, DISMISSED) is goes
+        assert bool(sanctions.taken_on(body, work, 3, DISMISSED)) is goes
     work.lean[:9] = 0.0
     assert not sanctions.taken_on(body, work, 3, EXPELLED)
     body.par[PLACE["second_house"]] = 0.0

@@ -8,7 +8,16 @@ import pytest
 from plain import Contest, Plain
 from support import scene
 
-from politburo_sim.rules import danger, favours, fighting, minds, perception, value, voting
+from politburo_sim.rules import (
+    danger,
+    favours,
+    fighting,
+    membership,
+    minds,
+    perception,
+    value,
+    voting,
+)
 from politburo_sim.rules.value import MEMBER, OUT, VOTER
 from politburo_sim.state.body import NOBODY
 from politburo_sim.state.parameters import PLACE
@@ -266,7 +275,9 @@ def test_equal_in_peril() -> None:
 def test_with_switching_barred_nobody_turns_on_a_man_he_stood_with() -> None:
     body, work = scene(3, switching=0)
     body.ally[5, 0] = body.ally[0, 5] = 1
-    assert not value.may_turn_on(body, 5, 0) and value.may_turn_on(body, 5, 3)
+    assert not membership.may_turn_on(body, 5, 0) and membership.may_turn_on(body, 5, 3)
+    body.left[7], body.left_born[7] = 1, body.coalition_born[1]
+    assert not membership.may_turn_on(body, 7, 4) and membership.may_turn_on(body, 7, 0)
     assert not minds.possible_target(body, 5, 0) and minds.possible_target(body, 5, 3)
     body.par[PLACE["switching"]] = 1.0
     assert minds.possible_target(body, 5, 0)

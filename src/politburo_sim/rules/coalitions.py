@@ -19,6 +19,7 @@ from politburo_sim.rules.membership import (
     found,
     leads,
     leave,
+    may_turn_on,
     tidy,
     vacant,
     weight_of,
@@ -32,7 +33,7 @@ from politburo_sim.rules.minds import (
 )
 from politburo_sim.rules.organising import HOPED_ON_POLICY, organise, organiser
 from politburo_sim.rules.perception import in_body, speaks, survey, threat_seen
-from politburo_sim.rules.value import may_turn_on, set_contest, set_policy
+from politburo_sim.rules.value import set_contest, set_policy
 from politburo_sim.state import draws as d
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (

@@ -17,7 +17,7 @@ import math
 from politburo_sim.rules.coalitions import opponent_of, rally, sharpest
 from politburo_sim.rules.fighting import sound_policy, worth_fighting
 from politburo_sim.rules.luck import happens, new_month, new_occasion, turn
-from politburo_sim.rules.membership import bound, leave, tidy
+from politburo_sim.rules.membership import bound, leave, may_turn_on, tidy
 from politburo_sim.rules.minds import (
     choose_position,
     choose_target,
@@ -29,7 +29,7 @@ from politburo_sim.rules.minds import (
 )
 from politburo_sim.rules.offences import may_recant, name_beaten
 from politburo_sim.rules.perception import canvass, survey
-from politburo_sim.rules.value import chance_of, may_turn_on, nearer_on, set_contest, set_policy
+from politburo_sim.rules.value import chance_of, nearer_on, set_contest, set_policy
 from politburo_sim.rules.voting import (
     call_roll,
     carries,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from politburo_sim.rules.value import may_turn_on
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import DESERTIONS, MONTH, NOBODY, PRESENT, SPEAKERS, SWITCHES, Body
 from politburo_sim.state.compiled import rule
@@ -49,6 +48,17 @@ def former(body: Body, who: int) -> int:
     if c == NOBODY or body.coalition_leader[c] == NOBODY:
         return NOBODY
     return c if body.coalition_born[c] == body.left_born[who] else NOBODY
+
+
+@rule
+def may_turn_on(body: Body, who: int, other: int) -> bool:
+    """Where switching is barred nobody turns on a man with whom he has ever stood, or on one of
+    the coalition that he has left.
+    """
+    if body.par[_SWITCHING] != 0.0:
+        return True
+    left = former(body, who)
+    return body.ally[who, other] == 0 and (left == NOBODY or body.coalition[other] != left)
 
 
 @rule

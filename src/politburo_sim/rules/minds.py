@@ -11,7 +11,7 @@ import math
 from politburo_sim.rules.danger import sound_pulls, stands_with, watch
 from politburo_sim.rules.fighting import guess, sound_policy, worth_fighting, worth_moving
 from politburo_sim.rules.luck import gumbel, happens
-from politburo_sim.rules.membership import barred, bound, leads, weight_of
+from politburo_sim.rules.membership import barred, bound, leads, may_turn_on, weight_of
 from politburo_sim.rules.perception import canvass, speaks
 from politburo_sim.rules.space import distance
 from politburo_sim.rules.value import (
@@ -20,7 +20,6 @@ from politburo_sim.rules.value import (
     brought,
     chance_of,
     lean_of,
-    may_turn_on,
     nearness,
     on_side,
     peril,

@@ -21,6 +21,7 @@ from politburo_sim.rules.membership import (
     leave,
     may_be_invited,
     may_defend,
+    may_turn_on,
     pass_over,
     tidy,
     vacant,
@@ -33,16 +34,7 @@ from politburo_sim.rules.minds import (
     worth_joining,
 )
 from politburo_sim.rules.perception import canvass
-from politburo_sim.rules.value import (
-    MEMBER,
-    OUT,
-    chance_of,
-    may_turn_on,
-    peril,
-    set_contest,
-    utility,
-    weigh,
-)
+from politburo_sim.rules.value import MEMBER, OUT, chance_of, peril, set_contest, utility, weigh
 from politburo_sim.state import draws as d
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
@@ -318,7 +310,7 @@ def defend(body: Body, work: Work, journal: Journal, who: int, target: int, plac
             if side == NOBODY:
                 return
             found(body, side, target, who, DEFENCE)
-            enter(body, journal, target, side, 0)
+            pass_over(body, journal, target, side, 0, False)
             body.count[COALITIONS] += 1
         enter(body, journal, k, side, 0)
     side = body.coalition[target]

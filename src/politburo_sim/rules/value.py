@@ -70,7 +70,6 @@ _TEMPERATURE = PLACE["temperature"]
 _COIN = PLACE["coin_joins"]
 _SIGNATORIES = PLACE["signatories"]
 _SLATES = PLACE["slates"]
-_SWITCHING = PLACE["switching"]
 #: Standing of a member towards a side: he belongs to it, votes for it, or is not with it at all.
 MEMBER, VOTER, OUT = 1, 0, -1
 _TINY = 1e-9
@@ -346,9 +345,3 @@ def lean_of(body: Body, value: float) -> float:
     if temperature == 0.0:
         return 1.0 if value > 0.0 else 0.0
     return logistic(value / temperature)
-
-
-@rule
-def may_turn_on(body: Body, who: int, other: int) -> bool:
-    """Where switching is barred nobody turns on a man with whom he has ever stood."""
-    return body.par[_SWITCHING] != 0.0 or body.ally[who, other] == 0
