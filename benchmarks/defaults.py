@@ -12,7 +12,7 @@ from politburo_sim.lab.check import month_words
 from politburo_sim.lab.runs import run_many
 from politburo_sim.months import year_end
 from politburo_sim.outcomes import removed_by, ruler_names
-from politburo_sim.state.body import ROLL_CALLS
+from politburo_sim.state.body import DIVISIONS
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 
@@ -57,7 +57,7 @@ def page() -> str:
                 "—" if not len(since) else " to ".join(
                     month_words(world, m) for m in np.quantile(since, [0.25, 0.75],
                                                                method="inverted_cdf")),
-                f"{out.count[:, ROLL_CALLS].mean() * 12 / world.months:.1f}",
+                f"{out.count[:, DIVISIONS].mean() * 12 / world.months:.1f}",
             ]
         )  # fmt: skip
     record = [

@@ -140,9 +140,10 @@ def drivers(rounds: int, size: int) -> tuple[str, dict[str, float]]:
 
 def parts(rounds: int, size: int) -> str:
     cases: dict[str, dict[str, float]] = {
-        "all mechanisms": {}, "no contests at all": {"contest_rate": 0},
-        "half the contests": {"contest_rate": 0.25}, "no caucus rounds": {"caucus_rounds": 0},
-        "nobody looks ahead": {"foresight": 0}, "no choice of platform": {"platform_choice": 0},
+        "all mechanisms": {}, "no contests at all": {"organising": 0, "policies": 0, "pressing": 0},
+        "no blocs": {"blocs": 0}, "no patrons": {"attachment": 0},
+        "no caucus rounds": {"caucus_rounds": 0}, "nobody looks ahead": {"foresight": 0},
+        "no balance, no danger": {"balance": 0, "danger": 0},
         "coded traits not sampled": {"coder_uncertainty": 0},
     }  # fmt: skip
     tasks = {

@@ -5,10 +5,7 @@ import importlib
 import re
 from pathlib import Path
 
-import pandas as pd
 import pytest
-
-from politburo_sim.report.calibration import fits, mean_met
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")),
@@ -39,17 +36,6 @@ def test_the_code_of_a_page_runs(
 def test_links_of_a_page_lead_somewhere(page: Path) -> None:
     missing = [link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()]
     assert not missing
-
-
-def test_the_readme_says_of_the_null_models_what_the_calibration_found() -> None:
-    patterns = pd.read_csv(ROOT / "results" / "calibration" / "patterns.csv")
-    readme = " ".join((ROOT / "README.md").read_text().split())
-    assert fits(patterns)[1:] in readme
-    ours, nulls = mean_met(patterns)
-    nearer = (nulls.max(axis=1) >= ours).all()
-    assert nearer == (
-        "the ensemble comes no closer to the record than the best null model" in readme
-    )
 
 
 @pytest.mark.parametrize("module", MODULES)

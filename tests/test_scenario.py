@@ -42,7 +42,7 @@ seats = 2
 line = {economy = 0.2}
 
 [rules]
-contest_rate = 0.4
+organising = 0.4
 
 [[members]]
 name = "Anna"
@@ -167,17 +167,17 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
         put("seats = 2", "seats = true #!"), ("seats: wrong type", "a whole number")
     ),
     "a truth value for a parameter": (
-        put("contest_rate = 0.4", "contest_rate = true #!"), ("rules.contest_rate: wrong type",)
+        put("organising = 0.4", "organising = true #!"), ("rules.organising: wrong type",)
     ),
     "not a number": (put("prestige = 5", "prestige = nan #!"), ("given: nan", "a finite number")),
     "infinite": (put("prestige = 5", "prestige = inf #!"), ("given: inf", "a finite number")),
     "infinite by its size": (put("prestige = 5", "prestige = 1e999 #!"), ("given: inf",)),
     "a parameter not a number": (
-        put("contest_rate = 0.4", "contest_rate = -nan #!"), ("given: nan", "a finite number")
+        put("organising = 0.4", "organising = -nan #!"), ("given: nan", "a finite number")
     ),
     "half a seat": (put("seats = 2", "seats = 2.5 #!"), ("wrong type", "2.5", "a whole number")),
     "rules as a number": (
-        put("[rules]\ncontest_rate = 0.4", "rules = 4 #!"), ("rules: wrong type", "a table")
+        put("[rules]\norganising = 0.4", "rules = 4 #!"), ("rules: wrong type", "a table")
     ),
     "members as a number": ("members = 3 #!\n" + HEAD, ("members: wrong type", "[[members]]")),
     "members as one table": (
@@ -199,12 +199,12 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
         put("regime = -0.5}", "regime = -1.5} #!"), ("ideal.regime: out of range", "from -1 to 1")
     ),
     "a parameter out of range": (
-        put("contest_rate = 0.4", "contest_rate = 4 #!"), ("out of range", "from 0 to 1")
+        put("organising = 0.4", "organising = 4 #!"), ("out of range", "from 0 to 1")
     ),
     "a parameter that is whole": (
-        put("contest_rate = 0.4", "caucus_rounds = 2.5 #!"), ("a whole number from 0 to 8",)
+        put("organising = 0.4", "caucus_rounds = 2.5 #!"), ("a whole number from 0 to 8",)
     ),
-    "unity out of range": (put("contest_rate = 0.4", "unity = 2 #!"), ("rules.unity", "0 to 1")),
+    "unity out of range": (put("organising = 0.4", "unity = 2 #!"), ("rules.unity", "0 to 1")),
     "bases above one": (
         put("base = 0.2", "base = 0.9 #!"),
         ("add up to more than the whole", "given: '1.2 in all'", "at most 1"),
@@ -233,8 +233,8 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
     "a blank name": (put('"Clara"', '" " #!'), ("empty, or with blanks",)),
     # who and what is not there
     "unknown parameter": (
-        put("contest_rate =", "contest_rat ="),
-        ("line 9: rules.contest_rat", "no such parameter, did you mean 'contest_rate'?"),
+        put("organising =", "organisin ="),
+        ("line 9: rules.organisin", "no such parameter, did you mean 'organising'?"),
     ),
     "unknown axis": (
         put("regime = -0.5}", "regim = -0.5} #!"), ("no such axis, did you mean 'regime'?",)
@@ -403,7 +403,7 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
     "a comment": ("# a world\n", ("title: missing",)),
     "brackets without end": (f"a = {'[' * 3000}{']' * 3000}", ("nested too deeply",)),
     "keys without end": (
-        put("contest_rate =", f"contest_rate{'.a' * 2000} ="), ("line 9: keys or brackets nested",)
+        put("organising =", f"organising{'.a' * 2000} ="), ("line 9: keys or brackets nested",)
     ),
     "digits without end": (put("prestige = 5", "prestige = " + "9" * 6000), ("too many digits",)),
     # extends
@@ -693,7 +693,7 @@ status = "full"
     assert boris == plain["members"][1] | {"prestige": boris["prestige"]}
     assert (boris["prestige"]["value"], dora["name"], got["seats"]) == (9, "Dora", 3)
     assert got["line"] == {"regime": -0.1}  # replaced whole
-    assert got["rules"] == {"contest_rate": 0.4, "poaching": 0.1}  # merged
+    assert got["rules"] == {"organising": 0.4, "poaching": 0.1}  # merged
     assert [bond["value"]["value"] for bond in got["bonds"]] == [-0.4]
     assert [event["id"] for event in got["events"]] == ["boris-asks", "clara-enters"]
 
@@ -701,7 +701,7 @@ status = "full"
 @pytest.mark.parametrize(
     ("base", "child", "said"),
     [
-        (put("[rules]\ncontest_rate = 0.4", "rules = 3"), "[rules]\nunity = 1\n",
+        (put("[rules]\norganising = 0.4", "rules = 3"), "[rules]\nunity = 1\n",
          "base.toml, line 8: rules: wrong type"),
         (put('id = "anna-dies"\n', ""), 'without = ["anna-dies"]\n',
          "no such event, did you mean 'boris-asks'?|no such event"),
@@ -745,7 +745,7 @@ status = "full"
     two = """
 line = {regime = -0.1}
 [rules]
-contest_rate = 0.2
+organising = 0.2
 [[members]]
 name = "Boris"
 base = 0.1
@@ -763,15 +763,15 @@ holder = "Boris"
         boris = world.members[1]
         assert (boris.prestige.value, boris.base.value, boris.patron) == (9, 0.1, "Anna")
         assert (world.seats, world.line) == (3, {"regime": -0.1})
-        assert world.rules["contest_rate"] == 0.2
-        assert {v for k, v in world.rules.items() if k != "contest_rate"} == {0.25}
+        assert world.rules["organising"] == 0.2
+        assert {v for k, v in world.rules.items() if k != "organising"} == {0.25}
         assert [event.id for event in world.events] == ["boris-asks", "clara-enters"]
         assert world.offices[0].holder == "Boris" and len(world.bonds) == 2
 
 
 def test_what_the_child_of_two_says_holds(tmp_path: Path) -> None:
     world = load_scenario(several(tmp_path, "seats = 3\n", "", "seats = 4\n[rules]\nunity = 1\n"))
-    assert (world.seats, world.rules["contest_rate"]) == (4, 0.4)
+    assert (world.seats, world.rules["organising"]) == (4, 0.4)
 
 
 BORIS = '[[members]]\nname = "Boris"\nprestige = {}\n'
@@ -782,7 +782,7 @@ EVENT = '[[events]]\nid = "clara-dies"\ndate = "{}"\nkind = "death"\ntext = "."\
     ("one", "two", "key"),
     [
         ("seats = 3\n", "seats = 4\n", "seats"),
-        ("[rules]\nunity = 1\n", "[rules]\nunity_force = 0\n", "rules.unity_force"),
+        ("[rules]\nunity = 1\n", "[rules]\nunity_bandwagon = 0\n", "rules.unity_bandwagon"),
         (BORIS.format(1), BORIS.format(2), "members[Boris].prestige"),
         (EVENT.format("1923-01"), EVENT.format("1923-02"), "events[clara-dies]"),
     ],
@@ -837,7 +837,7 @@ def test_reading_a_world_imports_nothing_heavy() -> None:
 def test_lines_are_those_of_the_text() -> None:
     lines = GOOD.split("\n")
     for path, start in [
-        (("members", 1, "patron"), "patron ="), (("rules", "contest_rate"), "contest_rate"),
+        (("members", 1, "patron"), "patron ="), (("rules", "organising"), "organising"),
         (("events", 1, "rung"), "rung"), (("events", 1, "requires", 0, "office"), "requires"),
     ]:  # fmt: skip
         assert lines[line_of(GOOD, path) - 1].startswith(start)

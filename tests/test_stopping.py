@@ -36,7 +36,7 @@ replicates = 5000
 quick = 5000
 """
 #: Histories a hundred times slower than usual: those begun together take minutes.
-HEAVY = "\n[constants]\nforesight = 1\nforesight_depth = 16\ncontest_rate = 1\n"
+HEAVY = "\n[constants]\nforesight = 1\nforesight_depth = 16\norganising = 1\n"
 
 
 @contextmanager

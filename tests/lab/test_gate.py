@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from politburo_sim.cli.app import app
-from politburo_sim.lab import contrasts
+from politburo_sim.lab import bench as benches
 from politburo_sim.lab import gate as lab
 from politburo_sim.lab.calibration import load_plan
 from politburo_sim.report.gate import finding, gate_report
@@ -38,17 +38,16 @@ def planted(monkeypatch: pytest.MonkeyPatch) -> Callable[[Chance], None]:
     """Put a chance of sole rule in the place of the engine; its luck is the run's seed alone."""
 
     def plant(chance: Chance, **more: Chance) -> None:
-        def outcomes(world: Any, out: Any, table: np.ndarray) -> pd.DataFrame:
-            luck = out.seeds / 2.0**63
-            told = {
-                "established": luck < chance(world, table), "leader_share": chance(world, table),
-            }  # fmt: skip
-            told |= {name: other(world, table) for name, other in more.items()}
-            return pd.DataFrame(told).astype(np.float32)
+        def read(names: Any, runs: Any) -> dict[str, np.ndarray]:
+            world, table = runs.world, runs.points
+            share = chance(world, table)
+            ruled = runs.out.seeds / 2.0**63 < share
+            told = {"established": ruled, "established_clear": ruled, "leader_share": share}
+            return told | {name: other(world, table) for name, other in more.items()}
 
-        monkeypatch.setattr(contrasts, "outcomes", outcomes)
+        monkeypatch.setattr(benches, "read", read)
         monkeypatch.setattr(
-            contrasts.lab_runs, "run_many",
+            benches, "run_many",
             lambda world, seeds, *rest, **options: SimpleNamespace(seeds=seeds),
         )  # fmt: skip
 
@@ -67,7 +66,7 @@ def said_of(found: list[lab.Found], way: str = "sole rule") -> pd.DataFrame:
 def test_a_planted_effect_that_goes_both_ways_is_seen_to(planted: Any, tmp_path: Path) -> None:
     planted(lambda world, table: 0.5 + 0.4 * leaning(table) * (
         column(table, "opportunism") - 0.45 + column(table, "switching") - 0.5
-    ) * column(table, "unity_force"))  # fmt: skip
+    ) * column(table, "unity_bandwagon"))  # fmt: skip
     found = measured(tmp_path)
     table = said_of(found)
     judged = table[table["judged"]]
@@ -126,9 +125,12 @@ def test_the_arms_of_an_effect_share_their_luck_and_a_retest_has_its_own(
     for effect in lab.EFFECTS:
         frame = gate.measure(effect, sets, 50)[lab.WAYS[0]]
         assert list(frame.index) == list(sets) and (frame["effect"] == 0).all()
-    bench = contrasts.Bench(contrasts.Ensemble(gate.table[:8], np.full(8, 1 / 8)), 50, 0, tmp_path)
-    again = contrasts.Bench(bench.ensemble, 50, 0, tmp_path, stream=1)
-    assert not set(bench.seeds()) & set(again.seeds())
+    effort = benches.Effort(8, 50)
+    first, again = (
+        benches.Bench(effort, 0, tmp_path, tmp_path, stream=stream).batches()[0][0]
+        for stream in (0, 1)
+    )
+    assert len(set(first)) == effort.runs and not set(first) & set(again)
 
 
 def test_a_sign_that_hangs_on_the_definition_is_said_first(planted: Any, tmp_path: Path) -> None:
@@ -137,7 +139,6 @@ def test_a_sign_that_hangs_on_the_definition_is_said_first(planted: Any, tmp_pat
         established_clear=lambda world, table: 0.8 - 0.6 * column(table, "switching"),
     )
     found = measured(tmp_path)
-    assert lab.left_out(found) == []
     said = finding(lab.effects_table(found, SIZE))
     assert said.startswith("The sign hangs on what is counted for switching (+")
     assert "in sole rule, no rival coalition" in said and "cannot yet say both" in said
@@ -192,7 +193,7 @@ def test_the_same_bytes_for_any_number_of_workers_and_after_a_stop(
         "gate.csv", "effects.csv", "report.html", "manifest.json", "figures/effects.svg",
         "figures/effects.png",
     }  # fmt: skip
-    real, left = contrasts.Bench._run, [5]
+    real, left = benches.Bench._run, [5]
 
     def stopping(self: Any, *given: Any) -> pd.DataFrame:
         if left[0] == 0:
@@ -200,28 +201,24 @@ def test_the_same_bytes_for_any_number_of_workers_and_after_a_stop(
         left[0] -= 1
         return real(self, *given)
 
-    monkeypatch.setattr(contrasts.Bench, "_run", stopping)
+    monkeypatch.setattr(benches.Bench, "_run", stopping)
     with pytest.raises(KeyboardInterrupt):
         lab.measure_all(lab.Gate(load_plan(), lab.Size(16, 2), 3, tmp_path / "parts" / "arms"))
     kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "parts").rglob("*.parquet")}
     assert len(kept) == 5
-    monkeypatch.setattr(contrasts.Bench, "_run", real)
+    monkeypatch.setattr(benches.Bench, "_run", real)
     assert run_gate(tmp_path / "parts", *SMALL, "--workers", "1") == whole
     assert kept == {path: path.stat().st_mtime_ns for path in kept}, "an arm was run again"
     other = run_gate(tmp_path / "other", *SMALL[:-1], "4")
     assert other["effects.csv"] != whole["effects.csv"]
 
 
-def test_the_table_begins_with_the_promised_columns_and_what_is_left_out_is_said(
-    tmp_path: Path, briefly: None
-) -> None:
+def test_the_table_begins_with_the_promised_columns(tmp_path: Path, briefly: None) -> None:
     run_gate(tmp_path, *SMALL)
     table = pd.read_csv(tmp_path / "gate.csv")
     assert list(table)[:5] == COLUMNS
     assert list(table["effect"]) == [effect.name for effect in lab.EFFECTS]
-    page = (tmp_path / "report.html").read_text()
-    assert "Left out, since the runs do not tell it: sole rule, no rival coalition" in page
-    assert set(pd.read_csv(tmp_path / "effects.csv")["way"]) == {"sole rule", "leader's share"}
+    assert set(pd.read_csv(tmp_path / "effects.csv")["way"]) == {way.name for way in lab.WAYS}
     assert '"rules"' in (tmp_path / "manifest.json").read_text()
 
 

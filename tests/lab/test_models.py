@@ -28,7 +28,7 @@ from politburo_sim.worlds.world import build_world
 
 SHIPPED = (folder("experiments") / "models.toml").read_text(encoding="utf-8")
 TINY = Effort(population=20, simulations=5_000, draws=10, replicates=2, histories=1)
-MODEL, COINS = Model("model", "itself"), Model("coin-votes", "coins", {"coin_votes": 1.0})
+MODEL, COINS = Model("model", "itself"), Model("coins", "coins", {"coin_votes": 1.0})
 
 
 def scoring(home: Path, workers: int | None = None) -> Scoring:
@@ -60,18 +60,19 @@ def test_every_null_model_differs_from_the_model_by_its_settings_alone() -> None
 
 def test_a_short_word_of_a_scenario_sets_all_its_parts(tmp_path: Path) -> None:
     path = tmp_path / "m.toml"
-    path.write_text(SHIPPED.replace("{ coin_votes = 1 }", "{ unity = 0 }"), encoding="utf-8")
-    (coins,) = table_of_models(str(path)).chosen("coin-votes").held()
+    text = SHIPPED.replace("{ coin_votes = 1, coin_joins = 1 }", "{ unity = 0 }")
+    path.write_text(text, encoding="utf-8")
+    (coins,) = table_of_models(str(path)).chosen("coins").held()
     assert coins.settings == dict.fromkeys(UNITY, 0.0)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("{ coin_votes = 1 }", "{ coin_vote = 1 }", "did you mean 'coin_votes'?"),
-        ("{ coin_votes = 1 }", "{ coin_votes = 2 }", "out of range"),
-        ("{ coin_votes = 1 }", '{ coin_votes = "x" }', "settings.coin_votes"),
-        ('"coin-votes"', '"model"', "given twice"),
+        ("{ coin_votes = 1, coin_joins = 1 }", "{ coin_vote = 1 }", "did you mean 'coin_votes'?"),
+        ("{ coin_votes = 1, coin_joins = 1 }", "{ coin_votes = 2 }", "out of range"),
+        ("{ coin_votes = 1, coin_joins = 1 }", '{ coin_votes = "x" }', "settings.coin_votes"),
+        ('"coins"', '"model"', "given twice"),
         ("[quick]", "[quik]", "did you mean 'quick'?"),
         ("draws = 200", "draws = 0", "draws"),
     ],
@@ -85,15 +86,15 @@ def test_a_wrong_table_is_told(tmp_path: Path, old: str, new: str, said: str) ->
 
 
 def test_an_unknown_model_is_told() -> None:
-    some = table_of_models().chosen("coin-votes, model")
-    assert [model.name for model in some.models] == ["model", "coin-votes"]
-    with pytest.raises(InputError, match="did you mean 'coin-votes'"):
-        some.chosen("coin-vote")
+    some = table_of_models().chosen("coins, model")
+    assert [model.name for model in some.models] == ["model", "coins"]
+    with pytest.raises(InputError, match="did you mean 'coins'"):
+        some.chosen("coin")
 
 
 def test_a_null_model_holds_its_settings_in_the_fit() -> None:
-    plan = scoring(Path()).plan_of(Model("still", "", {"contest_rate": 0.0}))
-    assert "contest_rate" not in plan.fitted and plan.fixed == {"contest_rate": 0.0}
+    plan = scoring(Path()).plan_of(Model("still", "", {"organising": 0.0}))
+    assert "organising" not in plan.fitted and plan.fixed == {"organising": 0.0}
     assert (plan.population, plan.simulations) == (20, 5_000)
 
 
@@ -107,10 +108,10 @@ def test_the_same_seed_gives_the_same_bytes_however_many_work(tmp_path: Path) ->
     found = score_all(scoring(two, 3), [MODEL, COINS])
     assert tables(one) == tables(two)
     row = found["scores"].set_index("model")
-    assert list(row.index) == ["model", "coin-votes"] and list(row["looks"]) == [1, 1]
+    assert list(row.index) == ["model", "coins"] and list(row["looks"]) == [1, 1]
     assert (row["effective"] > 1).all() and not row.drop(columns="looks").isna().any().any()
-    assert row.loc["model", "fit"] != row.loc["coin-votes", "fit"]
-    held = pd.read_csv(two / "out" / "models" / "coin-votes" / "population.csv")
+    assert row.loc["model", "fit"] != row.loc["coins", "fit"]
+    held = pd.read_csv(two / "out" / "models" / "coins" / "population.csv")
     assert len(held) == TINY.population and held["weight"].sum() == pytest.approx(1)
 
 
@@ -122,13 +123,13 @@ def test_what_is_finished_is_not_run_again_and_each_look_is_counted(
         patch.setattr(models, "calibrate", lambda *_: pytest.fail("fitted again"))
         again = score_all(scoring(tmp_path), [COINS])
     pd.testing.assert_frame_equal(first["scores"], again["scores"])
-    assert looks_at(tmp_path / "looks.csv") == {"coin-votes": 1}
+    assert looks_at(tmp_path / "looks.csv") == {"coins": 1}
     other = scoring(tmp_path)
     score_all(replace(other, plan=replace(other.plan, seed=8)), [COINS])
     told = (tmp_path / "looks.csv").read_text(encoding="utf-8").splitlines()
     assert told == [
-        "number,seed,model,runs,rules", f"1,1926,coin-votes,20,{rules_hash()}",
-        f"2,8,coin-votes,20,{rules_hash()}",
+        "number,seed,model,runs,rules", f"1,1926,coins,20,{rules_hash()}",
+        f"2,8,coins,20,{rules_hash()}",
     ]  # fmt: skip
 
 
@@ -141,13 +142,13 @@ def test_a_scoring_that_was_stopped_goes_on_after_the_fit(
         patch.setattr(check, "fresh", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             score_all(scoring(parts), [COINS])
-    rounds = parts / "out" / "models" / "coin-votes" / "rounds"
+    rounds = parts / "out" / "models" / "coins" / "rounds"
     before = [path.stat().st_mtime_ns for path in sorted(rounds.glob("*.parquet"))]
     assert before
     score_all(scoring(parts), [COINS])
     assert [path.stat().st_mtime_ns for path in sorted(rounds.glob("*.parquet"))] == before
     assert tables(whole) == tables(parts)
-    assert looks_at(parts / "looks.csv") == {"coin-votes": 2}, "a look that was begun is a look"
+    assert looks_at(parts / "looks.csv") == {"coins": 2}, "a look that was begun is a look"
 
 
 def test_the_command_leaves_tables_a_figure_and_a_report(
@@ -157,7 +158,7 @@ def test_the_command_leaves_tables_a_figure_and_a_report(
     real = plan.load
     line = table_of_models().model_copy(update={"quick": Fit(**vars(TINY))})
     monkeypatch.setattr(plan, "load", lambda name: line if name == "models" else real(name))
-    words = ["scores", "--quick", "--models", "model,coin-votes", "--out", "s", "--json"]
+    words = ["scores", "--quick", "--models", "model,coins", "--out", "s", "--json"]
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.output
     said = json.loads(done.stdout)
@@ -167,22 +168,22 @@ def test_the_command_leaves_tables_a_figure_and_a_report(
             "removed_1930", "sole_rule", "sole_rule_secretary", "effective",
             "looks"} <= set(table)  # fmt: skip
     page = (tmp_path / "s" / "report.html").read_text(encoding="utf-8")
-    assert "<svg" in page and "coin-votes" in page
+    assert "<svg" in page and "coins" in page
     seen = pd.read_csv(tmp_path / "s" / "faces.csv")
     assert list(seen["face"]) == list(faces.FACES) and set(seen["model"]) == {"model"}
     told = pd.read_csv(tmp_path / "s" / "patterns.csv")
     assert {p.name for p in check.scored()} <= set(told["pattern"])
-    assert looks_at(tmp_path / "results" / "scores" / "looks.csv") == {"model": 1, "coin-votes": 1}
+    assert looks_at(tmp_path / "results" / "scores" / "looks.csv") == {"model": 1, "coins": 1}
 
 
 def test_a_null_model_that_is_better_is_named_first() -> None:
     names = ["fit", "check", "within_3", "order_late", "youden"]
     own = pd.DataFrame({"model": "model", "score": names, "value": [0.5, 0.2, 0.1, 0.6, 0.1]})
-    null = pd.DataFrame({"model": "coin-votes", "score": names, "value": [0.4, 0.3, 0.1, 0.5, 0.0]})
+    null = pd.DataFrame({"model": "coins", "score": names, "value": [0.4, 0.3, 0.1, 0.5, 0.0]})
     both = pd.concat([own, null])
     near = both.assign(low=both["value"] - 0.02, high=both["value"] + 0.02)
     said = finding(near, [MODEL, COINS])
-    assert said[0].endswith("coin-votes (0.300) is better than model (0.200).")
+    assert said[0].endswith("coins (0.300) is better than model (0.200).")
     assert len(said) == 5 and not any("is better" in sentence for sentence in said[1:])
     wide = both.assign(low=both["value"] - 0.2, high=both["value"] + 0.2)
     assert finding(wide, [MODEL, COINS])[0].endswith("(0.200), but their intervals overlap.")

@@ -15,10 +15,8 @@ from politburo_sim.worlds.scenario import load_scenario
 #: Of each shipped file: its cells and contrasts when each had a table of its own, and the digest
 #: of those tables.
 WRITTEN_BY_HAND = {
-    "e1-interaction": (36, 25, "3f5b10277ccc8b2f"),
     "e11-other-bodies": (8, 10, "18d525808626ecca"),
     "e2-flipping-pays": (42, 35, "503a143baad33081"),
-    "e3-knock-outs": (22, 65, "f3879e19d6ad8e44"),
     "e4-counterfactuals": (9, 32, "786c98fef3167719"),
     "e7-office-or-man": (11, 22, "97315b76dcd025b3"),
     "e9-foresight-ladder": (9, 14, "7d1857daea2203f5"),

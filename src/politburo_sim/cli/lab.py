@@ -141,7 +141,7 @@ def scores(
     some ten seconds. What is finished is kept and a run that stopped goes on. Every look at the
     years after 1926 adds a line to results/scores/looks.csv, quick ones too: look seldom.
 
-    Example: politburo-sim scores --quick --models model,coin-votes
+    Example: politburo-sim scores --quick --models model,coins
     """
     from politburo_sim.lab import plan
     from politburo_sim.lab.kinds.scores import Scores

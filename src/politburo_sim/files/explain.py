@@ -34,8 +34,9 @@ _WRONG_TYPE = {
 }  # fmt: skip
 _EXAMPLES = {
     "about": '"Boris"', "above": "0.05", "against": '"Boris"', "amount": "1",
-    "axes": '["economy", "regime"]', "contests": "[1, 6]", "contrast": '"with it: sole rule"',
-    "date": '"1924-01"', "experiment": '"E1"', "from": '"1922-07"', "high": "1",
+    "axes": '["economy", "regime"]', "axis": '"economy"', "contests": "[1, 6]",
+    "contrast": '"with it: sole rule"', "date": '"1924-01"', "experiment": '"E1"',
+    "from": '"1922-07"', "high": "1",
     "id": '"anna-dies"', "kind": '"death"', "low": "0", "member": '"Anna"', "name": '"Anna"',
     "office": '"Secretary"', "outcome": '"established"', "parameter": '"unity"',
     "prestige": "5", "question": '"Does it matter?"', "replicates": "1000", "rule": '"..."',
@@ -183,7 +184,10 @@ def _missing(report: Report, path: KeyPath, schema: Any, meant: str) -> InputErr
                 path, "missing", allowed="one table or more", hint=f"add a table [[{key}]]"
             )
     example = f"a line such as {key} = {_EXAMPLES[key]}" if key in _EXAMPLES else f"{key}"
-    if get_origin(bare) is dict or (isinstance(bare, type) and issubclass(bare, BaseModel)):
+    if isinstance(bare, type) and issubclass(bare, BaseModel) and len(path) > 2:
+        inner_keys = ", ".join(f"{word} = ..." for word in keys_of(bare))
+        example = f"a line such as {key} = {{{inner_keys}}}"
+    elif get_origin(bare) is dict or (isinstance(bare, type) and issubclass(bare, BaseModel)):
         example = f"[{key}]" if key not in _EXAMPLES else example
     return report(path, f"missing{meant}", allowed=NO_DEFAULT, hint=f"add {example}")
 

@@ -179,7 +179,7 @@ def load(name_or_path: str | Path) -> Experiment:
     if kind not in kinds():
         raise source.error(
             ("kind",), f"no such kind of experiment{suggest(str(kind), kinds())}", given=kind,
-            allowed=", ".join(kinds()),
+            allowed=f"{', '.join(kinds())}, or no kind for a sweep",
         )  # fmt: skip
     model = kind_of(kind)
     table = {"kind": kind, **model.written_out(source)}

@@ -57,10 +57,10 @@ def _compare(folder: Path, said: dict[str, Any], row: int, outcome: dict[str, An
     stored = _stored(folder, said["rows_a_chunk"], row)
     if stored is None:
         return
-    counts = {name: n for name, n in outcome["counts"].items() if name in stored}
     ours = {
-        "seed": outcome["seed"], "established": int(outcome["established"] is not None), **counts,
-    }  # fmt: skip
+        "seed": outcome["seed"], "established": int(outcome["established"] is not None),
+        **outcome["counts"],
+    }
     for name, value in ours.items():
         if stored[name] != value:
             raise ResultError(

@@ -39,7 +39,10 @@ class Window(Experiment):
     def checked(self, source: Source) -> Self:
         """The member and the interventions are there, and the months inside the world."""
         if self.first > self.until:
-            raise source.error(("until",), "before the first month", given=self.until)
+            raise source.error(
+                ("until",), "ends before it starts", given=self.until,
+                allowed=f"{self.first} or later",
+            )  # fmt: skip
         worlds = tuple(
             checks.world(source, ("interventions", place), name)
             for place, name in enumerate(self.interventions)
