@@ -1,16 +1,20 @@
 """Laws that hold in every world, on both drivers."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import DRIVERS, assert_same, by_engine, random_scenario, random_world
+from support import DRIVERS, Run, assert_same, by_engine, many, random_scenario, random_world
 
+from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import CANDIDATE, FULL, NOBODY, REMOVED
-from politburo_sim.state.parameters import TABLE
+from politburo_sim.state.body import CANDIDATE, COUNTERS, FULL, MOST_COALITIONS, NOBODY, REMOVED
+from politburo_sim.state.parameters import PLACE, TABLE
 from politburo_sim.worlds.scenario import Scenario, load_scenario
-from politburo_sim.worlds.world import build_world
+from politburo_sim.worlds.world import World, build_world
 
 KEYS = st.integers(0, 10**9)
 SEEDS = st.integers(0, 2**63 - 1)
@@ -82,20 +86,6 @@ def test_the_removed_never_vote(driver: str, key: int, seed: int) -> None:
 def test_a_run_is_repeated_exactly(driver: str, key: int, seed: int) -> None:
     world = random_world(key)
     assert_same(DRIVERS[driver](world, seed), DRIVERS[driver](world, seed), f"world {key}")
-
-
-@both
-@few
-@given(key=KEYS, seed=SEEDS)
-def test_without_norm_and_baseline_nobody_is_removed(driver: str, key: int, seed: int) -> None:
-    scenario = random_scenario(key)
-    calm = tuple(e for e in scenario.events if e.kind not in ("question", "norm"))
-    world = build_world(
-        scenario.model_copy(update={"events": calm}),
-        {"unity": 0, "baseline_liability": 0, "proposals": 0},
-    )
-    body = DRIVERS[driver](world, seed).body
-    assert (body["rung"] == 0).all()
 
 
 @few
@@ -180,24 +170,202 @@ def test_doubling_all_prestige_changes_no_vote(key: int, seed: int) -> None:
     assert np.array_equal(by_engine(one, seed).ballots, by_engine(two, seed).ballots)
 
 
-def test_in_the_collegial_control_nobody_is_ever_removed() -> None:
-    from support import many
+# Off values --------------------------------------------------------------------------------
 
+
+def without(key: int, **settings: float) -> World:
+    """A generated world with a mechanism off, and no question put, nor norm changed, by a date."""
+    scenario = random_scenario(key)
+    calm = tuple(e for e in scenario.events if e.kind not in ("question", "norm"))
+    return build_world(
+        scenario.model_copy(update={"events": calm}), {"proposals": 0, "blocs": 1, **settings}
+    )
+
+
+@both
+@few
+@given(key=KEYS, seed=SEEDS)
+def test_without_norm_and_baseline_nobody_is_removed(driver: str, key: int, seed: int) -> None:
+    body = DRIVERS[driver](without(key, unity=0, baseline_liability=0), seed).body
+    assert (body["rung"] == 0).all()
+
+
+def kinds(run: Run) -> set[int]:
+    return {int(kind) for kind in run.entries.kind}
+
+
+#: What never happens where a mechanism is off: entries of these kinds, and counters.
+STOPPED: dict[str, tuple[dict[str, float], set[int], set[str]]] = {
+    "blocs": (
+        {"blocs": 0},
+        {j.FORMED, j.TURNED, j.TAKEN_OVER, j.JOINED, j.CROSSED, j.LEFT, j.BROKEN_UP},
+        {"coalitions", "switches", "desertions", "takeovers", "pressed"},
+    ),
+    "organising": ({"organising": 0}, {j.TURNED}, {"attempts", "ally_targets", "takeovers"}),
+    "switching": ({"switching": 0}, {j.CROSSED}, {"switches", "patrons_changed"}),
+    "policies": ({"policies": 0}, {j.ADOPTED}, {"unopposed"}),
+    "pressing": ({"pressing": 0}, set(), {"pressed"}),
+    "policies and fights of one's own": (
+        {"policies": 0, "pressing": 0},
+        {j.ADOPTED, j.DIVISION, j.DEMAND, j.NAMED},
+        {"divisions", "flips", "narrow", "demands"},
+    ),
+    "recanting": ({"recanting": 0}, {j.RECANT}, {"recanted"}),
+    "second_house": ({"second_house": 0}, {j.APPEALED}, {"appeals"}),
+    "attachment": ({"attachment": 0}, {j.TIED}, {"attached", "patrons_changed"}),
+    "rule_of_one": ({"rule_of_one": 0}, {j.STRUCK}, {"strikes"}),
+}
+
+
+@both
+@pytest.mark.parametrize("name", STOPPED)
+@settings(max_examples=15)
+@given(key=KEYS, seed=SEEDS)
+def test_what_is_off_never_happens(driver: str, name: str, key: int, seed: int) -> None:
+    off, stopped, still = STOPPED[name]
+    run = DRIVERS[driver](without(key, **off), seed)
+    assert not kinds(run) & stopped
+    assert not {c for c in still if run.body["count"][COUNTERS.index(c)]}
+
+
+@pytest.mark.parametrize("name", STOPPED)
+def test_what_is_on_happens_somewhere(name: str) -> None:
+    """What the law above says of a mechanism that is off would not hold of one that is on."""
+    _, stopped, still = STOPPED[name]
+    for key in range(150):
+        run = by_engine(without(key, attachment=0.1, organising=0.5), key)
+        stopped = stopped - kinds(run)
+        still = {c for c in still if not run.body["count"][COUNTERS.index(c)]}
+        if not stopped and not still:
+            return
+    raise AssertionError(f"never happened: {stopped}, {still}")
+
+
+@few
+@given(key=KEYS, seed=SEEDS)
+def test_without_blocs_nobody_is_in_a_coalition(key: int, seed: int) -> None:
+    body = by_engine(without(key, blocs=0), seed).body
+    assert (body["coalition"] == NOBODY).all() and (body["coalition_leader"] == NOBODY).all()
+    assert (body["ally"] == 0).all()
+
+
+@few
+@given(key=KEYS, seed=SEEDS)
+def test_without_slates_one_man_is_accused(key: int, seed: int) -> None:
+    for slates, most in ((0, 1), (1, 40)):
+        entries = by_engine(without(key, slates=slates), seed).entries
+        assert (entries.y[entries.kind == j.DEMAND] <= most).all()
+
+
+@few
+@given(key=KEYS, seed=SEEDS)
+def test_without_agenda_only_coalitions_force_divisions(key: int, seed: int) -> None:
+    entries = by_engine(without(key, policies=0), seed).entries
+    assert (entries.what[entries.kind == j.DIVISION] == NOBODY).all()
+
+
+@few
+@given(key=KEYS, seed=SEEDS)
+def test_without_line_speed_stake_and_bond_speed_nothing_follows(key: int, seed: int) -> None:
+    still = {"line_speed": 0, "stake": 0, "bond_speed": 0, "grudge": 0, "gratitude": 0}
+    world = without(key, **still)
+    run = by_engine(world, seed)
+    assert np.array_equal(run.body["line"], world.body.line)
+    kinds_of_events = {e.kind for e in world.scenario.events}
+    if not kinds_of_events & {"assign", "vacate", "abolish", "death", "exit"} and not kinds(run) & {
+        j.SANCTION, j.SEATED, j.CROSSED
+    }:  # fmt: skip
+        start = by_engine(build_world(world.scenario, {"organising": 0}), seed)
+        assert run.body["prestige"].sum() == pytest.approx(start.body["prestige"].sum())
+
+
+# Coalitions --------------------------------------------------------------------------------
+
+
+def assert_coalitions_are_sound(body: Any) -> None:
+    here = (body.status == FULL) | (body.status == CANDIDATE)
+    assert len(body.coalition_leader) == MOST_COALITIONS
+    assert np.array_equal(body.ally, body.ally.T)
+    for c, (leader, target) in enumerate(
+        zip(body.coalition_leader, body.coalition_target, strict=True)
+    ):
+        members = np.flatnonzero(body.coalition == c)
+        if leader == NOBODY:
+            assert len(members) == 0 and target == NOBODY
+            continue
+        assert leader in members and len(members) >= 2
+        assert here[members].all() and target not in members
+        assert all(body.ally[a, b] for a in members for b in members if a != b)
+
+
+def months_of(world: World, seed: int) -> Iterator[tuple[Any, Any, Any]]:
+    """Month by month: who had ever stood together before it, who was bound, and its entries."""
+    model = Politburo(world, seed)
+    while model.running:
+        arrays, read = model.arrays, int(model.journal.size[0])
+        ally = arrays.ally.copy()
+        served = model.month - arrays.joined >= world.body.par[PLACE["term"]]
+        bound = (arrays.coalition != NOBODY) & ~served
+        model.step()
+        assert_coalitions_are_sound(arrays)
+        yield ally, bound, model.journal.entries[read : model.journal.size[0]].view(np.recarray)
+
+
+LIVELY = {"attachment": 0.1, "organising": 0.5}
+
+
+@few
+@given(key=KEYS, seed=SEEDS)
+def test_coalitions_are_sound_and_terms_are_kept(key: int, seed: int) -> None:
+    world = build_world(random_scenario(key), {**LIVELY, "blocs": 1, "term": 6})
+    for _, bound, entries in months_of(world, seed):
+        let_go = {int(k) for k in entries.who[np.isin(entries.kind, (j.LEFT, j.FORMED))]}
+        let_go |= {int(k) for k in entries.who[entries.kind == j.BROKEN_UP]}
+        for entry in entries[entries.kind == j.CROSSED]:
+            assert not bound[entry.who] or let_go
+
+
+@few
+@given(key=KEYS, seed=SEEDS)
+def test_with_switching_barred_nobody_crosses_or_attacks_whom_he_stood_with(
+    key: int, seed: int
+) -> None:
+    for ally, _, entries in months_of(without(key, **LIVELY, switching=0), seed):
+        assert not (entries.kind == j.CROSSED).any()
+        attacks = np.isin(entries.kind, (j.FORMED, j.TURNED, j.DIVISION, j.DEMAND))
+        for entry in entries[attacks]:
+            assert not ally[entry.who, entry.whom], entry
+
+
+# The whole ---------------------------------------------------------------------------------
+
+
+@few
+@given(key=KEYS, seed=SEEDS)
+def test_a_run_is_the_same_alone_and_after_others(key: int, seed: int) -> None:
+    """Nothing in the scratch space outlives a run."""
+    world = random_world(key)
+    after = many(world, 4, seeds=np.array([seed ^ 1, seed ^ 2, seed ^ 4, seed]))
+    alone = many(world, 1, seeds=np.array([seed]))
+    for field in ("ruler", "since", "rungs", "status", "share", "base", "count"):
+        assert np.array_equal(getattr(after, field)[-1], getattr(alone, field)[0]), field
+
+
+def test_in_the_collegial_control_nobody_is_ever_removed() -> None:
     out = many(build_world(load_scenario("collegial-control")), 300)
     assert (out.rungs[:, :, 1:] == -1).all()
 
 
-# Where a mechanism is off by default, what has to be on for its parameter to show.
+# Where a mechanism is off or rare by default, what has to be on for its parameter to show.
+ALONE = {"rule_of_one": 1.0, "appointments": 0.2}
 NEEDS = {
     "foresight_depth": {"foresight": 1.0},
-    "interaction": {"unity_bandwagon": 1.0},
-    "strike_threat": {"rule_of_one": 1.0, "appointments": 0.1},
-    "strike_bond": {"rule_of_one": 1.0, "appointments": 0.1},
-    "strike_patronage": {"rule_of_one": 1.0, "appointments": 0.1},
-    "expulsion_majority": {"severity": 0.3},
-    "newcomer_prestige": {"rule_of_one": 1.0, "appointments": 0.1},
-    "loyalty": {"unity_bandwagon": 1.0, "rule_of_one": 1.0},
-}
+    "newcomer_prestige": ALONE, "restraint": ALONE, "rule_of_one": {"appointments": 0.2},
+    "loyalty": {"unity_bandwagon": 1.0},
+    "second_house": {"severity": 0.0},
+    "gap": {"attachment": 0.2},
+    "random_victims": {"severity": 0.0},
+}  # fmt: skip
 ELSEWHERE = {
     # flow_conserved shows only where an office is abolished
     "flow_conserved": "secretariat-abolished-1923",
@@ -206,11 +374,22 @@ ELSEWHERE = {
 }
 
 
+def with_an_expulsion() -> Scenario:
+    """A world in which the calendar asks for one: nobody in the body stands on the rung before."""
+    question = {"id": "expel", "date": "1923-06", "text": "t", "kind": "question", "who": "Stalin",
+                "against": "Trotsky", "rung": "expelled"}  # fmt: skip
+    base = load_scenario("ussr-1922")
+    return changed(base, events=(*base.model_dump(by_alias=True)["events"], question))
+
+
 @pytest.mark.parametrize("name", [p.name for p in TABLE])
 def test_every_parameter_is_live(name: str) -> None:
     """Moved across its range, it changes some run."""
     parameter = next(p for p in TABLE if p.name == name)
-    scenario = load_scenario(ELSEWHERE.get(name, "ussr-1922"))
+    if name == "expulsion_majority":
+        scenario = with_an_expulsion()
+    else:
+        scenario = load_scenario(ELSEWHERE.get(name, "ussr-1922"))
     setting = NEEDS.get(name, {})
     low = build_world(scenario, {**setting, name: parameter.low})
     high = build_world(scenario, {**setting, name: parameter.high})

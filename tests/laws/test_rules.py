@@ -14,8 +14,11 @@ from politburo_sim.rules import (
     appointments,
     coalitions,
     divisions,
+    favours,
     membership,
     minds,
+    offences,
+    organising,
     patrons,
     perception,
     power,
@@ -244,7 +247,7 @@ def test_bonds_follow_a_close_vote_and_not_a_unanimous_one() -> None:
 @given(SHARE, SHARE)
 def test_the_farther_from_the_line_the_more_liable(one: float, other: float) -> None:
     low, high = sorted((one, other))
-    near, far = (divisions.liability(LIABLE, x) for x in (low, high))
+    near, far = (offences.liability(LIABLE, x) for x in (low, high))
     assert 0 <= near <= far <= 1
     assert far == close(min(1.0, 0.2 + 0.6 * min(1.0, high / 0.5)))
 
@@ -269,7 +272,7 @@ def test_the_beaten_are_named_with_their_leader_or_not_at_all() -> None:
         survey(body, work, p.beta)
         for k in p.speakers:
             work.vote[k] = 0 if k in (3, 4, 7) else 1
-        divisions.name_beaten(body, work, NOTES, 3, 0, NOBODY, 0)
+        offences.name_beaten(body, work, NOTES, 3, 0, NOBODY, 0)
         # 7 only voted with him: without a baseline a voter is not exposed; 6 voted otherwise.
         assert list(np.flatnonzero(body.named[:9])) == ([3, 4] if sure else [])
         assert body.clock[DEFEATS] == 1
@@ -281,7 +284,7 @@ def test_recanting() -> None:
                        effort=0, conviction=0, friendship=0, temperature=0)  # fmt: skip
     body.named[4], body.company[4], body.loyalty[4] = 1, 9, 1.0
     stance, prestige = body.stance[4].copy(), body.prestige[4]
-    divisions.may_recant(body, work, NOTES, 4, 3)
+    offences.may_recant(body, work, NOTES, 4, 3)
     assert body.named[4] == 0 and body.company[4] == NOBODY and body.count[RECANTED] == 1
     assert body.coalition[4] == NOBODY and body.left[4] == 1
     assert body.prestige[4] == close(0.8 * prestige)
@@ -406,7 +409,7 @@ def test_who_can_be_asked_to_stand_against_a_man() -> None:
     body, _, _ = at(20, term=3)
 
     def asked(coalition: int = 0) -> list[int]:
-        return [k for k in range(1, 8) if coalitions.may_be_invited(body, 0, k, 3, coalition)]
+        return [k for k in range(1, 8) if membership.may_be_invited(body, 0, k, 3, coalition)]
 
     assert asked() == [1, 2, 4, 5, 6, 7]
     body.joined[4] = 19
@@ -456,26 +459,26 @@ def test_who_leads_more_than_half_away_has_taken_over() -> None:
     work.inside[:] = 0
     work.inside[1] = 1
     work.weight[0], work.weight[2] = 0.2, 0.2
-    assert not coalitions.takes_over(body, work, 1, 5)
+    assert not organising.takes_over(body, work, 1, 5)
     work.inside[2] = 1
-    assert not coalitions.takes_over(body, work, 1, 5)
+    assert not organising.takes_over(body, work, 1, 5)
     work.weight[2] = 0.21
-    assert coalitions.takes_over(body, work, 1, 5)
-    assert not coalitions.takes_over(body, work, 5, 3)
+    assert organising.takes_over(body, work, 1, 5)
+    assert not organising.takes_over(body, work, 5, 3)
 
 
 def test_a_pair_is_enough_and_a_majority_goes_on() -> None:
     body, work, p = at(20, margin=0.1, temperature=0)
     work.inside[:], work.value[:] = 0, -1.0
     work.inside[5] = 1
-    assert not coalitions.enough(body, work, 5, 3, 0.9)
+    assert not organising.enough(body, work, 5, 3, 0.9)
     work.inside[7] = 1
     set_contest(body, work, 5, 3)
-    assert coalitions.enough(body, work, 5, 3, 0.601)
+    assert organising.enough(body, work, 5, 3, 0.601)
     body.par[PLACE["effort"]] = 3.0
     for name in ("interest", "conviction", "friendship", "conformity"):
         body.par[PLACE[name]] = 0.0
-    assert not coalitions.enough(body, work, 5, 3, 0.6)
+    assert not organising.enough(body, work, 5, 3, 0.6)
     assert p["margin"] == 0.1
 
 
@@ -573,7 +576,7 @@ def test_the_condemned_appeals_where_he_counts_on_more_than_half() -> None:
     body, work, p = at(20, second_house=1)
     for lean, goes in ((0.49, True), (0.51, False)):
         work.lean[:9] = lean
-        assert sanctions.taken_on(body, work, 3, DISMISSED) is goes
+        assert bool(sanctions.taken_on(body, work, 3, DISMISSED)) is goes
     work.lean[:9] = 0.0
     assert not sanctions.taken_on(body, work, 3, EXPELLED)
     body.par[PLACE["second_house"]] = 0.0
@@ -590,11 +593,11 @@ def test_who_can_be_a_patron() -> None:
     for other in p.present:
         weaker = p.p(7, 7) < p.p(7, other)
         posts = other in (0, 3)
-        assert minds.possible_patron(body, work, 7, other) == (posts and weaker), other
+        assert favours.possible_patron(body, work, 7, other) == (posts and weaker), other
     body.patron[0] = 7
-    assert not minds.possible_patron(body, work, 7, 0)
+    assert not favours.possible_patron(body, work, 7, 0)
     body.patron[0], body.patron[7] = NOBODY, 0
-    assert not minds.possible_patron(body, work, 7, 0)
+    assert not favours.possible_patron(body, work, 7, 0)
 
 
 def test_a_client_goes_over_with_his_patron() -> None:

@@ -8,7 +8,16 @@ import pytest
 from plain import Contest, Plain
 from support import scene
 
-from politburo_sim.rules import danger, minds, perception, value, voting
+from politburo_sim.rules import (
+    danger,
+    favours,
+    fighting,
+    membership,
+    minds,
+    perception,
+    value,
+    voting,
+)
 from politburo_sim.rules.value import MEMBER, OUT, VOTER
 from politburo_sim.state.body import NOBODY
 from politburo_sim.state.parameters import PLACE
@@ -71,7 +80,7 @@ def test_who_chooses_the_target_looks_at_his_own_danger(at: Any) -> None:
         work.danger[k] = 0.1 * (k + 1)
     work.contest[WATCHER] = 5
     value.weigh(body, work, 5, MEMBER, OUT)
-    value.stake_own(body, work, 5)
+    fighting.stake_own(body, work, 5)
     o, q = body.opportunism[5], p.p(5, 5)
     now, won, lost = contest.feared(5)
     scale = o * p["interest"]
@@ -149,7 +158,7 @@ def test_policy_draws_by_conviction_alone(at: Any) -> None:
     value.set_contest(body, work, 0, 3)
     value.set_policy(work, 1, 0.5, -0.4)
     contest = Contest(p, 0, 3, axis=1, places=(0.5, -0.4))
-    value.sound_policy(body, work)
+    fighting.sound_policy(body, work)
     drawn = {
         k: plain.sigma((1 - body.opportunism[k]) * p["conviction"] * contest.nearer(k) / 0.9)
         for k in p.speakers
@@ -158,7 +167,7 @@ def test_policy_draws_by_conviction_alone(at: Any) -> None:
     perception.canvass(body, work, 0)
     seen = p.seen(0)
     got = sum(seen[k] for k in (0, 1, 2)) + sum(seen[k] * drawn[k] for k in (5, 7))
-    assert value.guess(body, work, 0) == close(got)
+    assert fighting.guess(body, work, 0) == close(got)
 
 
 def test_what_moving_a_place_unopposed_is_worth(at: Any) -> None:
@@ -173,7 +182,7 @@ def test_what_moving_a_place_unopposed_is_worth(at: Any) -> None:
             + o * p["interest"] * p["stake"] * p.p(who, who) * (2 * p.win(behind) - 1)
             + body.loyalty[who] * p["unity_bandwagon"] * p["conformity"] * (2 * behind - 1)
         )
-        assert value.worth_moving(body, work, who, 0, 0.3, -0.7) == close(expected)
+        assert fighting.worth_moving(body, work, who, 0, 0.3, -0.7) == close(expected)
 
 
 def test_recanting_weighs_safety_and_line_against_standing_and_conviction(at: Any) -> None:
@@ -198,7 +207,7 @@ def test_what_a_patron_is_worth(at: Any) -> None:
         give = min(1.0, len(p.heads) * p.rate[patron] / (p.R * (1 + clients)))
         expected = (1 - o) * p["friendship"] * body.bond[who, patron]
         expected += o * p["interest"] * p["favour"] * p.p(who, patron) * give
-        assert minds.worth_of_patron(body, work, who, patron, clients) == close(expected)
+        assert favours.worth_of_patron(body, work, who, patron, clients) == close(expected)
 
 
 def test_whom_a_man_would_name(at: Any) -> None:
@@ -211,7 +220,7 @@ def test_whom_a_man_would_name(at: Any) -> None:
             p["friendship"] * body.bond[who, candidate]
             - p["conviction"] * p.d(body.ideal[who], body.stance[candidate])
         ) + o * p["interest"] * (seat * ((1 + body.bond[candidate, who]) / 2 + tie) - threat)
-        assert minds.worth_naming(body, work, who, candidate) == close(expected)
+        assert favours.worth_naming(body, work, who, candidate) == close(expected)
 
 
 def test_joining_costs_what_is_left_behind(at: Any) -> None:
@@ -266,8 +275,10 @@ def test_equal_in_peril() -> None:
 def test_with_switching_barred_nobody_turns_on_a_man_he_stood_with() -> None:
     body, work = scene(3, switching=0)
     body.ally[5, 0] = body.ally[0, 5] = 1
-    assert not value.may_turn_on(body, 5, 0) and value.may_turn_on(body, 5, 3)
+    assert not membership.may_turn_on(body, 5, 0) and membership.may_turn_on(body, 5, 3)
+    body.left[7], body.left_born[7] = 1, body.coalition_born[1]
+    assert not membership.may_turn_on(body, 7, 4) and membership.may_turn_on(body, 7, 0)
     assert not minds.possible_target(body, 5, 0) and minds.possible_target(body, 5, 3)
     body.par[PLACE["switching"]] = 1.0
     assert minds.possible_target(body, 5, 0)
-    assert body.patron[1] == NOBODY and minds.choose_patron(body, work, 0) == NOBODY
+    assert body.patron[1] == NOBODY and favours.choose_patron(body, work, 0) == NOBODY

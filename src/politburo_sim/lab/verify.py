@@ -21,11 +21,11 @@ from politburo_sim.rules.perception import muster, survey
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.state.body import (
     CENSURED,
+    COUNTERS,
     FULL,
     MONTH,
     NOBODY,
     REMOVED,
-    SWITCHES,
     copy_record,
 )
 from politburo_sim.state.parameters import PLACE
@@ -70,7 +70,9 @@ def run_all(quick: bool = False) -> Iterator[Check]:
     runs = 1_000 // size
     yield nobody_falls("no contests", {**NO_CONTESTS, "rule_of_one": 0}, runs)
     yield nobody_falls("no norm and no liability", {"unity": 0, "baseline_liability": 0}, runs)
-    yield no_change_of_side(runs)
+    yield never("switching barred", {"switching": 0}, ("switches", "patrons_changed"), runs)
+    yield never("no blocs", {"blocs": 0}, ("coalitions", "switches", "desertions"), runs)
+    yield never("no second house", {"second_house": 0}, ("appeals",), runs)
     yield coins_are_fair(runs)
     yield victims_by_lot_are_matched(runs)
     yield appointments_alone()
@@ -238,17 +240,13 @@ def nobody_falls(name: str, settings: dict[str, float], runs: int) -> Check:
     return Check(f"{name}: nobody is sanctioned", "0", str(fallen), "none", fallen == 0)
 
 
-def no_change_of_side(runs: int) -> Check:
-    """Switching barred: hardly anybody goes over to a rival coalition.
-
-    What is left are those who leave a coalition aimed at a member of one that is itself aimed at
-    a man with whom they have never stood.
-    """
-    changed = int(run(_politburo(switching=0), runs).count[:, SWITCHES].sum())
-    moved = int(run(_politburo(), runs).count[:, SWITCHES].sum())
+def never(name: str, settings: dict[str, float], counters: tuple[str, ...], runs: int) -> Check:
+    """A limit in which something never happens that happens without it."""
+    places = [COUNTERS.index(counter) for counter in counters]
+    barred, free = (int(run(_politburo(**s), runs).count[:, places].sum()) for s in (settings, {}))
     return Check(
-        "switching barred: who goes over to a rival", "a tenth of those without, at most",
-        f"{changed} of {moved}", "none", 10 * changed <= moved and moved > 0,
+        f"{name}: no {', no '.join(counters).replace('_', ' ')}", "0, and some without",
+        f"{barred}, {free}", "none", barred == 0 and free > 0,
     )  # fmt: skip
 
 

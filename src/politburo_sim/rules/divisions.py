@@ -15,8 +15,9 @@ from __future__ import annotations
 import math
 
 from politburo_sim.rules.coalitions import opponent_of, rally, sharpest
+from politburo_sim.rules.fighting import sound_policy, worth_fighting
 from politburo_sim.rules.luck import happens, new_month, new_occasion, turn
-from politburo_sim.rules.membership import bound, leave, tidy
+from politburo_sim.rules.membership import bound, leave, may_turn_on, tidy
 from politburo_sim.rules.minds import (
     choose_position,
     choose_target,
@@ -24,21 +25,11 @@ from politburo_sim.rules.minds import (
     farther,
     fights,
     noise,
-    recant,
     worth_opposing,
 )
+from politburo_sim.rules.offences import may_recant, name_beaten
 from politburo_sim.rules.perception import canvass, survey
-from politburo_sim.rules.space import distance
-from politburo_sim.rules.value import (
-    chance_of,
-    exposure,
-    may_turn_on,
-    nearer_on,
-    set_contest,
-    set_policy,
-    sound_policy,
-    worth_fighting,
-)
+from politburo_sim.rules.value import chance_of, nearer_on, set_contest, set_policy
 from politburo_sim.rules.voting import (
     call_roll,
     carries,
@@ -50,7 +41,6 @@ from politburo_sim.state import draws as d
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     ATTEMPTS,
-    DEFEATS,
     DIVISIONS,
     FLIPS,
     FULL,
@@ -59,14 +49,13 @@ from politburo_sim.state.body import (
     NARROW,
     NOBODY,
     PRESSED,
-    RECANTED,
     SPEAKERS,
     UNOPPOSED,
     Agenda,
     Body,
 )
 from politburo_sim.state.compiled import rule
-from politburo_sim.state.journal import Journal, keep_ballot, note, write
+from politburo_sim.state.journal import Journal, keep_ballot, write
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import OURS, THEIRS, Work
 
@@ -79,10 +68,6 @@ _BLOCS = PLACE["blocs"]
 _LINE = PLACE["line_speed"]
 _STAKE = PLACE["stake"]
 _BOND = PLACE["bond_speed"]
-_BASELINE = PLACE["baseline_liability"]
-_LIABILITY = PLACE["unity_liability"]
-_REACH = PLACE["liability_reach"]
-_RECANTING = PLACE["recanting"]
 #: Months of rest after a division before a coalition forces one of its own.
 REST = 2
 #: Stances closer than this on an axis give nothing to divide over.
@@ -129,69 +114,6 @@ def move_bonds(body: Body, work: Work) -> None:
             if i != m:
                 aim = 1.0 if work.vote[other] == work.vote[k] else -1.0
                 body.bond[k, other] += speed * (aim - body.bond[k, other])
-
-
-@rule
-def liability(body: Body, apart: float) -> float:
-    """Chance that a loser is named: min(1, h0 + u_l min(1, d / d_0))."""
-    par = body.par
-    return min(1.0, par[_BASELINE] + par[_LIABILITY] * min(1.0, apart / par[_REACH]))
-
-
-@rule
-def name(body: Body, journal: Journal, who: int, leader: int, company: int) -> None:
-    """An offence makes a man liable to sanction."""
-    if body.named[who] == 0:
-        note(journal, body, j.NAMED, who, leader, 0, 0.0)
-    body.named[who] = 1
-    body.company[who] = company
-
-
-@rule
-def name_beaten(
-    body: Body, work: Work, journal: Journal, loser: int, losing: int, target: int, axis: int
-) -> None:
-    """The beaten leader may be named, and those who stood with him with him."""
-    body.clock[DEFEATS] += 1
-    company = body.clock[DEFEATS]
-    apart = 0.5 * abs(body.stance[loser, axis] - body.line[axis])
-    if not happens(body, d.NAME, loser, NOBODY, liability(body, apart)):
-        return
-    name(body, journal, loser, loser, company)
-    side = body.coalition[loser]
-    for i in range(body.clock[SPEAKERS]):
-        k = body.speakers[i]
-        if k == loser or work.vote[k] != losing:
-            continue
-        member = side != NOBODY and body.coalition[k] == side
-        chance = 1.0 if k == target else exposure(body, work, k, loser, member)
-        if happens(body, d.NAME, k, loser, chance):
-            name(body, journal, k, loser, company)
-
-
-@rule
-def may_recant(body: Body, work: Work, journal: Journal, who: int, loser: int) -> None:
-    """One of the beaten may be asked to recant, and may do so.
-
-    He is no longer named, leaves his coalition, pays the stake of his prestige, and takes his
-    stance half-way to the line.
-    """
-    if not happens(body, d.RECALL, who, NOBODY, body.par[_RECANTING]):
-        return
-    if not happens(body, d.RECANT, who, NOBODY, recant(body, work, who, loser)):
-        return
-    body.named[who] = 0
-    body.company[who] = NOBODY
-    body.count[RECANTED] += 1
-    body.prestige[who] *= 1.0 - body.par[_STAKE]
-    moved = 0.5 * distance(body.stance[who], body.line, body.axis_weight)
-    for axis in range(body.line.shape[0]):
-        body.stance[who, axis] += 0.5 * (body.line[axis] - body.stance[who, axis])
-    note(journal, body, j.RECANT, who, loser, 0, moved)
-    if body.coalition[who] != NOBODY:
-        body.left[who] = body.coalition[who]
-        body.left_born[who] = body.coalition_born[body.coalition[who]]
-        body.coalition[who] = NOBODY
 
 
 @rule

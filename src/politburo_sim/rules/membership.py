@@ -51,6 +51,17 @@ def former(body: Body, who: int) -> int:
 
 
 @rule
+def may_turn_on(body: Body, who: int, other: int) -> bool:
+    """Where switching is barred nobody turns on a man with whom he has ever stood, or on one of
+    the coalition that he has left.
+    """
+    if body.par[_SWITCHING] != 0.0:
+        return True
+    left = former(body, who)
+    return body.ally[who, other] == 0 and (left == NOBODY or body.coalition[other] != left)
+
+
+@rule
 def barred(body: Body, who: int, coalition: int) -> bool:
     """Whether a man may not enter a coalition: his term is not served, or it would be switching."""
     mine = body.coalition[who]
@@ -194,3 +205,46 @@ def tidy(body: Body, journal: Journal) -> None:
         elif body.coalition[leader] != c:
             body.coalition_leader[c] = heir
             note(journal, body, j.TAKEN_OVER, heir, leader, c, 1.0)
+
+
+@rule
+def may_be_invited(body: Body, organiser: int, who: int, target: int, coalition: int) -> bool:
+    """Whether a man can be asked to stand against the target.
+
+    Not the leader of the target's coalition, nor one of another where the organiser keeps his own;
+    not who would cross before his term is served; with switching barred not who would cross, or
+    who ever stood with the target.
+    """
+    mine = body.coalition[who]
+    rival = body.coalition[target]
+    if mine != NOBODY and leads(body, who):
+        if mine == rival or (coalition != NOBODY and mine != coalition):
+            return False
+    ours = body.coalition[organiser]
+    if crosses(body, mine, ours, rival) and bound(body, who):
+        return False
+    if body.par[_SWITCHING] != 0.0:
+        return True
+    return may_turn_on(body, who, target) and not crosses(body, comes_from(body, who), ours, rival)
+
+
+@rule
+def crosses(body: Body, mine: int, ours: int, rival: int) -> bool:
+    """Whether who comes from one coalition to an organiser's would cross: from the target's, or
+    from another at war with the organiser's.
+    """
+    return mine != NOBODY and (mine == rival or at_war(body, mine, ours))
+
+
+@rule
+def may_defend(body: Body, who: int, target: int, against: int) -> bool:
+    """Whether a man may stand by a target: in no coalition, and with switching barred not where
+    he has stood with those against it, or against it.
+    """
+    if body.coalition[who] != NOBODY or not may_turn_on(body, who, against):
+        return False
+    side = body.coalition[target]
+    if side != NOBODY:
+        return not barred(body, who, side)
+    left = former(body, who)
+    return body.par[_SWITCHING] != 0.0 or left == NOBODY or body.coalition_target[left] != target

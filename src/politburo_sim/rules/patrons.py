@@ -14,9 +14,9 @@ patron, or to another one: only to one who has posts to give, and only where his
 
 from __future__ import annotations
 
+from politburo_sim.rules.favours import choose_patron
 from politburo_sim.rules.luck import happens
 from politburo_sim.rules.membership import at_war, enter, tidy
-from politburo_sim.rules.minds import choose_patron
 from politburo_sim.rules.perception import in_body, survey
 from politburo_sim.state import draws as d
 from politburo_sim.state import journal as j

@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 
 from politburo_sim.rules.danger import sound_pulls, watch
-from politburo_sim.rules.divisions import may_recant, move_bonds, name
+from politburo_sim.rules.divisions import move_bonds
 from politburo_sim.rules.foresight import look_ahead
 from politburo_sim.rules.luck import happens, new_month, new_occasion
-from politburo_sim.rules.membership import tidy
+from politburo_sim.rules.membership import may_turn_on, tidy
 from politburo_sim.rules.minds import considered, noise, worth_demanding
+from politburo_sim.rules.offences import may_recant, name
 from politburo_sim.rules.perception import (
     canvass,
     muster,
@@ -31,7 +32,7 @@ from politburo_sim.rules.perception import (
     weigh_votes,
 )
 from politburo_sim.rules.vacancy import fill_seat, free_seat, pass_offices
-from politburo_sim.rules.value import exposure, may_turn_on, nearness, peril, set_contest
+from politburo_sim.rules.value import exposure, nearness, peril, set_contest
 from politburo_sim.rules.voting import call_roll, carries, caucus, weigh_all
 from politburo_sim.state import draws as d
 from politburo_sim.state import journal as j

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from politburo_sim.rules.favours import worth_naming
 from politburo_sim.rules.luck import set_apart, set_back, turn
-from politburo_sim.rules.membership import enter
-from politburo_sim.rules.minds import noise, worth_naming
+from politburo_sim.rules.membership import barred, enter
+from politburo_sim.rules.minds import noise
 from politburo_sim.rules.perception import muster, survey
 from politburo_sim.state import draws as d
 from politburo_sim.state import journal as j
@@ -249,7 +250,8 @@ def fill_seat(body: Body, work: Work, journal: Journal, seat: int, coalition: in
         body.patron[who] = patron
         body.bond[who, patron] = max(body.bond[who, patron], body.par[_GRATITUDE])
         side = body.coalition[patron]
-        if body.par[_BLOCS] != 0.0 and side != NOBODY and body.coalition[who] == NOBODY:
+        free = side != NOBODY and body.coalition[who] == NOBODY and not barred(body, who, side)
+        if free and body.par[_BLOCS] != 0.0:
             enter(body, journal, who, side, 1)
     note(journal, body, j.SEATED, who, patron, seat, 0.0)
     muster(body)

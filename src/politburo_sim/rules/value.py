@@ -70,8 +70,6 @@ _TEMPERATURE = PLACE["temperature"]
 _COIN = PLACE["coin_joins"]
 _SIGNATORIES = PLACE["signatories"]
 _SLATES = PLACE["slates"]
-_STAKE = PLACE["stake"]
-_SWITCHING = PLACE["switching"]
 #: Standing of a member towards a side: he belongs to it, votes for it, or is not with it at all.
 MEMBER, VOTER, OUT = 1, 0, -1
 _TINY = 1e-9
@@ -331,14 +329,6 @@ def weigh(body: Body, work: Work, who: int, with_us: int, with_them: int) -> Non
 
 
 @rule
-def stake_own(body: Body, work: Work, who: int) -> None:
-    """Who stands up himself wins of the rival's power, or loses of his own, by the stake."""
-    scale = body.opportunism[who] * body.par[_INTEREST] * body.par[_STAKE]
-    work.hope[who] += scale * work.own[work.contest[RIVAL]]
-    work.dread[who] -= scale * work.own[who]
-
-
-@rule
 def utility(body: Body, work: Work, who: int, expected: float) -> float:
     """V: the parts put together at the tally that the member expects."""
     win = winning(body, expected)
@@ -349,75 +339,9 @@ def utility(body: Body, work: Work, who: int, expected: float) -> float:
 
 
 @rule
-def worth_moving(body: Body, work: Work, who: int, axis: int, one: float, other: float) -> float:
-    """What moving one place rather than another is worth while nobody stands against it.
-
-    (1 - o) k_x nearer + o k_o stake q (2 P - 1) + l u_b k_u (2 pi - 1), with pi the share of the
-    votes, as he sees them, that lie nearer to it.
-    """
-    par = body.par
-    o = body.opportunism[who]
-    behind = 0.0
-    for i in range(body.clock[SPEAKERS]):
-        j = body.speakers[i]
-        if nearer_on(body, work, j, axis, one, other) > 0.0:
-            behind += work.seen[j]
-    win = winning(body, behind)
-    return (
-        (1.0 - o) * par[_CONVICTION] * nearer_on(body, work, who, axis, one, other)
-        + o * par[_INTEREST] * par[_STAKE] * work.own[who] * (2.0 * win - 1.0)
-        + par[_CONFORMITY] * par[_BANDWAGON] * body.loyalty[who] * (2.0 * behind - 1.0)
-    )  # fmt: skip
-
-
-@rule
-def sound_policy(body: Body, work: Work) -> None:
-    """Into `work.pulled` everybody's chance to be drawn to the challenger's side by conviction
-    alone: 1 / (1 + exp(-(1 - o_j) k_x nearer_j / T)).
-    """
-    for i in range(body.clock[SPEAKERS]):
-        j = body.speakers[i]
-        pull = (1.0 - body.opportunism[j]) * body.par[_CONVICTION] * nearer(body, work, j)
-        work.pulled[j] = lean_of(body, pull)
-
-
-@rule
-def guess(body: Body, work: Work, who: int) -> float:
-    """The tally that the challenger expects before he has asked anybody, on the votes he sees.
-
-    His coalition with him, the rival's against him, the rest as `sound_policy` has it; `work.seen`
-    is as `canvass` left it for him.
-    """
-    one, other = work.contest[CHALLENGER], work.contest[RIVAL]
-    ours, theirs = work.contest[OURS], work.contest[THEIRS]
-    got = 0.0
-    for i in range(body.clock[SPEAKERS]):
-        j = body.speakers[i]
-        if on_side(body, j, one, ours):
-            got += work.seen[j]
-        elif not on_side(body, j, other, theirs):
-            got += work.seen[j] * work.pulled[j]
-    return got
-
-
-@rule
 def lean_of(body: Body, value: float) -> float:
     """Logistic of a utility at the temperature; sharp at 0, where the indifferent say no."""
     temperature = body.par[_TEMPERATURE]
     if temperature == 0.0:
         return 1.0 if value > 0.0 else 0.0
     return logistic(value / temperature)
-
-
-@rule
-def worth_fighting(body: Body, work: Work, who: int, expected: float) -> float:
-    """What it is worth to the challenger to stand up himself, against staying out."""
-    weigh(body, work, who, MEMBER, OUT)
-    stake_own(body, work, who)
-    return utility(body, work, who, expected)
-
-
-@rule
-def may_turn_on(body: Body, who: int, other: int) -> bool:
-    """Where switching is barred nobody turns on a man with whom he has ever stood."""
-    return body.par[_SWITCHING] != 0.0 or body.ally[who, other] == 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from politburo_sim.rules import minds, value
+from politburo_sim.rules import favours, minds, value
 from politburo_sim.rules.minds import CROSS, LEAVE, STAY
 from politburo_sim.state.body import NOBODY, RUNGS
 from politburo_sim.state.work import AGAINST_IT, AXIS, CHALLENGER, FOR, PERSONAL, RIVAL
@@ -91,11 +91,11 @@ class Member(mesa.Agent):  # type: ignore[misc]
 
     def choose_patron(self) -> Member | None:
         """To whom he gives himself, or nobody."""
-        return self._somebody(minds.choose_patron(*self._here))
+        return self._somebody(favours.choose_patron(*self._here))
 
     def worth_naming(self, candidate: Member) -> float:
         """What putting somebody into a seat or a post is worth to him."""
-        return float(minds.worth_naming(*self._here, candidate.slot))
+        return float(favours.worth_naming(*self._here, candidate.slot))
 
     @property
     def _here(self) -> tuple[Any, Any, int]:

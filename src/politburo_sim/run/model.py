@@ -19,6 +19,8 @@ from politburo_sim.rules import (
     divisions,
     events,
     month,
+    offences,
+    organising,
     patrons,
     sanctions,
     vacancy,
@@ -40,7 +42,9 @@ LARGEST_SEED = 2**63 - 1
 
 
 #: Modules in which members' decisions are called for: for Mesa they run as plain Python.
-PROCEDURES = (month, coalitions, divisions, sanctions, vacancy, patrons, voting, events)
+PROCEDURES = (
+    month, coalitions, organising, divisions, offences, sanctions, vacancy, patrons, voting, events,
+)  # fmt: skip
 
 
 def check_seed(seed: Any) -> int:
