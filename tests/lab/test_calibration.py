@@ -130,7 +130,7 @@ def test_a_search_that_stopped_goes_on_after_its_last_round(tmp_path: Path) -> N
 
 def test_where_the_simulations_run_out_the_nearest_of_those_tried_are_kept(tmp_path: Path) -> None:
     """No 40 sets are as near as the nearest of the first round, which is asked for here."""
-    short = replace(PLAN, shrink=0.0, simulations=6_000)
+    short = replace(PLAN, shrink=0.0, simulations=16_000)
     population, rounds = lab.calibrate(short, tmp_path)
     assert len(rounds) == 2 and rounds["simulations"].iloc[-1] >= short.simulations
     assert rounds["tolerance"].iloc[1] < rounds["tolerance"].iloc[0]

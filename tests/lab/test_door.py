@@ -48,7 +48,7 @@ BAD: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     ),
     "a cell that is not there": (
         "e1-interaction", '"as calibrated" = {}', '"as calibratd" = {}',
-        ("no such cell, did you mean 'as calibratd'?", "weights: "),
+        ("no such cell, did you mean 'as calibratd'?", "lots_of: "),
     ),
     "a key of a cell": (
         "e4-counterfactuals", '"as it was" = {}', '"as it was" = { setings = {} }',

@@ -195,37 +195,42 @@ RUSSIA = build_world(load_scenario("ussr-1922"))
 STALIN, TROTSKY, KAMENEV = (RUSSIA.names.index(n) for n in ("Stalin", "Trotsky", "Kamenev"))
 
 
-def record_of(*entries: tuple[float, ...], ballots: np.ndarray | None = None) -> Record:
-    """A history that consists of these entries: month, kind, who, whom, what, x, y, z."""
-    rows = np.zeros((len(entries), 8))
+def record_of(*entries: dict[str, int], ballots: np.ndarray | None = None) -> Record:
+    """A history that consists of these entries."""
+    rows = np.zeros(len(entries), j.ENTRY)
     for row, entry in zip(rows, entries, strict=True):
-        row[: len(entry)] = entry
+        for name, value in ({"ballot": -1} | entry).items():
+            row[name] = value
     slots = len(RUSSIA.names)
     kept = np.full((0, slots), -1, np.int8) if ballots is None else ballots
     return Record(RUSSIA, 0, rows, kept, RUSSIA.body, None, 213)
 
 
-def raised(month: int, against: int) -> tuple[float, ...]:
-    return month, j.RAISED, STALIN, against
+def entry(kind: int, month: int, who: int, whom: int, **more: int) -> dict[str, int]:
+    return {"kind": kind, "month": month, "who": who, "whom": whom, **more}
 
 
-def test_attacks_are_counted_until_a_demand() -> None:
-    told = [raised(m, TROTSKY) for m in range(4)] + [raised(4, KAMENEV)]
-    told += [(5, j.ACCOUNT, STALIN, TROTSKY, 0), raised(6, TROTSKY)]
+def divided(month: int, whom: int, carried: int = 1, ballot: int = -1) -> dict[str, int]:
+    """Stalin against somebody on a policy."""
+    return entry(j.DIVISION, month, STALIN, whom, carried=carried, ballot=ballot)
+
+
+def test_roll_calls_against_one_man_are_counted_until_he_is_accused() -> None:
+    told = [divided(m, TROTSKY) for m in range(4)] + [divided(4, KAMENEV)]
+    told += [entry(j.DEMAND, 5, STALIN, TROTSKY), divided(6, TROTSKY)]
     assert faces.longest_run(record_of(*told)) == [4]
     assert faces.longest_run(record_of()) == [0]
 
 
 def test_a_demand_follows_where_it_is_soon_and_against_the_beaten() -> None:
-    def beaten(month: int, who: int, carried: int = 1) -> tuple[float, ...]:
-        return month, j.ROLL_CALL, STALIN, who, carried, 0.6, -1
-
     told = [
-        beaten(0, TROTSKY), beaten(1, KAMENEV), beaten(2, TROTSKY, 0),
-        (faces.SOON, j.ACCOUNT, STALIN, TROTSKY, 1, 0.6, -1),
-        (faces.SOON + 2, j.ACCOUNT, STALIN, KAMENEV, 1, 0.6, -1),
+        divided(0, TROTSKY), divided(1, KAMENEV), divided(2, TROTSKY, carried=0),
+        entry(j.DEMAND, faces.SOON, STALIN, TROTSKY),
+        entry(j.DEMAND, faces.SOON + 2, STALIN, KAMENEV),
     ]  # fmt: skip
-    assert faces.demands_after(record_of(*told)) == [1, 0]
+    assert faces.demands_after(record_of(*told)) == [1, 0, 0]
+    told += [entry(j.DEMAND, faces.SOON + 2, KAMENEV, STALIN)]
+    assert faces.demands_after(record_of(*told)) == [1, 0, 1], "the mover may be the beaten"
 
 
 def test_only_heads_who_still_sit_are_counted_in_a_division() -> None:
@@ -234,9 +239,9 @@ def test_only_heads_who_still_sit_are_counted_in_a_division() -> None:
     ballots[:, full] = 1
     ballots[:, [TROTSKY, KAMENEV]] = 0
     told = [
-        (0, j.ROLL_CALL, STALIN, TROTSKY, 1, 0.6, 0),
-        (1, j.SANCTION, TROTSKY, STALIN, REMOVED),
-        (2, j.ROLL_CALL, STALIN, KAMENEV, 1, 0.6, 1),
+        divided(0, TROTSKY, ballot=0),
+        entry(j.SANCTION, 1, TROTSKY, STALIN, what=REMOVED),
+        divided(2, KAMENEV, ballot=1),
     ]  # fmt: skip
     record = record_of(*told, ballots=ballots)
     heads = len(full)
