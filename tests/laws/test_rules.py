@@ -37,20 +37,28 @@ from politburo_sim.state.body import (
     CENSURED,
     COMMITTEE,
     DEFEATS,
+    DEMANDS,
     DESERTIONS,
     DISMISSED,
+    DIVISIONS,
     EXPELLED,
     FULL,
     GONE,
+    LAST_DIVISION,
     MONTH,
     NOBODY,
+    PRESSED,
     RECANTED,
     REMOVED,
+    STREAK,
+    STRIKES,
     SWITCHES,
 )
 from politburo_sim.state.journal import make_journal
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import PERSONAL
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import build_world
 
 SHARE = st.floats(0, 1)
 close = pytest.approx
@@ -220,6 +228,17 @@ def test_whom_a_ruler_would_strike() -> None:
         assert sole_rule.worth_striking(body, work, ruler, who) == close(expected)
 
 
+def test_a_ruler_strikes_once_he_is_secure() -> None:
+    struck = {5: 0, 6: 0}
+    for month in range(20, 50):
+        for streak in struck:
+            body, work, _ = at(month, rule_of_one=1, unity_liability=1, restraint=0)
+            body.share[3], body.clock[STREAK] = 0.9, streak
+            sole_rule.rule_alone(body, work, NOTES)
+            struck[streak] += body.count[STRIKES]
+    assert struck[5] == 0 and struck[6] > 0
+
+
 # Divisions ---------------------------------------------------------------------------------
 
 
@@ -277,6 +296,61 @@ def test_the_beaten_are_named_with_their_leader_or_not_at_all() -> None:
         assert list(np.flatnonzero(body.named[:9])) == ([3, 4] if sure else [])
         assert body.clock[DEFEATS] == 1
         assert body.company[3] == body.company[4] == (1 if sure else NOBODY)
+
+
+def test_the_chance_to_be_named_goes_by_half_the_distance_on_the_axis() -> None:
+    named = 0
+    for month in range(400):
+        body, work, p = at(
+            month, baseline_liability=0, unity_liability=1, liability_reach=1, signatories=0
+        )
+        body.stance[3, 0], body.line[0] = 0.6, 0.0
+        for k in p.speakers:
+            work.vote[k] = 0 if k == 3 else 1
+        divisions.name_beaten(body, work, NOTES, 3, 0, NOBODY, 0)
+        named += body.named[3]
+    assert abs(named / 400 - 0.3) < 4 * math.sqrt(0.3 * 0.7 / 400)
+
+
+def test_a_division_and_what_it_leaves() -> None:
+    for month in range(6):
+        body, work, p = at(month, stake=0.2, line_speed=0.5, recanting=0)
+        before, line = body.prestige[:9].copy(), body.line[1]
+        divisions.divide(body, work, NOTES, 0, 3, 1, 0.9, -0.7, NOBODY)
+        carried = sum(p.w[k] for k in p.speakers if work.vote[k] == 1) > 0.5
+        winner, loser, decided = (0, 3, 0.9) if carried else (3, 0, -0.7)
+        assert body.prestige[loser] == close(0.8 * before[loser])
+        assert body.prestige[winner] == close(before[winner] + 0.2 * before[loser])
+        assert body.line[1] == close((line + decided) / 2)
+        assert (body.stance[0, 1], body.stance[3, 1]) == (0.9, -0.7)
+        assert body.count[DIVISIONS] == 1 and body.clock[LAST_DIVISION] == month
+        assert work.vote[0] == 1 and work.vote[3] == 0
+
+
+def test_a_coalition_forces_nothing_in_the_month_after_a_division() -> None:
+    pressed = {1: 0, 2: 0}
+    agenda = build_world(load_scenario("equal-body")).agenda
+    for month in range(20, 40):
+        for since in pressed:
+            body, work, _ = at(month, month, pressing=1, effort=0, temperature=5)
+            body.clock[LAST_DIVISION] = month - since
+            divisions.hold_session(body, work, NOTES, agenda)
+            pressed[since] += body.count[PRESSED]
+    assert pressed[1] == 0 and pressed[2] > 0
+
+
+def test_sanctions_are_asked_for_at_plenums_by_heads_who_are_not_named() -> None:
+    asked = {"others": 0, "nobody left": 0, "between plenums": 0}
+    for month in range(21, 51, 3):
+        for who in asked:
+            later = who == "between plenums"
+            body, work, p = at(month + later, plenum_months=3, effort=0, severity=0)
+            body.named[3] = 1
+            if who == "nobody left":
+                body.named[p.heads] = 1
+            sanctions.hold_plenum(body, work, NOTES)
+            asked[who] += body.count[DEMANDS]
+    assert asked["others"] > 0 and asked["nobody left"] == asked["between plenums"] == 0
 
 
 def test_recanting() -> None:
