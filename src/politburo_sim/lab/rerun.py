@@ -58,7 +58,8 @@ def _compare(folder: Path, said: dict[str, Any], row: int, outcome: dict[str, An
     if stored is None:
         return
     ours = {
-        "seed": outcome["seed"], "established": int(outcome["established"] is not None),
+        "seed": outcome["seed"],
+        "established": int(outcome["established"] is not None),
         **outcome["counts"],
     }
     for name, value in ours.items():
