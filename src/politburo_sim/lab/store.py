@@ -31,12 +31,26 @@ def chunk_path(folder: Path, number: int) -> Path:
 
 
 def is_whole(path: Path, start: int, stop: int) -> bool:
-    """Whether a chunk is there, undamaged, and holds the runs from start to before stop."""
+    """Whether a chunk is there, undamaged, and holds the runs from start to before stop.
+
+    The checksums of pages cover their data but not their headers, so it is written again in
+    memory: undamaged are those bytes alone.
+    """
     try:
-        ids = pq.read_table(path, page_checksum_verification=True)["run_id"].to_pylist()
+        table = pq.read_table(path, page_checksum_verification=True)
+        ids, kept = table["run_id"].to_pylist(), path.read_bytes()
     except (OSError, KeyError, pa.ArrowException):
         return False
-    return bool(ids == list(range(start, stop)))
+    again = pa.BufferOutputStream()
+    _write(table, again)
+    return bool(ids == list(range(start, stop)) and again.getvalue().to_pybytes() == kept)
+
+
+def _write(table: pa.Table, to: Any) -> None:
+    pq.write_table(
+        table, to, compression="zstd", row_group_size=max(1, table.num_rows),
+        write_page_checksum=True,
+    )  # fmt: skip
 
 
 def write_chunk(path: Path, columns: dict[str, Any], layout: pa.Schema) -> None:
@@ -55,10 +69,7 @@ def write_table(path: Path, table: pa.Table) -> None:
     partial = path.with_suffix(".partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(
-            table, partial, compression="zstd", row_group_size=max(1, table.num_rows),
-            write_page_checksum=True,
-        )  # fmt: skip
+        _write(table, partial)
         put_in_place(partial, path)
     except OSError as error:
         partial.unlink(missing_ok=True)
