@@ -1,5 +1,6 @@
 """What the pages say is so: code runs, links lead somewhere, examples in docstrings hold."""
 
+import csv
 import doctest
 import importlib
 import re
@@ -42,3 +43,14 @@ def test_links_of_a_page_lead_somewhere(page: Path) -> None:
 def test_examples_of_docstrings_hold(module: str) -> None:
     found = doctest.testmod(importlib.import_module(f"politburo_sim.{module}"))
     assert found.attempted > 0 and found.failed == 0
+
+
+def test_the_readme_says_what_the_gate_said() -> None:
+    with (ROOT / "results" / "gate" / "gate.csv").open(encoding="utf-8") as table:
+        rows = {row["effect"]: row for row in csv.DictReader(table)}
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    for effect in ("opportunism of all", "switching", "opportunism x unity"):
+        row = rows[effect]
+        assert f"{effect} {row['confirmed_above']} and {row['confirmed_below']}" in text
+    assert f"Of {row['retested']} sets retested a side" in text
+    assert f"({row['needed']} are needed)" in text
