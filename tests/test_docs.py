@@ -54,3 +54,18 @@ def test_the_readme_says_what_the_gate_said() -> None:
         assert f"{effect} {row['confirmed_above']} and {row['confirmed_below']}" in text
     assert f"Of {row['retested']} sets retested a side" in text
     assert f"({row['needed']} are needed)" in text
+
+
+def test_the_readme_says_what_the_scores_said() -> None:
+    with (ROOT / "results" / "scores" / "scores.csv").open(encoding="utf-8") as table:
+        rows = {row["model"]: row for row in csv.DictReader(table)}
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    check, fit = (
+        [f"{100 * float(rows[model][kind]):.0f}" for model in ("no-blocs", "model", "coins")]
+        for kind in ("check", "fit")
+    )
+    assert (
+        f"in {check[0]} % of cases (geometric mean), the model in {check[1]} %, "
+        f"coin flips in {check[2]} %"
+    ) in text
+    assert f"they meet {fit[0]}, {fit[1]} and {fit[2]} %" in text
