@@ -206,6 +206,8 @@ def test_the_heads_of_1957_are_counted_and_a_body_of_one_mind_does_not_divide() 
     told = division(ensemble, 0)
     assert told["record"] == "7" and 0 <= float(told["5 %"]) <= float(told["95 %"]) <= 11
     point = ensemble.table.copy()
-    point[:, [PLACE["severity"], PLACE["foresight"]]] = 50.0, 0.0
+    scruples = {"severity": 50, "foresight": 0, "opportunism": 0, "opportunism_spread": 0}
+    for name, value in scruples.items():
+        point[:, PLACE[name]] = value
     alone = division(Ensemble(point, ensemble.weight), 0)
-    assert float(alone["95 %"]) <= 1, "with no price worth paying only the mover votes for it"
+    assert float(alone["95 %"]) <= 1, "where all have scruples only the mover votes for it"
