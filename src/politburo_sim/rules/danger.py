@@ -85,8 +85,8 @@ def stands_with(work: Work, who: int, one: int, other: int) -> float:
 def watch(body: Body, work: Work, who: int) -> None:
     """In whom danger lies for `who`, into `work.danger`; votes as he sees them (`canvass`)."""
     n = body.clock[SPEAKERS]
-    for i in range(n):
-        work.danger[body.speakers[i]] = 0.0
+    for k in range(body.status.shape[0]):
+        work.danger[k] = 0.0
     if body.par[_DANGER] == 0.0:
         return
     eta = peril(body)
@@ -100,7 +100,8 @@ def watch(body: Body, work: Work, who: int) -> None:
         for m in range(n):
             k = body.speakers[m]
             if k != who and k != j:
-                got += work.seen[k] * stands_with(work, k, j, who)
+                work.sides[j, k] = stands_with(work, k, j, who)
+                got += work.seen[k] * work.sides[j, k]
         work.gain[j] = got
         stays *= 1.0 - eta * winning(body, got)
     for i in range(n):
@@ -113,6 +114,6 @@ def watch(body: Body, work: Work, who: int) -> None:
             j = body.speakers[m]
             if j == gone or work.gain[j] < 0.0:
                 continue
-            left = work.gain[j] - work.seen[gone] * stands_with(work, gone, j, who)
+            left = work.gain[j] - work.seen[gone] * work.sides[j, gone]
             without *= 1.0 - eta * winning(body, left / rest)
         work.danger[gone] = without - stays

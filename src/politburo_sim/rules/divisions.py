@@ -6,8 +6,9 @@ is adopted without a division. The policy in force moves: L_a += lambda (y - L_a
 
 The beaten leader, and a man at whom the winners' coalition aims if he voted with him, is *named*
 with chance min(1, h0 + u_l min(1, |s - L| / (2 d_0))), on the axis of the question; then also
-whoever voted with him, with his exposure (`rules/value.py`). Who is named is liable, once, until
-he is sanctioned, cleared or recants. Who voted against his coalition's leader has left it.
+whoever voted with him, or has been removed and stands up for him on the floor (`rules/floor.py`),
+with his exposure (`rules/value.py`). Who is named is liable, once, until he is sanctioned, cleared
+or recants. Who voted against his coalition's leader has left it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import math
 
 from politburo_sim.rules.coalitions import opponent_of, rally, sharpest
 from politburo_sim.rules.fighting import sound_policy, worth_fighting
+from politburo_sim.rules.floor import take_floor
+from politburo_sim.rules.imposing import settled
 from politburo_sim.rules.luck import happens, new_month, new_occasion, turn
 from politburo_sim.rules.membership import bound, leave, may_turn_on, tidy
 from politburo_sim.rules.minds import (
@@ -28,7 +31,7 @@ from politburo_sim.rules.minds import (
     worth_opposing,
 )
 from politburo_sim.rules.offences import may_recant, name_beaten
-from politburo_sim.rules.perception import canvass, survey
+from politburo_sim.rules.perception import canvass, outside, survey
 from politburo_sim.rules.value import chance_of, nearer_on, set_contest, set_policy
 from politburo_sim.rules.voting import (
     call_roll,
@@ -56,6 +59,7 @@ from politburo_sim.state.body import (
 )
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.journal import Journal, keep_ballot, write
+from politburo_sim.state.minutes import TAKEN
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import OURS, THEIRS, Work
 
@@ -139,8 +143,8 @@ def divide(
     set_policy(work, axis, place, other)
     weigh_all(body, work)
     caucus(body, work)
-    share = call_roll(body, work, d.VOTE, rival)
-    carried = carries(share, body.par[_MAJORITY])
+    share = call_roll(body, work, d.VOTE, rival, body.par[_MAJORITY])
+    carried = settled(work, carries(share, body.par[_MAJORITY]))
     winner = mover if carried else rival
     loser = rival if carried else mover
     losing = 0 if carried else 1
@@ -163,27 +167,29 @@ def divide(
     winners = body.coalition[winner]
     target = body.coalition_target[winners] if winners != NOBODY else NOBODY
     beaten = body.coalition[loser]
+    ours, theirs = work.contest[OURS], work.contest[THEIRS]
+    take_floor(body, work, journal, loser, winner, losing, share if losing == 1 else 1.0 - share)
     name_beaten(body, work, journal, loser, losing, target, axis)
-    for i in range(body.clock[SPEAKERS]):
-        k = body.speakers[i]
+    for k in range(body.status.shape[0]):
         if work.vote[k] != losing:
             continue
-        member = beaten != NOBODY and body.coalition[k] == beaten
+        member = outside(body, k) or (beaten != NOBODY and body.coalition[k] == beaten)
         if k == loser or member or body.named[k] == 1:
             may_recant(body, work, journal, k, loser)
-    part_with_dissenters(body, work, journal, work.contest[OURS], work.contest[THEIRS])
+    part_with_dissenters(body, work, journal, ours, theirs)
     tidy(body, journal)
 
 
 @rule
-def dissenter(body: Body, work: Work, mover: int, axis: int, place: float, other: float) -> int:
-    """Which head stands up for the other place, or nobody: a logit choice against the effort."""
-    best = NOBODY
-    most = considered(body, body.par[_EFFORT]) + noise(body, d.OPPOSE, mover, mover)
+def weigh_dissent(
+    body: Body, work: Work, mover: int, axis: int, place: float, other: float
+) -> None:
+    """What standing up for the other place is worth to each head, into `work.bid[mover]`."""
     set_policy(work, axis, other, place)
     sound_policy(body, work)
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
+        work.bid[mover, k] = -math.inf
         if body.status[k] != FULL or k == mover or not may_turn_on(body, k, mover):
             continue
         mine = body.coalition[k]
@@ -191,8 +197,20 @@ def dissenter(body: Body, work: Work, mover: int, axis: int, place: float, other
             continue
         set_contest(body, work, k, mover)
         set_policy(work, axis, other, place)
-        value = considered(body, worth_opposing(body, work, k))
-        value += noise(body, d.OPPOSE, k, mover)
+        work.bid[mover, k] = considered(body, worth_opposing(body, work, k))
+
+
+@rule
+def dissenter(body: Body, work: Work, mover: int, axis: int, place: float, other: float) -> int:
+    """Which head stands up for the other place, or nobody: a logit choice against the effort."""
+    weigh_dissent(body, work, mover, axis, place, other)
+    best = NOBODY
+    most = considered(body, body.par[_EFFORT]) + noise(body, d.OPPOSE, mover, mover)
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if work.bid[mover, k] == -math.inf:
+            continue
+        value = work.bid[mover, k] + noise(body, d.OPPOSE, k, mover)
         if value > most:
             most = value
             best = k
@@ -217,19 +235,35 @@ def move_alone(
 
 
 @rule
-def contend(
-    body: Body, work: Work, journal: Journal, mover: int, rival: int, axis: int, low: float,
-    high: float, row: int,
-) -> None:  # fmt: skip
-    """Two leaders whose coalitions stand against each other meet on a question of the agenda."""
+def answer(body: Body, work: Work, rival: int, axis: int, low: float, high: float) -> float:
+    """Where the rival of a leader stands on a question, before the leader has spoken."""
     canvass(body, work, rival)
-    other = choose_position(body, work, rival, NOBODY, axis, low, high, 0.0)
+    return choose_position(body, work, rival, NOBODY, axis, low, high, 0.0)
+
+
+@rule
+def take_place_against(
+    body: Body, work: Work, mover: int, rival: int, axis: int, low: float, high: float,
+    other: float,
+) -> float:  # fmt: skip
+    """Where a leader stands against a rival's place; the contest is set, and all have caucused."""
     canvass(body, work, mover)
     set_contest(body, work, mover, rival)
     place = choose_position(body, work, mover, rival, axis, low, high, other)
     set_policy(work, axis, place, other)
     weigh_all(body, work)
     caucus(body, work)
+    return place
+
+
+@rule
+def contend(
+    body: Body, work: Work, journal: Journal, mover: int, rival: int, axis: int, low: float,
+    high: float, row: int,
+) -> None:  # fmt: skip
+    """Two leaders whose coalitions stand against each other meet on a question of the agenda."""
+    other = answer(body, work, rival, axis, low, high)
+    place = take_place_against(body, work, mover, rival, axis, low, high, other)
     if fights(body, work, mover):
         against_himself = nearer_on(body, work, mover, axis, place, other) < 0.0
         body.count[FLIPS] += 1 if against_himself else 0
@@ -278,6 +312,20 @@ def at_issue(body: Body, one: int, other: int) -> int:
 
 
 @rule
+def chance_to_press(
+    body: Body, work: Work, mover: int, rival: int, axis: int, place: float, other: float
+) -> float:
+    """Chance that the leader of a coalition forces the question that divides him from a rival."""
+    canvass(body, work, mover)
+    set_contest(body, work, mover, rival)
+    set_policy(work, axis, place, other)
+    weigh_all(body, work)
+    caucus(body, work)
+    value = worth_fighting(body, work, mover, work.expected[mover])
+    return chance_of(body, value - body.par[_EFFORT])
+
+
+@rule
 def press(body: Body, work: Work, journal: Journal) -> None:
     """A coalition forces a question of its own on the axis that divides it from its target."""
     survey(body, work, body.par[_VENUE])
@@ -292,13 +340,8 @@ def press(body: Body, work: Work, journal: Journal) -> None:
     place, other = body.stance[mover, axis], body.stance[rival, axis]
     if abs(place - other) <= AT_ISSUE:
         return
-    canvass(body, work, mover)
-    set_contest(body, work, mover, rival)
-    set_policy(work, axis, place, other)
-    weigh_all(body, work)
-    caucus(body, work)
-    value = worth_fighting(body, work, mover, work.expected[mover])
-    if happens(body, d.PRESS, mover, rival, chance_of(body, value - body.par[_EFFORT])):
+    chance = chance_to_press(body, work, mover, rival, axis, place, other)
+    if happens(body, d.PRESS, mover, rival, chance):
         body.count[PRESSED] += 1
         divide(body, work, journal, mover, rival, axis, place, other, NOBODY)
 
@@ -319,16 +362,29 @@ def duel(body: Body, work: Work, journal: Journal, who: int) -> None:
 
 
 @rule
-def hold_session(body: Body, work: Work, journal: Journal, agenda: Agenda) -> None:
-    """The month's questions: those of the agenda, or one that a coalition forces."""
+def put_questions(body: Body, work: Work, journal: Journal, agenda: Agenda) -> bool:
+    """The agenda's questions of the month, but one that a recorded ask has in hand.
+
+    Returns whether any was put.
+    """
     month = body.clock[MONTH]
     put = False
     if body.par[_POLICIES] != 0.0:
         for row in range(agenda.due[month], agenda.due[month + 1]):
+            if row + 1 == work.ask[TAKEN]:
+                continue
             new_occasion(body, d.MOVER, row - agenda.due[month])
             put_question(body, work, journal, agenda, row)
             new_month(body)
             put = True
+    return put
+
+
+@rule
+def hold_session(body: Body, work: Work, journal: Journal, agenda: Agenda) -> None:
+    """The month's questions: those of the agenda, or one that a coalition forces."""
+    month = body.clock[MONTH]
+    put = put_questions(body, work, journal, agenda)
     if put or body.par[_BLOCS] == 0.0 or month - body.clock[LAST_DIVISION] < REST:
         return
     if happens(body, d.PRESS, NOBODY, NOBODY, body.par[_PRESSING]):

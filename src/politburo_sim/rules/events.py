@@ -28,7 +28,9 @@ from politburo_sim.state.body import (
     FULL,
     GONE,
     INCAPACITY,
+    LAST_CONGRESS,
     MET,
+    MONTH,
     NEED_CAPABLE,
     NEED_HOLDS,
     NEED_IN_BODY,
@@ -244,6 +246,7 @@ def happen(body: Body, work: Work, journal: Journal, calendar: Calendar, row: in
             body.axis_weight[axis] = calendar.vector[row, axis]
         normalise(body.axis_weight)
     elif kind == CONGRESS:
+        body.clock[LAST_CONGRESS] = body.clock[MONTH]
         elect_committee(body, amount)
         survey(body, work, body.par[_VENUE])
         fill_vacancies(body, work, journal, dominant(body, work))

@@ -14,6 +14,7 @@ from politburo_sim.state.body import (
     CLEAR_LEADER,
     CLEAR_RULER,
     CLEAR_SINCE,
+    LAST_CONGRESS,
     LAST_DIVISION,
     LEADER,
     NOBODY,
@@ -113,7 +114,9 @@ def found(body: Body, work: Work, coding: Coding, seed: int) -> None:
         holder = body.office_holder[office]
         if holder != NOBODY:
             body.prestige[holder] += body.office_prestige[office]
-    for clock in (LEADER, RULER, RULED_SINCE, CLEAR_LEADER, CLEAR_RULER, CLEAR_SINCE):
+    for clock in (
+        LEADER, RULER, RULED_SINCE, CLEAR_LEADER, CLEAR_RULER, CLEAR_SINCE, LAST_CONGRESS,
+    ):  # fmt: skip
         body.clock[clock] = NOBODY
     body.clock[LAST_DIVISION] = -REST
     muster(body)

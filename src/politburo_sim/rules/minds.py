@@ -143,20 +143,31 @@ def worth_attacking(body: Body, work: Work, who: int, target: int) -> float:
 
 
 @rule
-def choose_target(body: Body, work: Work, who: int) -> int:
-    """Against whom a head sets out, or NOBODY: a logit choice, nobody being worth the effort."""
+def weigh_targets(body: Body, work: Work, who: int) -> None:
+    """What setting out against each man is worth to a head, into `work.bid[who]`."""
     sound_pulls(body, work)
     watch(body, work, who)
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        work.bid[who, k] = -math.inf
+        if not possible_target(body, who, k):
+            continue
+        work.bid[who, k] = 0.0
+        if body.par[_COIN] == 0.0:
+            work.bid[who, k] = worth_attacking(body, work, who, k)
+
+
+@rule
+def choose_target(body: Body, work: Work, who: int) -> int:
+    """Against whom a head sets out, or NOBODY: a logit choice, nobody being worth the effort."""
+    weigh_targets(body, work, who)
     best = NOBODY
     most = considered(body, body.par[_EFFORT]) + noise(body, d.AIM, who, NOBODY)
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        if not possible_target(body, who, k):
+        if work.bid[who, k] == -math.inf:
             continue
-        value = 0.0
-        if body.par[_COIN] == 0.0:
-            value = worth_attacking(body, work, who, k)
-        value += noise(body, d.AIM, who, k)
+        value = work.bid[who, k] + noise(body, d.AIM, who, k)
         if value > most:
             most = value
             best = k
@@ -208,6 +219,13 @@ def drop_out(body: Body, work: Work, who: int) -> float:
 @rule
 def go_on(body: Body, work: Work, who: int) -> float:
     """Chance that an organiser goes on though his coalition is short of a half."""
+    weigh(body, work, who, MEMBER, OUT)
+    return chance_of(body, utility(body, work, who, work.expected[who]) - body.par[_EFFORT])
+
+
+@rule
+def stand_up(body: Body, work: Work, who: int) -> float:
+    """Chance that one who has been removed stands up for the beaten, if he has the floor."""
     weigh(body, work, who, MEMBER, OUT)
     return chance_of(body, utility(body, work, who, work.expected[who]) - body.par[_EFFORT])
 
@@ -302,11 +320,17 @@ def farther(place: float, low: float, high: float) -> float:
 
 
 @rule
+def worth_assenting(body: Body, work: Work, who: int) -> float:
+    """What letting the rival have his way in the contest is worth to a leader."""
+    axis = work.contest[AXIS]
+    return worth_moving(body, work, who, axis, work.stakes[AGAINST_IT], work.stakes[FOR])
+
+
+@rule
 def fights(body: Body, work: Work, who: int) -> bool:
     """Whether a leader fights for his place in the contest, or assents to the rival's."""
-    axis = work.contest[AXIS]
     fight = worth_fighting(body, work, who, work.expected[who]) - body.par[_EFFORT]
-    assent = worth_moving(body, work, who, axis, work.stakes[AGAINST_IT], work.stakes[FOR])
+    assent = worth_assenting(body, work, who)
     return considered(body, fight) + noise(body, d.FIGHT, who, who) > considered(
         body, assent
     ) + noise(body, d.FIGHT, who, NOBODY)

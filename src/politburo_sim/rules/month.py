@@ -117,16 +117,22 @@ def game_round(body: Body, work: Work, journal: Journal) -> None:
 
 
 @rule
-def live_month(
-    body: Body, work: Work, journal: Journal, calendar: Calendar, agenda: Agenda, month: int
-) -> None:
-    """One month, in the order of PHASES; the power game has rounds in the place of the middle."""
+def open_month(body: Body, work: Work, journal: Journal, calendar: Calendar, month: int) -> None:
+    """The clock, clients' views, what the calendar has, and appointments."""
     body.clock[MONTH] = month
     body.clock[FELL_THIS_MONTH] = 0
     new_month(body)
     take_views(body, work)
     happenings(body, work, journal, calendar)
     appoint(body, work)
+
+
+@rule
+def live_month(
+    body: Body, work: Work, journal: Journal, calendar: Calendar, agenda: Agenda, month: int
+) -> None:
+    """One month, in the order of PHASES; the power game has rounds in the place of the middle."""
+    open_month(body, work, journal, calendar, month)
     if body.par[_PROPOSALS] != 0.0:
         game_round(body, work, journal)
     else:

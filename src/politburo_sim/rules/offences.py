@@ -2,16 +2,18 @@
 
 The beaten leader, and a man at whom the winners' coalition aims if he voted with him, is *named*
 with chance min(1, h0 + u_l min(1, |s - L| / (2 d_0))), on the axis of the question; then also
-whoever voted with him, with his exposure (`rules/value.py`). Who is named is liable, once, until
-he is sanctioned, cleared or recants.
+whoever voted with him, or stood up for him on the floor, with his exposure (`rules/value.py`). Who
+is named is liable, once, until he is sanctioned, cleared or recants.
 """
 
 from __future__ import annotations
 
+from politburo_sim.rules.imposing import charge
 from politburo_sim.rules.luck import happens
 from politburo_sim.rules.minds import (
     recant,
 )
+from politburo_sim.rules.perception import outside
 from politburo_sim.rules.space import distance
 from politburo_sim.rules.value import exposure
 from politburo_sim.state import draws as d
@@ -20,11 +22,11 @@ from politburo_sim.state.body import (
     DEFEATS,
     NOBODY,
     RECANTED,
-    SPEAKERS,
     Body,
 )
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.journal import Journal, note
+from politburo_sim.state.minutes import MUST_NAME, SANCTIONS
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import Work
 
@@ -59,15 +61,17 @@ def name_beaten(
     body.clock[DEFEATS] += 1
     company = body.clock[DEFEATS]
     apart = 0.5 * abs(body.stance[loser, axis] - body.line[axis])
-    if not happens(body, d.NAME, loser, NOBODY, liability(body, apart)):
+    chance = liability(body, apart)
+    if work.ask[MUST_NAME] == 1:
+        charge(body, SANCTIONS, chance, 2.0)
+    elif not happens(body, d.NAME, loser, NOBODY, chance):
         return
     name(body, journal, loser, loser, company)
     side = body.coalition[loser]
-    for i in range(body.clock[SPEAKERS]):
-        k = body.speakers[i]
+    for k in range(body.status.shape[0]):
         if k == loser or work.vote[k] != losing:
             continue
-        member = side != NOBODY and body.coalition[k] == side
+        member = outside(body, k) or (side != NOBODY and body.coalition[k] == side)
         chance = 1.0 if k == target else exposure(body, work, k, loser, member)
         if happens(body, d.NAME, k, loser, chance):
             name(body, journal, k, loser, company)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from politburo_sim.state.body import (
     CANDIDATE,
+    COMMITTEE,
     FULL,
     HEADS,
     NOBODY,
@@ -55,7 +56,7 @@ def muster(body: Body) -> None:
 
 @rule
 def perceive(body: Body, work: Work, backed: int, backer: int) -> None:
-    """Shares of prestige among those who speak, and what each base hides from each.
+    """Shares of prestige among those who speak.
 
     A backer lends his prestige to one member for one question, even where he cannot speak.
     """
@@ -79,9 +80,6 @@ def perceive(body: Body, work: Work, backed: int, backer: int) -> None:
         if k == backed:
             own += loan
         work.voice[k] = own * scale
-        base = body.bases[k]
-        for j in range(n):
-            work.veil[i, j] = body.opacity[body.speakers[j], k] * base
     work.figures[PRESTIGE] = total
     work.figures[UNALIGNED] = max(0.0, unaligned)
     axes = 0.0
@@ -214,6 +212,18 @@ def in_body(body: Body, who: int) -> bool:
 
 
 @rule
+def outside(body: Body, who: int) -> bool:
+    """Whether a slot is that of a man who is in the Committee alone and able to speak there."""
+    return body.status[who] == COMMITTEE and body.capable[who] == 1
+
+
+@rule
 def speaks(body: Body, who: int) -> bool:
     """Whether a slot is that of a full member or a candidate who is able to speak."""
     return in_body(body, who) and body.capable[who] == 1
+
+
+@rule
+def in_same_house(body: Body, who: int, other: int) -> bool:
+    """Whether both speak in the body, or both in the Committee alone."""
+    return outside(body, who) if outside(body, other) else speaks(body, who)

@@ -1,9 +1,10 @@
 """Sanctions: who asks for one, the vote on the man, and what it does to him.
 
-At a plenum any head who is not named himself may ask for a sanction against a named man whose last
-rung lies far enough back: a logit choice over all such pairs, so that the mover chooses whom he
-names. The motion may take in the whole company of a defeat (a slate). A minority's own coalition
-cannot move it. Each of the accused goes one rung up, or two where the leader's is that high.
+At a plenum any head who is not named himself may ask for a sanction against a named man, in the
+body or removed from it, whose last rung lies far enough back: a logit choice over all such pairs,
+so that the mover chooses whom he names. The motion may take in the whole company of a defeat (a
+slate), as far as it is in the same house. A minority's own coalition cannot move it. Each of the
+accused goes one rung up, or two where the leader's is that high; who has been removed is expelled.
 
 The condemned may be able to take the case to the second house, where the Committee alone votes; if
 the motion falls there its mover has offended. To have stood by the condemned is an offence.
@@ -11,27 +12,32 @@ the motion falls there its mover has offended. To have stood by the condemned is
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from politburo_sim.rules.danger import sound_pulls, watch
+from politburo_sim.rules.demotion import lose_place, may_demote
 from politburo_sim.rules.divisions import move_bonds
 from politburo_sim.rules.foresight import look_ahead
+from politburo_sim.rules.imposing import settled
 from politburo_sim.rules.luck import happens, new_month, new_occasion
 from politburo_sim.rules.membership import may_turn_on, tidy
 from politburo_sim.rules.minds import considered, noise, worth_demanding
 from politburo_sim.rules.offences import may_recant, name
 from politburo_sim.rules.perception import (
     canvass,
+    in_same_house,
     muster,
+    outside,
     perceive,
     speaks,
     survey,
     weigh_power,
     weigh_votes,
 )
-from politburo_sim.rules.vacancy import fill_seat, free_seat, pass_offices
+from politburo_sim.rules.vacancy import pass_offices
 from politburo_sim.rules.value import exposure, nearness, peril, set_contest
 from politburo_sim.rules.voting import call_roll, carries, caucus, weigh_all
 from politburo_sim.state import draws as d
@@ -60,6 +66,7 @@ from politburo_sim.state.body import (
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.draws import draw
 from politburo_sim.state.journal import Journal, keep_ballot, note, write
+from politburo_sim.state.minutes import IMPOSED
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import OUR_PRIZE, PERSONAL, RELUCTANCE, Work
 
@@ -83,14 +90,16 @@ STEEPEST = 2
 
 @rule
 def may_be_accused(body: Body, who: int) -> bool:
-    """Whether a man is named, in the body, and his last rung lies far enough back."""
+    """Whether a man is named, in the body or the Committee, his last rung far enough back."""
     served = body.clock[MONTH] - body.last[who] >= body.par[_MONTHS]
-    return body.named[who] == 1 and served and speaks(body, who)
+    return body.named[who] == 1 and served and (speaks(body, who) or outside(body, who))
 
 
 @rule
 def next_rung(body: Body, who: int) -> int:
-    """The rung above the one he stands on."""
+    """The rung above the one he stands on; of who is in the Committee alone, the last."""
+    if body.status[who] == COMMITTEE:
+        return EXPELLED
     return min(EXPELLED, body.rung[who] + 1)
 
 
@@ -125,7 +134,7 @@ def accuse(body: Body, work: Work, target: int) -> int:
     slate = happens(body, d.SLATE, target, NOBODY, body.par[_SLATES])
     for k in range(work.accused.shape[0]):
         work.accused[k] = 0
-        if slate and k != target and body.named[k] == 1 and speaks(body, k):
+        if slate and k != target and body.named[k] == 1 and in_same_house(body, k, target):
             if body.company[k] != NOBODY and body.company[k] == body.company[target]:
                 work.accused[k] = 1
                 accused += 1
@@ -142,28 +151,33 @@ def accuse_alone(work: Work, target: int) -> None:
 
 
 @rule
-def hold_plenum(body: Body, work: Work, journal: Journal) -> None:
-    """Every so many months a sanction may be asked for, the one that is worth most to its mover."""
-    if body.clock[MONTH] % int(body.par[_PLENUM]) != 0:
-        return
+def in_session(body: Body) -> bool:
+    """Whether this is a month in which sanctions may be asked for."""
+    return body.clock[MONTH] % int(body.par[_PLENUM]) == 0
+
+
+@rule
+def weigh_charges(body: Body, work: Work) -> bool:
+    """What asking for a sanction is worth to each head against each man, into `work.bid`.
+
+    Whether there is anybody who may be accused.
+    """
     liable = 0
-    for i in range(body.clock[SPEAKERS]):
-        liable += 1 if may_be_accused(body, body.speakers[i]) else 0
+    for t in range(body.status.shape[0]):
+        liable += 1 if may_be_accused(body, t) else 0
     if liable == 0:
-        return
+        return False
     survey(body, work, body.par[_VENUE])
     sound_pulls(body, work)
-    mover = NOBODY
-    target = NOBODY
-    most = considered(body, body.par[_EFFORT]) + noise(body, d.DEMAND, NOBODY, NOBODY)
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
+        for t in range(body.status.shape[0]):
+            work.bid[k, t] = -math.inf
         if body.status[k] != FULL or body.named[k] == 1:
             continue
         canvass(body, work, k)
         watch(body, work, k)
-        for m in range(body.clock[SPEAKERS]):
-            t = body.speakers[m]
+        for t in range(body.status.shape[0]):
             if t == k or not may_be_accused(body, t):
                 continue
             if body.coalition[k] != NOBODY and body.coalition[k] == body.coalition[t]:
@@ -171,8 +185,24 @@ def hold_plenum(body: Body, work: Work, journal: Journal) -> None:
             if not may_turn_on(body, k, t):
                 continue
             set_charge(body, work, k, t, next_rung(body, t))
-            value = considered(body, worth_demanding(body, work, k))
-            value += noise(body, d.DEMAND, k, t)
+            work.bid[k, t] = considered(body, worth_demanding(body, work, k))
+    return True
+
+
+@rule
+def hold_plenum(body: Body, work: Work, journal: Journal) -> None:
+    """Every so many months a sanction may be asked for, the one that is worth most to its mover."""
+    if not in_session(body) or not weigh_charges(body, work):
+        return
+    mover = NOBODY
+    target = NOBODY
+    most = considered(body, body.par[_EFFORT]) + noise(body, d.DEMAND, NOBODY, NOBODY)
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        for t in range(body.status.shape[0]):
+            if work.bid[k, t] == -math.inf:
+                continue
+            value = work.bid[k, t] + noise(body, d.DEMAND, k, t)
             if value > most:
                 most = value
                 mover = k
@@ -204,7 +234,7 @@ def vote_on(
     weigh_all(body, work)
     look_ahead(body, work, target)
     caucus(body, work)
-    return call_roll(body, work, decision, target)
+    return call_roll(body, work, decision, target, threshold(body, rung))
 
 
 @rule
@@ -212,7 +242,7 @@ def taken_on(body: Body, work: Work, target: int, rung: int) -> bool:
     """Whether the condemned take their case to the second house: where it is open to them, the
     vote was not its own, and the target as he sees the Committee expects more than a half there.
     """
-    if rung == EXPELLED or not speaks(body, target):
+    if rung == EXPELLED or not speaks(body, target) or work.ask[IMPOSED] == 1:
         return False
     if not happens(body, d.APPEAL, target, NOBODY, body.par[_SECOND_HOUSE]):
         return False
@@ -234,7 +264,7 @@ def judge(
     need = threshold(body, rung)
     beta = venue_of(body, rung, venue)
     share = vote_on(body, work, journal, mover, target, rung, beta, backer, d.JUDGE)
-    carried = carries(share, need)
+    carried = settled(work, carries(share, need))
     body.count[DEMANDS] += 1
     ballot = keep_ballot(journal, body, work)
     write(
@@ -300,15 +330,16 @@ def acquit(
 
 @rule
 def by_lot(body: Body, who: int) -> int:
-    """Null model: another man's place taken by lot among full members and candidates."""
+    """Null model: another man's place taken by lot among those in the same house."""
     if body.par[_LOT] == 0.0:
         return who
     best = who
     least = 2.0
-    for i in range(body.clock[SPEAKERS]):
-        k = body.speakers[i]
+    for k in range(body.status.shape[0]):
+        if not in_same_house(body, k, who):
+            continue
         luck = draw(body.seed[0], body.clock[MONTH], d.LOT, body.ident[k], body.ident[who])
-        if luck < least and (body.rung[k] < body.rung[who] or body.rung[k] < REMOVED):
+        if luck < least and body.rung[k] < next_rung(body, k):
             least = luck
             best = k
     return best
@@ -329,7 +360,8 @@ def sanction(
 ) -> None:
     """Put a man on a rung, with all that follows from it; the spoils are the coalition's.
 
-    Dismissal: half the base (h) and all offices. Removal from the Politburo: seat and base.
+    Dismissal: half the base (h) and all offices, after a congress perhaps the seat (`demotion`).
+    Removal from the Politburo: seat and base.
     Expulsion: out of the party. A higher rung includes what the lower ones take.
     """
     if rung <= body.rung[who] or body.status[who] == GONE:
@@ -344,15 +376,10 @@ def sanction(
         count_fallen(body)
         body.bases[who] *= 1.0 - body.par[_COST]
         pass_offices(body, work, journal, who, coalition, by)
+    if rung == DISMISSED:
+        may_demote(body, work, journal, who, by, coalition)
     if rung >= REMOVED and body.status[who] != COMMITTEE:
-        body.bases[who] = 0.0
-        body.status[who] = COMMITTEE
-        body.coalition[who] = NOBODY
-        seat = free_seat(body, who)
-        muster(body)
-        tidy(body, journal)
-        if seat != NOBODY:
-            fill_seat(body, work, journal, seat, coalition)
+        lose_place(body, work, journal, who, COMMITTEE, coalition)
     if rung == EXPELLED:
         body.status[who] = GONE
         muster(body)
@@ -365,7 +392,7 @@ def carry_out(body: Body, work: Work, journal: Journal, mover: int, target: int,
     for k in range(body.status.shape[0]):
         if work.accused[k] == 0:
             continue
-        victim = by_lot(body, k)
+        victim = k if work.ask[IMPOSED] == 1 else by_lot(body, k)
         goal = next_rung(body, victim)
         if victim == k:
             goal = rung if k == target else max(goal, min(rung, body.rung[k] + STEEPEST))

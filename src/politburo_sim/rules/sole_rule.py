@@ -8,6 +8,8 @@ man liable, he has no pretext either. His victim, or nobody, is a logit choice b
 
 from __future__ import annotations
 
+import math
+
 from politburo_sim.rules.danger import sound_pulls, watch
 from politburo_sim.rules.luck import happens
 from politburo_sim.rules.membership import tidy
@@ -54,16 +56,30 @@ def worth_striking(body: Body, work: Work, ruler: int, who: int) -> float:
 
 
 @rule
+def weigh_victims(body: Body, work: Work, ruler: int) -> float:
+    """What striking each man is worth to the ruler, into `work.bid[ruler]`; and nobody."""
+    survey(body, work, body.par[_VENUE])
+    canvass(body, work, ruler)
+    sound_pulls(body, work)
+    watch(body, work, ruler)
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        work.bid[ruler, k] = -math.inf
+        if k != ruler:
+            work.bid[ruler, k] = considered(body, worth_striking(body, work, ruler, k))
+    return considered(body, body.par[_RESTRAINT])
+
+
+@rule
 def choose_victim(body: Body, work: Work, ruler: int) -> int:
     """Whom the ruler strikes, or NOBODY."""
     best = NOBODY
-    most = considered(body, body.par[_RESTRAINT]) + noise(body, d.VICTIM, NOBODY, ruler)
+    most = weigh_victims(body, work, ruler) + noise(body, d.VICTIM, NOBODY, ruler)
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
         if k == ruler:
             continue
-        value = considered(body, worth_striking(body, work, ruler, k))
-        value += noise(body, d.VICTIM, k, ruler)
+        value = work.bid[ruler, k] + noise(body, d.VICTIM, k, ruler)
         if value > most:
             most = value
             best = k
@@ -71,21 +87,24 @@ def choose_victim(body: Body, work: Work, ruler: int) -> int:
 
 
 @rule
-def rule_alone(body: Body, work: Work, journal: Journal) -> None:
-    """The month of a member above half the power: he may strike without a vote."""
+def chance_to_strike(body: Body) -> float:
+    """Chance that this month somebody above half the power strikes: tau min(1, h0 + u_l), or 0."""
     ruler = strongest(body)
     if ruler == NOBODY or body.share[ruler] <= 0.5 or body.capable[ruler] == 0:
-        return
+        return 0.0
     if body.clock[STREAK] < SECURE:
-        return
+        return 0.0
     par = body.par
-    chance = par[_RATE] * min(1.0, par[_BASELINE] + par[_LIABILITY])
-    if not happens(body, d.STRIKE, ruler, NOBODY, chance):
+    return par[_RATE] * min(1.0, par[_BASELINE] + par[_LIABILITY])
+
+
+@rule
+def rule_alone(body: Body, work: Work, journal: Journal) -> None:
+    """The month of a member above half the power: he may strike without a vote."""
+    chance = chance_to_strike(body)
+    ruler = strongest(body)
+    if chance == 0.0 or not happens(body, d.STRIKE, ruler, NOBODY, chance):
         return
-    survey(body, work, par[_VENUE])
-    canvass(body, work, ruler)
-    sound_pulls(body, work)
-    watch(body, work, ruler)
     victim = choose_victim(body, work, ruler)
     if victim == NOBODY:
         return

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from politburo_sim.rules.favours import worth_naming
+from politburo_sim.rules.imposing import charge, odds_of
 from politburo_sim.rules.luck import set_apart, set_back, turn
 from politburo_sim.rules.membership import barred, enter
 from politburo_sim.rules.minds import noise
@@ -33,6 +34,14 @@ from politburo_sim.state.body import (
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.draws import draw, mix
 from politburo_sim.state.journal import Journal, note
+from politburo_sim.state.minutes import (
+    AS_NAMED,
+    BY_A_STRANGER,
+    FILLING,
+    LATER,
+    SEAT_ERROR,
+    SEATS,
+)
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import Work
 
@@ -169,23 +178,64 @@ def appointer(body: Body, work: Work, coalition: int) -> int:
 
 
 @rule
+def may_be_seated(body: Body, who: int, namer: int) -> bool:
+    """Whether a man may be put into a seat: a candidate who is not named and holds his posts."""
+    if body.status[who] != CANDIDATE or who == namer:
+        return False
+    return body.named[who] == 0 and body.rung[who] < DISMISSED
+
+
+@rule
 def choose_candidate(body: Body, work: Work, namer: int) -> int:
-    """Whom a man puts into a seat; without anybody to name, the candidate with most prestige."""
+    """Whom a man puts into a seat; without anybody to name, the candidate with most prestige.
+
+    Where the record names who took it, one of those whom it names, his chance being charged.
+    """
     best = NOBODY
     most = -math.inf
+    as_named = work.ask[FILLING] == AS_NAMED
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        if body.status[k] != CANDIDATE or k == namer:
-            continue
-        if body.named[k] == 1 or body.rung[k] >= DISMISSED:
+        if not may_be_seated(body, k, namer):
             continue
         value = body.prestige[k]
+        work.value[k] = value
         if namer != NOBODY:
-            value = worth_naming(body, work, namer, k) + noise(body, d.SEAT, namer, k)
+            value = worth_naming(body, work, namer, k)
+            work.value[k] = value
+            value += noise(body, d.SEAT, namer, k)
+        if as_named and work.awaited[k] == 0:
+            continue
         if value > most:
             most = value
             best = k
+    if as_named and best != NOBODY:
+        charge_seat(body, work, namer)
     return best
+
+
+@rule
+def charge_seat(body: Body, work: Work, namer: int) -> None:
+    """The chance that one of those whom the record awaits is named, as `work.value` has it."""
+    most = -math.inf
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if may_be_seated(body, k, namer):
+            most = max(most, work.value[k])
+    awaited = 0.0
+    whole = 0.0
+    options = 0.0
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if not may_be_seated(body, k, namer):
+            continue
+        odds = 1.0 if work.value[k] == most else 0.0
+        if namer != NOBODY:
+            odds = odds_of(body, work.value[k], most)
+        whole += odds
+        options += 1.0
+        awaited += odds if work.awaited[k] == 1 else 0.0
+    charge(body, SEATS, awaited / whole, options, SEAT_ERROR)
 
 
 @rule
@@ -226,6 +276,8 @@ def newcomer(body: Body, work: Work, seat: int, patron: int) -> int:
 @rule
 def fill_seat(body: Body, work: Work, journal: Journal, seat: int, coalition: int) -> None:
     """A vacant seat is filled; a friend of whoever names him becomes his client."""
+    if work.ask[FILLING] == LATER:
+        return
     survey(body, work, body.par[_VENUE])
     body.seat_generation[seat] += 1
     set_apart(body, d.SEAT, seat)
@@ -235,7 +287,7 @@ def fill_seat(body: Body, work: Work, journal: Journal, seat: int, coalition: in
         namer = appointer(body, work, coalition)
     elif coalition != NOBODY:
         namer = victor(body, work, d.NAMER, coalition, NOBODY)
-    who = choose_candidate(body, work, namer)
+    who = NOBODY if work.ask[FILLING] == BY_A_STRANGER else choose_candidate(body, work, namer)
     set_back(body)
     if who == NOBODY:
         who = newcomer(body, work, seat, namer)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from politburo_sim.rules.imposing import impose_votes
 from politburo_sim.rules.luck import luck
 from politburo_sim.rules.minds import lean
 from politburo_sim.rules.value import MEMBER, VOTER, weigh
 from politburo_sim.state.body import FULL, NOBODY, SPEAKERS, Body
 from politburo_sim.state.compiled import rule
+from politburo_sim.state.minutes import IMPOSED
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import (
     ABSENT,
@@ -40,11 +42,12 @@ def expect(body: Body, work: Work) -> None:
         open_tally += work.weight[j] * work.lean[j]
         mean += work.voice[j] * work.lean[j]
     for i in range(n):
-        work.gain[i] = 0.0
-    for j in range(n):
-        short = mean - work.lean[body.speakers[j]]
-        for i in range(n):
-            work.gain[i] += work.veil[j, i] * short
+        row = body.speakers[i]
+        hidden = 0.0
+        for m in range(n):
+            j = body.speakers[m]
+            hidden += body.opacity[row, j] * body.bases[j] * (mean - work.lean[j])
+        work.gain[i] = hidden
     scale = 1.0 / work.figures[ALL_VOTES]
     beta = work.figures[VENUE]
     for i in range(n):
@@ -97,8 +100,11 @@ def caucus(body: Body, work: Work) -> None:
 
 
 @rule
-def call_roll(body: Body, work: Work, decision: int, about: int) -> float:
-    """Everybody votes; the share of yes."""
+def call_roll(body: Body, work: Work, decision: int, about: int, needed: float) -> float:
+    """Everybody votes; the share of yes. `needed`: the share that must be exceeded."""
+    if work.ask[IMPOSED] == 1:
+        impose_votes(body, work, decision, about, needed * work.figures[ALL_VOTES] + TIE)
+        return tally(body, work)
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
         work.vote[k] = 1 if luck(body, decision, k, about) < work.lean[k] else 0

@@ -23,7 +23,7 @@ from politburo_sim.state.journal import APPEALED, DEMAND, DIVISION
 from politburo_sim.worlds.scenario import load_scenario
 
 WORLDS = ("ussr-1922", "equal-body", "presidium-1957")
-CHANCES = ("join", "drop_out", "go_on", "lean", "recant")
+CHANCES = ("join", "drop_out", "go_on", "stand_up", "lean", "recant")
 WORTHS = ("worth_opposing", "worth_demanding", "worth_naming")
 #: Whom a member may choose, in words and by the rule that says so.
 CHOICES: dict[str, tuple[str, Callable[[Politburo, int, int], bool]]] = {

@@ -46,7 +46,7 @@ class Outcomes(NamedTuple):
     status: NDArray[np.int8]  # [R, N] at the end
     share: Floats  # [R, N] power shares at the end
     base: Floats  # [R, N] at the end
-    count: NDArray[np.int32]  # type: ignore[assignment]  # [R, 24] the run's counters
+    count: NDArray[np.int32]  # type: ignore[assignment]  # [R, 32] the run's counters
     lead: NDArray[np.float32]  # [R, T] largest share month by month, where T > 0
     leader: NDArray[np.int16]  # [R, T] who held it
     marks: Ints  # [S] months at whose end more is kept, rising
@@ -69,7 +69,7 @@ def make_outcomes(runs: int, slots: int, months: int, marks: Sequence[int] = ())
         np.zeros((runs, slots), np.int8),
         np.zeros((runs, slots)),
         np.zeros((runs, slots)),
-        np.zeros((runs, 24), np.int32),
+        np.zeros((runs, 32), np.int32),
         np.zeros((runs, months), np.float32),
         np.full((runs, months), NOBODY, np.int16),
         np.array(sorted(marks), np.int64),

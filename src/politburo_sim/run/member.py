@@ -53,6 +53,10 @@ class Member(mesa.Agent):  # type: ignore[misc]
         """Chance that as an organiser he goes on though his coalition is short of a half."""
         return float(minds.go_on(*self._here))
 
+    def stand_up(self, question: Question) -> float:
+        """Chance that, removed himself, he stands up in the Committee for those just beaten."""
+        return float(minds.stand_up(*self._here))
+
     def reconsider(self, question: Question) -> int:
         """Whether he stays in his coalition, leaves it or crosses: STAY, LEAVE or CROSS."""
         return int(minds.reconsider(*self._here))

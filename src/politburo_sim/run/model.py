@@ -16,8 +16,10 @@ from politburo_sim.files.errors import InputError
 from politburo_sim.months import month_name
 from politburo_sim.rules import (
     coalitions,
+    demotion,
     divisions,
     events,
+    floor,
     month,
     offences,
     organising,
@@ -43,7 +45,8 @@ LARGEST_SEED = 2**63 - 1
 
 #: Modules in which members' decisions are called for: for Mesa they run as plain Python.
 PROCEDURES = (
-    month, coalitions, organising, divisions, offences, sanctions, vacancy, patrons, voting, events,
+    month, coalitions, organising, divisions, floor, offences, sanctions, demotion, vacancy,
+    patrons, voting, events,
 )  # fmt: skip
 
 
@@ -207,8 +210,10 @@ class Politburo(mesa.Model):  # type: ignore[misc]
 
             return decide
 
-        return {name: asked(name) for name in ("join", "drop_out", "go_on", "reconsider", "fights",
-                                               "worth_opposing", "worth_demanding", "lean")} | {
+        return {name: asked(name) for name in (
+            "join", "drop_out", "go_on", "stand_up", "reconsider", "fights", "worth_opposing",
+            "worth_demanding", "lean",
+        )} | {
             "choose_target": lambda body, work, who: slot(self.member(who).choose_target()),
             "choose_patron": lambda body, work, who: slot(self.member(who).choose_patron()),
             "choose_position": lambda body, work, who, rival, axis, low, high, against: self.member(

@@ -19,7 +19,7 @@ Ints = Annotated[NDArray[np.int64], np.int64]
 Idents = Annotated[NDArray[np.uint64], np.uint64]
 Shape = TypeVar("Shape")
 
-#: A member's standing. COMMITTEE: removed from the Politburo, still in the party.
+#: A member's standing. COMMITTEE: out of the Politburo, still in the party.
 AWAITED, CANDIDATE, FULL, COMMITTEE, GONE = 0, 1, 2, 3, 4
 #: Rungs of sanction.
 CLEAR, CENSURED, DISMISSED, REMOVED, EXPELLED = 0, 1, 2, 3, 4
@@ -49,7 +49,8 @@ AGAINST, POLICY, DEFENCE = 0, 1, 2
     DEFEATS,
     LAST_DIVISION,
     FELL_THIS_MONTH,
-) = range(16)
+    LAST_CONGRESS,
+) = range(17)
 # Fields of Body.count (cumulative counters of one run).
 COUNTERS = (
     "attempts",  # a head set out to organise
@@ -75,6 +76,8 @@ COUNTERS = (
     "met",
     "unmet",
     "unfilled",  # seats that nobody was left to take
+    "stood_up",  # one who had been removed stood up in the Committee for the beaten
+    "demoted",  # dismissed, and not elected again to what he was
 )
 (
     ATTEMPTS,
@@ -100,6 +103,8 @@ COUNTERS = (
     MET,
     UNMET,
     UNFILLED,
+    STOOD_UP,
+    DEMOTED,
 ) = range(len(COUNTERS))
 
 
@@ -112,6 +117,7 @@ class Body:
 
     key: Annotated[Idents, "2"]  # seed, month and occasion, mixed: where luck starts; kept aside
     seed: Annotated[Ints, "1"]
+    like: Annotated[Floats, "8"]  # log-likelihood by kind where a record is imposed (`minutes.py`)
 
     ident: Annotated[Idents, "N"]  # stable id of the person in the slot, 0 in a spare slot
     ideal: Annotated[Floats, "N D"]  # in [-1, 1]
@@ -157,8 +163,8 @@ class Body:
     seat_generation: Annotated[Ints, "S"]
     seat_holder: Annotated[Ints, "S"]  # slot or NOBODY
     seat_open: Annotated[Ints, "S"]  # 0 or 1
-    clock: Annotated[Ints, "16"]
-    count: Annotated[Ints, "24"]
+    clock: Annotated[Ints, "20"]
+    count: Annotated[Ints, "32"]
 
 
 class Calendar:

@@ -41,6 +41,7 @@ def source_hash() -> str:
         *sorted((_PACKAGE / "state").glob("*.py")),
         *sorted((_PACKAGE / "rules").glob("*.py")),
         _PACKAGE / "run" / "engine.py",
+        _PACKAGE / "run" / "recorded.py",
     ]
     for file in files:
         digest.update(file.name.encode() + file.read_bytes())

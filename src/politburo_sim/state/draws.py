@@ -64,6 +64,9 @@ NAMER = 50  # which victor
 SEAT = 51  # whom he names
 SPOILS = 52  # which victor takes a post
 POST_TO = 53  # to whom he gives it
+FLOOR = 54  # does one who has been removed stand up in the Committee
+DEMOTE = 55  # is one who is dismissed after a congress not elected again
+READING = 60  # which reading of an uncertain entry of the record a history takes
 
 config: Any = _config
 _CACHE, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder_once())

@@ -40,7 +40,9 @@ from politburo_sim.state.work import ABSENT, Work
     TIED,  # who gives himself to whom; what: his patron before, or NOBODY
     RULES,  # who is established as sole ruler; x: his share; what: 1 with no rival coalition
     PROPOSED,  # who proposes a part of the body; what: its mask; x: tally
-) = range(22)
+    STOOD_UP,  # who, removed before, stands up in the Committee for whom; x: tally of the beaten
+    DEMOTED,  # who is not elected again, dismissed by whom; what: status after
+) = range(24)
 
 #: The fields of an entry.
 ENTRY: Any = np.dtype(

@@ -32,6 +32,8 @@ ABSENT = -1
 ) = range(7)
 # Fields of Work.figures.
 ALL_VOTES, VENUE, UNALIGNED, PRESTIGE, AXES, RATES = range(6)
+# Fields of Work.path.
+CHANCE, HAVE, REST, DONE = range(4)
 
 
 class Work:
@@ -40,7 +42,6 @@ class Work:
     weight: Annotated[Floats, "N"]  # true share of the votes
     seen: Annotated[Floats, "N"]  # share of the votes as one man sees it
     voice: Annotated[Floats, "N"]  # share of prestige among those who speak
-    veil: Annotated[Floats, "N N"]  # part of each base (row) hidden from each observer (column)
     open: Annotated[Floats, "N"]  # power that all can see: (voice + seats)/3
     own: Annotated[Floats, "N"]  # power as its owner knows it, 0..1
     prize: Annotated[Floats, "N"]  # what falls to the victors with a man: seat and posts, 0..1
@@ -57,12 +58,18 @@ class Work:
     expected: Annotated[Floats, "N"]  # tally each member expects, 0..1
     lean: Annotated[Floats, "N"]  # chance of a yes
     sight: Annotated[Ints, "N"]  # 1 or 0 where a member has looked ahead, else ABSENT
-    vote: Annotated[Ints, "N"]  # 1, 0 or ABSENT
+    vote: Annotated[Ints, "N"]  # 1, 0 or ABSENT; of who has the floor: his side
     inside: Annotated[Ints, "N"]  # 1 in the coalition being formed
     asked: Annotated[Ints, "N"]  # 1 where already invited
     value: Annotated[Floats, "N"]  # utility of joining
+    bid: Annotated[Floats, "N N"]  # what a choice is worth: a mover (row) and his target
+    ask: Annotated[Ints, "8"]  # what a record imposes (`minutes.py`); nought where nothing
+    said: Annotated[Ints, "N"]  # recorded positions in this roll call
+    path: Annotated[Floats, "M 4"]  # one place of a walk through the votes that are open
+    awaited: Annotated[Ints, "N"]  # 1 where the record has a man take a seat
     accused: Annotated[Ints, "N"]  # 1 where named in a personnel question
     feared: Annotated[Floats, "4"]  # power of the strongest: now, after victory, after defeat
+    sides: Annotated[Floats, "N N"]  # chance that a man (column) stands with a head (row)
     gain: Annotated[Floats, "N"]  # sums being formed
     pull: Annotated[Floats, "N N"]  # how each man (row) is drawn to each other, on a scale of odds
     pulled: Annotated[Floats, "N"]  # chance that each is drawn to the challenger's policy
@@ -78,4 +85,4 @@ class Work:
 def make_work(body: Body) -> Work:
     """Scratch space for a body of this size."""
     slots, axes = body.ideal.shape
-    return new_record(Work, {"N": slots, "D": axes, "H": 1 << HORIZON})[1]
+    return new_record(Work, {"N": slots, "M": slots + 1, "D": axes, "H": 1 << HORIZON})[1]
