@@ -189,6 +189,21 @@ def vote_positions() -> pd.DataFrame:
     return _table("vote_positions")
 
 
+def divisions() -> pd.DataFrame:
+    """Return one row for each vote that divided those named in it, and who led on either side.
+
+    Columns
+    -------
+    vote_id
+        Which, as in `votes`.
+    for_leader, against_leader
+        The foremost on either side: who moved it, and who spoke against it or whom it fell on.
+    ground
+        Why these two; a judgement of this record's compiler.
+    """
+    return _table("divisions")
+
+
 def committee_turnover() -> pd.DataFrame:
     """Return one row for each congress, VI (1917) to XVIII (1939): sizes and re-election.
 
@@ -384,6 +399,23 @@ def clienteles() -> pd.DataFrame:
         How well it is known, from where, what is doubtful.
     """
     return _with_partial_dates(_table("clienteles", ["grounded_before"]), "start", "end")
+
+
+def codings() -> pd.DataFrame:
+    """Return one row for each thing that is coded by judgement, and how open it is to hindsight.
+
+    Columns
+    -------
+    coding
+        A column of `members`, or what a world states of a member.
+    low, high
+        What its ends stand for.
+    hindsight
+        none, some or strong: how far the coder leant on what happened afterwards.
+    reason, used
+        Why; and for what it is used.
+    """
+    return _table("codings")
 
 
 def disagreements() -> pd.DataFrame:

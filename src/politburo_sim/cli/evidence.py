@@ -1,0 +1,163 @@
+"""Commands of the record: calibrate, evidence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from politburo_sim.cli.lab import Json, Out, Quick, Quiet, Workers
+from politburo_sim.cli.progress import progress
+from politburo_sim.cli.stop import say_how_to_go_on
+
+
+def _weigh(names: str, quick: bool, folder: Path, workers: int | None, quiet: bool) -> Any:
+    """The experiment and its results, in place of what may be in the folder."""
+    from politburo_sim.lab import plan
+    from politburo_sim.lab.bench import Bench
+    from politburo_sim.lab.kinds.evidence import Evidence
+    from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.worlds.world import build_world
+
+    experiment = plan.load("evidence")
+    assert isinstance(experiment, Evidence)
+    say_how_to_go_on()
+    folder.mkdir(parents=True, exist_ok=True)
+    steps = experiment.steps(names, quick)
+    with progress(experiment.title, steps, quiet, build_world(experiment.world)) as tell:
+        bench = Bench(
+            experiment.effort(quick), experiment.seed, folder, folder / "cells", tell, workers
+        )
+        results = experiment.run(bench, names)
+    write_manifest(
+        folder, kind="evidence", models=names, quick=quick, seed=experiment.seed,
+        experiment=experiment.model_dump(mode="json", by_alias=True),
+    )  # fmt: skip
+    return experiment, results
+
+
+def calibrate(
+    quick: Quick = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Replace experiments/posterior.csv by the result.")
+    ] = False,
+    sets: Annotated[int, typer.Option(min=20, help="Parameter sets to keep.")] = 400,
+    out: Out = None,
+    workers: Workers = None,
+    quiet: Quiet = False,
+) -> None:
+    """Condition the rules on the record of 1922-30; a search that was stopped goes on.
+
+    Example: politburo-sim calibrate --quick
+    """
+    from politburo_sim.files.locate import folder as home_of
+    from politburo_sim.lab.evidence import posterior_csv
+    from politburo_sim.lab.store import write_text
+
+    folder = out or Path("results") / ("evidence-quick" if quick else "evidence")
+    first = "model"
+    _, results = _weigh(first, quick, folder, workers, quiet)
+    text = posterior_csv(results.said["passes"], sets)
+    write_text(folder / "posterior.csv", text)
+    if write:
+        write_text(home_of("experiments") / "posterior.csv", text)
+    if not quiet:
+        table = results.extra["parameters"]
+        row = results.extra["evidence"].iloc[0]
+        typer.echo(
+            f"Log evidence {row['log_evidence']:.1f} (error {row['spread']:.1f}, {row['passes']} "
+            f"passes); {int(table['informed'].sum())} of {len(table)} parameters informed\n"
+            f"Posterior: {folder / 'posterior.csv'}"
+        )
+
+
+def tell_odds_given(
+    scenario: str, month: str | None, against: str | None, seed: int, workers: int | None,
+    as_json: bool, quiet: bool, out: Path | None,
+) -> None:  # fmt: skip
+    """`odds --given`: the chances given the record, as a sentence and a table."""
+    from politburo_sim.lab.given import odds_given
+    from politburo_sim.lab.sheets import write_csv
+
+    with progress(f"Given the record of {scenario}", None, quiet or as_json) as tell:
+        found = odds_given(scenario, month, against, seed=seed, workers=workers, tell=tell)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        write_csv(out / "given.csv", found.table, float_format="%.6g", lineterminator="\n")
+    if as_json:
+        rows = found.table.to_dict("records")
+        said = {"world": found.world, "against": found.alt, "month": found.month}
+        typer.echo(json.dumps(said | {"sentence": found.sentence, "odds": rows}))
+        return
+    typer.echo(f"{found.sentence}\n")
+    for row in found.table.to_dict("records"):
+        more = f"   {100 * row['alt']:3.0f} %  {100 * row['effect']:+5.1f}" if found.alt else ""
+        typer.echo(f"{row['who']:16} {100 * row['chance']:3.0f} %{more}")
+
+
+def power(
+    models: Annotated[
+        str, typer.Option(help="Names of models joined by commas, each without one mechanism.")
+    ] = "no-opportunism,no-unity-norm,no-blocs,no-friendship,no-conviction,coins",
+    records: Annotated[int, typer.Option(min=1, help="Simulated records of each kind.")] = 4,
+    seed: Annotated[int, typer.Option(min=0, help="Master seed.")] = 0,
+    out: Out = None,
+    workers: Workers = None,
+    quiet: Quiet = False,
+) -> None:
+    """How often the evidence notices a mechanism that was planted in a simulated record.
+
+    Example: politburo-sim power --models no-blocs --records 2
+    """
+    from politburo_sim.lab import plan, store
+    from politburo_sim.lab.bench import Bench, Effort
+    from politburo_sim.lab.kinds.evidence import Evidence
+    from politburo_sim.lab.power import power_table
+    from politburo_sim.lab.sheets import write_csv
+    from politburo_sim.worlds.world import build_world
+
+    experiment = plan.load("evidence")
+    assert isinstance(experiment, Evidence)
+    say_how_to_go_on()
+    folder = out or Path("results") / "evidence"
+    chosen = experiment.chosen(models)[1:]
+    bench = Bench(Effort(1, 1), experiment.seed, folder, folder / "cells", workers=workers)
+    record = experiment.weighing(bench, True).record
+    steps = records * (1 + 3 * len(chosen))
+    with progress("Planted mechanisms", steps, quiet, build_world(experiment.world)) as tell:
+        table = power_table(record, chosen, records, seed=seed, tell=tell)
+    write_csv(folder / "power.csv", table, float_format="%.4g", lineterminator="\n")
+    store.write_text(folder / "power-command.txt", f"politburo-sim power --models {models} "
+                     f"--records {records} --seed {seed}\n")  # fmt: skip
+    if not quiet:
+        typer.echo(table.to_string(index=False, float_format="%.2f"))
+
+
+def evidence(
+    models: Annotated[str, typer.Option(help="all, or names of models joined by commas.")] = "all",
+    quick: Quick = False,
+    out: Out = None,
+    workers: Workers = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """What the record says of each mechanism and of each null model, as log Bayes factors.
+
+    What is finished is kept, and a run that stopped goes on.
+
+    Example: politburo-sim evidence --quick --models coins,no-blocs
+    """
+    from politburo_sim.report.evidence import evidence_report
+
+    folder = out or Path("results") / ("evidence-quick" if quick else "evidence")
+    experiment, results = _weigh(models, quick, folder, workers, quiet or as_json)
+    said = f"politburo-sim evidence{' --quick' if quick else ''} --models {models}"
+    page = evidence_report(folder, experiment, results.extra, said)
+    table = results.extra["evidence"]
+    if as_json:
+        typer.echo(json.dumps({"evidence": table.to_dict("records"), "report": str(page)}))
+    elif not quiet:
+        shown = table[["model", "log_evidence", "log_bayes_factor", "error", "fit", "later"]]
+        typer.echo(f"{shown.to_string(index=False, float_format='%.1f')}\n\nReport: {page}")

@@ -1,0 +1,1 @@
+"""What the record says about the rules: the record as a file, and the votes by themselves."""

@@ -1,0 +1,119 @@
+"""The weight of evidence as an experiment: the rule book and models beside it, on one record."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from politburo_sim.evidence.arrays import record_arrays
+from politburo_sim.evidence.record import load_record
+from politburo_sim.files.errors import InputError, suggest
+from politburo_sim.files.toml import Source
+from politburo_sim.lab import anneal, checks
+from politburo_sim.lab import evidence as lab
+from politburo_sim.lab import models as shared
+from politburo_sim.lab.bench import Bench, Effort
+from politburo_sim.lab.conditioned import Conditioned
+from politburo_sim.lab.kinds.scores import Model, Scores
+from politburo_sim.lab.plan import Experiment, Results, Whole, load
+from politburo_sim.months import month_index
+from politburo_sim.worlds.fields import Month, Table
+from politburo_sim.worlds.world import build_world
+
+
+class Amount(Table):
+    """How much is run for each model."""
+
+    histories: Annotated[int, Field(ge=8, le=100_000)]
+    sweeps: Whole
+    passes: Whole
+    passes_of_the_model: Whole
+
+    def of(self, passes: int) -> anneal.Effort:
+        """The numbers, with so many passes."""
+        return anneal.Effort(self.histories, self.sweeps, passes)
+
+
+class Evidence(Experiment, Amount):
+    """The models that are weighed, and how much is run for each."""
+
+    at_each = "models"
+    over_ensemble = False
+
+    kind: Literal["evidence"]
+    fit_until: Month
+    quick: Amount
+    models: tuple[Model, ...] = ()
+
+    def checked(self, source: Source) -> Self:
+        """Parameters are there and inside their ranges, and no name is given twice."""
+        names: list[str] = []
+        for place, model in enumerate(self.models):
+            for name, value in model.settings.items():
+                checks.setting(source, ("models", place, "settings", name), name, value)
+            if model.name in names:
+                raise source.error(("models", place, "name"), "given twice", given=model.name)
+            names.append(model.name)
+        return self
+
+    def chosen(self, names: str) -> list[shared.Model]:
+        """The models named, the rule book first: "all", or names joined by commas."""
+        others = load("models")
+        assert isinstance(others, Scores)
+        every = {model.name: model.held() for model in (*others.models, *self.models)}
+        first = others.models[0].name
+        wanted = list(every) if names == "all" else [name.strip() for name in names.split(",")]
+        for name in wanted:
+            if name not in every:
+                raise InputError(
+                    f"no such model{suggest(name, list(every))}", key="--models", given=name,
+                    allowed=f"all, or some of: {', '.join(every)}",
+                    hint="a model is a name and settings in evidence.toml or models.toml",
+                )  # fmt: skip
+        return [every[name] for name in every if name in {first, *wanted}]
+
+    def amount(self, quick: bool) -> Amount:
+        """How much is run, in full or quick."""
+        return self.quick if quick else self
+
+    def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
+        """Histories in each population."""
+        full = Effort(1, self.amount(quick).histories)
+        return full if runs is None else full.of(runs)
+
+    def weighing(self, bench: Bench, quick: bool) -> lab.Weighing:
+        """What models are weighed by, on a bench."""
+        world = build_world(self.world)
+        arrays = record_arrays(world, load_record(world))
+        amount = self.amount(quick)
+        return lab.Weighing(
+            Conditioned.of(world, arrays, bench.workers), amount.of(amount.passes),
+            amount.of(amount.passes_of_the_model), month_index(world.start, self.fit_until) + 1,
+            self.seed, bench.folder, bench.tell,
+        )  # fmt: skip
+
+    def steps(self, names: str, quick: bool) -> int:
+        """Blocks of the record, over all passes of the models named: what progress counts."""
+        amount = self.amount(quick)
+        world = build_world(self.world)
+        blocks = len(Conditioned.of(world, record_arrays(world, load_record(world))).blocks)
+        others = len(self.chosen(names)) - 1
+        return blocks * (amount.passes_of_the_model + others * amount.passes)
+
+    def run(self, bench: Bench, names: str = "all") -> Results:
+        """Tables evidence, blocks and parameters."""
+        quick = bench.effort.runs < self.histories
+        weighing = self.weighing(bench, quick)
+        models = self.chosen(names)
+        extra = {
+            "evidence": lab.evidence_table(weighing, models),
+            "blocks": lab.block_table(weighing, models),
+            "parameters": lab.parameter_table(weighing.passes(models[0])),
+        }
+        lab.write_tables(bench.folder, extra)
+        passes = weighing.passes(models[0])
+        return Results(self, bench, extra=extra, said={"passes": passes})
+
+
+KIND = Evidence

@@ -1,0 +1,141 @@
+"""The report of the weight of evidence: what the record says of each explanation, and what not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, save
+from politburo_sim.report.page import Drawing, Page, Table, write
+from politburo_sim.report.words import MINUS, sentence_case
+
+#: From these differences of log evidence on it is positive, strong, very strong (Kass and Raftery,
+#: Journal of the American Statistical Association 90, 1995).
+SCALE = ((1.0, "hardly worth a mention"), (3.0, "positive"), (5.0, "strong"),
+         (np.inf, "very strong"))  # fmt: skip
+
+
+def strength(nats: float) -> str:
+    """A difference of log evidence in words."""
+    return next(words for limit, words in SCALE if abs(nats) < limit)
+
+
+def number(nats: float) -> str:
+    """A log Bayes factor with its sign."""
+    return f"{nats:+.1f}".replace("-", MINUS)
+
+
+def verdict(row: Any) -> str:
+    """What the record says of one model, by its factor and twice its error."""
+    factor, error = float(row.log_bayes_factor), float(row.error)
+    if not np.isfinite(error):
+        return "one pass only: its error is not known"
+    if abs(factor) <= max(2.0 * error, 1.0):
+        return "cannot be told apart from the rule book on this record"
+    side = "against it" if factor < 0 else "for it, and against the rule book"
+    return f"{strength(factor)} evidence {side}"
+
+
+def evidence_report(folder: Path, experiment: Any, tables: dict[str, Any], command: str) -> Path:
+    """Draw the factors and write the page; its path."""
+    table, blocks, parameters = (tables[name] for name in ("evidence", "blocks", "parameters"))
+    told = table.assign(says=["the rule book itself", *map(verdict, table.iloc[1:].itertuples())])
+    shown = told[["model", "words", "log_bayes_factor", "error", "says"]]
+    split = ["model", "fit", "later", "votes", "agenda", "sanctions", "seats", "silence"]
+    first = table.iloc[0]["model"]
+    own = blocks[blocks["model"] == first].sort_values("log_evidence").drop(columns="model")
+    informed = parameters[parameters["informed"]]
+    page = Page(
+        title=experiment.title,
+        question=experiment.question,
+        finding=finding(told, parameters),
+        design=[
+            "The record is imposed on the rules, month by month: what each model makes of the "
+            "chance of every recorded vote, quarrel, sanction and seat is multiplied up. Models "
+            "are compared by the log of the Bayes factor, their log evidence less that of the "
+            "rule book; all parameters that a model leaves free keep their prior, so that one "
+            "that can explain more has to pay for it.",
+            "Errors are those between independent passes of the sampler. A factor within twice "
+            "its error of nought, or within 1, is called undecided.",
+        ],
+        figures=[
+            Drawing(save(factors(told), folder / "figures", "evidence"),
+                    "Log Bayes factors against the rule book, with twice their errors.",
+                    alt=" ".join(finding(told, parameters))),
+        ],
+        tables=[
+            Table(shown, "What the record says of each explanation"),
+            Table(table[split], "Where the differences lie: by years, and by kinds of entry"),
+            Table(in_months(own, experiment).head(10), "The worst explained parts of the record"),
+            Table(informed if len(informed) else parameters.nsmallest(5, "shrinkage"),
+                  "Parameters that the record informs" if len(informed)
+                  else "No parameter is informed; the five that moved most"),
+        ],
+        command=command,
+    )  # fmt: skip
+    return write(page, folder)
+
+
+def finding(told: pd.DataFrame, parameters: pd.DataFrame) -> list[str]:
+    """The first sentences: models that do better first, then those refuted, then the undecided."""
+    rest = told.iloc[1:]
+    said = []
+    for words, chosen in (
+        ("The record is better explained without some of the rules: by ",
+         rest[rest["says"].str.contains("for it")]),
+        ("It speaks against ", rest[rest["says"].str.contains("against it$")]),
+        ("It cannot decide about ", rest[rest["says"].str.contains("cannot be told")]),
+        ("Errors are not known for ", rest[rest["says"].str.contains("not known")]),
+    ):  # fmt: skip
+        if len(chosen):
+            names = [f"{row.model} ({number(row.log_bayes_factor)})" for row in chosen.itertuples()]
+            said.append(f"{words}{', '.join(names)}.")
+    number_informed = int(parameters["informed"].sum())
+    said.append(
+        f"Of {len(parameters)} parameters {number_informed or 'none'} "
+        f"{'is' if number_informed < 2 else 'are'} informed by it in a way on which passes agree."
+    )
+    return said
+
+
+def in_months(own: pd.DataFrame, experiment: Any) -> pd.DataFrame:
+    """Blocks with their months as words."""
+    from politburo_sim.months import month_name
+    from politburo_sim.worlds.world import build_world
+
+    start = build_world(experiment.world).start
+    named = own.copy()
+    named["month"] = [month_name(start, int(month)) for month in own["month"]]
+    return named.rename(columns={"month": "to the end of"})
+
+
+def factors(told: pd.DataFrame) -> Figure:
+    """One row a model, the worst explanation last."""
+    rows = told.iloc[1:].sort_values("log_bayes_factor").reset_index(drop=True)
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(8.4, 1.4 + 0.36 * len(rows)), layout="constrained")
+        axes = figure.add_subplot()
+        for row in rows.itertuples():
+            refuted = "against it" in row.says and "for it" not in row.says
+            better = "for it" in row.says
+            colour = OKABE_ITO[3] if refuted else OKABE_ITO[2] if better else "#6B6B6B"
+            wide = 2.0 * row.error if np.isfinite(row.error) else 0.0
+            axes.errorbar(
+                row.log_bayes_factor, row.Index, xerr=wide, fmt="o", color=colour, capsize=3, ms=6
+            )
+        axes.axvline(0.0, color=DARK, lw=1)
+        axes.set_yticks(range(len(rows)), [sentence_case(row.words) for row in rows.itertuples()])
+        axes.set_ylim(-0.6, len(rows) - 0.4)
+        axes.set_xlabel(
+            "Log Bayes factor against the rule book (nats)\n"
+            "to the left the record speaks against it, to the right for it"
+        )
+        axes.set_title("What the record says about each explanation")
+        axes.grid(axis="x", color="#E6E6E6", lw=0.8)
+        axes.set_axisbelow(True)
+    return figure

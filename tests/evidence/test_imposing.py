@@ -1,0 +1,191 @@
+"""Imposing a record: chances that sum to one, replays that are exact, a sampler held to counts."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from politburo_sim.evidence.arrays import record_arrays
+from politburo_sim.evidence.record import load_record
+from politburo_sim.lab import anneal, runs
+from politburo_sim.lab.anneal import Annealing, Effort, points_of
+from politburo_sim.lab.conditioned import Conditioned
+from politburo_sim.lab.evidence import pooled, split_rhat
+from politburo_sim.lab.given import conditioned_to, first_difference, odds_given
+from politburo_sim.lab.told import live, told
+from politburo_sim.rules.imposing import impose_nothing, impose_votes
+from politburo_sim.state import journal as j
+from politburo_sim.state.body import SPEAKERS, bare, copy_record
+from politburo_sim.state.minutes import ERROR, IMPOSED, OUTCOME, UNSAID, VOTES
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.work import make_work
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import World, build_world
+
+ENOUGH = 0.5
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return build_world(load_scenario("ussr-1922"))
+
+
+@pytest.fixture(scope="module")
+def record(world: World) -> Conditioned:
+    return Conditioned.of(world, record_arrays(world, load_record(world)), 2)
+
+
+def likelihood(
+    world: World, weights: list[float], leans: list[float], said: list[int], outcome: int
+) -> tuple[float, list[int]]:
+    """Chance of some recorded votes and an outcome, and how everybody then voted."""
+    held = copy_record(world.body)
+    body, work = bare(held), bare(make_work(held))
+    impose_nothing(work)
+    body.clock[SPEAKERS] = len(weights)
+    for k, (weight, lean) in enumerate(zip(weights, leans, strict=True)):
+        body.speakers[k] = k
+        work.weight[k], work.lean[k], work.said[k] = weight, lean, said[k]
+    work.ask[IMPOSED], work.ask[OUTCOME] = 1, outcome
+    body.like[ERROR] = 0.0
+    impose_votes(body, work, 1, 0, ENOUGH * sum(weights) + 1e-12)
+    return math.exp(body.like[VOTES]), [int(v) for v in work.vote[: len(weights)]]
+
+
+voters = st.lists(
+    st.tuples(st.floats(0.05, 1.0), st.floats(0.05, 0.95)), min_size=2, max_size=6
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(voters, st.integers(0, 2**6 - 1), st.data())
+def test_recorded_votes_and_outcome_have_their_joint_chance(
+    world: World, people: list[tuple[float, float]], names: int, data: st.DataObject
+) -> None:
+    """The chance of named votes and an outcome is the sum over all ballots that agree with them."""
+    weights, leans = [w for w, _ in people], [p for _, p in people]
+    ballot = data.draw(st.lists(st.integers(0, 1), min_size=len(people), max_size=len(people)))
+    carried = sum(w for w, v in zip(weights, ballot, strict=True) if v) > ENOUGH * sum(weights)
+    said = [v if names >> k & 1 else UNSAID for k, v in enumerate(ballot)]
+    direct = 0.0
+    for votes in itertools.product((0, 1), repeat=len(people)):
+        yes = sum(w for w, v in zip(weights, votes, strict=True) if v) > ENOUGH * sum(weights)
+        if yes == carried and all(s in (UNSAID, v) for s, v in zip(said, votes, strict=True)):
+            direct += math.prod(p if v else 1 - p for p, v in zip(leans, votes, strict=True))
+    found, voted = likelihood(world, weights, leans, said, int(carried))
+    assert found == pytest.approx(direct, rel=1e-9)
+    assert all(s in (UNSAID, v) for s, v in zip(said, voted, strict=True))
+    tally = sum(w for w, v in zip(weights, voted, strict=True) if v)
+    assert (tally > ENOUGH * sum(weights)) == carried, "the votes agree with the outcome"
+
+
+def test_without_a_record_the_luck_of_months_is_all(record: Conditioned, world: World) -> None:
+    """With one seed for all months and nothing imposed these are the engine's own histories."""
+    seeds = runs.replicate_seeds(4, 6)
+    table = np.repeat(seeds[:, None], world.months + 1, axis=1)
+    points = np.repeat(np.array([world.body.par]), 6, axis=0)
+    like, out = record.run(points, np.full(6, 0.5), table, 0, world.months)
+    free = runs.run_many(world, seeds)
+    assert like.size == 0 and (out.rungs == free.rungs).all() and (out.share == free.share).all()
+
+
+def test_a_history_may_go_on_from_where_it_stood(record: Conditioned) -> None:
+    """Lived from a state kept before a month, and from the start: the same to the bit."""
+    luck = np.random.default_rng(1)
+    points, c = points_of(luck.random((5, len(anneal.SAMPLED) + 1)), {})
+    seeds = luck.integers(0, 2**62, (5, 1 + record.end))
+    states = record.states(5)
+    whole, _ = record.run(points, c, seeds, 40, mark=20, marked=states)
+    rest, _ = record.run(points, c, seeds, 40, first=20, states=states)
+    np.testing.assert_array_equal(rest[:, 20:], whole[:, 20:])
+
+
+def test_what_a_history_did_by_itself_is_imposed_on_it_without_change(
+    record: Conditioned, world: World
+) -> None:
+    """A record of all that happened, imposed with the same luck, leaves a history as it was.
+
+    Up to the first fall, since seats of the fallen are filled at the month's end; and where a
+    leader gave way before somebody else stood up, the record does not say so: most are the same.
+    """
+    luck = np.random.default_rng(3)
+    point = np.array(world.body.par)
+    point[[PLACE["second_house"], PLACE["recanting"]]] = 0.0
+    same = []
+    while len(same) < 20:
+        seeds = luck.integers(0, 2**62, 1 + record.end)
+        entries, _ = live(record, point, seeds, 27)
+        falls = entries[(entries["kind"] == j.SANCTION) & (entries["what"] > 1)]["month"]
+        seated = entries[entries["kind"] == j.SEATED]["month"]
+        last = int(min([27, *falls, *seated]))
+        arrays = told(record, point, seeds, last, luck)
+        months = arrays.asks["month"].tolist()
+        if last < 12 or not months or len(set(months)) < len(months):
+            continue
+        again = Conditioned.of(world, arrays, 1)
+        ends = [record.states(1), record.states(1)]
+        for which, until, marked in ((again, last, ends[0]), (record, 0, ends[1])):
+            which.run(point[None], np.array([0.5]), seeds[None], until, last + 1, mark=last,
+                      marked=marked)  # fmt: skip
+        apart = [name for name in ends[0].dtype.names if name not in ("like", "key", "count")
+                 and not np.array_equal(ends[0][name], ends[1][name])]  # fmt: skip
+        same.append(not apart)
+    assert sum(same) >= 12
+
+
+def test_annealing_finds_the_evidence_that_counting_finds(record: Conditioned) -> None:
+    """Over the first entry of the record: the mean likelihood of many histories of the prior."""
+    first = record.blocks[0]
+    short = Conditioned(record.world, record.minutes, first, record.error, record.seat_error, 2,
+                        [first])  # fmt: skip
+    luck = np.random.default_rng(9)
+    points, c = points_of(luck.random((4_000, len(anneal.SAMPLED) + 1)), {})
+    seeds = luck.integers(0, 2**62, (4_000, 1 + first))
+    like = short.run(points, c, seeds, first)[0][:, -1].sum(axis=1)
+    counted, error = pooled(like)
+    passes = [Annealing(short, {}, Effort(150, 1, 1), (1, n)).run() for n in range(4)]
+    found, spread = pooled(np.array([p.evidence[-1] for p in passes]))
+    assert found == pytest.approx(counted, abs=4 * math.hypot(error, spread) + 0.02)
+    again = Annealing(short, {}, Effort(150, 1, 1), (1, 0)).run()
+    assert again.evidence[-1] == passes[0].evidence[-1], "the same seed, the same bytes"
+
+
+def test_nothing_comes_of_no_difference(record: Conditioned, world: World) -> None:
+    """A placebo: an alternative that differs by an event after the end of all futures' luck."""
+    alt = load_scenario("trotsky-speaks-1923")
+    built = build_world(alt)
+    assert first_difference(world, built) == 12
+    short = conditioned_to(world, 8, 2)
+    people = Annealing(short, {}, Effort(20, 1, 1), (5, 0)).run().population
+    from politburo_sim.lab.given import _rulers
+
+    one = _rulers(short, people, 2, np.random.default_rng(1))
+    two = _rulers(short, people, 2, np.random.default_rng(1))
+    assert (one == two).all()
+
+
+def test_odds_given_the_record_are_chances_that_agree(world: World) -> None:
+    found = odds_given(world, against=build_world(load_scenario("trotsky-speaks-1923")),
+                       effort=Effort(20, 1, 2), futures=2, seed=3)  # fmt: skip
+    table = found.table.set_index("who")
+    assert found.month == "April 1923" and "Given the record" in found.sentence
+    assert table.loc["anybody", "chance"] == pytest.approx(
+        table.drop(index="anybody")["chance"].sum()
+    )
+    assert (table["alt"] - table["chance"] - table["effect"]).abs().max() < 1e-9
+
+
+def test_rhat_tells_passes_apart() -> None:
+    luck = np.random.default_rng(0)
+    alike = [luck.normal(size=400) for _ in range(4)]
+    assert split_rhat(alike) < 1.02
+    assert split_rhat([*alike[:3], alike[3] + 1.0]) > 1.1
+
+
+def test_pooling_of_evidence() -> None:
+    value, error = pooled(np.log(np.array([1.0, 3.0])))
+    assert value == pytest.approx(math.log(2.0)) and error > 0.3
+    assert math.isnan(pooled(np.array([-5.0]))[1])
