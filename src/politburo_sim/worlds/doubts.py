@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from politburo_sim.files.errors import InputError
+from politburo_sim.state.body import DISMISSED
+from politburo_sim.state.parameters import PARAMETERS
 from politburo_sim.worlds.draft import Draft
 from politburo_sim.worlds.scenario import read_world
 from politburo_sim.worlds.schema import Admission, Assignment, EventEntry, Passage, Scenario
@@ -24,7 +26,10 @@ def doubts(name_or_path: str | Path) -> list[InputError]:
         If the world is not sound.
     """
     draft, scenario = read_world(name_or_path)
-    return [*_about_absent_men(draft, scenario), *_about_offices(draft, scenario)]
+    return [
+        *_about_absent_men(draft, scenario), *_about_offices(draft, scenario),
+        *_about_rungs(draft, scenario),
+    ]  # fmt: skip
 
 
 def _about_absent_men(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
@@ -33,6 +38,8 @@ def _about_absent_men(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
     awaited = {member.name for member in scenario.members if member.status == "awaited"}
     events = sorted(enumerate(scenario.events), key=lambda pair: pair[1].date)
     for index, event in events:
+        if not scenario.start <= event.date <= scenario.end:
+            continue  # of a world below, which runs longer
         if isinstance(event, Admission):
             awaited.discard(event.who)
         for key in _PRESENT:
@@ -64,3 +71,15 @@ def _about_offices(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
                 allowed="an office with a holder, or with an event of the kind assign",
                 hint="name a holder, add such an event, or leave the office out",
             )  # fmt: skip
+
+
+def _about_rungs(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
+    """A dismissal that takes nothing: there is no post to lose, and it costs no base."""
+    cost = scenario.rules.get("dismissal_cost", PARAMETERS["dismissal_cost"].default)
+    if cost == 0 and not scenario.offices:
+        place = DISMISSED - 1
+        yield draft.error(
+            ("rules", "dismissal_cost"), "a rung of the ladder takes nothing",
+            given=scenario.ladder[place].name, allowed="a base or posts to lose on it",
+            hint="let dismissal_cost be above 0, or add an office",
+        )  # fmt: skip

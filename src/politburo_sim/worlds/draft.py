@@ -19,7 +19,7 @@ DATED = ("events", "questions")
 #: Tables that are merged key by key.
 TABLES = ("rules", "words")
 #: Keys that a world never takes over from the one it extends.
-OWN = ("title", "short", "about", "without", "extends")
+OWN = ("title", "short", "about", "without", "extends", "record")
 
 
 class Place(NamedTuple):

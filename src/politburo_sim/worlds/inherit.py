@@ -30,26 +30,51 @@ from politburo_sim.worlds.draft import (
 )
 from politburo_sim.worlds.join import beside
 
+JOIN = "+"
+"""Stands between the names of worlds that are joined on the spot."""
 LONGEST_CHAIN = 20
 """Worlds that may extend one another in a row."""
 
 
 def read_draft(name_or_path: str | Path) -> Draft:
-    """Read a world and all that it extends.
+    """Read a world and all that it extends; names joined by "+" are one world that extends them.
 
     Raises
     ------
     ScenarioError
         If a file cannot be read, or they extend one another in a circle.
     """
+    name = str(name_or_path)
+    if JOIN in name and not locate.is_file(Path(name)):
+        return _extend(_joined([part.strip() for part in name.split(JOIN)]), (), {})
+    return _extend(_read(name), (), {})
+
+
+def _read(name: str) -> Source:
     try:
-        file = locate.find("scenarios", str(name_or_path))
+        file = locate.find("scenarios", name)
     except InputError as error:
         raise ScenarioError(
-            _no_file(error, Path(name_or_path)), file=error.file, allowed=error.allowed,
-            hint=error.hint,
-        ) from None  # fmt: skip
-    return _extend(read_source(file), (), {})
+            _no_file(error, Path(name)), file=error.file, allowed=error.allowed, hint=error.hint
+        ) from None
+    return read_source(file)
+
+
+def _joined(names: list[str]) -> Source:
+    """The file that would extend several, were it written: their titles and texts side by side."""
+    parts = [_read(name) for name in names]
+    tables = [part.table for part in parts]
+    titles = [str(table.get("short") or table.get("title")) for table in tables]
+    abouts = [about for table in tables if isinstance(about := table.get("about"), dict)]
+    table = {
+        "title": " and ".join(titles),
+        "extends": names,
+        "about": {
+            word: " ".join(str(about[word]) for about in abouts if word in about)
+            for word in dict.fromkeys(word for about in abouts for word in about)
+        },
+    }
+    return Source(Path(JOIN.join(part.file.stem for part in parts)), "", table)
 
 
 def _extend(source: Source, below: tuple[Path, ...], read: dict[Path, Draft]) -> Draft:

@@ -53,19 +53,35 @@ def scenario_names() -> list[str]:
 def load_scenario(name_or_path: str | Path) -> Scenario:
     """Read a world by its shipped name or by a path, with all that it extends, and check it.
 
+    Names joined by "+" are one world that extends them all.
+
     Raises
     ------
     ScenarioError
         About the first thing that is wrong.
     """
-    scenario = read_world(name_or_path)[1]
+    draft, scenario = read_world(name_or_path)
     # Only what a base world dates can lie outside: the dates of this file were checked.
     dated = {"events": scenario.events, "questions": scenario.questions}
     within = {
         key: tuple(entry for entry in entries if scenario.start <= entry.date <= scenario.end)
         for key, entries in dated.items()
     }
-    return scenario.model_copy(update=within)
+    return scenario.model_copy(update={**within, "record": _record_named(draft, scenario.record)})
+
+
+def _record_named(draft: Draft, name: str | None) -> str | None:
+    """A shipped record by its name, another by a path that leads there from here."""
+    shipped = locate.names("records")
+    if name is None or name in shipped:
+        return name
+    beside = draft.top.file.parent / name
+    if not locate.is_file(beside):
+        raise draft.error(
+            ("record",), f"no such record{suggest(name, shipped)}", given=name,
+            allowed=f"a path from this file's folder, or one of: {', '.join(shipped)}",
+        )  # fmt: skip
+    return str(beside)
 
 
 def read_world(name_or_path: str | Path) -> tuple[Draft, Scenario]:
@@ -77,9 +93,20 @@ def read_world(name_or_path: str | Path) -> tuple[Draft, Scenario]:
         About the first thing that is wrong.
     """
     draft = read_draft(name_or_path)
+    return draft, checked(draft)
+
+
+def checked(draft: Draft) -> Scenario:
+    """The world of a draft: its shape, and what its tables say of one another.
+
+    Raises
+    ------
+    ScenarioError
+        About the first thing that is wrong.
+    """
     scenario = check_shape(draft)
     _Checks(draft, scenario).run()
-    return draft, scenario
+    return scenario
 
 
 def parameter_values(
@@ -147,6 +174,7 @@ class _Checks:
         for name, value in self.scenario.rules.items():
             self._parameter(("rules", name), name, value)
         self._members()
+        self._member(("leading",), self.scenario.leading)
         self._offices()
         self._bonds()
         self._events()

@@ -318,9 +318,11 @@ class Scenario(Table):
     name: Annotated[str, Unwritten()] = ""
     title: Text
     short: Name | None = None
+    leading: Name | None = None
     extends: str | tuple[str, ...] | None = None
     without: tuple[str, ...] = ()
     about: About = About()
+    record: Annotated[Name | None, Field(exclude=True)] = None  # changes no run: in no identity
     start: Month = "1922-04"
     end: Month = "1939-12"
     axes: Annotated[tuple[Word, ...], Field(min_length=1, max_length=MOST_AXES)]

@@ -29,14 +29,43 @@ class OfficeWords(Table):
     holder: Text | None = None
 
 
+def _with(*must: str) -> AfterValidator:
+    """Check the braces of a phrase: those that it must have, and {body} and {party} where meant."""
+    allowed = [*must, "{body}", "{house}", "{party}"]
+
+    def check(text: str) -> str:
+        given = re.findall(r"{[^{}]*}?|}", text)
+        if wrong := [brace for brace in given if brace not in allowed]:
+            raise refused("braces that stand for nothing", " ".join(allowed), wrong[0])
+        for brace in must:
+            if brace not in given:
+                raise refused(f"{brace} is missing", f"a phrase with {brace} where the name goes")
+        return text
+
+    return AfterValidator(check)
+
+
 class Words(Table):
-    """How a world speaks of its body, its second house, its party, its axes and its offices."""
+    """How a world speaks of its body, its second house, its party, its axes and its offices.
+
+    `newcomers` are names for those whom the file does not know and a run puts into a seat, in the
+    order in which they come; where they end, a newcomer is called after whom he follows.
+    `candidates` heads the list of those who speak without a seat: "Candidates of the {body}".
+    """
 
     body: Name = "body"
     house: Name = "Committee"
     party: Name = "party"
+    candidates: Annotated[Text, _with()] = "Candidates of the {body}"
+    newcomers: tuple[Name, ...] = ()
     axes: dict[Word, AxisWords] = Field(default_factory=dict)
     offices: dict[Name, OfficeWords] = Field(default_factory=dict)
+
+    def said(self, text: str) -> str:
+        """Return a phrase with the names of the body, the house and the party in it."""
+        for name in ("body", "house", "party"):
+            text = text.replace(f"{{{name}}}", getattr(self, name))
+        return text
 
     def axis(self, name: str) -> str:
         """Return an axis in a sentence."""
@@ -54,22 +83,6 @@ class Words(Table):
     def holder(self, office: str) -> str:
         """Return what the holder of an office is or does: "... is Chairman"."""
         return self.offices.get(office, OfficeWords()).holder or f"holds {self.post(office)}"
-
-
-def _with(*must: str) -> AfterValidator:
-    """Check the braces of a phrase: those that it must have, and {body} and {party} where meant."""
-    allowed = [*must, "{body}", "{house}", "{party}"]
-
-    def check(text: str) -> str:
-        given = re.findall(r"{[^{}]*}?|}", text)
-        if wrong := [brace for brace in given if brace not in allowed]:
-            raise refused("braces that stand for nothing", " ".join(allowed), wrong[0])
-        for brace in must:
-            if brace not in given:
-                raise refused(f"{brace} is missing", f"a phrase with {brace} where the name goes")
-        return text
-
-    return AfterValidator(check)
 
 
 Taken = Literal["offices", "base", "seat", "party"]
@@ -91,13 +104,7 @@ class Rung(Table):
 
     def spoken(self, words: Words) -> Rung:
         """Return the rung with the names of a world's body, house and party in its phrases."""
-
-        def said(text: str) -> str:
-            for name in ("body", "house", "party"):
-                text = text.replace(f"{{{name}}}", getattr(words, name))
-            return text
-
-        phrases: dict[str, str] = {key: said(getattr(self, key)) for key in _PHRASES}
+        phrases: dict[str, str] = {key: words.said(getattr(self, key)) for key in _PHRASES}
         return self.model_copy(update=phrases)
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from politburo_sim.months import month_index, year_and_month
 from politburo_sim.state import body as b
 from politburo_sim.state.body import Agenda, Body, Calendar, Coding, Floats, Idents, Ints, Shape
-from politburo_sim.state.parameters import PLACE, UNITY
+from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY
 from politburo_sim.worlds.scenario import Scenario, parameter_values
 from politburo_sim.worlds.schema import (
     Admission,
@@ -103,8 +103,12 @@ def identity(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big")
 
 
-def build_world(scenario: Scenario, overrides: Mapping[str, float] | None = None) -> World:
+def build_world(
+    scenario: Scenario, overrides: Mapping[str, float] | None = None, spare: int = LEAST_SPARE
+) -> World:
     """Turn a scenario into arrays, with parameters set aside from the file's if asked.
+
+    spare : slots for newcomers, at least. Results do not depend on it where none is missing.
 
     Raises
     ------
@@ -114,7 +118,7 @@ def build_world(scenario: Scenario, overrides: Mapping[str, float] | None = None
     parameters = parameter_values(scenario.rules, overrides)
     members = sorted(scenario.members, key=lambda member: identity(member.key))
     seats = max([scenario.seats] + [e.amount for e in scenario.events if isinstance(e, Seats)])
-    size = b.room(len(members) + max(LEAST_SPARE, 2 * seats), 64)
+    size = b.room(len(members) + max(spare, LEAST_SPARE, 2 * seats), 64)
     spare = size - len(members)
     index = _Index(scenario, members)
     body = _body(scenario, members, index, size, seats, parameters)
@@ -131,6 +135,12 @@ def build_world(scenario: Scenario, overrides: Mapping[str, float] | None = None
         months=month_index(scenario.start, scenario.end) + 1, start=year_and_month(scenario.start),
         events=rows, questions=questions, members=len(members),
     )  # fmt: skip
+
+
+def grown(world: World) -> World:
+    """The same world, the same histories, with room for twice as many newcomers."""
+    parameters = dict(zip(PARAMETERS, world.body.par.tolist(), strict=True))
+    return build_world(world.scenario, parameters, 2 * (len(world.names) - world.members))
 
 
 class _Index:

@@ -1,0 +1,158 @@
+"""Commands about other bodies: their patterns beside runs, and forecasts frozen and scored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from politburo_sim.cli.lab import Json, Out, Quiet, Seed, Workers
+from politburo_sim.cli.progress import progress
+from politburo_sim.files.errors import InputError
+
+if TYPE_CHECKING:
+    from politburo_sim.lab.forecasting import Variant
+    from politburo_sim.worlds.schema import Scenario
+
+Bodies = Annotated[list[str], typer.Argument(help="Names of shipped worlds, or files.")]
+
+
+def bodies(
+    worlds: Annotated[
+        list[str] | None, typer.Argument(help="Worlds that have a record; all if none.")
+    ] = None,
+    runs: Annotated[int, typer.Option(min=2, help="Histories of each world.")] = 100,
+    seed: Seed = 0,
+    out: Out = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Patterns by which bodies are told apart: the record beside runs and two null bodies.
+
+    Example: politburo-sim bodies presidium-1953 --runs 20
+    """
+    import numpy as np
+
+    from politburo_sim.bodies import tables
+    from politburo_sim.lab import baselines, courses
+    from politburo_sim.lab.ensemble import load_ensemble
+    from politburo_sim.lab.plain import as_json as told
+    from politburo_sim.worlds.scenario import load_scenario
+    from politburo_sim.worlds.world import build_world
+
+    names = worlds or list(tables.worlds())
+    ensemble, rate = load_ensemble(), baselines.fit().rate
+    said = {}
+    with progress("Histories", runs * len(names), quiet or as_json) as tell:
+        for name in names:
+            world = build_world(load_scenario(name))
+            chief = courses.chief_of(world)
+            record = tables.record_of(world.scenario.name, world.scenario.start, chief)
+            found = list(courses.courses(world, ensemble, runs, seed, tell))
+            luck = np.random.default_rng(seed)
+            columns = {
+                "record": [record], "runs": found,
+                "chief stays": [course for course in found if courses.stays(course)],
+                "flat hazard": [courses.null_course(world, rate, False, luck) for _ in found],
+                "cabinet": [courses.null_course(world, rate, True, luck) for _ in found],
+            }  # fmt: skip
+            said[name] = courses.pattern_table({k: v for k, v in columns.items() if v})
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, table in said.items():
+            table.to_csv(out / f"{name}-patterns.csv", index=False, lineterminator="\n")
+    if as_json:
+        typer.echo(told({name: table.to_dict("records") for name, table in said.items()}))
+        return
+    for name, table in said.items():
+        typer.echo(f"{name} ({runs} runs: mean, and where nine of ten lie)\n")
+        typer.echo(f"{table.to_string(index=False)}\n")
+
+
+def forecast(
+    worlds: Bodies,
+    score: Annotated[
+        bool, typer.Option("--score", help="Score forecasts that are frozen; nothing is run.")
+    ] = False,
+    runs: Annotated[int, typer.Option(min=10, help="Histories of each model.")] = 4_000,
+    seed: Seed = 0,
+    out: Annotated[Path, typer.Option(help="Folder of the forecasts.")] = Path("results/forecast"),
+    workers: Workers = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Freeze a forecast of who loses a seat, and when it is committed, score it on the record.
+
+    A forecast is made from the world's file and the ensemble alone, and is not overwritten. Its
+    SHA-256 is printed: commit the file before it is scored with --score.
+
+    Example: politburo-sim forecast presidium-1953 --runs 100 --out a-trial
+    """
+    from politburo_sim.worlds.scenario import load_scenario
+
+    asked = [load_scenario(name) for name in worlds]
+    paths = [out / f"{scenario.name}-forecast.csv" for scenario in asked]
+    if score:
+        _score(asked, paths, out, " ".join(worlds), as_json, quiet)
+        return
+    from politburo_sim.files.locate import folder
+    from politburo_sim.lab import forecasting
+    from politburo_sim.lab.ensemble import load_ensemble
+    from politburo_sim.lab.plain import as_json as told
+    from politburo_sim.lab.provenance import read_forecasts, write_manifest
+
+    for path in paths:
+        if path.exists():
+            raise InputError(
+                "a forecast is frozen here", file=path, allowed="a forecast not made yet",
+                hint="score it with --score, or take another folder with --out",
+            )  # fmt: skip
+    variants, found = _variants(), {}
+    with progress("Forecast", (len(variants) + 2) * runs * len(asked), quiet or as_json) as tell:
+        for scenario, path in zip(asked, paths, strict=True):
+            table = forecasting.forecast(
+                scenario, load_ensemble(), runs, seed, variants, workers=workers, tell=tell
+            )
+            found[path.name] = forecasting.freeze(table, path)
+    write_manifest(
+        out, kind="forecast", seed=seed, runs=runs, forecasts=read_forecasts(out) | found,
+        ensemble=forecasting.sha256(folder("experiments") / "ensemble.csv"),
+        command=f"politburo-sim forecast {' '.join(worlds)} --runs {runs} --seed {seed}",
+    )  # fmt: skip
+    if as_json:
+        typer.echo(told({"sha256": found}))
+        return
+    for name, sha in found.items():
+        typer.echo(f"{sha}  {name}")
+
+
+def _variants() -> list[Variant]:
+    """Return the mechanisms taken out one by one, as experiments/models.toml has them."""
+    from politburo_sim.lab import plan
+    from politburo_sim.lab.forecasting import Variant
+    from politburo_sim.lab.kinds.scores import Scores
+
+    experiment = plan.load("models")
+    assert isinstance(experiment, Scores)
+    return [Variant(m.name, m.words, m.settings) for m in experiment.models if m.settings]
+
+
+def _score(
+    asked: list[Scenario], paths: list[Path], out: Path, typed: str, as_json: bool, quiet: bool
+) -> None:
+    from politburo_sim.lab import scoring
+    from politburo_sim.lab.plain import as_json as told
+    from politburo_sim.report.forecast import forecast_report
+
+    scored = [
+        scoring.score(scenario, path) for scenario, path in zip(asked, paths, strict=True)
+    ]  # fmt: skip
+    page = forecast_report(out, scored, f"politburo-sim forecast {typed} --score")
+    if as_json:
+        typer.echo(told({one.scenario.name: one.table.to_dict("records") for one in scored}))
+        return
+    for text in (text for one in scored for text in scoring.finding(one)):
+        typer.echo(text)
+    if not quiet:
+        typer.echo(f"Report: {page}")
