@@ -82,9 +82,8 @@ class Visit:
     """One visitor's page, and all that it asked for or complained about."""
 
     def __init__(self, browser, server: Server, query: str = "", **how) -> None:
-        self.context = browser.new_context(
-            viewport={"width": 1280, "height": 720}, accept_downloads=True, **how
-        )
+        size = {"viewport": {"width": 1280, "height": 720}}
+        self.context = browser.new_context(accept_downloads=True, **(size | how))
         self.page = self.context.new_page()
         self.page.set_default_timeout(30_000)
         self.requests: list[str] = []

@@ -5,6 +5,7 @@ import re
 import matplotlib.image
 import numpy as np
 import pytest
+from axe import findings
 from conftest import start, stop
 
 pytestmark = pytest.mark.browser
@@ -42,11 +43,11 @@ def test_play_moves_the_month_and_changes_every_panel_and_pause_holds_it(visit, 
 
 def test_step_and_reset(visit):
     shown = visit()
-    shown.press("Step")
+    shown.press("Next month")
     shown.wait_for_month("May 1922")
-    shown.press("Step")
+    shown.press("Next month")
     shown.wait_for_month("June 1922")
-    shown.press("Reset")
+    shown.press("From the start")
     shown.wait_for_month("April 1922")
 
 
@@ -120,7 +121,7 @@ def test_jump_forward_and_back_comes_to_the_same_picture(visit):
 
 def test_after_the_end_another_world_can_be_played(visit, wait):
     shown = visit("?month=1939-12")
-    shown.press("Step")
+    shown.press("Next month")
     shown.page.get_by_label("Seed").fill("8")
     shown.page.get_by_label("Seed").press("Enter")
     shown.page.locator(".pb-status", has_text="seed 8").wait_for()
@@ -152,7 +153,7 @@ def test_a_link_cannot_name_a_file(visit):
 
 def test_two_visitors_do_not_share_a_model(visit, wait):
     one, other = visit("?seed=1"), visit("?seed=2")
-    one.press("Step")
+    one.press("Next month")
     one.wait_for_month("May 1922")
     assert other.month == "April 1922"
     one.press("Play")
@@ -170,7 +171,7 @@ def test_the_twin_is_set_beside_and_the_parting_marked(visit, wait):
         assert "the month of parting" in shown.drawn(f"river-{side}")
         assert sum(shown.odds(f"odds-{side}")) == pytest.approx(1, abs=1e-4)
     before = shown.drawn("river-two")
-    shown.press("Step")
+    shown.press("Next month")
     shown.wait_for_month("February 1926")
     wait(lambda: shown.drawn("river-two") != before)
     shown.page.locator(".v-select", has_text="Second world").click()
@@ -218,6 +219,135 @@ def test_both_histories_of_a_twin_are_taken_home(visit):
         shown.press("Picture (svg)")
     with open(waiting.value.path(), encoding="utf-8") as file:
         assert file.read().count("<svg") == 7
+
+
+def test_a_page_to_hand_out_is_made_and_saved(visit):
+    shown = visit("?scenario=presidium-1957")
+    with shown.page.expect_download(timeout=120_000) as waiting:
+        shown.press("Page to hand out (html)")
+        shown.page.get_by_role("button", name="Making it").wait_for()
+    assert waiting.value.suggested_filename == "presidium-1957-seed-7.html"
+    with open(waiting.value.path(), encoding="utf-8") as file:
+        text = file.read()
+    assert text.startswith("<!doctype html>")
+    assert "politburo-sim export presidium-1957 --seed 7" in text
+    shown.page.get_by_role("button", name="Page to hand out (html)").wait_for()
+
+
+def text(shown) -> str:
+    return shown.page.locator(".pb-stop p").first.inner_text()
+
+
+def test_the_tour_plays_stops_asks_and_comes_to_the_end(visit, wait):
+    shown = visit("?seed=7&month=1924-06")
+    assert "Who will rule the Politburo?" in shown.page.locator(".pb-question").inner_text()
+    shown.press("Take the tour")
+    shown.wait_for_month("April 1922")
+    shown.page.locator(".pb-table.pb-lit").wait_for()
+    shown.page.locator(".pb-choices").get_by_role("button").nth(1).click()
+    guessed = shown.page.locator(".pb-choices [aria-pressed=true]").inner_text()
+    titles, months = [], []
+    for stop_ in range(10):
+        shown.page.get_by_text(f"{stop_ + 1} of 10.").wait_for()
+        wait(lambda: "Playing" not in text(shown), 60)
+        titles.append(text(shown).split("?")[0][:30])
+        months.append(shown.month)
+        if stop_ == 2:
+            wait(lambda: f"Your guess, {guessed}" in text(shown), 120)
+        if stop_ < 9:
+            shown.page.get_by_role("button", name="Next", exact=True).click()
+        if stop_ == 8:
+            shown.press("Skip ahead")
+    assert len(set(titles)) == 10
+    assert months[0] == months[2] == "April 1922"
+    assert months[3] == "February 1924"  # the death of January has been lived
+    assert months[9] == "December 1939"
+    wait(lambda: "How usual is that? Of 100 futures" in text(shown), 120)
+    assert f"You guessed {guessed}" in text(shown)
+    shown.press("Leave the tour")
+    shown.page.get_by_role("button", name="Take the tour").wait_for()
+    assert "So it ended" in text(shown)
+    wait(lambda: shown.page.locator(".pb-lit").count() == 0)
+
+
+def test_no_panel_is_empty_and_each_has_its_key(visit):
+    shown = visit()
+    for panel in PANELS:
+        words = re.sub("<[^>]*>", "", shown.drawn(panel))
+        assert len(words.strip()) > 15, panel
+        shown.page.locator(f".pb-{panel} summary").click()
+        assert len(shown.page.locator(f".pb-{panel} .pb-key p").inner_text()) > 15, panel
+    assert "To come:" in shown.drawn("roll-calls")
+    assert "May 1922" in shown.drawn("river")
+
+
+def test_a_members_card_is_opened_by_pointer_and_by_list(visit, wait):
+    shown = visit("?month=1926-01")
+    shown.page.locator(".pb-table [data-who]").first.click()
+    dialog = shown.page.locator("dialog[open]")
+    dialog.wait_for()
+    said = dialog.inner_text()
+    for word in ("Believes in", "Coalition", "Sees and fears", "The last votes, and why"):
+        assert word in said
+    assert "spoke" in said or "own motion" in said
+    assert findings(shown.page) == []
+    shown.page.keyboard.press("Escape")
+    wait(lambda: dialog.count() == 0)
+    shown.page.locator(".pb-who select").select_option(index=2)
+    dialog.wait_for()
+    assert dialog.inner_text() != said
+    dialog.get_by_role("button", name="Close").click()
+    wait(lambda: dialog.count() == 0)
+
+
+def test_the_page_has_the_words_of_its_subject(visit):
+    shown = visit()
+    shown.page.get_by_role("button", name="Next month").wait_for()
+    said = shown.page.locator(".v-navigation-drawer").inner_text()
+    for word in ("Play Interval", "Render Interval", "Step:", "Model Parameters", "Reset"):
+        assert word not in said
+
+
+def test_the_address_follows_the_page_at_rest(visit, wait):
+    shown = visit()
+    shown.press("Next month")
+    wait(lambda: "month=1922-05" in shown.page.evaluate("location.href"), 120)
+    shown.page.reload()
+    shown.page.wait_for_selector(".pb-date")
+    shown.wait_for_month("May 1922")
+
+
+def test_on_a_phone_the_page_comes_first_and_its_controls_when_asked_for(visit, wait):
+    shown = visit(viewport={"width": 400, "height": 800})
+    drawer = shown.page.locator(".v-navigation-drawer").first
+    wait(lambda: drawer.bounding_box()["x"] < -200)
+    shown.page.get_by_role("button", name="Controls").click()
+    wait(lambda: drawer.bounding_box()["x"] >= 0)
+    assert shown.page.evaluate("document.documentElement.scrollWidth") == 400
+
+
+def test_the_month_is_heard_at_rest_alone(visit, wait):
+    shown = visit("?interval=1")
+    heard = shown.page.locator(".pb-heard[aria-live=polite]")
+    shown.press("Next month")
+    wait(lambda: "May 1922. The strongest is" in heard.inner_text(), 120)
+
+
+def test_a_button_with_the_focus_keeps_its_own_space_key(visit):
+    shown = visit()
+    button = shown.page.get_by_role("button", name="Take the tour")
+    button.focus()
+    button.press("Space")
+    shown.page.get_by_role("button", name="Leave the tour").wait_for()
+    assert shown.month == "April 1922"
+
+
+@pytest.mark.parametrize("query", ["?month=1926-01", "?month=1926-01&twin=no-faction-ban"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_has_no_grave_finding(visit, query, scheme):
+    shown = visit(query, color_scheme=scheme)
+    shown.odds("odds-one" if "twin" in query else "odds")
+    assert findings(shown.page) == []
 
 
 def test_dark_where_the_visitor_wants_it_dark(visit):

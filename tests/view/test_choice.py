@@ -15,6 +15,7 @@ from politburo_sim.state.parameters import PARAMETERS
 from politburo_sim.view import choice as choosing
 from politburo_sim.view import forecast
 from politburo_sim.view.choice import MAIN, Choice, WatchedPolitburo, parameter, read_link
+from politburo_sim.view.launch import named
 from politburo_sim.view.pace import AHEAD, PATIENCE, Pace
 from politburo_sim.view.twin import NOT_YET, Pair
 from politburo_sim.worlds.scenario import load_scenario
@@ -182,3 +183,20 @@ def test_a_port_in_use_says_so(monkeypatch):
         port = taken.getsockname()[1]
         with pytest.raises(InputError, match="cannot listen there"):
             launch.view_command(port=port)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("?interval=20", 20), ("?interval=0", 1), ("?interval=99999", 500), ("", 70),
+     ("?interval=" + "9" * 5_000, 70), ("?interval=-3", 70), ("?interval=\u0662", 2),
+     ("?interval=1e3", 70)],
+    ids=range(8),
+)  # fmt: skip
+def test_a_link_asks_for_a_pace_that_makes_sense(query: str, found: int) -> None:
+    assert choosing.read_interval(query, 70) == found
+
+
+def test_a_page_for_all_is_announced_where_others_can_reach_it():
+    assert named("localhost") == "localhost"
+    assert named("example.org") == "example.org"
+    assert named("0.0.0.0") not in ("0.0.0.0", "")

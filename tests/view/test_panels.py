@@ -270,3 +270,21 @@ def test_files_can_be_taken_home_from_the_first_month_on(months):
         "ussr-1922-seed-7-power.csv",
     ]
     assert all("Trotsky" in text for name, text in made.items() if months or "roll" not in name)
+
+
+def test_what_was_decided_is_a_band_below_the_river_until_the_next_decision():
+    shown = scene()
+    assert len(shown.adopted) > 5
+    drawn = [mark for mark in marks(river(shown), "rect") if mark.find(f"{SVG}title") is not None]
+    assert [mark.find(f"{SVG}title").text for mark in drawn] == [
+        policy.text for axis in range(3) for policy in shown.adopted if policy.axis == axis
+    ]
+    for axis in range(3):
+        mine = [
+            one
+            for one in drawn
+            if any(one.find(f"{SVG}title").text == p.text for p in shown.adopted if p.axis == axis)
+        ]
+        ends = [float(one.get("x")) + float(one.get("width")) for one in mine[:-1]]
+        for end, after in zip(ends, mine[1:], strict=True):
+            assert end <= float(after.get("x")) + 0.6

@@ -17,9 +17,11 @@ from politburo_sim.view import choice as choosing
 from politburo_sim.view.choice import WatchedPolitburo
 from politburo_sim.view.chronicle import chronicle
 from politburo_sim.view.controls import Jump, Keys, TakeHome, help_text, meanings, model_params
-from politburo_sim.view.drawing import NOBODY_COLOUR
+from politburo_sim.view.drawing import NOBODY_COLOUR, percent
 from politburo_sim.view.export import sheet, twin_sheet
 from politburo_sim.view.forecast import Forecast, Forecaster
+from politburo_sim.view.guide import Guide, Head
+from politburo_sim.view.legends import LEGENDS
 from politburo_sim.view.map import policy_map
 from politburo_sim.view.odds import odds_picture
 from politburo_sim.view.offline import keep_to_this_machine
@@ -49,19 +51,23 @@ def draw_odds(forecast: Forecast, model: WatchedPolitburo) -> str:
 
 
 @component_of("panels.vue")
-def Panels(shown: dict[str, Any], sheet: str, event_drawn: Callable[[int], None]) -> None:
+def Panels(
+    shown: dict[str, Any], sheet: str, event_drawn: Callable[[int], None],
+    event_pick: Callable[[str], None],
+) -> None:  # fmt: skip
     """All panels of a page in one message, so that a month is one frame of the browser."""
 
 
 def panel(name: str, title: str, drawn: str, stale: bool = False) -> dict[str, Any]:
     """Return one panel as the browser gets it."""
-    return {"name": name, "title": title, "drawn": drawn, "stale": stale}
+    key = LEGENDS.get(name.removesuffix("-one").removesuffix("-two"), "")
+    return {"name": name, "title": title, "drawn": drawn, "stale": stale, "key": key}
 
 
 def odds_panel(name: str, model: WatchedPolitburo, forecast: Forecast) -> dict[str, Any]:
     """Return the live odds; pale while they are those of another month."""
     stale = forecast.chances is not None and forecast.month != model.month
-    return panel(name, "Live odds of sole rule", draw_odds(forecast, model), stale)
+    return panel(name, "Who will rule alone?", draw_odds(forecast, model), stale)
 
 
 def use_odds(session: Session, model: WatchedPolitburo, forecaster: Forecaster) -> None:
@@ -69,12 +75,18 @@ def use_odds(session: Session, model: WatchedPolitburo, forecaster: Forecaster) 
     solara.use_effect(lambda: forecaster.ask(model, session.rest()), [model, model.month])
 
 
-def show(session: Session, arranged: str, panels: list[dict[str, Any]], head: str = "") -> None:
+def show(session: Session, guide: Guide, arranged: str, panels: list[dict[str, Any]],
+         head: str = "") -> None:  # fmt: skip
     """Send the panels, and let the next month wait until they are on the screen."""
     session.model.value.before_step = session.pace.wait
-    shown = {"status": status(session) + head, "arranged": arranged, "panels": panels,
+    lit = guide.stop.panel if guide.stop else ""
+    at_rest = session.forecast.value.month == session.model.value.month
+    shown = {"status": status(session) + head, "arranged": arranged, "panels": panels, "lit": lit,
+             "rest": session.link() if at_rest else "", "heard": heard(session) if at_rest else "",
+             "people": people(session), "card": session.card(),
              "draw": session.pace.send()}  # fmt: skip
-    Panels(shown=shown, sheet=DRAWN_STYLE, event_drawn=session.pace.see)
+    Panels(shown=shown, sheet=DRAWN_STYLE, event_drawn=session.pace.see,
+           event_pick=session.picked.set)  # fmt: skip
 
 
 def status(session: Session) -> str:
@@ -87,19 +99,37 @@ def status(session: Session) -> str:
     )
     return (
         f'<span class="pb-date">{scene.date}</span><b title="{about}">{escape(scene.title)}</b>'
-        f"<span>{escape(scene.world)}</span><span>seed {scene.seed}</span>{settings}"
+        f"<span>seed {scene.seed}</span>{settings}"
         f'<a class="pb-link" href="{escape(session.link())}">link to this view</a>'
     )
 
 
+def heard(session: Session) -> str:
+    """Return what those who hear the page are told when it comes to rest in a month."""
+    scene = session.model.value.watch.scene()
+    first = max(scene.people, key=lambda person: person.share)
+    return f"{scene.date}. The strongest is {first.name}, with {percent(first.share)} of the power."
+
+
+def people(session: Session) -> list[dict[str, str]]:
+    """Return whose cards can be opened: of both histories where two are shown."""
+    models = session.shown()
+    sides = (("-one", ""), ("-two", ", second")) if len(models) > 1 else (("", ""),)
+    return [
+        {"key": f"table{side} {one.slot}", "name": one.name + word}
+        for (side, word), model in zip(sides, models, strict=True)
+        for one in model.watch.scene().people
+    ]  # fmt: skip
+
+
 @component
-def Body(session: Session) -> None:
+def Body(session: Session, guide: Guide) -> None:
     """The first page: one history in six panels."""
     update_counter.get()
     model = session.model.value
     use_odds(session, model, session.forecaster)
     scene: Scene = model.watch.scene()
-    show(session, "pb-grid", [
+    show(session, guide, "pb-grid", [
         panel("table", "The table", table(scene)),
         panel("map", "The map", policy_map(scene)),
         odds_panel("odds", model, session.forecast.value),
@@ -110,7 +140,7 @@ def Body(session: Session) -> None:
 
 
 @component
-def Twin(session: Session) -> None:
+def Twin(session: Session, guide: Guide) -> None:
     """The second page: the same seed in two worlds, and when they part."""
     others = list(choosing.comparable(session.choice.value.scenario))
     if not others:
@@ -121,11 +151,11 @@ def Twin(session: Session) -> None:
             "Second world", value=session.second_world(), values=others,
             on_value=session.choose_twin, dense=True,
         )  # fmt: skip
-    Pairing(session)
+    Pairing(session, guide)
 
 
 @component
-def Pairing(session: Session) -> None:
+def Pairing(session: Session, guide: Guide) -> None:
     """Both histories, side by side."""
     update_counter.get()
     pair = cast(Pair, session.pair())
@@ -140,7 +170,8 @@ def Pairing(session: Session) -> None:
         )
     ]
     head = f'<span class="pb-parting">{escape(pair.sentence())}</span>'
-    show(session, "pb-twin", [one for row in zip(*columns, strict=True) for one in row], head)
+    panels = [one for row in zip(*columns, strict=True) for one in row]
+    show(session, guide, "pb-twin", panels, head)
 
 
 def side_panels(
@@ -182,6 +213,7 @@ def Page() -> None:
     """The whole page of one visitor."""
     router = solara.use_router()
     session = solara.use_memo(lambda: Session(router.search, first_choice), [])
+    guide = solara.use_memo(lambda: Guide(session), [])
     # A run that had ended is replaced: Mesa's controller learns of it by being taken away once.
     solara.use_effect(lambda: session.renewed.set(False), [session.renewed.value])
     solara.Style(STYLE)
@@ -192,14 +224,15 @@ def Page() -> None:
     Extras(session)
     if session.problem.value:
         solara.Error(session.problem.value)
+    Head(session, guide)
     with solara.v.Tabs(v_model=session.tab.value, on_v_model=session.tab.set, height=36):
         solara.v.Tab(children=["One history"])
         solara.v.Tab(children=["The twin"])
     with solara.Div():
         if session.tab.value == 1:
-            Twin(session)
+            Twin(session, guide)
         else:
-            Body(session)
+            Body(session, guide)
 
 
 def _picture(session: Session) -> str:

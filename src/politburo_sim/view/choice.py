@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
+import numpy as np
+
 from politburo_sim.files import locate
 from politburo_sim.files.errors import InputError, PolitburoSimError, suggest
 from politburo_sim.months import month_index
 from politburo_sim.run.model import Politburo, check_seed
 from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, Parameter
-from politburo_sim.view.scene import Watch
+from politburo_sim.view.scene import ROLL_CALLS, Watch
+from politburo_sim.view.voter import Reason, Voter
 from politburo_sim.worlds.scenario import Scenario, check_parameter, load_scenario
 from politburo_sim.worlds.world import World, build_world
 
@@ -170,7 +173,7 @@ def read_link(query: str | None, first: Choice | None = None) -> tuple[Choice, s
 def read_interval(query: str | None, usual: int) -> int:
     """Return the milliseconds between two months that a link asks for."""
     text = dict(parse_qsl((query or "").lstrip("?"))).get("interval", "")
-    return min(500, max(1, int(text))) if text.isdecimal() else usual
+    return min(500, max(1, int(text))) if text.isdecimal() and len(text) < 10 else usual
 
 
 def _read(given: Mapping[str, str], first: Choice) -> Choice:
@@ -210,9 +213,28 @@ class WatchedPolitburo(Politburo):
 
     def __init__(self, choice: _Holder | Choice, **kwargs: object) -> None:
         chosen = choice if isinstance(choice, Choice) else choice.value
-        super().__init__(chosen.world, chosen.seed)
+        self._reasons: dict[int, dict[int, Reason]] = {}
+        super().__init__(chosen.world, chosen.seed, Voter)
         self.watch = Watch(self)
         self.before_step: Callable[[], None] | None = None
+
+    def keep_reason(self, slot: int, reason: Reason) -> None:
+        """Keep why a member leans so; of several caucuses before a vote the last counts."""
+        self._reasons.setdefault(int(self.journal.size[0]), {})[slot] = reason
+
+    def reasons(self) -> list[dict[int, Reason]]:
+        """Return why each member voted so, for each roll call of the run in its order.
+
+        Reasons are kept under the number of entries so far; a roll call's own entry is written
+        after its caucus, and before that of any later one.
+        """
+        found, kept, last = [], sorted(self._reasons), -1
+        kinds = self.journal.entries["kind"][: self.journal.size[0]]
+        for row in np.flatnonzero(np.isin(kinds, ROLL_CALLS)):
+            within = [number for number in kept if last < number <= row]
+            found.append(self._reasons[within[-1]] if within else {})
+            last = int(row)
+        return found
 
     def step(self) -> None:
         """One month, once the page has drawn the last one."""

@@ -22,6 +22,6 @@ def chronicle(scene: Scene) -> str:
     cast = "".join(f'<p class="pb-cast">{escape(line)}</p>' for line in scene.cast)
     label = escape(f"Chronicle up to {scene.date}, newest first")
     return (
-        f'<div class="pb-told" role="log" aria-live="off" aria-label="{label}">'
+        f'<div class="pb-told" role="log" tabindex="0" aria-live="off" aria-label="{label}">'
         f"{ending}{policies}{entries}{cast}</div>"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 from politburo_sim.view import choice as choosing
 from politburo_sim.view.choice import MAIN, month_key, parameter
 from politburo_sim.view.export import files
+from politburo_sim.view.handout.make import effort, make, typed
 from politburo_sim.view.session import Session
 from politburo_sim.view.toolkit import component, component_of, solara
+from politburo_sim.worlds.world import World
 
 _STEPS = 40
 
@@ -90,6 +93,54 @@ def TakeHome(session: Session, picture: Callable[[], str]) -> None:
             asked=asked, filename="politburo.png",
             event_ask=lambda number: ask({"number": number, "svg": picture()}),
         )  # fmt: skip
+        HandOut(session)
+
+
+#: What the button says while nothing is being made.
+HAND_OUT = "Page to hand out (html)"
+#: Futures forked from each month of a page made here: fewer than by the command, for speed.
+HANDED_FUTURES = 100
+_making = threading.Lock()
+
+
+@component_of("handout.vue")
+def HandOutButton(made: dict[str, Any], event_ask: Callable[[int], None]) -> None:
+    """A button for the page; it saves the page when there is one."""
+
+
+@component
+def HandOut(session: Session) -> None:
+    """Makes a page to hand out of what is shown, aside, one at a time, and says how far it is."""
+    ready = {"busy": False, "said": HAND_OUT, "page": "", "file": ""}
+    made, tell = solara.use_state(ready)
+
+    def work(base: World, alt: World | None, seed: int, command: str) -> None:
+        total, done, said = effort(base, alt), 0, -1
+
+        def count(more: int, _doing: str = "", /) -> None:
+            nonlocal done, said
+            done += more
+            if 20 * done // total != said:
+                said = 20 * done // total
+                tell({**ready, "busy": True, "said": f"Making it: {5 * said} %"})
+
+        with _making:
+            page = make(base, alt, seed, futures=HANDED_FUTURES, tell=count, command=command)
+        file = "-".join([*(one.scenario.name for one in (base, alt) if one), "seed", str(seed)])
+        tell({**ready, "page": page, "file": f"{file}.html"})
+
+    def ask(_number: int) -> None:
+        tell({**ready, "busy": True, "said": "Making it: 0 %"})
+        choice = session.choice.value
+        worlds = [model.world for model in session.shown()]
+        settings = [f"{name}={value:g}" for name, value in choice.settings]
+        alt = worlds[1] if len(worlds) > 1 else None
+        named = alt.scenario.name if alt else None
+        command = typed(choice.scenario, choice.seed, named, settings, HANDED_FUTURES)
+        args = (worlds[0], alt, choice.seed, command)
+        threading.Thread(target=work, args=args, daemon=True).start()
+
+    HandOutButton(made=made, event_ask=ask)
 
 
 def _label(name: str) -> str:

@@ -13,7 +13,11 @@ COLOURS = (
 )  # fmt: skip
 #: Characters of a name for which there is room beside a mark; its tooltip gives the whole.
 LONGEST_NAME = 14
+#: Characters of a line in a picture.
+_LINE = 48
 NOBODY_COLOUR = "#999999"
+#: Left, top, right, bottom.
+Box = tuple[float, float, float, float]
 YES, NO = "#0072B2", "#E69F00"
 
 #: The only colours that follow light and dark; everything else is safe on both.
@@ -79,6 +83,23 @@ def brief(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
+def meet(one: Box, other: Box) -> bool:
+    """Whether two boxes overlap."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def around(at: tuple[float, float], size: float) -> Box:
+    """Return the box round a disc."""
+    return at[0] - size, at[1] - size, at[0] + size, at[1] + size
+
+
+def written(x: float, y: float, words: str, anchor: str = "start", letter: float = 6.6) -> Box:
+    """Return the box of words at a place, for letters so wide on the average."""
+    wide = letter * len(words)
+    left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
+    return left, y - 10.0, left + wide, y + 2.0
+
+
 def hover(text: str) -> str:
     """Return what a reader sees when the pointer rests on a mark."""
     return f"<title>{escape(text)}</title>"
@@ -97,3 +118,13 @@ def picture(width: int, height: int, label: str, parts: Iterable[str]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="pb-svg" viewBox="0 0 {width} {height}" '
         f'role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
     )
+
+
+def to_come(head: str, ahead: Sequence[str], x: float, y: float) -> list[str]:
+    """Return lines of what is to come, for a picture in which there is nothing yet."""
+    lines = [f"{one[:_LINE]}…" if len(one) > _LINE + 1 else one for one in ahead]
+    told = [text(x, y, head, kind="halo strong")]
+    told += [text(x, y + 20, "To come:", kind="halo muted")] if lines else []
+    return told + [
+        text(x, y + 38 + 17 * place, line, kind="halo small") for place, line in enumerate(lines)
+    ]

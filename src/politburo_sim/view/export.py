@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
+from politburo_sim.lab.sheets import as_csv
 from politburo_sim.record.record import Record
 from politburo_sim.run.model import Politburo
 from politburo_sim.view.drawing import PICTURE_STYLE
@@ -63,6 +64,6 @@ def files(model: Politburo) -> dict[str, Callable[[], str]]:
     stem = f"{model.world.scenario.name}-seed-{model.seed}"
     return {
         f"{stem}-chronicle.txt": lambda: record(model).prose(),
-        f"{stem}-roll-calls.csv": lambda: record(model).roll_calls().to_csv(index=False),
-        f"{stem}-power.csv": lambda: record(model).power_table().to_csv(index=False),
+        f"{stem}-roll-calls.csv": lambda: as_csv(record(model).roll_calls()),
+        f"{stem}-power.csv": lambda: as_csv(record(model).power_table()),
     }

@@ -120,7 +120,7 @@ class Forecaster:
             self.tell(Forecast(note=PREPARING, history=self._last.history))
             compile_apart()
         if model.month >= model.world.months:
-            month, chances = model.month, _settled(model)
+            month, chances = model.month, settled(model)
         else:
             month, chances = chances_of(model, self.futures)
         with self._lock:
@@ -133,7 +133,7 @@ class Forecaster:
         self.tell(self._last)
 
 
-def _settled(model: Politburo) -> Chances:
+def settled(model: Politburo) -> Chances:
     """Return the odds after the last month: what has come about."""
     ruler = model.established
     if ruler is None:

@@ -45,11 +45,26 @@ def view_command(
                           month)  # fmt: skip
     _say_if_compiling()
     choice.WatchedPolitburo(first).live_to(1)
-    address = f"http://{host}:{port}"
+    address = f"http://{named(host)}:{port}"
     server = _server(first, host, port)
     threading.Thread(target=_announce, args=(server, address, open_browser), daemon=True).start()
     with suppress(KeyboardInterrupt):
         server.run()
+
+
+def named(host: str) -> str:
+    """Return a host as others can reach it: this machine's own address where all are let in.
+
+    The address is that from which this machine would reach another; nothing is sent.
+    """
+    if host not in ("0.0.0.0", "::", ""):
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect(("192.0.2.1", 9))  # an address that RFC 5737 keeps for examples
+            return str(asking.getsockname()[0])
+        except OSError:
+            return "localhost"
 
 
 def show_scenario(name: str, scenario: Any, **how: Any) -> None:
@@ -87,6 +102,7 @@ def _server(first: Any, host: str, port: int) -> Any:
     # Solara reads Mesa's own components and has something to say about their style.
     warnings.filterwarnings("ignore", module=r"solara\.validate_hooks")
     from politburo_sim.view import app, offline
+    from politburo_sim.view.guard import Guard
 
     offline.keep_to_this_machine()
     app.first_choice = first
@@ -94,7 +110,11 @@ def _server(first: Any, host: str, port: int) -> Any:
 
     return uvicorn.Server(
         uvicorn.Config(
-            starlette.app, host=host, port=port, log_level="warning", ws_per_message_deflate=False
+            Guard(starlette.app, host),
+            host=host,
+            port=port,
+            log_level="warning",
+            ws_per_message_deflate=False,
         )
     )
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from politburo_sim.view.drawing import hover, n, picture, text
+from politburo_sim.view.drawing import Box, around, hover, meet, n, picture, text
 from politburo_sim.view.scene import Alliance, Person, Scene
 from politburo_sim.view.table import radius, said_of
 
 WIDTH, HEIGHT = 360, 270
 _HIGH = 12.0
 Point = tuple[float, float]
-#: Left, top, right, bottom.
-Box = tuple[float, float, float, float]
 _LEFT, _TOP, _SIDE, _TALL = 34.0, 6.0, 320.0, 230.0
 
 
@@ -131,7 +129,8 @@ def _turn(one: Point, two: Point, three: Point) -> float:
 def _stance(scene: Scene, person: Person, at: Point) -> str:
     said = f"{person.name}: where he stands{_where(scene, person.stance)}"
     return (
-        f'<circle cx="{n(at[0])}" cy="{n(at[1])}" r="{n(0.6 * radius(person.share))}" '
+        f'<circle data-who="{person.slot}" cx="{n(at[0])}" cy="{n(at[1])}" '
+        f'r="{n(0.6 * radius(person.share))}" '
         f'fill="{scene.colour(person.slot)}" fill-opacity=".75" stroke="var(--pb-ink)">'
         f"{hover(said)}</circle>"
     )
@@ -141,8 +140,8 @@ def _labels(
     seated: list[Person], at: dict[int, Point], kept_free: list[tuple[Point, float]]
 ) -> list[str]:
     """Write the names beside the discs, the strongest first, each at the nearest free place."""
-    taken = [_around(at[person.slot], 0.6 * radius(person.share)) for person in seated]
-    taken += [_around(*place) for place in kept_free]
+    taken = [around(at[person.slot], 0.6 * radius(person.share)) for person in seated]
+    taken += [around(*place) for place in kept_free]
     made = []
     for person in sorted(seated, key=lambda p: (-p.share, p.slot)):
         x, y = at[person.slot]
@@ -157,10 +156,6 @@ def _labels(
     return made
 
 
-def _around(at: Point, size: float) -> Box:
-    return at[0] - size, at[1] - size, at[0] + size, at[1] + size
-
-
 def _free(x: float, y: float, width: float, size: float, taken: list[Box]) -> Box:
     """Return where a name goes: to the right or left of its disc, as near its height as may be."""
     sides = [s for s in (x + size + 3, x - size - 3 - width) if _LEFT < s < WIDTH - 4 - width]
@@ -170,11 +165,7 @@ def _free(x: float, y: float, width: float, size: float, taken: list[Box]) -> Bo
         for left in sides
         if _TOP + _HIGH <= (low := y + 4 + 4.0 * ((step + 1) // 2) * (-1) ** step) <= _TOP + _TALL
     ]
-    return next((spot for spot in spots if not any(_meet(spot, box) for box in taken)), spots[0])
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    return next((spot for spot in spots if not any(meet(spot, box) for box in taken)), spots[0])
 
 
 def _line(scene: Scene, at: Point) -> str:

@@ -8,37 +8,67 @@ import numpy as np
 from numpy.typing import NDArray
 
 from politburo_sim.state.body import Floats
-from politburo_sim.view.drawing import brief, hover, n, percent, picture, text
+from politburo_sim.view.drawing import (
+    Box,
+    brief,
+    hover,
+    meet,
+    n,
+    percent,
+    picture,
+    text,
+    to_come,
+    written,
+)
 from politburo_sim.view.scene import Mark, Scene
 
 WIDTH, HEIGHT = 360, 270
-_LEFT, _TOP, _SIDE, _TALL = 28.0, 22.0, 326.0, 226.0
+_LEFT, _TOP, _SIDE, _TALL = 28.0, 22.0, 326.0, 210.0
 #: So many columns at most are drawn of a history; the last month always is.
 COLUMNS = 54
 _SEEN = 0.004
 _ROOM = 0.055
+#: Of so many axes the decisions are drawn, each in a band so high.
+_BANDS, _BAND = 3, 4.0
+_LETTER = 7.2
+#: Width of the band, x, y, anchor and name.
+Label = tuple[float, float, float, str, str]
 
 
-def river(scene: Scene, parting: int | None = None) -> str:
-    """Return the picture. `parting`: the month in which a twin parted, marked through."""
+def river(scene: Scene, parting: int | None = None, of: str = "Shares of power") -> str:
+    """Return the picture.
+
+    parting: the month in which a twin parted, marked through; of: what flows, in words.
+    """
     months, layers = sampled(scene.shares)
     parts = [*_years(scene)]
     if len(months):
         parts += _flow(scene, months, layers)
+    else:
+        parts += to_come("The river begins with the first month.", scene.ahead, 44.0, 70.0)
+    parts += _policies(scene)
     parts += [_mark(mark, scene.months) for mark in scene.marks]
     parts.append(_now(scene))
     if parting is not None:
         parts.append(_parting(parting, scene.months))
-    return picture(WIDTH, HEIGHT, alt(scene), parts)
+    return picture(WIDTH, HEIGHT, alt(scene, of), parts)
 
 
-def alt(scene: Scene) -> str:
+def alt(scene: Scene, of: str) -> str:
     """Return the picture in words."""
-    first = max(scene.people, key=lambda p: p.share)
+    if not len(scene.shares):
+        return f"{of}: nothing yet"
+    last = scene.shares[-1]
+    first = int(last.argmax())
     return (
-        f"Shares of power up to {scene.date}: the largest is {first.short}'s, "
-        f"{percent(first.share)}"
+        f"{of} up to {scene.date}: the largest is {scene.names[first]}'s, "
+        f"{percent(float(last[first]))}"
     )
+
+
+def across(month: float, months: int) -> float:
+    """Return where a month stands in the picture, as a part of its width."""
+    return _x(month, months) / WIDTH
 
 
 def sampled(shares: Sequence[Floats]) -> tuple[NDArray[np.int64], Floats]:
@@ -58,13 +88,26 @@ def _flow(scene: Scene, months: NDArray[np.int64], layers: Floats) -> list[str]:
     across = [n(x) for x in _LEFT + _SIDE * months / max(1, scene.months - 1)]
     bounds = _TOP + _TALL * (1 - np.cumsum(layers, axis=1))
     floor = np.full(len(months), _TOP + _TALL)
-    made, names = [], []
+    made: list[str] = []
+    labels: list[Label] = []
     for slot in np.flatnonzero(layers.max(axis=0) > _SEEN):
         top = bounds[:, slot]
         made.append(_band(scene, int(slot), across, top, floor, float(layers[-1, slot])))
-        names += _label(scene, int(slot), across, top, floor, layers[:, slot])
+        labels += _label(scene, int(slot), across, top, floor, layers[:, slot])
         floor = top
-    return made + names
+    return made + _placed(labels)
+
+
+def _placed(labels: list[Label]) -> list[str]:
+    """Write the names, those of the widest bands first; one that meets another is left out."""
+    taken: list[Box] = []
+    made = []
+    for _, x, y, anchor, name in sorted(labels, reverse=True):
+        box = written(x, y, name, anchor, _LETTER)
+        if not any(meet(box, other) for other in taken):
+            taken.append(box)
+            made.append(text(x, y, name, anchor=anchor, kind="halo"))
+    return made
 
 
 def _band(
@@ -81,22 +124,21 @@ def _band(
 
 def _label(
     scene: Scene, slot: int, across: list[str], top: Floats, floor: Floats, share: Floats
-) -> list[str]:
-    """Write the name to the right of today, else where the band is widest; or not at all."""
+) -> list[Label]:
+    """Return where the name goes: to the right of today, else where the band is widest."""
     person = next((p for p in scene.people if p.slot == slot), None)
     name = brief(scene.names[slot]) if person is None else person.short
-    half, today = 3.5 * len(name), float(across[-1])
+    half, today = _LETTER * len(name) / 2, float(across[-1])
     if today + 2 * half + 8 < _LEFT + _SIDE:
         if share[-1] >= _ROOM:
-            return [text(today + 5, (top[-1] + floor[-1]) / 2 + 4, name, kind="halo")]
+            return [(share[-1], today + 5, (top[-1] + floor[-1]) / 2 + 4, "start", name)]
         if today < _LEFT + 4 * half:
             return []
     widest = int(share.argmax())
     if share[widest] < _ROOM:
         return []
-    x = min(max(float(across[widest]), _LEFT + half), _LEFT + _SIDE - half)
-    y = (top[widest] + floor[widest]) / 2 + 4
-    return [text(x, y, name, anchor="middle", kind="halo")]
+    x = min(max(float(across[widest]), _LEFT + half + 2), _LEFT + _SIDE - half - 2)
+    return [(share[widest], x, (top[widest] + floor[widest]) / 2 + 4, "middle", name)]
 
 
 def _years(scene: Scene) -> list[str]:
@@ -106,7 +148,7 @@ def _years(scene: Scene) -> list[str]:
     every = 1 + len(within) // 7
     made = [
         f'<path class="rule" d="M{n(_x(at, scene.months))} {n(_TOP)}v{n(_TALL + 4)}"/>'
-        + text(_x(at, scene.months), _TOP + _TALL + 16, str(name), anchor="middle", kind="muted")
+        + text(_x(at, scene.months), _TOP + _TALL + 32, str(name), anchor="middle", kind="muted")
         for at, name in within
         if name % every == 0
     ]
@@ -114,6 +156,24 @@ def _years(scene: Scene) -> list[str]:
         y = _TOP + _TALL * (1 - share)
         made.append(f'<path class="rule" d="M{n(_LEFT)} {n(y)}h{n(_SIDE)}"/>')
         made.append(text(_LEFT - 4, y + 4, f"{100 * share:.0f}", anchor="end", kind="muted"))
+    return made
+
+
+def _policies(scene: Scene) -> list[str]:
+    """Return a band below the river for each axis: what was decided, from its month on."""
+    made = []
+    for axis in range(min(_BANDS, len(scene.axes))):
+        mine = [policy for policy in scene.adopted if policy.axis == axis]
+        ends = [*(policy.month for policy in mine[1:]), min(scene.month, scene.months - 1)]
+        y = _TOP + _TALL + 3 + (_BAND + 1) * axis
+        for policy, end in zip(mine, ends, strict=False):
+            x = _x(policy.month, scene.months)
+            wide = max(0.5, _x(end, scene.months) - x - 0.5)
+            dark = 0.12 + 0.8 * (policy.place + 1) / 2
+            made.append(
+                f'<rect x="{n(x)}" y="{n(y)}" width="{n(wide)}" height="{n(_BAND)}" '
+                f'fill="var(--pb-ink)" fill-opacity="{dark:.2f}">{hover(policy.text)}</rect>'
+            )
     return made
 
 

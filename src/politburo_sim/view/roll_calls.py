@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from politburo_sim.view.drawing import NO, YES, brief, hover, n, percent, picture, text
+from politburo_sim.view.drawing import NO, YES, brief, hover, n, percent, picture, text, to_come
 from politburo_sim.view.scene import Scene, Vote
 
 WIDTH, HEIGHT = 360, 270
@@ -16,8 +16,8 @@ def roll_calls(scene: Scene) -> str:
     shown = scene.votes[-QUESTIONS:]
     rows = _voters(scene, shown)
     if not rows:
-        nothing = text(WIDTH / 2, HEIGHT / 2, "No roll call yet", anchor="middle", kind="muted")
-        return picture(WIDTH, HEIGHT, alt(scene), [nothing])
+        nothing = to_come("No roll call yet.", scene.ahead, 20.0, 70.0)
+        return picture(WIDTH, HEIGHT, alt(scene), nothing)
     high, wide = min(22.0, _TALL / len(rows)), _SIDE / QUESTIONS
     names = {person.slot: person for person in scene.people}
     parts = []
@@ -26,7 +26,7 @@ def roll_calls(scene: Scene) -> str:
         name = names[slot].short if slot in names else brief(scene.names[slot])
         y = _TOP + high * (place + 0.5) + 4
         written = text(_LEFT - 6, y, name, anchor="end", kind=kind)
-        parts.append(f"<g>{hover(scene.names[slot])}{written}</g>")
+        parts.append(f'<g data-who="{slot}">{hover(scene.names[slot])}{written}</g>')
     for place, vote in enumerate(shown):
         parts.append(_question(scene, vote, _LEFT + wide * place, wide, rows, high))
     parts += _key(_TOP + high * len(rows))

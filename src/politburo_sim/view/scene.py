@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,13 +15,19 @@ from politburo_sim.state import journal as j
 from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, NOBODY, REMOVED, Floats
 from politburo_sim.view.drawing import brief, palette
 
+#: So many of the things to come are kept.
+AHEAD = 5
 #: Entries that are roll calls.
 ROLL_CALLS = (j.DIVISION, j.DEMAND, j.APPEALED)
 
 
 @dataclass(frozen=True)
 class Person:
-    """One who sits or has sat in the body. `bloc`: the leader of his coalition, or himself."""
+    """One who sits or has sat in the body.
+
+    bloc: the leader of his coalition, or himself. since: the month in which he joined it, or
+    NOBODY. patron: who put him into his seat, or NOBODY.
+    """
 
     slot: int
     name: str
@@ -34,6 +40,10 @@ class Person:
     offices: tuple[str, ...]
     ideal: tuple[float, ...]
     stance: tuple[float, ...]
+    loyalty: float
+    opportunism: float
+    patron: int
+    since: int
 
     @property
     def seated(self) -> bool:
@@ -64,6 +74,16 @@ class Mark:
     month: int
     text: str
     weighty: bool
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What was decided on an axis. `place`: where, from -1 to 1; `text`: on which question."""
+
+    month: int
+    axis: int
+    place: float
+    text: str
 
 
 @dataclass(frozen=True)
@@ -102,9 +122,11 @@ class Scene:
     shares: Sequence[Floats]
     marks: tuple[Mark, ...]
     votes: tuple[Vote, ...]
+    adopted: tuple[Policy, ...]
     told: tuple[tuple[str, tuple[str, ...]], ...]
     cast: tuple[str, ...]
     ending: str
+    ahead: tuple[str, ...]
     colours: tuple[str, ...]
 
     def colour(self, slot: int) -> str:
@@ -147,15 +169,32 @@ class Watch:
             names=record.names, shares=list(model.shares),
             marks=tuple(mark for row in record.rows for mark in self._mark(record, row)),
             votes=tuple(self._vote(record, row) for row in record.rows if row.kind in ROLL_CALLS),
+            adopted=tuple(self._adopted(record)),
             told=tuple((date, tuple(told)) for date, told in record.chronicle),
             cast=tuple(record.cast()), ending=record.summary() if over else "",
-            colours=self.colours,
+            ahead=self._ahead(), colours=self.colours,
         )  # fmt: skip
+
+    def _ahead(self) -> tuple[str, ...]:
+        """Return what is dated from here on, the next few: what happens, and what is put."""
+        world, month = self._model.world, self._model.month
+        told = [event.text for event in world.events], [put.title for put in world.questions]
+        found = [
+            (at, text)
+            for due, texts in zip((world.calendar.due, world.agenda.due), told, strict=True)
+            for at in range(month, world.months)
+            for text in texts[int(due[at]) : int(due[at + 1])]
+        ]
+        return tuple(
+            f"{self.date(at)}: {text}" for at, text in sorted(found, key=lambda one: one[0])[:AHEAD]
+        )
 
     def _mark(self, record: Record, row: words.Entry) -> Sequence[Mark]:
         world, name = self._model.world, record.names[row.who]
         if row.kind == j.SANCTION and row.what >= REMOVED:
             return [Mark(row.month, f"{name} {world.rungs[row.what]}", True)]
+        if row.kind == j.DEMOTED:
+            return [Mark(row.month, f"{name} is not elected again", True)]
         if row.kind == j.RULES and row.what == 0:
             return [Mark(row.month, f"{name} rules alone", True)]
         if row.kind == j.BEREFT:
@@ -166,6 +205,16 @@ class Watch:
         if row.kind == j.EVENT and row.carried:
             return [Mark(row.month, world.events[row.what].text, False)]
         return []
+
+    def _adopted(self, record: Record) -> Iterator[Policy]:
+        """Yield what was decided on the questions of policy, in its order."""
+        for row in record.rows:
+            if row.kind in (j.ADOPTED, j.DIVISION) and row.what != NOBODY:
+                axis, place = (row.y, row.x) if row.kind == j.ADOPTED else (row.z, row.y)
+                question = self._model.world.questions[row.what]
+                decided = words.alternatives(self._model.world, row.what, place)[0]
+                text = f"{self.date(row.month)}, {question.title}: {decided}"
+                yield Policy(row.month, int(axis), place, text)
 
     def _vote(self, record: Record, row: words.Entry) -> Vote:
         kept = 0 <= row.ballot < len(record.ballots)
@@ -220,6 +269,8 @@ class Watch:
             offices=tuple(self._model.world.offices[k] for k in np.flatnonzero(held)),
             ideal=tuple(float(x) for x in a.ideal[slot, :axes]),
             stance=tuple(float(x) for x in a.stance[slot, :axes]),
+            loyalty=float(a.loyalty[slot]), opportunism=float(a.opportunism[slot]),
+            patron=int(a.patron[slot]), since=NOBODY if side == NOBODY else int(a.joined[slot]),
         )  # fmt: skip
 
     def _bonds(self, people: Sequence[Person]) -> tuple[tuple[int, int, float], ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from politburo_sim.files.errors import PolitburoSimError
 from politburo_sim.view import choice as choosing
+from politburo_sim.view.card import card
 from politburo_sim.view.choice import MAIN, Choice, WatchedPolitburo
 from politburo_sim.view.forecast import Forecast, Forecaster
 from politburo_sim.view.pace import Pace
@@ -40,6 +41,7 @@ class Session:
         self.twin_forecast: Any = solara.reactive(Forecast())
         self.forecaster = Forecaster(self.forecast.set)
         self.twin_forecaster = Forecaster(self.twin_forecast.set)
+        self.picked: Any = solara.reactive("")
         self.pace = Pace()
         self._pair: Pair | None = None
         self._listen()
@@ -74,6 +76,14 @@ class Session:
         """Go to a month, forward or back."""
         chosen = self.choice.value
         self._try(lambda: replace(chosen, month=choosing.read_month(chosen.scenario, text)))
+
+    def restart(self) -> None:
+        """Go back to the first month of the same history."""
+        self._try(lambda: replace(self.choice.value, month=0))
+
+    def anew(self) -> WatchedPolitburo:
+        """Return the same history before its first month, apart from the one that is shown."""
+        return WatchedPolitburo(replace(self.choice.value, month=0))
 
     def _try(self, choose: Callable[[], Choice]) -> None:
         try:
@@ -123,6 +133,14 @@ class Session:
         """Return the histories on the page, one or two."""
         pair = self.pair() if self.twin_shown else None
         return (self.model.value,) if pair is None else (pair.base, pair.alt)
+
+    def card(self) -> str:
+        """Return the card of the member who was picked, by panel and slot; "" for none."""
+        panel, _, slot = str(self.picked.value).partition(" ")
+        if not slot.isdecimal():
+            return ""
+        models = self.shown()
+        return card(models[-1] if panel.endswith("-two") else models[0], int(slot))
 
     def rest(self) -> float:
         """Return the seconds after which the page counts as paused at the present speed."""

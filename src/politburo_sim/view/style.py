@@ -20,7 +20,8 @@ _SIDE = """
 .v-navigation-drawer__content>div{display:flex;flex-direction:column}
 .pb-extras{order:5;padding:0 10px 16px}
 .v-navigation-drawer .v-btn{text-transform:none;letter-spacing:0}
-.v-navigation-drawer .v-btn.v-size--default{padding:0 12px;min-width:48px}
+.v-navigation-drawer .v-btn.v-size--default{padding:0 9px;min-width:44px;font-size:.84rem}
+.v-navigation-drawer .v-sheet>.v-sheet{gap:6px!important}
 """
 _MAIN = """
 .v-content__wrap>div{padding:4px 12px!important}
@@ -30,16 +31,45 @@ _MAIN = """
 .pb-status b{font-size:1.15rem}
 .pb-status .pb-date{font-size:1.3rem;font-weight:700;min-width:11ch}
 .pb-grid{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:8px;
- grid-template-rows:repeat(2,minmax(235px,1fr));height:calc(100vh - 168px)}
+ grid-template-rows:repeat(2,minmax(235px,1fr));height:calc(100vh - 202px)}
 .pb-panel{display:flex;flex-direction:column;min-height:0;min-width:0;
  border:1px solid var(--pb-rule);border-radius:6px;padding:4px 8px 6px;background:var(--pb-paper)}
-.pb-panel h3{font-size:.95rem;margin:0;line-height:1.3;color:var(--pb-ink)}
+.pb-panel header{display:flex;justify-content:space-between;position:relative}
+.pb-panel h2{font-size:.95rem;margin:0;line-height:1.3;color:var(--pb-ink)}
+.pb-key summary{font-size:.8rem;cursor:pointer;color:var(--pb-muted);padding:0 4px}
+.pb-key p{position:absolute;right:0;top:1.5em;z-index:4;max-width:22rem;margin:0;padding:8px 12px;
+ font-size:.85rem;line-height:1.4;background:var(--pb-paper);border:1px solid var(--pb-muted);
+ border-radius:6px;box-shadow:0 4px 16px #0004}
+.pb-lit{outline:3px solid #56B4E9;outline-offset:1px}
+.pb-heard{position:absolute;left:-99rem;width:1px;height:1px;overflow:hidden}
+.pb-question{display:flex;gap:16px;align-items:center;flex-wrap:wrap}
+.pb-question h1{font:italic 1.25rem/1.3 Georgia,"DejaVu Serif",serif;margin:0}
+.pb-stop{border-left:4px solid #0072B2;padding:4px 14px;margin:4px 0;background:var(--pb-paper);
+ border-radius:4px;font-size:.98rem;line-height:1.45}
+.pb-stop p{margin:0 0 6px}
+.pb-guide .v-btn{text-transform:none;letter-spacing:0}
+.theme--dark.v-app-bar,.theme--dark .v-btn.primary{background-color:#1565c0!important}
+.v-app-bar{background-color:#1565c0!important}
+.pb-who{font-size:.9rem}
+.pb-who select{border:1px solid var(--pb-muted);border-radius:4px;padding:2px 6px;min-width:10rem;
+ color:var(--pb-ink);background:var(--pb-paper);appearance:auto}
+.pb-card{color:var(--pb-ink);background:var(--pb-paper);border:1px solid var(--pb-muted);
+ border-radius:10px;width:min(38rem,94vw);max-height:88vh;padding:14px 18px;margin:auto;
+ line-height:1.4}
+.pb-card::backdrop{background:#0009}
+.pb-card h2{font-size:1.3rem}.pb-card h3{font-size:1rem;margin:10px 0 4px}
+.pb-card p{margin:0 0 6px}.pb-card dt{font-weight:600;margin-top:4px}.pb-card dd{margin:0 0 0 14px}
+.pb-card button{background:#1565c0;color:#fff;border-radius:6px;padding:6px 14px;float:right;
+ position:sticky;top:0}
+.pb-line{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;
+ gap:2px 16px}
+.pb-choices .v-btn{margin:0 4px 4px 0}
 .pb-drawn{flex:1;min-height:0;contain:strict}
 .pb-world .pb-drawn{contain:none}
 .pb-panel{contain:layout style}
 .pb-stale{opacity:.55}
 .pb-twin{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:8px 12px}
-.pb-twin .pb-panel{height:calc(50vh - 158px);min-height:235px}
+.pb-twin .pb-panel{height:calc(50vh - 170px);min-height:235px}
 .pb-twin .pb-world{border:0;height:auto;min-height:0;padding:0 8px;line-height:1.25}
 .pb-world .pb-drawn{contain:none}
 .pb-parting{font-size:1.1rem;font-weight:600;flex-basis:100%}
@@ -47,14 +77,18 @@ _MAIN = """
 .pb-help{font-size:.8rem}.pb-help dt{font-weight:600}.pb-help dd{margin:0 0 4px}
 @media(max-width:959px){.pb-grid,.pb-twin{display:block;height:auto}
  .pb-panel{height:320px;margin-bottom:8px}.pb-twin .pb-panel{height:320px}}
-@media(min-width:1700px){.pb-panel h3{font-size:1.2rem}.pb-status{font-size:1.2rem}}
+@media(min-width:1700px){.pb-panel h2{font-size:1.2rem}.pb-status{font-size:1.2rem}}
 """
-STYLE = PAGE_STYLE + _SIDE + _MAIN
+_WIDE = """
+@media(min-width:1700px){.pb-question h1{font-size:1.6rem}.pb-stop{font-size:1.2rem}}
+"""
+STYLE = PAGE_STYLE + _SIDE + _MAIN + _WIDE
 #: Style within a panel, which the page's own does not reach.
 DRAWN_STYLE = f"""{MARKS}
 div{{height:100%;color:var(--pb-ink)}}
 .pb-svg{{width:100%;height:100%;display:block}}
 .pb-told{{overflow-y:auto;font-size:.9rem;line-height:1.35}}
+[data-who]{{cursor:pointer}}
 .pb-told h4{{margin:4px 0 0;font-size:1em}}.pb-told p{{margin:0 0 4px}}
 @media(min-width:1700px){{.pb-told{{font-size:1.15rem}}}}
 """

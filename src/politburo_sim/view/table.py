@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from math import cos, pi, sin, sqrt
 
 from politburo_sim.state.body import CANDIDATE
-from politburo_sim.view.drawing import hover, n, percent, picture, text
+from politburo_sim.view.drawing import (
+    Box,
+    around,
+    hover,
+    meet,
+    n,
+    percent,
+    picture,
+    text,
+    written,
+)
 from politburo_sim.view.scene import Alliance, Person, Scene
 
 WIDTH, HEIGHT = 360, 270
@@ -38,7 +48,7 @@ def table(scene: Scene) -> str:
         f'<ellipse class="wood" cx="{n(_MIDDLE[0])}" cy="{n(_MIDDLE[1])}" rx="64" ry="64"/>',
         *(_thread(scene, places, *bond) for bond in strongest(scene)),
         *(_seat(scene, person, places[person.slot]) for person in scene.people),
-        *(_name(person, places[person.slot], _size(person)) for person in scene.people),
+        *_names(scene.people, places),
         *(_corner(scene, *one) for one in zip(scene.alliances, CORNERS, strict=False)),
     ]
     return picture(WIDTH, HEIGHT, alt(scene), parts)
@@ -132,20 +142,45 @@ def _seat(scene: Scene, person: Person, place: Place) -> str:
             f'stroke-width="{2 if thin else 4}"/>'
             f'<circle class="ink" cx="{n(x)}" cy="{n(y)}" r="{n(size + 2)}" stroke-width=".6"/>'
         )
-    return f"<g>{hover(told(scene, person))}{mark}</g>"
+    return f'<g data-who="{person.slot}">{hover(told(scene, person))}{mark}</g>'
 
 
-def _name(person: Person, place: Place, size: float) -> str:
-    """Write the name outside the ring, on the side where there is room."""
+def _names(people: Sequence[Person], places: dict[int, Place]) -> list[str]:
+    """Write the names outside the ring, those with most power first, each where it is free.
+
+    The name of an empty chair is left to the pointer where there is no room.
+    """
+    taken = {person.slot: around(places[person.slot], _size(person)) for person in people}
+    names: list[Box] = []
+    made = []
+    for person in sorted(people, key=lambda p: (not p.seated, -p.share, p.slot)):
+        others = [box for slot, box in taken.items() if slot != person.slot] + names
+        letter = 7.2 if person.seated else 6.6
+        spots = _spots(person, places[person.slot], _size(person))
+        boxes = [written(x, y, person.short, anchor, letter) for x, y, anchor in spots]
+        free = [k for k, box in enumerate(boxes) if not any(meet(box, one) for one in others)]
+        if not free and not person.seated:
+            continue
+        best = free[0] if free else 0
+        x, y, anchor = spots[best]
+        names.append(boxes[best])
+        kind = "halo strong" if person.seated else "halo muted"
+        made.append(text(x, y, person.short, anchor=anchor, kind=kind))
+    return made
+
+
+def _spots(person: Person, place: Place, size: float) -> list[tuple[float, float, str]]:
+    """Return where a name may stand, the best place first: x, y and the anchor of the text."""
     x, y = place
-    kind = "halo strong" if person.seated else "halo muted"
     across, down = (x - _MIDDLE[0]) / _ROUND[0], (y - _MIDDLE[1]) / _ROUND[1]
-    if abs(across) < 0.2:
-        return text(x, y + (size + 12 if down > 0 else -size - 4), person.short,
-                    anchor="middle", kind=kind)  # fmt: skip
-    side = 1 if across > 0 else -1
-    return text(x + side * (size + 3), y + 4 + 5 * down, person.short,
-                anchor="start" if side > 0 else "end", kind=kind)  # fmt: skip
+    side, anchor = (1, "start") if across > 0 else (-1, "end")
+    beside = (x + side * (size + 3), y + 4 + 5 * down, anchor)
+    beyond = (x, y + (size + 12 if down > 0 else -size - 4), "middle")
+    first, then = (beyond, beside) if abs(across) < 0.2 else (beside, beyond)
+    away = 1 if down > 0 else -1
+    shifted = [(beside[0], beside[1] + away * step, anchor) for step in (6, 12, -6, -12)]
+    further = [(beyond[0], beyond[1] + away * 12, "middle")]
+    return [first, then, *shifted, *further]
 
 
 def told(scene: Scene, person: Person) -> str:

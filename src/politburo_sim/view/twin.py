@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from politburo_sim.state.body import Floats
 from politburo_sim.view.choice import Choice, WatchedPolitburo
 
 NOT_YET = -1
+
+
+def differ(one: Floats, two: Floats, names: tuple[Sequence[str], Sequence[str]]) -> bool:
+    """Whether the largest share of power [N], or who holds it, differs in a month of two runs."""
+    whose = names[0][int(one.argmax())], names[1][int(two.argmax())]
+    return bool(one.max() != two.max()) or whose[0] != whose[1]
 
 
 class Pair:
@@ -27,10 +36,8 @@ class Pair:
         return self
 
     def _differ(self, month: int) -> bool:
-        """Whether the largest share, or who holds it, differs in a month."""
-        one, two = self.base.shares[month], self.alt.shares[month]
-        whose = self.base.world.names[int(one.argmax())], self.alt.world.names[int(two.argmax())]
-        return bool(one.max() != two.max()) or whose[0] != whose[1]
+        names = self.base.world.names, self.alt.world.names
+        return differ(self.base.shares[month], self.alt.shares[month], names)
 
     def sentence(self) -> str:
         """Say whether and when they parted, and who leads in each now."""

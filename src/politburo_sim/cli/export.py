@@ -1,0 +1,70 @@
+"""The command that leaves a history behind as one file to hand out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from politburo_sim.cli.lab import Seed, Workers
+from politburo_sim.cli.progress import progress
+
+
+def export(
+    scenario: Annotated[str, typer.Argument(help="Name of a shipped world, or a file.")],
+    out: Annotated[Path, typer.Option(help="The file to write, such as history.html.")],
+    seed: Seed = 0,
+    against: Annotated[
+        str | None, typer.Option(help="A second world, set beside it with the same luck.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A parameter, such as unity=0.5; may be given several times."),
+    ] = None,
+    futures: Annotated[int, typer.Option(min=1, help="Futures forked at each month.")] = 200,
+    workers: Workers = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")] = False,
+) -> None:
+    """One history as one file to hand out: all its months, odds, members and its chronicle.
+
+    Example: politburo-sim export ussr-1922 --seed 7 --out history.html
+    """
+    from politburo_sim.cli.app import _world
+    from politburo_sim.view.handout import make
+
+    base, alt = _world(scenario, settings), _world(against, settings) if against else None
+    worlds = [base] if alt is None else [base, alt]
+    total = make.effort(base, alt, make.PAIRS)
+    command = make.typed(scenario, seed, against, settings or (), futures)
+    with progress(f"History {seed} of {scenario}", total, quiet, *worlds) as tell:
+        made = make.make(
+            base, alt, seed, futures=futures, pairs=make.PAIRS, workers=workers, tell=tell,
+            command=command,
+        )  # fmt: skip
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(made, encoding="utf-8", newline="\n")
+    if not quiet:
+        typer.echo(f"Written: {out} ({out.stat().st_size / 1e6:.1f} MB); any browser opens it.")
+
+
+def gallery(
+    out: Annotated[Path, typer.Option(help="Folder for the histories and their index.")] = Path(
+        "results/gallery"
+    ),
+    seeds: Annotated[int, typer.Option(min=1, help="Histories among which to choose.")] = 2_000,
+    futures: Annotated[int, typer.Option(min=1, help="Futures forked at each month.")] = 200,
+    workers: Workers = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")] = False,
+) -> None:
+    """Histories to hand out: as in the record, usual, rare, and with one thing changed.
+
+    Example: politburo-sim gallery --out results/gallery
+    """
+    from politburo_sim.view.choice import FIRST_WORLD, world_of
+    from politburo_sim.view.handout.gallery import gallery as write
+
+    with progress("Gallery", None, quiet, world_of(FIRST_WORLD)) as tell:
+        path = write(out, seeds=seeds, futures=futures, workers=workers, tell=tell)
+    if not quiet:
+        typer.echo(f"Index: {path}")
