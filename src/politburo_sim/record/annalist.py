@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from politburo_sim.months import month_name
+from politburo_sim.months import month_index, month_name
 from politburo_sim.record.ledger import Ledger
 from politburo_sim.record.scenes import Scene, scenes
 from politburo_sim.record.words import (
@@ -36,7 +36,17 @@ from politburo_sim.record.words import (
     times,
 )
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import DEFENCE, DISMISSED, FULL, NOBODY, POLICY, REMOVED, Floats
+from politburo_sim.state.body import (
+    CANDIDATE,
+    DEFENCE,
+    DISMISSED,
+    FULL,
+    NOBODY,
+    POLICY,
+    REMOVED,
+    Floats,
+)
+from politburo_sim.worlds.schema import Admission, Congress
 from politburo_sim.worlds.words import AxisWords
 from politburo_sim.worlds.world import World
 
@@ -64,6 +74,12 @@ class Annalist:
         self.names = names
         self.ledger = Ledger(world, ballots)
         self._common = common_words(world)
+        #: Months in which free seats are filled from outside.
+        self._elected_in = {
+            month_index(world.start, event.date) for event in world.scenario.events
+            if isinstance(event, Congress)
+            or (isinstance(event, Admission) and event.status == "full")
+        }  # fmt: skip
         self._turns = Counter[str]()
         self._events: set[tuple[int, str, bool]] = set()
         self._last_event = (NOBODY, "")
@@ -329,7 +345,7 @@ class Annalist:
         )
         if head.what == NOBODY:
             key = (head.who, head.whom, int(head.z), head.carried)
-            if key in self._this_year and not scene.of(j.RECANT):
+            if key in self._this_year and not scene.of(j.RECANT, j.STOOD_UP):
                 self._again.setdefault(key, []).append(head.month)
                 return told
             self._this_year.add(key)
@@ -423,12 +439,12 @@ class Annalist:
         )  # fmt: skip
 
     def _aftermath(self, scene: Scene) -> list[str]:
-        """Say against whom a defeat is held, and who recants."""
-        told = []
+        """Say who stood up for the beaten, against whom a defeat is held, and who recants."""
+        told = self._floor(scene.of(j.STOOD_UP))
         named = self._all(e.who for e in scene.of(j.NAMED))
         recanted = self._all(e.who for e in scene.of(j.RECANT))
         if named == recanted and named:
-            return [f"called to account for it, {listed(named)} {does(named, 'recant')}"]
+            return [*told, f"called to account for it, {listed(named)} {does(named, 'recant')}"]
         if named:
             told.append(self._vary(
                 "held", f"the defeat is held against {listed(named)}",
@@ -439,6 +455,18 @@ class Annalist:
             told.append(self._recant(recanted))
         moves = [e for e in scene.after if e.kind == j.TAKEN_OVER]
         return told + self._moves(moves)
+
+    def _floor(self, entries: Sequence[Entry]) -> list[str]:
+        """Say who of those removed stood up in the Committee, and for whom."""
+        if not entries:
+            return []
+        who, house = self._all(e.who for e in entries), self.words.house
+        whom = self.names[entries[0].whom]
+        return [self._vary(
+            "floor", f"in the {house} {listed(who)} {does(who, 'stand')} up for {whom}",
+            f"{listed(who)} {does(who, 'speak')} up for {whom} before the {house}",
+            f"{whom} has the support of {listed(who)} in the {house}",
+        )]  # fmt: skip
 
     def _recant(self, who: list[str]) -> str:
         return self._vary(
@@ -461,7 +489,8 @@ class Annalist:
             accused = self._all({e.who for e in fell})
             start = f"{who} moves against {listed(accused)} together"
         else:
-            start = self._vary("demand", f"{who} asks for {asked}", f"{who} demands {asked}",
+            wish = asked if asked.startswith("that ") else f"for {asked}"
+            start = self._vary("demand", f"{who} asks {wish}", f"{who} demands {asked}",
                                f"{who} moves {asked}")  # fmt: skip
             if slate:
                 count = int(head.y) - 1
@@ -551,12 +580,25 @@ class Annalist:
         who = self.names[entry.who]
         told = self._posts([e for e in after if e.kind == j.POST], who)
         seated = [e for e in after if e.kind == j.SEATED]
+        demoted = next((e for e in after if e.kind == j.DEMOTED), None)
+        told += [] if demoted is None else [self._demoted(demoted)]
         told += [self._seated(e, of(who)) for e in seated]
-        if entry.what >= REMOVED and entry.who in self.ledger.full and not seated:
+        lost = entry.what >= REMOVED or demoted is not None
+        if lost and entry.who in self.ledger.full and not seated:
             told.append(f"{of(who)} seat stays unfilled")
         heirs = [e for e in after if e.kind == j.TAKEN_OVER]
         told += [self._succession(e) for e in heirs if entry.what >= REMOVED]
         return told
+
+    def _demoted(self, entry: Entry) -> str:
+        """Say what the first plenum after a congress did not elect a man to again."""
+        who, body = self.names[entry.who], self.words.body
+        if entry.what == CANDIDATE:
+            return self._vary(
+                "demoted", f"the new {body} has {who} as a candidate only",
+                f"{who} is not elected a full member again and becomes a candidate",
+            )  # fmt: skip
+        return f"{who} is not elected to the new {body}"
 
     def _posts(self, entries: Sequence[Entry], who: str = "") -> list[str]:
         """Say to whom posts pass, those that go to one person together."""
@@ -577,8 +619,11 @@ class Annalist:
 
     def _seated(self, entry: Entry, former: str = "") -> str:
         """Say who took a seat, and who put the new member there."""
-        new = entry.who >= self.world.members
-        who = "a newcomer" if new and former else self.names[entry.who]
+        who = self.names[entry.who]
+        if who in self.words.newcomers:
+            who = f"the newcomer {who}"
+        elif entry.who >= self.world.members and former:
+            who = "a newcomer"
         seat = f"{former} seat" if former else "a full seat"
         if entry.whom == NOBODY:
             return f"{seat} goes to {who}"
@@ -620,7 +665,8 @@ class Annalist:
         else:
             told += [self._seated(e) for e in seated]
         bereft = next(iter(scene.of(j.BEREFT)), None)
-        if bereft is not None and bereft.what == FULL and not seated:
+        taken = seated or head.month in self._elected_in
+        if bereft is not None and bereft.what == FULL and not taken:
             told.append(f"{of(self.names[bereft.who])} seat stays unfilled")
         return told
 

@@ -19,6 +19,7 @@ from politburo_sim.state.body import (
     REMOVED,
 )
 from politburo_sim.state.parameters import PLACE
+from politburo_sim.worlds.schema import Admission, Seats
 from politburo_sim.worlds.world import World
 
 
@@ -47,6 +48,7 @@ class Ledger:
     coalitions: list[Coalition] = field(default_factory=list)
     partners: set[frozenset[int]] = field(default_factory=set)  # pairs who have shared one
     fallen: dict[int, Entry] = field(default_factory=dict)  # who lost his seat by a sanction
+    seats: int = field(init=False)  # full seats, or those held where that is more
 
     def __post_init__(self) -> None:
         body = self.world.body
@@ -55,6 +57,7 @@ class Ledger:
         self.holders = {s: int(k) for s, k in enumerate(body.seat_holder) if k != NOBODY}
         self.patrons = {k: int(p) for k, p in enumerate(body.patron) if p != NOBODY}
         self.line = [float(x) for x in body.line]
+        self.seats = self.world.scenario.seats
 
     def led_by(self, leader: int) -> Coalition | None:
         """Return the coalition that a man leads."""
@@ -114,15 +117,27 @@ class Ledger:
                 self._seat(entry)
             case j.BEREFT:
                 self._depart(entry.who)
+            case j.DEMOTED if entry.what == CANDIDATE:
+                self.full.discard(entry.who)
+                self.candidates.add(entry.who)
+            case j.DEMOTED:
+                self.fallen[entry.who] = entry
+                self._depart(entry.who)
             case j.SANCTION if entry.what >= REMOVED:
                 if entry.who in self.full | self.candidates:
                     self.fallen[entry.who] = entry
                 self._depart(entry.who)
 
     def _happen(self, entry: Entry) -> None:
-        admitted = self.world.events[entry.what].kind == "admission" and entry.carried
-        if admitted and entry.who not in self.full:
-            self.candidates.add(entry.who)
+        told = self.world.events[entry.what]
+        if not entry.carried or told.kind not in ("admission", "seats"):
+            return
+        event = next(event for event in self.world.scenario.events if event.id == told.id)
+        if isinstance(event, Seats):
+            self.seats = max(event.amount, len(self.full))
+        elif isinstance(event, Admission) and entry.who not in self.full | self.candidates:
+            seated = event.status == "full" and len(self.full) < self.seats
+            (self.full if seated else self.candidates).add(entry.who)
 
     def _stand_up(self, entry: Entry) -> None:
         ours, theirs = self.sides(entry.ballot)

@@ -32,7 +32,7 @@ KINDS = (
     "event", "coalition formed", "coalition turned", "coalition taken over", "coalition joined",
     "crossed", "coalition left", "coalition ended", "policy adopted", "division", "offence",
     "recantation", "demand", "appeal", "sanction", "post", "seat", "strike", "departure",
-    "patron", "sole rule", "proposal",
+    "patron", "sole rule", "proposal", "stand on the floor", "demotion",
 )  # fmt: skip
 AIMS = ("against a man", "for a policy", "in defence")
 WIDTH = 88
@@ -145,8 +145,10 @@ class Record:
                 return {"before": self._name(row.what)}
             case j.RECANT:
                 return {"moved": row.x}
-            case j.BEREFT:
+            case j.BEREFT | j.DEMOTED:
                 return {"standing": STANDINGS[row.what]}
+            case j.STOOD_UP:
+                return {"tally": row.x}
             case j.RULES:
                 return {"share": row.x, "unrivalled": row.what == 1}
             case j.PROPOSED:

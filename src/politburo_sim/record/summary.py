@@ -27,7 +27,16 @@ from politburo_sim.record.words import (
     sentence,
 )
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import CANDIDATE, DISMISSED, EXPELLED, FULL, NOBODY, REMOVED, Floats
+from politburo_sim.state.body import (
+    CANDIDATE,
+    CENSURED,
+    DISMISSED,
+    EXPELLED,
+    FULL,
+    NOBODY,
+    REMOVED,
+    Floats,
+)
 from politburo_sim.worlds.world import World
 
 #: So many leaps of the leader's share are told, each of so much at least.
@@ -97,8 +106,9 @@ class Head:
         others = ledger.full - {leader}
         joined = ledger.followers(leader)
         fell = listed(self._dated(gone)) if gone else "nobody"
-        with_him = f"of the {number(len(others))} others with full seats {number(len(joined))} "
-        with_him += f"{'stands' if len(joined) == 1 else 'stand'} with {self.names[leader]}"
+        some = number(len(joined)) if joined else "none"
+        with_him = f"of the {number(len(others))} others with full seats {some} "
+        with_him += f"{'stand' if len(joined) > 1 else 'stands'} with {self.names[leader]}"
         if not any(r.kind == j.RULES and r.who == leader for r in self.rows):
             lost = "their seats" if len(gone) > 1 else "a seat"
             return [f"on the way {fell} {does(gone or [0], 'lose')} {lost}"]
@@ -130,7 +140,8 @@ class Head:
 
     def _leaps(self, leader: int) -> list[str]:
         """Say in which months the leader's share grew most, and with what."""
-        if len(self.shares) < 2:
+        last = self.shares[-1]
+        if len(self.shares) < 2 or np.ptp(last[last > 0]) < LEAP:
             return []
         told = []
         first = [int(np.argmax(share)) for share in self.shares]
@@ -180,6 +191,10 @@ class Head:
         if tied:
             found.append(f"{listed(tied)} {does(tied, 'become')} {of(self.names[leader])} client"
                          f"{'' if len(tied) == 1 else 's'}")  # fmt: skip
+        censured = [self.names[r.who] for r in rows
+                    if r.kind == j.SANCTION and r.what == CENSURED]  # fmt: skip
+        if not found and censured:
+            found.append(f"{listed(censured)} {are(censured)} {self.world.ladder[0].done}")
         beaten = [self.names[r.whom if r.carried else r.who] for r in rows if r.kind == j.DIVISION]
         if not found and beaten:
             found.append(f"{beaten[-1]} {are(beaten[-1:])} beaten in a division")
@@ -189,19 +204,25 @@ class Head:
 
     def cast(self) -> list[str]:
         """Return the people of a history: offices at the start, and what became of them."""
-        body = self.world.body
+        body, words = self.world.body, self.world.words
+        full = words.said("Full members of the {body}")
         told = []
-        for status, kind in ((FULL, "Full members"), (CANDIDATE, "Candidates")):
+        for status, kind in ((FULL, full), (CANDIDATE, words.said(words.candidates))):
             some = [int(k) for k in np.flatnonzero(body.status == status)]
             some.sort(key=lambda k: (-float(body.prestige[k]), k))
             if some:
-                told.append(f"{kind} of the {self.world.words.body} in {self._date(0)}: "
-                            f"{'; '.join(self._person(k) for k in some)}.")  # fmt: skip
+                people = "; ".join(self._person(k) for k in some)
+                told.append(f"{kind} in {self._date(0)}: {people}.")
         arrivals = self._arrivals()
         later = [k for k in arrivals if body.status[k] not in (FULL, CANDIDATE)]
         if later:
             since = "; ".join(self._person(k, arrivals[k]) for k in later)
             told.append(f"Later: {since}.")
+        lent = [self.names[k] for k in later if self.names[k] in words.newcomers]
+        if lent:
+            names = "the name" if len(lent) == 1 else "the names"
+            told.append(f"Of {listed(lent)} only {names} {are(lent)} from the world's list; views "
+                        "and ties of newcomers are drawn by the rules.")  # fmt: skip
         return told
 
     def _arrivals(self) -> dict[int, int]:
@@ -233,6 +254,9 @@ class Head:
                 continue
             if row.kind == j.SANCTION and row.what >= REMOVED:
                 fates.append(f"{self.world.rungs[row.what]} {self._date(row.month)}")
+            elif row.kind == j.DEMOTED:
+                fate = "made a candidate" if row.what == CANDIDATE else "not elected again"
+                fates.append(f"{fate} {self._date(row.month)}")
             elif row.kind == j.BEREFT:
                 died = any(
                     r.kind == j.EVENT and r.month == row.month and r.who == who

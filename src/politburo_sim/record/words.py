@@ -59,12 +59,14 @@ def read(entries: NDArray[Any]) -> list[Entry]:
 
 
 def people(world: World, entries: Sequence[Entry]) -> tuple[str, ...]:
-    """Return everybody's name; a newcomer is called after the last one known by name in the seat.
+    """Return everybody's name; newcomers take those of the world's pool in the order they come.
 
+    Where the pool ends, a newcomer is called after the last one known by name in the seat:
     "Anna's successor", then "Anna's second successor"; in a seat that nobody known by name has
     held, "the newcomer", then "the second newcomer".
     """
     names = list(world.names)
+    pool = iter([name for name in dict.fromkeys(world.words.newcomers) if name not in names])
     known = {seat: world.names[k] for seat, k in enumerate(world.body.seat_holder) if k != NOBODY}
     given: dict[str, int] = {}
     for entry in entries:
@@ -73,6 +75,9 @@ def people(world: World, entries: Sequence[Entry]) -> tuple[str, ...]:
         if entry.who < world.members:
             known[entry.what] = world.names[entry.who]
         elif names[entry.who] == world.names[entry.who]:
+            if (name := next(pool, None)) is not None:
+                names[entry.who] = known[entry.what] = name
+                continue
             after = known.get(entry.what)
             plain = "the {}newcomer" if after is None else f"{of(after)} {{}}successor"
             names[entry.who] = plain.format(nth(given.get(plain, 0)))

@@ -11,7 +11,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from politburo_sim.lab.scores import log_score
-from politburo_sim.report.figures import OKABE_ITO, STYLE, save
+from politburo_sim.lab.sheets import write_csv
+from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, headed, save
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import percent, plain
 
@@ -28,7 +29,7 @@ def calibration_report(
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in (("rounds", rounds), ("spreads", spreads), ("patterns", patterns),
                         ("recovery", recovery)):  # fmt: skip
-        frame.to_csv(folder / f"{name}.csv", index=False, float_format="%.5g")
+        write_csv(folder / f"{name}.csv", frame, float_format="%.5g")
     figures = folder / "figures"
     page = Page(
         title="Calibration on the record of 1922 to 1926",
@@ -90,16 +91,30 @@ def coverage(recovery: pd.DataFrame) -> pd.DataFrame:
 
 
 def posteriors(samples: dict[str, Any], weight: Any, ranges: dict[str, Any]) -> Figure:
-    """One histogram for each fitted parameter, with its flat prior."""
+    """One histogram for each fitted parameter, with its flat prior, all on one scale of density.
+
+    The scale counts how many times likelier than before, so that the prior is everywhere one.
+    """
     with matplotlib.rc_context({**STYLE, "font.size": 8.0}):
         rows = (len(samples) + 3) // 4
-        figure = Figure(figsize=(9, 1.9 * rows), layout="constrained")
+        figure = Figure(figsize=(9, 1.0 + 1.9 * rows), layout="constrained")
+        grid = figure.subplots(rows, 4, sharey=True, squeeze=False)
+        for axes in grid.flat[len(samples) :]:
+            axes.remove()
         for place, (name, values) in enumerate(samples.items()):
-            axes = figure.add_subplot(rows, 4, place + 1)
+            axes = grid.flat[place]
             low, high = ranges[name]
-            axes.hist(values, bins=np.linspace(low, high, 13).tolist(), weights=weight,
-                      density=True, color=OKABE_ITO[4])  # fmt: skip
-            axes.axhline(1 / (high - low), color="#333333", linewidth=1)
-            axes.set_title(plain(name))
-            axes.set_yticks([])
+            times = np.asarray(weight, float) / np.sum(weight) * 12
+            edges = np.linspace(low, high, 13).tolist()
+            axes.hist(values, bins=edges, weights=times, color=OKABE_ITO[4])
+            axes.axhline(1, color=DARK, linewidth=1)
+            axes.set_title(plain(name), fontsize=8.5)
+            axes.set_xticks(np.linspace(low, high, 5)[1:4])
+            if place % 4 == 0:
+                axes.set_ylabel("times as likely")
+        headed(
+            figure, "What does the record say of each parameter?",
+            "Bars: how many times likelier the record makes each twelfth of the range. Line: the "
+            "prior, before the record (one everywhere).",
+        )  # fmt: skip
     return figure

@@ -10,7 +10,17 @@ import matplotlib
 import pandas as pd
 from matplotlib.figure import Figure
 
-from politburo_sim.report.figures import OKABE_ITO, STYLE, per_cent, save
+from politburo_sim.lab.sheets import write_csv
+from politburo_sim.report.figures import (
+    DARK,
+    OKABE_ITO,
+    SOFT,
+    STYLE,
+    fitted,
+    headed,
+    per_cent,
+    save,
+)
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import MINUS
 
@@ -18,6 +28,7 @@ _COLOURS = {
     "supported": OKABE_ITO[2], "not supported": OKABE_ITO[3], "partly": OKABE_ITO[1],
     "undecided": "#7F7F7F",
 }  # fmt: skip
+_MARKS = {"supported": "o", "not supported": "X", "partly": "^", "undecided": "s"}
 
 
 def claims_report(
@@ -30,11 +41,11 @@ def claims_report(
     """
     folder.mkdir(parents=True, exist_ok=True)
     table = overview(verdicts)
-    table.to_csv(folder / "verdicts.csv", index=False)
-    parts.to_csv(folder / "parts.csv", index=False)
+    write_csv(folder / "verdicts.csv", table)
+    write_csv(folder / "parts.csv", parts)
     repeated = stability(by_seed)
     if len(by_seed) > 1:
-        repeated.to_csv(folder / "seeds.csv", index=False)
+        write_csv(folder / "seeds.csv", repeated)
     page = Page(
         title="The claims of the essay", question="Which of the essay's claims hold in the model?",
         finding=[finding(verdicts), *moved(repeated), *(v.note for v in verdicts if v.note)],
@@ -160,17 +171,23 @@ def _ends(parts: pd.DataFrame) -> list[dict[str, float]]:
 
 def verdict_figure(verdicts: Sequence[Any]) -> Figure:
     """Claims from the top, shares of the ensemble with intervals, coloured by verdict."""
+    tall = 0.38 * len(verdicts)
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(8.6, 0.9 + 0.38 * len(verdicts)), layout="constrained")
+        figure = Figure(figsize=(9.2, 1.6 + tall), layout="constrained")
         axes = figure.add_subplot()
-        for low, high in ((0, 0.2), (0.8, 1)):
-            axes.axvspan(low, high, color="#EFEFEF", linewidth=0)
+        for low, high, words in ((0, 0.2, "not supported"), (0.8, 1, "supported")):
+            axes.axvspan(low, high, color="#ECECEC", linewidth=0)
+            axes.text((low + high) / 2, -0.75, words, ha="center", va="bottom", fontsize=8,
+                      color=SOFT)  # fmt: skip
         for place, v in enumerate(verdicts):
             colour = _COLOURS[v.found.verdict]
             axes.hlines(place, v.found.low, v.found.high, color=colour, linewidth=2.5)
-            axes.plot(v.found.share, place, "o", color=colour, markersize=7)
-            axes.text(1.04, place, v.found.verdict, color=colour, va="center", fontsize=9)
-        labels = [f"{v.claim.id}  {v.claim.title}" for v in verdicts]
+            axes.plot(v.found.share, place, _MARKS[v.found.verdict], color=colour, markersize=7.5,
+                      markeredgecolor=DARK, markeredgewidth=0.7)  # fmt: skip
+            axes.annotate(v.found.verdict, (1, place), xycoords=("axes fraction", "data"),
+                          xytext=(8, 0), textcoords="offset points", color=DARK, va="center",
+                          annotation_clip=False)  # fmt: skip
+        labels = [fitted(f"{v.claim.id}  {v.claim.title}", 4.0, 9) for v in verdicts]
         axes.set_yticks(range(len(verdicts)), labels)
         axes.set_ylim(len(verdicts) - 0.4, -0.6)
         axes.set_xlim(-0.02, 1.02)
@@ -178,4 +195,10 @@ def verdict_figure(verdicts: Sequence[Any]) -> Figure:
         axes.set_xlabel("Share of the ensemble in which the claim's rule holds")
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
+        key = (
+            "Marks: share of the ensemble's parameter sets in which the rule holds, which was "
+            "written before any run; lines: 95 % intervals. Circle: supported; cross: not; "
+            "triangle: partly; square: undecided."
+        )
+        headed(figure, "Which of the essay's claims hold in the model?", key)
     return figure

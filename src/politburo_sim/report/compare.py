@@ -1,145 +1,310 @@
-"""The report of a comparison: effects with intervals, and when the twins part."""
+"""The report of a comparison: the answer in a sentence, how sure it is, who gains and who loses."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
+from politburo_sim.lab import saying
+from politburo_sim.lab.provenance import write_manifest
+from politburo_sim.lab.sheets import write_csv
+from politburo_sim.months import month_name
 from politburo_sim.outcomes import SOLE_RULE_OF, is_share, outcome_words
-from politburo_sim.report.figures import Estimate, forest, save
-from politburo_sim.report.figures_time import parting_histogram
+from politburo_sim.report.experiments import ensemble_words
+from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, per_cent, save, wrapped
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import (
+    MINUS,
     number,
     percent,
+    sentence_case,
     signed,
     signed_interval,
 )
 
 if TYPE_CHECKING:
-    from politburo_sim.lab.twins import Twins
+    from politburo_sim.lab.comparison import Change, Comparison
+    from politburo_sim.lab.effects import Effect
 
 _ANYBODY = "established"
-_MOST = 10
+_MOST = 12
+_LEAST = 0.005
+"""Who gains or loses less than half a point is named and not drawn."""
 
 
-def compare_report(folder: Path, result: Twins, command: str | None = None) -> Path:
-    """Draw the effects and the months of parting, and write the page; its path.
-
-    ``command`` is what was typed; without it the page names the worlds and the number of pairs.
-    """
+def compare_report(folder: Path, found: Comparison) -> Path:
+    """Write the tables, the figure and the page, which says how it was asked; the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    result.table.to_csv(folder / "effects.csv", index=False)
+    write_csv(folder / "changes.csv", found.frame, float_format="%.6g")
+    for place, change in enumerate(found.all):
+        name = "effects" if change is found.main else f"effects-{place + 1}"
+        write_csv(folder / f"{name}.csv", change.table, float_format="%.6g")
+    svg = save(figure(found), folder / "figures", "comparison")
+    titles = "; ".join(change.side.scenario.title for change in found.changes)
+    whose = saying.chance_of(found.asked.who)
     page = Page(
-        title=f"{result.alt} against {result.base}",
-        question=f"What is different in {result.alt}, with the same luck as in {result.base}?",
-        finding=[finding(result), aside(result)],
-        design=[
-            f"{result.pairs} pairs of runs, one in each world, that draw the same luck, so that a "
-            "pair parts only by what differs between the worlds. Effects are means of paired "
-            f"differences, {result.alt} less {result.base}, with 95 % intervals."
-        ],
-        figures=drawings(result, folder / "figures"),
-        tables=[Table(in_words(result), "Outcomes in both worlds")],
-        command=command
-        or f"politburo-sim compare {result.base} {result.alt} --runs {result.pairs}",
-    )
+        title=f"{titles}: did it matter?",
+        question=f"Would {whose} have been another, with the same luck, than in "
+        f"\u201c{found.asked.base.scenario.title}\u201d?",
+        finding=finding(found), design=[design(found), *abouts(found)],
+        figures=[Drawing(svg, caption(found), alt=found.sentence)],
+        tables=tables(found), command=found.asked.command,
+    )  # fmt: skip
+    write_manifest(folder, **found.asked.said(), command=found.asked.command)
     return write(page, folder)
 
 
-def drawings(result: Twins, folder: Path) -> list[Drawing]:
-    """The figures: effects, then months of parting."""
-    return [
-        Drawing(
-            save(effects(result.table), folder, "effects"),
-            f"Effects with 95 % intervals; of the chances of sole rule, the {_MOST} that change "
-            "most at most. All are in the table.",
-            alt=f"Points with intervals about a line at nought. {finding(result)}",
-        ),
-        Drawing(
-            save(parting_histogram(result.parting, result.start), folder, "parting"),
-            "When the two worlds of a pair first differ in the largest share of power or in who "
-            "holds it.",
-            alt=f"Histogram of months. {never_parted(result)}",
-        ),
-    ]
+def finding(found: Comparison) -> list[str]:
+    """The sentence; how sure it is; each change and the interaction; when it can happen."""
+    main = found.main
+    said = [found.sentence, sure(main.effect, found.asked.at_defaults)]
+    if len(found.all) > 1:
+        said += [f"{sentence_case(c.side.called)}: {c.sentence}" for c in found.changes]
+    if found.interaction is not None:
+        said.append(found.interaction_sentence)
+    said += [words for change in found.all if (words := precondition(change))]
+    return [*said, aside(found)]
 
 
-def finding(result: Twins) -> str:
-    """The first sentence, from the figures alone."""
-    sure = "excludes" if result.low > 0 or result.high < 0 else "includes"
-    return (
-        f"The chance of an established sole ruler changes by {signed(result.effect, points=True)} "
-        f"(95 % interval {signed_interval(result.low, result.high, points=True)}) over "
-        f"{result.pairs} pairs; the interval {sure} nought."
-    )
+def sure(effect: Effect, at_defaults: bool) -> str:
+    """The effect with its two intervals."""
+    luck = signed_interval(effect.low_luck, effect.high_luck, points=True)
+    whole = signed_interval(effect.low, effect.high, points=True)
+    said = f"The effect is {signed(effect.effect, points=True)}. Luck alone leaves {luck} open"
+    if at_defaults:
+        return f"{said}; what the record leaves open is not counted."
+    return f"{said}; with what the record leaves open it is {whole} (95 %)."
 
 
-def never_parted(result: Twins) -> str:
-    """How often nothing comes of the difference."""
-    never = float(np.mean(result.parting < 0))
-    return f"The two worlds never differ in {percent(never)} of the pairs."
+def precondition(change: Change) -> str:
+    """How often a change can happen at all, and what it does where it can."""
+    if not change.needs:
+        return ""
+    said = f"{sentence_case(change.side.called)}: what it needs is so in "
+    said += f"{percent(change.precondition)} of the histories"
+    if change.where_met is None:
+        return f"{said}."
+    return f"{said}; in those the effect is {signed(change.where_met.effect, points=True)}."
 
 
-def aside(result: Twins) -> str:
+def aside(found: Comparison) -> str:
     """What else the pairs show."""
-    said = [
-        f"Another member, or nobody, rules in {percent(result.flipped)} of the pairs.",
-        never_parted(result),
-        f"The precondition was met in {percent(result.applied)} of the pairs.",
-    ]
-    if math.isfinite(result.saving):
-        said.append(f"Unpaired runs would need {result.saving:.1f} times as many.")
-    return " ".join(said)
+    main = found.main
+    parted = main.parting[main.parting >= 0]
+    said = f"Another member, or nobody, rules in {percent(main.flipped)} of the pairs. "
+    if not len(parted):
+        return f"{said}The two worlds never differ."
+    when = month_name(found.asked.base.scenario.start, int(np.median(parted)))
+    never = 1 - len(parted) / len(main.parting)
+    rest = f"; in {percent(never)} they never do" if never else ""
+    return f"{said}Half of the pairs that part have parted by {when}{rest}."
 
 
-def in_words(result: Twins) -> pd.DataFrame:
-    """The table of outcomes as a reader says it."""
-    rows = []
-    for row in result.table.itertuples():
-        share = is_share(row.outcome)
-        rows.append(
-            (
-                outcome_words(row.outcome),
-                number(row.base, share=share),
-                number(row.alt, share=share),
-                signed(row.effect, points=share),
-                signed_interval(row.low, row.high, points=share),
-            )
+def design(found: Comparison) -> str:
+    """How it was run."""
+    effort, seed = found.asked.effort, found.asked.seed
+    if found.asked.at_defaults:
+        return (
+            f"{effort.runs} histories of each world, at the default rules and the coded traits "
+            f"alone, master seed {seed}; all worlds share their luck, so that a pair parts only by "
+            "what differs."
         )
-    return pd.DataFrame(
-        rows, columns=["outcome", result.base, result.alt, "effect", "95 % interval"]
+    return (
+        f"{ensemble_words(effort, seed)} The interval is split: luck is what so many histories "
+        "leave open and more of them would not; doubt is how far the readings of the record (draws "
+        "of the ensemble) differ. Histories run free from the first month. The words nothing, "
+        "little, some and much were given their bounds before any run (experiments/scale.csv)."
     )
 
 
-def effects(table: pd.DataFrame) -> Figure:
-    """Effects on chances in points, the largest first after "anybody"; other outcomes below."""
-    chance = (table["outcome"] == _ANYBODY) | table["outcome"].str.startswith(SOLE_RULE_OF)
+def abouts(found: Comparison) -> list[str]:
+    """The worlds: their titles and what they say of themselves."""
+    said = []
+    for side in (found.asked.base, *(change.side for change in found.changes)):
+        about = " ".join(
+            f"{word.capitalize()}: {text}" for word, text in side.scenario.about if text
+        )
+        set_to = ", ".join(f"{name} = {value:g}" for name, value in side.settings.items())
+        said.append(" ".join(part for part in (
+            f"{side.scenario.title}.", f"Set: {set_to}." if set_to else "", about) if part
+        ))  # fmt: skip
+    return said
+
+
+def caption(found: Comparison) -> str:
+    """What the figure shows, and who is left out of it."""
+    said = (
+        "Above: the chance in the base world (ring) and with the change (disc), and the effect. "
+        "Below: who gains and who loses by it, sorted. Thick: 95 % of what luck leaves open; thin: "
+        "with what the record leaves open as well."
+    )
+    small = [row.outcome.removeprefix(SOLE_RULE_OF) for row in _chances(found.main).itertuples()
+             if abs(row.effect) < _LEAST]  # fmt: skip
+    return f"{said} Less than half a point: {', '.join(small)}." if small else said
+
+
+def tables(found: Comparison) -> list[Table]:
+    """The changes, and of each what else it changes."""
     rows = [
-        Estimate(_whose(row.outcome), row.effect, row.low, row.high)
-        for row in _first(table[chance]).itertuples()
+        {"change": c.side.called, "base": percent(c.base), "with it": percent(c.alt),
+         **_in_words(c.effect, True), "precondition": percent(c.precondition) if c.needs else ""}
+        for c in found.all
+    ]  # fmt: skip
+    if found.interaction is not None:
+        rows.append({"change": "interaction", **_in_words(found.interaction, True)})
+    who = "Anybody's" if found.asked.who == "anybody" else f"{found.asked.who}'s"
+    return [
+        Table(pd.DataFrame(rows).fillna(""), f"{who} chance of sole rule"),
+        *(Table(in_words(c), f"All that was compared: {c.side.called}") for c in found.all),
     ]
-    panels = [("Effect on the chance of established sole rule (points)", True, rows)]
-    for row in table[~chance].itertuples():
-        share = is_share(row.outcome)
-        label = f"Effect on: {outcome_words(row.outcome).lower()}{' (points)' if share else ''}"
-        panels.append((label, share, [Estimate("", row.effect, row.low, row.high)]))
-    return forest([panel for panel in panels if panel[2]], difference=True)
+
+
+def in_words(change: Change) -> pd.DataFrame:
+    """The outcomes of a change as a reader says them, gains first."""
+    chances = _chances(change)
+    rest = change.table[~change.table["outcome"].isin(chances["outcome"])]
+    rows = []
+    for _, row in pd.concat([rest, chances]).iterrows():
+        share = is_share(row["outcome"])
+        rows.append({
+            "outcome": outcome_words(row["outcome"]), "base": number(row["base"], share=share),
+            "with it": number(row["alt"], share=share), **_in_words(row, share),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _in_words(effect: Any, share: bool) -> dict[str, str]:
+    """An effect, or a row that holds one, in words."""
+    held = effect if isinstance(effect, pd.Series) else pd.Series(effect.summary())
+    against = held["share_of_readings"]
+    return {
+        "effect": signed(held["effect"], points=share),
+        "luck": signed_interval(held["low_luck"], held["high_luck"], points=share),
+        "luck and doubt": signed_interval(held["low"], held["high"], points=share),
+        "readings against": "" if pd.isna(against) else percent(float(against)),
+    }
+
+
+def _chances(change: Change) -> pd.DataFrame:
+    """The members' chances of sole rule, the greatest gain first."""
+    members = change.table[change.table["outcome"].str.startswith(SOLE_RULE_OF)]
+    return members.sort_values("effect", ascending=False, kind="stable")
+
+
+def _gains(change: Change) -> pd.DataFrame:
+    """Who gains and who loses half a point or more, sorted, and below them anybody."""
+    members = _chances(change)
+    members = members[members["effect"].abs() >= _LEAST]
+    kept = members["effect"].abs().nlargest(_MOST).index
+    return pd.concat([members[members.index.isin(kept)],
+                      change.table[change.table["outcome"] == _ANYBODY]])  # fmt: skip
 
 
 def _whose(outcome: str) -> str:
     return "anybody" if outcome == _ANYBODY else outcome.removeprefix(SOLE_RULE_OF)
 
 
-def _first(chances: pd.DataFrame) -> pd.DataFrame:
-    """Anybody, then members by the size of the effect; not those who rule in neither world."""
-    anybody = chances["outcome"] == _ANYBODY
-    seen = chances[anybody | (chances["base"] > 0) | (chances["alt"] > 0)]
-    size = seen["effect"].abs().mask(anybody, np.inf)
-    order = size.sort_values(ascending=False, kind="stable").index
-    return seen.loc[order].head(_MOST)
+def gains_table(found: Comparison) -> str:
+    """Who gains and who loses, as text for a terminal."""
+    rows = [
+        {"sole rule of": _whose(str(row["outcome"])), "base": percent(row["base"]),
+         "with it": percent(row["alt"]), **_in_words(row, True)}
+        for _, row in _gains(found.main).iterrows()
+    ]  # fmt: skip
+    return str(pd.DataFrame(rows).to_string(index=False)) if rows else "Nobody comes to rule alone."
+
+
+def figure(found: Comparison) -> Figure:
+    """Chances before and after with the effect, and below it who gains and who loses."""
+    drawn = _gains(found.main)
+    labels = [wrapped(change.side.called, 30) for change in found.all]
+    rows = [change.effect for change in found.all]
+    if found.interaction is not None:
+        labels, rows = [*labels, "interaction"], [*rows, found.interaction]
+    title = wrapped(found.sentence, 88)
+    heights = [0.42 * len(rows) + 0.55, 0.27 * len(drawn) + 0.75]
+    size = (9.0, sum(heights) + 0.75 + 0.2 * title.count("\n"))
+    with matplotlib.rc_context(STYLE):
+        drawing = Figure(figsize=size, layout="constrained")
+        grid = drawing.add_gridspec(2, 2, height_ratios=heights, width_ratios=(1, 1.15))
+        drawing.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+        _levels(drawing.add_subplot(grid[0, 0]), found, labels)
+        _intervals(drawing.add_subplot(grid[0, 1]), rows, None, "effect on that chance (points)")
+        below = drawing.add_subplot(grid[1, :])
+        names = [_whose(row.outcome) for row in drawn.itertuples()]
+        words = "gains and losses in the chance of sole rule (points)"
+        _intervals(below, [*drawn.itertuples()], names, words)
+        drawing.legend(handles=_key(found), loc="outside lower left", ncols=5,
+                       frameon=False, fontsize=8)  # fmt: skip
+    return drawing
+
+
+def _levels(axes: Any, found: Comparison, labels: Sequence[str]) -> None:
+    """A row a change: the chance in the base world, and with it."""
+    for place, change in enumerate(found.all):
+        axes.plot([change.base, change.alt], [place, place], color="#8a8a8a", linewidth=1.2)
+        axes.plot(change.base, place, "o", markersize=8, markerfacecolor="white",
+                  markeredgecolor=DARK)  # fmt: skip
+        axes.plot(change.alt, place, "o", markersize=8, color=OKABE_ITO[0])
+    _rows(axes, labels)
+    axes.set_xlim(0, 1)
+    axes.xaxis.set_major_formatter(per_cent)
+    who = "anybody's" if found.asked.who == "anybody" else f"{found.asked.who}'s"
+    axes.set_xlabel(f"{who} chance of sole rule")
+
+
+def _intervals(
+    axes: Any, rows: Sequence[Any], labels: Sequence[str] | None, words: str
+) -> None:  # fmt: skip
+    """Effects about a line at nought, with both intervals, and the mean in figures."""
+    if not rows:
+        axes.set_axis_off()
+        return
+    for place, row in enumerate(rows):
+        axes.hlines(place, 100 * row.low, 100 * row.high, color=OKABE_ITO[4], linewidth=1.4)
+        axes.hlines(place, 100 * row.low_luck, 100 * row.high_luck, color=OKABE_ITO[0], linewidth=6)
+        axes.plot(100 * row.effect, place, "|", color=DARK, markersize=11)
+    _rows(axes, labels)
+    left = 100 * min(0.0, *(row.low for row in rows))
+    right = 100 * max(0.0, *(row.high for row in rows))
+    beyond = 0.08 * (right - left) or 1.0
+    axes.set_xlim(left - beyond, right + beyond)
+    axes.axvline(0, color=DARK, linewidth=0.9)
+    axes.xaxis.set_major_formatter(lambda x, _: f"{x:+g}".replace("-", MINUS) if x else "0")
+    axes.set_xlabel(words)
+    beside = axes.secondary_yaxis("right")
+    text = [signed(row.effect, points=True).removesuffix(" points") for row in rows]
+    beside.set_yticks(range(len(rows)), text)
+    beside.tick_params(length=0)
+    beside.spines["right"].set_visible(False)
+
+
+def _rows(axes: Any, labels: Sequence[str] | None) -> None:
+    axes.set_yticks([] if labels is None else range(len(labels)), labels)
+    rows = len(axes.lines) if labels is None else len(labels)
+    axes.set_ylim(rows - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x", color="#e6e6e6", linewidth=0.7)
+    axes.set_axisbelow(True)
+    axes.spines["left"].set_visible(False)
+
+
+def _key(found: Comparison) -> list[Line2D]:
+    """What rings, discs and lines mean, in the picture itself."""
+    key = [
+        Line2D([], [], marker="o", linestyle="", markersize=7, markerfacecolor="white",
+               markeredgecolor=DARK, label=wrapped(found.asked.base.called, 40)),
+        Line2D([], [], marker="o", linestyle="", markersize=7, color=OKABE_ITO[0],
+               label="with the change"),
+        Line2D([], [], marker="|", linestyle="", markersize=10, color=DARK, label="mean effect"),
+        Line2D([], [], color=OKABE_ITO[0], linewidth=6, label="luck, 95 %"),
+        Line2D([], [], color=OKABE_ITO[4], linewidth=1.4, label="with what the record leaves open"),
+    ]  # fmt: skip
+    return key[:-1] if found.asked.at_defaults else key

@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
-import matplotlib
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from politburo_sim.lab.bench import Effort
+from politburo_sim.lab.bench import Effort, prepare, with_point
 from politburo_sim.lab.calibration import informed_by, load_plan
+from politburo_sim.lab.claims import load_claims
 from politburo_sim.lab.ensemble import load_ensemble
 from politburo_sim.lab.intervals import wilson
 from politburo_sim.lab.plan import Results, over_the_ensemble
-from politburo_sim.months import as_year, month_key, month_name
-from politburo_sim.outcomes import is_share
+from politburo_sim.lab.runs import run_many
+from politburo_sim.lab.sheets import write_csv
+from politburo_sim.months import month_name
+from politburo_sim.outcomes import ruler_names
 from politburo_sim.report.calibration import calibration_report, informed
-from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, per_cent, save
-from politburo_sim.report.page import Drawing, Page, Table, write
+from politburo_sim.report.contrasts import (
+    Sheet,
+    answer,
+    answered,
+    in_words,
+    levels_of,
+    sheets,
+    within_bounds,
+)
+from politburo_sim.report.figures import save
+from politburo_sim.report.figures_effects import sheet_figure
+from politburo_sim.report.figures_kinds import (
+    forecast_figure,
+    ideals_figure,
+    number_of,
+    sensitivity_figure,
+    survival_figure,
+    window_figure,
+)
+from politburo_sim.report.page import Drawing, Page, Story, Table, write
 from politburo_sim.report.scores import scores_report
 from politburo_sim.report.sweep import sweep_report
-from politburo_sim.report.words import MINUS, percent
+from politburo_sim.report.words import listed, percent, sentence_case
+from politburo_sim.run.model import Politburo
 from politburo_sim.worlds.scenario import load_scenario
 
-_ROWS = 30
+#: Histories among which a typical one is looked for.
+_LOOKED_AT = 40
 _CAPTION = (
     "Mean true effect over the ensemble with its 95 % interval (thick), and 5 % to 95 % of the "
     "ensemble's parameter sets (thin)."
@@ -60,216 +79,143 @@ def _page(results: Results, command: str, **parts: Any) -> Path:
 
 def _effects(results: Results, command: str) -> Path:
     """Contrasts, and what else the kind has of its own (`_DRAWN`)."""
-    folder = results.bench.folder
+    folder, experiment = results.bench.folder, results.experiment
     finding: list[str] = []
     tables: list[Table] = []
     drawings: list[Drawing] = []
     if results.effects:
-        table = results.table
-        table.to_csv(folder / "contrasts.csv", index=False, float_format="%.6g")
-        tables.append(Table(in_words(table), "All contrasts"))
-        for place, (part, chance) in enumerate(_pages(table)):
-            name = "contrasts" if place == 0 else f"contrasts-{place + 1}"
-            figure = save(contrast_figure(part, chance), folder / "figures", name)
-            drawings.append(Drawing(figure, _CAPTION))
-        finding.append(most_telling(table))
+        levels = levels_of(experiment)
+        table = within_bounds(results.table, levels)
+        write_csv(folder / "contrasts.csv", table, float_format="%.6g")
+        tables.append(Table(in_words(table, levels), "All contrasts"))
+        finding, drawings = effects(table, experiment, folder / "figures")
     _save_tables(results)
-    draw = _DRAWN.get(results.experiment.kind)
+    draw = _DRAWN.get(experiment.kind)
     if draw is not None:
         words, more = draw(results, folder / "figures")
         finding, drawings = [words, *finding], more + drawings
-    return _page(results, command, finding=finding, figures=drawings, tables=tables)
+    return _page(
+        results, command, finding=finding, figures=drawings, tables=tables,
+        stories=[typical(results)],
+    )  # fmt: skip
+
+
+def effects(table: pd.DataFrame, experiment: Any, figures: Path) -> tuple[list[str], list[Drawing]]:
+    """The first sentences and the figures of a table of contrasts."""
+    levels = levels_of(experiment)
+    drawn = sheets(table, experiment, resting_on(experiment.id))
+    own = getattr(experiment, "answer", "")
+    said = [answer(own, table, levels)] if own else []
+    if not own or (drawn and drawn[0].grid):
+        said += answered(drawn)
+    drawings = []
+    for place, sheet in enumerate(one for one in drawn if _worth_drawing(one)):
+        name = "contrasts" if place == 0 else f"contrasts-{place + 1}"
+        title = f"{experiment.id}. {experiment.question}"
+        title += "" if place == 0 else " (the other contrasts)"
+        drawings.append(Drawing(save(sheet_figure(sheet, title), figures, name), _CAPTION))
+    return said, drawings
+
+
+def _worth_drawing(sheet: Sheet) -> bool:
+    """Whether there is more to see than a sentence says."""
+    return sum(len(panel.rows) for panel in sheet.panels) > 1
+
+
+def resting_on(id: str) -> dict[str, str]:
+    """Which claims rest on which contrasts of an experiment: names of contrasts -> ids."""
+    found: dict[str, list[str]] = {}
+    for claim in load_claims():
+        for part in claim.parts:
+            named = part["contrast"] if isinstance(part["contrast"], list) else [part["contrast"]]
+            for name in named if part["experiment"] == id else []:
+                found.setdefault(name, []).append(claim.id)
+    return {name: ", ".join(dict.fromkeys(ids)) for name, ids in found.items()}
+
+
+def typical(results: Results) -> Story:
+    """One history of the experiment's world that ends as most do, in the words of its chronicle."""
+    bench = results.bench
+    world, points = prepare({"scenario": results.experiment.scenario}, bench.ensemble)
+    seeds, which = (column[:_LOOKED_AT] for column in bench.batches(bench.effort.runs)[0])
+    out = run_many(world, seeds, points, which, workers=bench.workers)
+    ends = np.array(ruler_names(world, out))
+    names, counts = np.unique(ends, return_counts=True)
+    most = str(names[counts.argmax()])
+    alike = np.flatnonzero(ends == most)
+    row = int(alike[np.argsort(out.since[alike], kind="stable")[len(alike) // 2]])
+    record = Politburo(with_point(world, points[which[row]]), int(seeds[row])).run().record
+    who = f"under {most}" if most else "with nobody ruling alone"
+    text = record.prose().split("\n\n")
+    return Story(
+        f"A typical history: of {len(ends)} of the world as it was, {counts.max()} end {who}; this "
+        "is the middle one of them by time",
+        [record.summary()], [" ".join(part.split()) for part in text[2:]],
+    )  # fmt: skip
 
 
 def _save_tables(results: Results) -> None:
     for name, frame in results.extra.items():
         file = f"{name.replace(', ', '-').replace(' ', '-')}.csv"
-        frame.to_csv(results.bench.folder / file, index=False, float_format="%.6g")
-
-
-def _pages(table: pd.DataFrame) -> list[tuple[pd.DataFrame, bool]]:
-    """Contrasts of chances, then of counts, in pages that can be read."""
-    found = []
-    chances = table["outcome"].map(lambda name: name == "chance" or is_share(name))
-    for part, chance in ((table[chances], True), (table[~chances], False)):
-        for start in range(0, len(part), _ROWS):
-            found.append((part.iloc[start : start + _ROWS], chance))
-    return found
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.3f}".replace("-", MINUS)
-
-
-def in_words(table: pd.DataFrame) -> pd.DataFrame:
-    """Contrasts as a reader says them."""
-    return pd.DataFrame(
-        {
-            "contrast": table["contrast"],
-            "mean": table["mean"].map(_signed),
-            "95 % interval": [f"{_signed(a)} to {_signed(b)}"
-                              for a, b in zip(table["low"], table["high"], strict=True)],
-            "over the ensemble, 5 % to 95 %": [
-                f"{_signed(a)} to {_signed(b)}"
-                for a, b in zip(table["least"], table["most"], strict=True)
-            ],
-        }
-    )  # fmt: skip
-
-
-def most_telling(table: pd.DataFrame) -> str:
-    """The clearest effect: the contrast farthest from nought for its interval."""
-    width = (table["high"] - table["low"]).clip(lower=1e-9)
-    row = table.loc[(table["mean"].abs() / width).idxmax()]
-    return (
-        f"Clearest against its noise: {row['contrast']}, {_signed(row['mean'])} "
-        f"({_signed(row['low'])} to {_signed(row['high'])})."
-    )
-
-
-def contrast_figure(table: pd.DataFrame, chance: bool) -> Figure:
-    """Contrasts from the top, each with its interval and the ensemble's spread."""
-    scale = 100.0 if chance else 1.0
-    with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(9.5, 0.8 + 0.27 * len(table)), layout="constrained")
-        axes = figure.add_subplot()
-        down = np.arange(len(table))
-        axes.axvline(0, color=DARK, linewidth=0.8)
-        axes.hlines(down, scale * table["least"], scale * table["most"], color=OKABE_ITO[4], lw=1.2)
-        axes.hlines(down, scale * table["low"], scale * table["high"], color=OKABE_ITO[0], lw=3.5)
-        axes.plot(scale * table["mean"], down, "o", color=OKABE_ITO[0], markersize=4.5)
-        axes.set_yticks(down, table["contrast"], fontsize=7.5)
-        axes.set_ylim(len(table) - 0.4, -0.6)
-        axes.tick_params(axis="y", length=0)
-        axes.grid(axis="x", color="#e6e6e6", linewidth=0.7)
-        axes.set_axisbelow(True)
-        axes.spines["left"].set_visible(False)
-        axes.set_xlabel("Points (hundredths of a chance or share)" if chance else "Number")
-    return figure
-
-
-def _points(value: float, _place: float = 0) -> str:
-    return f"{100 * value:+.0f}".replace("-", MINUS) if abs(value) > 1e-9 else "0"
+        write_csv(results.bench.folder / file, frame, float_format="%.6g")
 
 
 def _window(results: Results, figures: Path) -> tuple[str, list[Drawing]]:
     table, experiment = results.extra["window"], cast(Any, results.experiment)
     closes = results.said["closes"]
+    within = f"{100 * experiment.within:.0f} points"
     said = (
-        f"The window closes in {closes}: from then on no single intervention moves the chance by "
-        "more than five points."
+        f"Until {month_name(closes, 0)}: from then on no single intervention moves the chance by "
+        f"more than {within}."
         if closes
-        else "The month of closing is not located: at the last month looked at some band still "
-        "leaves five points."
+        else f"To the last month looked at: some band still leaves {within} there, so that no "
+        "month of closing is located."
     )
-    groups = list(table.groupby("intervention", sort=False))
-    low, high = min(-0.1, table["low"].min() * 1.05), max(0.1, table["high"].max() * 1.05)
-    with matplotlib.rc_context({**STYLE, "font.size": 8.0}):
-        rows = (len(groups) + 1) // 2
-        figure = Figure(figsize=(9.5, 2.3 * rows), layout="constrained")
-        for place, (name, part) in enumerate(groups):
-            axes = figure.add_subplot(rows, 2, place + 1)
-            at = part["month"].map(as_year).to_numpy()
-            axes.axhspan(-0.05, 0.05, color="#EFEFEF", linewidth=0)
-            axes.fill_between(at, part["low"], part["high"], color=OKABE_ITO[0], alpha=0.25,
-                              linewidth=0)  # fmt: skip
-            axes.plot(at, part["effect"], color=OKABE_ITO[0])
-            axes.axhline(0, color=DARK, linewidth=0.8)
-            axes.set_title(load_scenario(str(name)).called)
-            axes.set_ylim(low, high)
-            axes.yaxis.set_major_formatter(_points)
-            axes.set_ylabel("effect (points)")
-            beside = axes.twinx()
-            beside.plot(at, part["precondition"], color="#777777", linewidth=1, linestyle=":")
-            beside.set_ylim(0, 1)
-            beside.yaxis.set_major_formatter(per_cent)
-            beside.spines["right"].set_visible(True)
-            beside.spines["right"].set_color("#bbbbbb")
-            beside.tick_params(colors="#777777")
-    caption = f"Effect on the chance of sole rule of {experiment.member} by month of "
-    caption += "intervention, with a 95 % "
-    caption += "band that holds for all points together; dotted: share of runs in which the "
-    caption += "precondition is met (right-hand scale). Grey: five points either way."
+    names = {str(name): load_scenario(str(name)).called for name in table["intervention"].unique()}
+    figure = window_figure(table, names, experiment.within, _title(experiment))
+    caption = f"Effect on the chance of sole rule of {experiment.member} by month of intervention."
     return said, [Drawing(save(figure, figures, "window"), caption)]
+
+
+def _title(experiment: Any) -> str:
+    return f"{experiment.id}. {experiment.question}"
 
 
 def _forecast(results: Results, figures: Path) -> tuple[str, list[Drawing]]:
     odds, ends = results.extra["odds"], results.extra["ends"]
-    by_month = odds.groupby("month")
-    at = np.array([as_year(month) for month in by_month.groups])
     share = ends["end"].value_counts(normalize=True)
     start = results.experiment.world.start
-    settled = month_key(start, int(ends["settled"].median()))
+    settled = month_name(start, int(ends["settled"].median()))
     chance = percent(ends["effect"].mean())
-    first = f"The chance of the likeliest end in {month_name(start, 0)} was {chance} on average; "
-    first += f"half of the histories were settled (90 %) by {settled}. They ended: "
-    first += ", ".join(f"{name} {percent(value)}" for name, value in share.items()) + "."
-    with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(8.4, 5.4), layout="constrained")
-        axes = figure.add_subplot(2, 1, 1)
-        _quantiles(axes, at, by_month["end"])
-        axes.set_ylim(0, 1)
-        axes.yaxis.set_major_formatter(per_cent)
-        axes.set_ylabel("chance given to the\nend that came")
-        axes = figure.add_subplot(2, 1, 2)
-        _quantiles(axes, at, by_month["entropy"])
-        axes.set_ylabel("entropy of the\nforecast (bits)")
-        axes.set_xlabel("Half-year from which futures are forked")
-    caption = "Histories of the ensemble: median (line), half of them (dark), nine in ten (light)."
-    return first, [Drawing(save(figure, figures, "forecast"), caption)]
-
-
-def _quantiles(axes: Any, at: Any, grouped: Any) -> None:
-    ends = [grouped.quantile(q).to_numpy() for q in (0.05, 0.25, 0.5, 0.75, 0.95)]
-    axes.fill_between(at, ends[0], ends[4], color=OKABE_ITO[0], alpha=0.15, linewidth=0)
-    axes.fill_between(at, ends[1], ends[3], color=OKABE_ITO[0], alpha=0.3, linewidth=0)
-    axes.plot(at, ends[2], color=OKABE_ITO[0])
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    said = f"In {month_name(start, 0)} the likeliest end had {chance} on average; half of the "
+    said += f"histories were settled (90 % to the end) by {settled}. They ended: "
+    said += ", ".join(f"{name} {percent(value)}" for name, value in share.items()) + "."
+    figure = forecast_figure(odds, _title(results.experiment))
+    caption = "How sure one could have been, over the histories of the ensemble."
+    return said, [Drawing(save(figure, figures, "forecast"), caption)]
 
 
 def _survival(results: Results, figures: Path) -> tuple[str, list[Drawing]]:
+    experiment: Any = results.experiment
     names = ("before, bond", "before, no bond", "after, bond", "after, no bond")
     words = {"survival": "as calibrated", "survival, rule of one off": "rule of one off"}
-    with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(8.4, 3.2), layout="constrained")
-        for place, (key, title) in enumerate(words.items()):
-            axes = figure.add_subplot(1, 2, place + 1)
-            totals = results.extra[key].sum()
-            share, low, high = wilson(
-                [totals[f"{n}: removed"] for n in names], [totals[n] for n in names]
-            )
-            colours = (OKABE_ITO[0], OKABE_ITO[1]) * 2
-            axes.bar(range(4), share, yerr=(share - low, high - share), color=colours, capsize=3)
-            axes.set_xticks(range(4), ["bond", "no bond"] * 2)
-            axes.set_title(title)
-            axes.set_xlabel("before sole rule                    under it")
-            axes.yaxis.set_major_formatter(per_cent)
-            if place == 0:
-                axes.set_ylabel("removed within two years")
-    totals = results.extra["survival"].sum()
-    rate = {n: percent(totals[f"{n}: removed"] / max(totals[n], 1)) for n in names}
-    said = f"Removed within two years, over all runs: before a sole rule {rate[names[0]]} with a "
-    said += f"bond to the strongest and {rate[names[1]]} without; under it {rate[names[2]]} and "
-    said += f"{rate[names[3]]}."
+    shares = {}
+    for key, title in words.items():
+        totals = results.extra[key].sum()
+        shares[title] = wilson([totals[f"{n}: removed"] for n in names], [totals[n] for n in names])
+    before, alone, under, bare = (percent(float(x)) for x in shares["as calibrated"][0])
+    said = f"Before a sole rule {before} of those with a bond to the strongest are removed within "
+    said += f"{number_of(experiment.years)} years, and {alone} of those without; under it {under} "
+    said += f"and {bare}."
+    figure = survival_figure(shares, experiment.years, _title(experiment))
     return said, [Drawing(save(figure, figures, "survival"), "Removal by bond, with intervals.")]
 
 
-def sensitivity_figure(table: pd.DataFrame, columns: Sequence[tuple[str, str, str]]) -> Figure:
-    """Bars with intervals for the strongest parameters: (column, its interval, words)."""
-    top = table.head(20)
-    with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(7.6, 0.8 + 0.28 * len(top)), layout="constrained")
-        axes = figure.add_subplot()
-        height = 0.8 / len(columns)
-        for place, (value, half, words) in enumerate(columns):
-            down = np.arange(len(top)) + height * (place - (len(columns) - 1) / 2)
-            axes.barh(down, top[value], height, xerr=top[half], color=OKABE_ITO[place], label=words,
-                      error_kw={"linewidth": 0.8})  # fmt: skip
-        axes.set_yticks(range(len(top)), [str(n).replace("_", " ") for n in top["parameter"]])
-        axes.invert_yaxis()
-        axes.legend(frameon=False, loc="lower right")
-        axes.set_xlabel("Index, with its 95 % interval")
-    return figure
+SOBOL = (
+    "Total: share of the outcome's variance that goes if the parameter is known, with all its "
+    "interactions; alone: without them. Lines: 95 % intervals."
+)
+MORRIS = "Morris's method; lines: 95 % intervals."
 
 
 def _sensitivity(results: Results, command: str) -> Path:
@@ -280,19 +226,25 @@ def _sensitivity(results: Results, command: str) -> Path:
     names = [str(n).replace("_", " ") for n in sobol["parameter"].head(5)]
     of = {"sole-rule": "the chance of sole rule", "record": "the distance from the record"}
     words = of[experiment.of]
-    total = [("total", "total_interval", "total index"), ("first", "first_interval", "first index")]
+    total = [("total", "total_interval", "total"), ("first", "first_interval", "alone")]
     mean = [("mu_star", "mu_star_interval", "mean absolute effect")]
     figures = results.bench.folder / "figures"
     return _page(
         results, command,
-        finding=[f"What moves {words} most, alone or through others: {', '.join(names)}."],
+        finding=[f"{sentence_case(listed(names))} move {words} most, alone or through others."],
         figures=[
             Drawing(
-                save(sensitivity_figure(sobol, total), figures, "sobol"),
+                save(sensitivity_figure(
+                    sobol, total, f"{experiment.id}. What moves {words}?",
+                    "Share of the variance", SOBOL,
+                ), figures, "sobol"),
                 "Sobol indices: total (with all interactions) and first (alone).",
             ),
             Drawing(
-                save(sensitivity_figure(morris, mean), figures, "morris"),
+                save(sensitivity_figure(
+                    morris, mean, f"Screening: what moves {words} at all?",
+                    "Mean absolute effect over the parameter's range", MORRIS,
+                ), figures, "morris"),
                 "Morris screening: mean absolute effect of a parameter over its range.",
             ),
         ],
@@ -328,22 +280,9 @@ _REPORTS = {"sweep": _sweep, "sensitivity": _sensitivity, "calibration": _calibr
 def ideals_report(folder: Path, table: pd.DataFrame, command: str) -> Path:
     """Write the curve of what roll calls tell of ideals, with its table."""
     folder.mkdir(parents=True, exist_ok=True)
-    table.to_csv(folder / "recovery.csv", index=False, float_format="%.5g")
+    write_csv(folder / "recovery.csv", table, float_format="%.5g")
     least, most = table.iloc[0], table.iloc[-1]
-    with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(7.2, 3.6), layout="constrained")
-        axes = figure.add_subplot()
-        for place, (name, words) in enumerate(
-            (("recovered", "true ideals"), ("shuffled", "ideals shuffled among members"),
-             ("rice", "Rice index (1: all vote alike)"))
-        ):  # fmt: skip
-            axes.fill_between(table["unity"], table[f"{name}_low"], table[f"{name}_high"],
-                              color=OKABE_ITO[place], alpha=0.2, linewidth=0)  # fmt: skip
-            axes.plot(table["unity"], table[name], "o-", color=OKABE_ITO[place], label=words)
-        axes.axhline(0, color=DARK, linewidth=0.8)
-        axes.set_xlabel("Unity: cost of dissent from the expected majority")
-        axes.set_ylabel("part explained, or index")
-        axes.legend(frameon=False)
+    figure = ideals_figure(table, "How far can true ideals be read from roll calls?")
     page = Page(
         title="What roll calls tell of ideals",
         question="How far can true ideals be read from roll calls as unity rises?",
@@ -359,7 +298,7 @@ def ideals_report(folder: Path, table: pd.DataFrame, command: str) -> Path:
             "mover and target; explained variance adjusted for its degrees of freedom, with 95 % "
             "intervals over histories."
         ],
-        figures=[Drawing(save(figure, folder / "figures", "recovery"), "The curve.")],
+        figures=[Drawing(save(figure, folder / "figures", "recovery"), "As unity rises.")],
         tables=[Table(table, "Means and intervals")], command=command,
     )  # fmt: skip
     return write(page, folder)

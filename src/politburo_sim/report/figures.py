@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,24 +12,26 @@ from typing import Any
 import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from numpy.typing import ArrayLike, NDArray
-from pandas import DataFrame
+from matplotlib.textpath import TextPath
+from numpy.typing import NDArray
 
 from politburo_sim.report.words import (
     MINUS,
     interval,
-    is_number,
     number,
     signed,
     signed_interval,
-    value_words,
 )
 
 #: Colours that are told apart with any colour vision (Okabe and Ito 2008), black left out.
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442")
 GREY = "#D0D0D0"
-DARK = "#333333"
+DARK, SOFT = "#333333", "#595959"
+#: Points of a figure's title and of its key, and what stands for words that are cut off.
+TITLE_SIZE, KEY_SIZE = 11.0, 8.0
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 DOTS_PER_INCH = 160
 STYLE: Any = {
     "font.family": "DejaVu Sans",
@@ -42,6 +44,9 @@ STYLE: Any = {
     "svg.fonttype": "path",
     "text.parse_math": False,  # a name may hold any characters, and none is a formula
 }
+
+#: Words are wider on a screen of few dots than on paper, and in bold than in plain letters.
+_WIDER, BOLD = 1.04, 1.14
 
 Values = NDArray[np.float64]
 
@@ -75,114 +80,75 @@ def save(figure: Figure, folder: Path, name: str) -> str:
     return svg
 
 
-def ink_on(colour: Sequence[float]) -> str:
+def luminance(colour: Any) -> float:
+    """Return the relative luminance of a colour, 0 for black to 1 for white (WCAG 2.1)."""
+    parts = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in to_rgb(colour)
+    )
+    return float(sum(w * part for w, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True)))
+
+
+def contrast(one: Any, other: Any) -> float:
+    """Return the contrast of two colours, from 1 to 21; words need 4.5 (WCAG 2.1)."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def ink_on(colour: Any) -> str:
     """Return black or white, whichever is read better on a colour."""
-    red, green, blue = colour[:3]
-    return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "white"
+    return "black" if contrast("black", colour) >= contrast("white", colour) else "white"
 
 
-def _grid(
-    frame: DataFrame, column: str, rows: str, columns: str, shape: Sequence[list[Any]]
-) -> Values:
-    """Return a column of the table as a matrix, rows by columns; nan where there is no point."""
-    held = {(r, c): v for r, c, v in zip(frame[rows], frame[columns], frame[column], strict=True)}
-    return np.array([[held.get((r, c), math.nan) for c in shape[1]] for r in shape[0]], dtype=float)
-
-
-def _cells(axes: Any, grid: Values, scale: tuple[float, float], names: Sequence[list[Any]]) -> Any:
-    """Draw a heat map with the levers' values at its edges; return the coloured mesh."""
-    axes.set_facecolor("#eeeeee")
-    mesh = axes.pcolormesh(
-        np.ma.masked_invalid(grid), cmap="cividis", vmin=scale[0], vmax=scale[1],
-        edgecolors="white", linewidth=0.8,
-    )  # fmt: skip
-    axes.set_xticks(np.arange(len(names[1])) + 0.5, [value_words(v) for v in names[1]])
-    axes.set_yticks(np.arange(len(names[0])) + 0.5, [value_words(v) for v in names[0]])
-    axes.tick_params(length=0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    return mesh
-
-
-def _write_cells(axes: Any, mesh: Any, grids: Sequence[Values], share: bool) -> None:
-    """Write the estimate, and its interval below it, into each cell."""
-    value, low, high = grids
-    for (row, column), estimate in np.ndenumerate(value):
-        if math.isnan(estimate):
-            continue
-        colour = ink_on(mesh.cmap(mesh.norm(estimate)))
-        at = {"ha": "center", "color": colour}
-        axes.text(column + 0.5, row + 0.54, number(estimate, share=share), va="bottom", **at)
-        low_end, high_end = float(low[row, column]), float(high[row, column])
-        ends = interval(low_end, high_end, share=share).replace(" to ", "\N{EN DASH}")
-        axes.text(column + 0.5, row + 0.46, ends, va="top", fontsize=6.5, **at)
-
-
-def heat_map(
-    frame: DataFrame, outcome: str, levers: Sequence[str], labels: Sequence[str], *, share: bool
-) -> Figure:
-    """Draw one outcome over two levers, estimate and interval in each cell.
-
-    ``labels`` names the first lever (across), the second (upward) and the outcome.
-    """
-    across, upward = levers
-    names = [ordered(frame[upward]), ordered(frame[across])]
-    grids = [_grid(frame, outcome + end, upward, across, names) for end in ("", "_low", "_high")]
-    size = (max(4.6, 2.2 + 0.95 * len(names[1])), max(3.0, 1.2 + 0.62 * len(names[0])))
+@cache
+def inches(words: str, size: float) -> float:
+    """Return how wide a line of words is in print at the most; size in points."""
+    if not words.strip():
+        return 0.0
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=size, layout="constrained")
-        axes = figure.add_subplot()
-        mesh = _cells(axes, grids[0], (0.0, 1.0) if share else spread(grids[0]), names)
-        _write_cells(axes, mesh, grids, share)
-        axes.set_xlabel(labels[0])
-        axes.set_ylabel(labels[1])
-        _colour_bar(figure, mesh, [axes], labels[2], share)
-    return figure
+        return _WIDER * float(TextPath((0, 0), words, size=size).get_extents().width) / 72
 
 
-def _colour_bar(figure: Figure, mesh: Any, axes: Sequence[Any], label: str, share: bool) -> None:
-    """Add the scale of a heat map."""
-    bar = figure.colorbar(mesh, ax=list(axes), format=_fine_per_cent if share else None, pad=0.03)
-    bar.set_label(label)
-    bar.outline.set_visible(False)
+def fitted(words: str, width: float, size: float) -> str:
+    """Break words into lines of so many inches; a word that is longer stands alone, shortened."""
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {brief(word, width, size)}".strip()
+        if lines[-1] and inches(longer, size) > width:
+            lines.append(brief(word, width, size))
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
+
+
+def brief(words: str, width: float, size: float) -> str:
+    """Shorten words to so many inches; what is cut off is marked."""
+    if inches(words, size) <= width:
+        return words
+    kept = next(n for n in range(len(words) - 1, -1, -1)
+                if n == 0 or inches(words[:n] + ELLIPSIS, size) <= width)  # fmt: skip
+    return words[:kept].rstrip() + ELLIPSIS
+
+
+def headed(figure: Figure, title: str, key: str = "") -> None:
+    """Set what a figure shows above it and how to read it below, so that it can stand alone."""
+    width = figure.get_figwidth() - 0.25
+    layout: Any = figure.get_layout_engine()
+    layout.set(w_pad=0.09, h_pad=0.09)
+    figure.suptitle(
+        fitted(title, width / BOLD, TITLE_SIZE), x=0.1 / figure.get_figwidth(), ha="left",
+        fontsize=TITLE_SIZE, fontweight="bold",
+    )  # fmt: skip
+    if key:
+        figure.supxlabel(
+            fitted(key, width, KEY_SIZE), x=0.1 / figure.get_figwidth(), ha="left",
+            fontsize=KEY_SIZE, color=SOFT,
+        )  # fmt: skip
 
 
 def per_cent(value: float, _place: float = 0) -> str:
     """Label of a tick on an axis of shares."""
     return f"{100 * value:.0f} %"
-
-
-def _fine_per_cent(value: float, _place: float = 0) -> str:
-    """Label of a tick on a scale that may span a few per cent only."""
-    return f"{100 * value:.3g} %"
-
-
-def small_heat_maps(
-    frame: DataFrame, outcomes: Sequence[tuple[str, str, bool]], levers: Sequence[str],
-    labels: Sequence[str],
-) -> Figure:  # fmt: skip
-    """Draw several outcomes over the same two levers, each on its own scale.
-
-    ``outcomes`` holds names, words and whether each is a share.
-    """
-    across, upward = levers
-    names = [ordered(frame[upward]), ordered(frame[across])]
-    columns = min(len(outcomes), 2)
-    rows = math.ceil(len(outcomes) / columns)
-    cell = (max(3.6, 1.5 + 0.5 * len(names[1])), max(2.4, 0.9 + 0.34 * len(names[0])))
-    with matplotlib.rc_context({**STYLE, "font.size": 8.0}):
-        figure = Figure(figsize=(cell[0] * columns, cell[1] * rows), layout="constrained")
-        layout: Any = figure.get_layout_engine()
-        layout.set(wspace=0.06, hspace=0.08)
-        for place, (outcome, words, share) in enumerate(outcomes):
-            axes = figure.add_subplot(rows, columns, place + 1)
-            grid = _grid(frame, outcome, upward, across, names)
-            mesh = _cells(axes, grid, spread(grid), names)
-            axes.set_title(wrapped(words, 36), fontsize=9)
-            axes.set_xlabel(labels[0])
-            axes.set_ylabel(labels[1])
-            _colour_bar(figure, mesh, [axes], "", share)
-    return figure
 
 
 def wrapped(words: str, width: int) -> str:
@@ -195,58 +161,10 @@ def wrapped(words: str, width: int) -> str:
     return "\n".join(lines)
 
 
-def ordered(values: ArrayLike) -> list[Any]:
-    """Return the distinct values, numbers by size and words as they come."""
-    distinct = list(dict.fromkeys(np.asarray(values).tolist()))
-    return sorted(distinct) if all(is_number(v) for v in distinct) else distinct
-
-
-def spread(values: ArrayLike) -> tuple[float, float]:
-    """Return the ends of a scale that holds all values and is never empty."""
-    known = np.asarray(values, dtype=float)
-    known = known[np.isfinite(known)]
-    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
-    return (low, high) if high > low else (low - 0.5, high + 0.5)
-
-
-def lines_with_bands(
-    frame: DataFrame, outcomes: Sequence[tuple[str, str, bool]], lever: str, label: str
-) -> Figure:
-    """Draw each outcome against one lever, with its interval; points where the lever is a word."""
-    values = ordered(frame[lever])
-    rows = frame.assign(_at=[values.index(v) for v in frame[lever]]).sort_values("_at")
-    numeric = all(is_number(v) for v in values)
-    at = rows[lever].to_numpy(dtype=float) if numeric else rows["_at"].to_numpy(dtype=float)
-    with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(6.6, 0.5 + 2.7 * len(outcomes)), layout="constrained")
-        for place, (outcome, words, share) in enumerate(outcomes):
-            axes = figure.add_subplot(len(outcomes), 1, place + 1)
-            _band(axes, at, [rows[outcome + end] for end in ("", "_low", "_high")], numeric)
-            if share:
-                axes.set_ylim(-0.03, 1.03)
-                axes.yaxis.set_major_formatter(per_cent)
-            if not numeric:
-                axes.set_xticks(range(len(values)), [wrapped(value_words(v), 14) for v in values])
-                axes.set_xlim(-0.5, len(values) - 0.5)
-            axes.set_xlabel(label)
-            axes.set_ylabel(wrapped(words, 28))
-            axes.grid(axis="y", color="#e6e6e6", linewidth=0.7)
-            axes.set_axisbelow(True)
-    return figure
-
-
-def _band(axes: Any, at: Values, ends: Sequence[Any], joined: bool) -> None:
-    """Draw an estimate with its interval: a line in a band, or points with bars."""
-    value, low, high = (np.asarray(end, dtype=float) for end in ends)
-    if joined and len(at) > 1:
-        axes.fill_between(at, low, high, color=OKABE_ITO[0], alpha=0.22, linewidth=0)
-        axes.plot(at, value, color=OKABE_ITO[0], marker="o", markersize=4)
-    else:
-        axes.vlines(at, low, high, color=OKABE_ITO[0], linewidth=2)
-        axes.plot(at, value, "o", color=OKABE_ITO[0], markersize=6)
-
-
-def forest(panels: Sequence[tuple[str, bool, Sequence[Estimate]]], *, difference: bool) -> Figure:
+def forest(
+    panels: Sequence[tuple[str, bool, Sequence[Estimate]]], *, difference: bool, title: str = "",
+    key: str = "",
+) -> Figure:  # fmt: skip
     """Draw estimates with intervals under one another, each panel on its own scale.
 
     A panel is its axis in words, whether its values are shares, and its rows from the top.
@@ -254,10 +172,13 @@ def forest(panels: Sequence[tuple[str, bool, Sequence[Estimate]]], *, difference
     """
     heights = [_row_height(rows) * len(rows) + 0.75 for _, _, rows in panels]
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(7.8, sum(heights) + 0.15), layout="constrained")
+        extra = 0.9 if title else 0.15
+        figure = Figure(figsize=(7.8, sum(heights) + extra), layout="constrained")
         grid = figure.add_gridspec(len(panels), 1, height_ratios=heights)
         for place, (label, share, rows) in enumerate(panels):
             _forest_panel(figure.add_subplot(grid[place]), label, share, rows, difference)
+        if title:
+            headed(figure, title, key)
     return figure
 
 
@@ -291,7 +212,7 @@ def _forest_panel(
         reach = 1.12 * max(np.nanmax(np.abs([low, high, value]), initial=0.0), 1e-9)
         axes.set_xlim(-reach, reach)
         axes.axvline(0, color=DARK, linewidth=1)
-        axes.xaxis.set_major_formatter(_points if share else _difference)
+        axes.xaxis.set_major_formatter(tick_points if share else difference_tick)
     elif share:
         axes.set_xlim(-0.02, 1.02)
         axes.xaxis.set_major_formatter(per_cent)
@@ -301,12 +222,14 @@ def _forest_panel(
     beside.spines["right"].set_visible(False)
 
 
-def _difference(value: float, _place: float = 0) -> str:
+def difference_tick(value: float, _place: float = 0) -> str:
+    """Label of a tick on an axis of differences."""
     return f"{value:+.4g}".replace("-", MINUS) if abs(value) > 1e-12 else "0"
 
 
-def _points(value: float, _place: float = 0) -> str:
-    return _difference(100 * value)
+def tick_points(value: float, _place: float = 0) -> str:
+    """Label of a tick on an axis of differences of shares."""
+    return difference_tick(100 * value)
 
 
 def _forest_text(row: Estimate, share: bool, difference: bool) -> str:

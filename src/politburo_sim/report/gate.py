@@ -22,7 +22,8 @@ from politburo_sim.lab.gate import (
     gate_table,
     hanging,
 )
-from politburo_sim.report.figures import DARK, GREY, OKABE_ITO, STYLE, save
+from politburo_sim.lab.sheets import write_csv
+from politburo_sim.report.figures import DARK, GREY, OKABE_ITO, STYLE, headed, save
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import percent, sentence_case, signed, signed_interval
 
@@ -35,21 +36,20 @@ def gate_report(folder: Path, found: Sequence[Found], size: Size, *, command: st
     folder.mkdir(parents=True, exist_ok=True)
     table = effects_table(found, size)
     for name, frame in (("gate", gate_table(table)), ("effects", table)):
-        frame.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g",
-                     lineterminator="\n")  # fmt: skip
+        write_csv(folder / f"{name}.csv", frame, float_format="%.6g")
     said = finding(table)
     page = Page(
         title="The gate before any claim",
         question="Can the rule book say yes and no?",
-        finding=[said, other_ways(table), luck(table)],
+        finding=[part for part in (said, other_ways(table), luck(table), capped(table)) if part],
         design=design(size),
         figures=[
             Drawing(
                 save(distributions(found, size), folder / "figures", "effects"),
                 "Effects over the sets of the prior, first round, noise included: how many sets "
                 f"lie where, in steps of {100 * _BIN:g} points. Dotted: {_BOUND} either way; "
-                "coloured: beyond. In the corners: how many of the most extreme sets of that side "
-                "were confirmed with fresh seeds; bold where that is enough for an answer.",
+                "coloured: beyond. In the corners: how many of the sets measured again on that "
+                "side were confirmed with fresh seeds; bold where that is enough for an answer.",
                 alt=f"Histograms of effects, a row for each effect. {said}",
             )
         ],
@@ -86,10 +86,13 @@ def _rows(table: pd.DataFrame) -> list[Any]:
 def shortfalls(table: pd.DataFrame) -> list[str]:
     """Each answer that too few sets give, of each judged effect."""
     return [
-        f"{row.effect} is short of a {answer} ({number} of {row.retested} sets confirmed, "
+        f"{row.effect} is short of a {answer} ({number} of {retested} sets confirmed, "
         f"{row.needed} needed)"
         for row in _rows(table[table["judged"]])
-        for answer, number in (("yes", row.confirmed_above), ("no", row.confirmed_below))
+        for answer, number, retested in (
+            ("yes", row.confirmed_above, row.retested_above),
+            ("no", row.confirmed_below, row.retested_below),
+        )
         if number < row.needed
     ]
 
@@ -123,8 +126,27 @@ def luck(table: pd.DataFrame) -> str:
     rows = table[table["way"] == WAYS[0].name]
     most = float(rows[["luck_above", "luck_below"]].to_numpy().max())
     return (
-        f"Noise alone would confirm at most {most:.1f} of {rows['retested'].iloc[0]} sets a side "
-        f"where no set had any effect ({rows['needed'].iloc[0]} are needed)."
+        f"Noise alone would confirm at most {most:.1f} of the sets measured again on a side if "
+        f"none had any effect ({rows['needed'].iloc[0]} are needed); their effects have an error "
+        f"of {100 * rows['error'].max():.1f} points at most, in the mean over an effect's sets."
+    )
+
+
+def capped(table: pd.DataFrame) -> str:
+    """On which sides more sets lie beyond the bound than were measured again; nothing if none."""
+    rows = table[table["way"] == WAYS[0].name]
+    cap = int(rows["cap"].iloc[0])
+    sides = [
+        f"{row.effect} ({side})"
+        for row in _rows(rows)
+        for side, number in (("above", row.retested_above), ("below", row.retested_below))
+        if number == cap
+    ]
+    if not sides:
+        return ""
+    return (
+        f"Of {', '.join(sides)} only the {cap} most extreme sets a side were measured again: more "
+        "may hold there than are confirmed."
     )
 
 
@@ -133,10 +155,10 @@ def design(size: Size) -> list[str]:
     return [
         f"{size.sets} sets of the prior, {size.histories} histories of each in every world; the "
         "worlds of an effect share their luck within a set. The "
-        f"{size.retested} most extreme sets of each side are measured again with fresh seeds and "
-        f"{size.again} histories, and confirmed where they are still beyond {_BOUND}. An answer "
-        f"is possible where {size.needed} of them are: {percent(LEAST)} of all sets. Yes: the "
-        "effect raises the outcome; no: it lowers it.",
+        f"sets beyond {_BOUND} are measured again with fresh seeds and {size.again} histories, "
+        f"the most extreme first and at most {size.cap} a side, and confirmed where they are still "
+        f"beyond. An answer is possible where {size.needed} are: {percent(LEAST)} of all sets. "
+        "Yes: the effect raises the outcome; no: it lowers it.",
         *(f"{sentence_case(way.name)}: {way.words}." for way in WAYS),
         *(f"{sentence_case(effect.name)}: {effect.words}"
           f"{'.' if effect.judged else ' (told, not judged).'}" for effect in EFFECTS),
@@ -172,8 +194,12 @@ def counts(table: pd.DataFrame) -> pd.DataFrame:
             "below (without noise)": [
                 f"{percent(r.below)} ({percent(r.true_below)})" for r in _rows(table)
             ],
-            "confirmed above": [f"{r.confirmed_above} of {r.retested}" for r in _rows(table)],
-            "confirmed below": [f"{r.confirmed_below} of {r.retested}" for r in _rows(table)],
+            "confirmed above": [
+                f"{r.confirmed_above} of {r.retested_above}" for r in _rows(table)
+            ],
+            "confirmed below": [
+                f"{r.confirmed_below} of {r.retested_below}" for r in _rows(table)
+            ],
             "needed": table["needed"], "can say": table["says"],
         }
     )  # fmt: skip
@@ -193,7 +219,14 @@ def distributions(found: Sequence[Found], size: Size) -> Figure:
             axes.set_title(one.effect.name if column == 0 else "")
             if row == len(EFFECTS) - 1:
                 axes.set_xlabel(f"effect on {one.way.name} (points)")
-        figure.supylabel("sets of the prior", fontsize=8.0)
+            if column == 0:
+                axes.set_ylabel("sets of the prior")
+        headed(
+            figure, "Can the rules say yes and no?",
+            f"Bars: sets of the prior by the effect in them; blue above {_BOUND}, red below, grey "
+            "between. Numbers: of the most extreme sets of each side, those that keep their effect "
+            "when measured again.",
+        )  # fmt: skip
     return figure
 
 
@@ -211,7 +244,9 @@ def _histogram(axes: Any, found: Found, size: Size) -> None:
     for bound in (-100 * BEYOND, 100 * BEYOND):
         axes.axvline(bound, color=DARK, linewidth=0.8, linestyle=":")
     axes.set_ylim(0, 1.35 * np.max(counted))
-    for at, number, side in ((0.01, found.confirmed_below, "left"),
-                             (0.99, found.confirmed_above, "right")):  # fmt: skip
-        axes.text(at, 0.97, f"{number} of {size.retested}", transform=axes.transAxes, ha=side,
+    for at, number, sets, side in (
+        (0.01, found.confirmed_below, found.lowest, "left"),
+        (0.99, found.confirmed_above, found.highest, "right"),
+    ):
+        axes.text(at, 0.97, f"{number} of {len(sets)}", transform=axes.transAxes, ha=side,
                   va="top", weight="bold" if number >= size.needed else "normal")  # fmt: skip

@@ -1,63 +1,256 @@
-"""The odds river: who ends as sole ruler, as seen from each month of one history."""
+"""Odds as a reader meets them: the river, the turning points, and an object for notebooks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
-from politburo_sim.months import as_year
+from politburo_sim.lab.odds import Odds, odds_now, odds_of
+from politburo_sim.lab.sheets import write_csv
+from politburo_sim.lab.turning import Found, TurningPoint
+from politburo_sim.months import as_year, month_name
+from politburo_sim.record.words import number as number_words
 from politburo_sim.report.figures import GREY, Values, save
-from politburo_sim.report.figures_time import Band, river, shades
-from politburo_sim.report.page import Drawing, Page, Table, write
-from politburo_sim.report.words import percent
+from politburo_sim.report.figures_odds import Band, river, shades
+from politburo_sim.report.page import Drawing, Page, Story, Table, write
+from politburo_sim.report.words import percent, signed
+from politburo_sim.run.model import Politburo
+from politburo_sim.state.journal import RULES, SANCTION
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.schema import Scenario
+from politburo_sim.worlds.world import World, build_world
 
 NOBODY = "nobody"
 _SHOWN = 0.02
 _MOST_BANDS = 8
-_MOST_EVENTS = 14
+_MOST_EVENTS = 8
+#: A month in which somebody has this chance is settled; so many more are drawn.
+_SETTLED, _AFTER = 0.99, 12
+
+
+class History(Odds):
+    """The odds of one history, which print as a sentence and a table, and draw themselves.
+
+    Everything of `lab.odds.Odds`: `frame`, `seats`, `turning_points`, `record`.
+    """
+
+    @property
+    def sentence(self) -> str:
+        """Who was likeliest, when that was settled, and the turning points."""
+        return " ".join(self.told())
+
+    def told(self) -> list[str]:
+        """Return the same in sentences: the finding, the turning points, what was left out."""
+        said = [finding(self.frame), *map(str, self.turning_points), noise(self.turning)]
+        return [text for text in said if text]
+
+    @property
+    def now(self) -> pd.Series:
+        """Return the chances of the first month looked at, by name."""
+        found: pd.Series = self.frame.iloc[0]
+        return found
+
+    def __repr__(self) -> str:
+        return f"{self.sentence}\n\n{half_years(self.frame).to_string(index=False)}"
+
+    def _repr_html_(self) -> str:
+        points = "".join(f"<li>{point}</li>" for point in self.turning_points)
+        table = half_years(self.frame).to_html(index=False)
+        return f"<p>{finding(self.frame)}</p><ol>{points}</ol>{table}"
+
+    def figure(self) -> Figure:
+        """Return the river with its turning points."""
+        record = self.record
+        title = f"{record.world.scenario.title}, seed {record.seed}"
+        return odds_figure(self.frame, marks(self), title, self.turning_points, self.futures)
+
+    def save(self, folder: str | Path, command: str | None = None) -> Path:
+        """Write the figure, the tables and the page into a folder; the page's path."""
+        world, seed = self.record.world, self.record.seed
+        typed = command or f"politburo-sim odds {world.scenario.name} --seed {seed}"
+        page = odds_report(
+            Path(folder), self.frame, marks(self), f"{world.scenario.title}, seed {seed}", typed,
+            found=self.turning, futures=self.futures, story=self.record.summary(),
+        )  # fmt: skip
+        write_csv(Path(folder) / "survival.csv", self.seats, index=True)
+        return page
+
+
+def odds(
+    of: Politburo | World | Scenario | str,
+    seed: int = 0,
+    futures: int = 1_000,
+    workers: int | None = None,
+) -> History:
+    """Each member's chance of established sole rule, and the turning points.
+
+    Parameters
+    ----------
+    of : a world or its name: every month of the history of that seed. A running model: its present
+        month alone.
+    futures : futures forked at each month.
+    """
+    if isinstance(of, Politburo):
+        return as_history(odds_now(of, futures, workers))
+    scenario = load_scenario(of) if isinstance(of, str) else of
+    world = build_world(scenario) if isinstance(scenario, Scenario) else scenario
+    return as_history(odds_of(world, seed, futures, workers=workers))
+
+
+def as_history(found: Odds) -> History:
+    """Return odds as an object that draws itself."""
+    return History(**{field.name: getattr(found, field.name) for field in fields(found)})
+
+
+def marks(found: Odds) -> list[tuple[int, str]]:
+    """Removals and the rule of one, as labels for a figure."""
+    record = found.record
+    told = []
+    for row in record.rows:
+        if row.who >= record.world.members:
+            continue
+        name = record.world.names[row.who]
+        if row.kind == SANCTION and row.what == 3:
+            told.append((row.month, f"{name} removed"))
+        if row.kind == RULES and row.what == 0:
+            told.append((row.month, f"{name} rules alone"))
+    return told
+
+
+def odds_figure(
+    table: pd.DataFrame, events: Sequence[tuple[int, str]], title: str,
+    points: Sequence[TurningPoint] = (), futures: int = 0,
+) -> Figure:  # fmt: skip
+    """Return the river with its title and its key."""
+    events = [event for event in events if event[0] <= settled(table)]
+    table = until_settled(table)
+    sure = 1.96 * 50 / np.sqrt(futures) if futures else 0.0
+    key = "Chance of each to end as established sole ruler, seen from each month of this history"
+    if futures:
+        key += f"; {futures:,} futures a month, so that a chance is sure to {sure:.0f} points"
+    key += ". "
+    key += "Above: what happened to whom. " if events else ""
+    key += "Numbers: the months in which a chance jumps." if points else ""
+    return river(
+        years_of(table), bands(table), marked(table, events), points,
+        title=f"Who will rule alone? {title}", key=key,
+    )  # fmt: skip
 
 
 def odds_report(
     folder: Path, table: pd.DataFrame, events: Sequence[tuple[int, str]], title: str,
-    command: str = "politburo-sim odds SCENARIO --seed N",
+    command: str = "politburo-sim odds SCENARIO --seed N", *, found: Found | None = None,
+    futures: int = 0, story: str = "",
 ) -> Path:  # fmt: skip
-    """Draw the river and write the page with its table; its path."""
+    """Draw the river and write the page with its tables; its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    table.to_csv(folder / "odds.csv")
-    drawn = river(
-        years_of(table), bands(table), marked(table, events),
-        "Chance of ending as established sole ruler",
-    )  # fmt: skip
-    shown = [name for name in table.columns if table[name].max() >= _SHOWN]
+    write_csv(folder / "odds.csv", table, index=True)
+    found = found or Found()
     said = finding(table)
-    half_years = [m for m in table.index if m.endswith(("-01", "-07"))] or list(table.index)
+    drawn = odds_figure(table, events, title, found.points, futures)
     page = Page(
         title=title, question="Who ends as established sole ruler, seen from each month?",
-        finding=[said],
+        finding=[said, *map(str, found.points), *filter(None, [noise(found)])],
         design=[
             "At each month the state of one history is copied and futures are run from it with "
-            "fresh luck; the chances at each month sum to one."
+            "fresh luck; the chances at each month sum to one.",
+            *([HOW] if found.points else []),
         ],
         figures=[
             Drawing(
                 save(drawn, folder / "figures", "odds"),
-                "Each member's chance of ending as established sole ruler, seen from each month; "
-                "lines mark what happened in this history.",
+                "Each member's chance of ending as established sole ruler, seen from each month. "
+                "Bars: the change of the chance over that month, as it was and without what made "
+                "it, luck shared.",
                 alt=f"Stacked bands over time. {said}",
             )
         ],
-        tables=[
-            Table(
-                in_words(table.loc[half_years, shown]),
-                f"Chances in January and July, of those who ever reach {percent(_SHOWN)}",
-            )
-        ],
+        tables=[*map(tested, found.points), Table(half_years(table), _caption(table))],
+        stories=_stories(found.points, story),
         command=command,
     )  # fmt: skip
     return write(page, folder)
+
+
+#: How a turning point is tested, for the page.
+HOW = (
+    "A turning point is a month over which a member's chance jumps by more than could be chance of "
+    "the counting. The odds already hold what is sure to come, so it is something that could have "
+    "gone otherwise in that month. As it was: futures from after the month less futures from "
+    "before it, in which the month is drawn again; luck after it is shared. Without a vote, a "
+    "fall, a seat or a coalition: only those draws of the month count in which it does not come "
+    "about. Without an event of the calendar: the same month, with its own luck, in the world "
+    "without the event."
+)
+
+
+def noise(found: Found) -> str:
+    """Say how many jumps were left out because they may be chance of the counting."""
+    if not found.looked_at:
+        return ""
+    looked = (
+        f"Of the {number_words(found.looked_at)} largest jumps, measured again with fresh luck,"
+    )
+    if not found.points:
+        return f"{looked} none is more than chance of the counting could make."
+    if not found.noise:
+        return f"{looked} all are more than chance of the counting could make."
+    return f"{looked} {number_words(found.noise)} may be chance of the counting and are left out."
+
+
+def tested(point: TurningPoint) -> Table:
+    """Return what was tested of a turning point, the deed that made it first."""
+    rows = [
+        (test.what[:1].upper() + test.what[1:], _points(test.with_it), _points(test.without),
+         percent(test.likely))
+        for test in point.tested
+    ]  # fmt: skip
+    frame = pd.DataFrame(
+        rows, columns=["what came about", "change with it", "without it", "draws that have it"]
+    )
+    caption = f"{point.date}, {point.who}: {signed(point.jump, points=True)} as it was "
+    caption += f"(standard error {100 * point.error:.1f})"
+    return Table(frame, caption)
+
+
+def _points(change: float) -> str:
+    return "not in the draws" if np.isnan(change) else signed(change, points=True)
+
+
+def _stories(points: Sequence[TurningPoint], summary: str) -> list[Story]:
+    """Return the months of the turning points in the words of the chronicle."""
+    months = [Story(point.date, [" ".join(point.told)]) for point in points if point.told]
+    return [*([Story("This history", [summary])] if summary else []), *months]
+
+
+def until_settled(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the months until one has all but every chance, and a year more."""
+    return table.iloc[: settled(table) + _AFTER]
+
+
+def settled(table: pd.DataFrame) -> int:
+    """Return the first month from which one has all but every chance to the end."""
+    open_yet = np.flatnonzero(table.max(axis=1).to_numpy() < _SETTLED)
+    return int(open_yet[-1]) + 1 if len(open_yet) else 0
+
+
+def half_years(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the chances of January and July as a reader says them, until all is settled."""
+    table = until_settled(table)
+    shown = [name for name in table.columns if table[name].max() >= _SHOWN]
+    rows = [m for m in table.index if m.endswith(("-01", "-07"))] or list(table.index)
+    return in_words(table.loc[rows, shown])
+
+
+def _caption(table: pd.DataFrame) -> str:
+    least = f"Chances in January and July, of those who ever reach {percent(_SHOWN)}"
+    last = until_settled(table).index[-1]
+    return least if last == table.index[-1] else f"{least}; settled and not shown after {last}"
 
 
 def in_words(table: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +295,7 @@ def finding(table: pd.DataFrame) -> str:
     first, last = table.iloc[0], table.iloc[-1]
     leaders = table.idxmax(axis=1)
     end = str(leaders.iloc[-1])
-    opening = f"In {table.index[0]} the likeliest end was {_who(str(leaders.iloc[0]))}"
+    opening = f"In {_date(table.index[0])} the likeliest end was {_who(str(leaders.iloc[0]))}"
     opening += f" ({percent(float(first.max()))})"
     if len(table) == 1:
         return f"{opening}."
@@ -111,10 +304,14 @@ def finding(table: pd.DataFrame) -> str:
         if leader != end:
             break
         turned = month
-    closing = f"with {percent(float(last.max()))} in {table.index[-1]}"
+    closing = f"with {percent(float(last.max()))} in {_date(table.index[-1])}"
     if turned == table.index[0]:
         return f"{opening}, and it stayed so, {closing}."
-    return f"{opening}; from {turned} on it was {_who(end)}, {closing}."
+    return f"{opening}; from {_date(turned)} on it was {_who(end)}, {closing}."
+
+
+def _date(month: str) -> str:
+    return month_name(month, 0)
 
 
 def _who(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,6 +58,15 @@ def _cell(value: Any) -> str:
 
 
 @dataclass(frozen=True)
+class Story:
+    """Part of a history in the words of its chronicle; `more` is folded away until asked for."""
+
+    heading: str
+    paragraphs: Sequence[str]
+    more: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Page:
     """What a report says; the finding is the first thing after the question."""
 
@@ -67,6 +77,7 @@ class Page:
     figures: Sequence[Drawing]
     tables: Sequence[Table]
     command: str
+    stories: Sequence[Story] = ()
 
 
 def render(page: Page) -> str:
@@ -82,3 +93,9 @@ def write(page: Page, folder: Path) -> Path:
     path = folder / "report.html"
     path.write_text(render(page), encoding="utf-8", newline="\n")
     return path
+
+
+def finding_of(path: Path) -> str:
+    """The first line of a page's finding, which answers its question."""
+    said = re.search(r'<div class="finding">\s*<p>(.*?)</p>', path.read_text("utf-8"), re.DOTALL)
+    return html.unescape(said[1]) if said else ""

@@ -12,7 +12,18 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from politburo_sim.lab.scores import SCORES
-from politburo_sim.report.figures import OKABE_ITO, STYLE, Estimate, forest, per_cent, save
+from politburo_sim.lab.sheets import write_csv
+from politburo_sim.report.figures import (
+    DARK,
+    OKABE_ITO,
+    STYLE,
+    Estimate,
+    fitted,
+    forest,
+    headed,
+    per_cent,
+    save,
+)
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import sentence_case
 
@@ -30,9 +41,7 @@ def scores_report(
     folder.mkdir(parents=True, exist_ok=True)
     names = {"scores": "scores", "score": "intervals", "patterns": "patterns", "faces": "faces"}
     for name, file in names.items():
-        tables[name].to_csv(
-            folder / f"{file}.csv", index=False, float_format="%.6g", lineterminator="\n"
-        )
+        write_csv(folder / f"{file}.csv", tables[name], float_format="%.6g")
     figures = folder / "figures"
     meaning = pd.DataFrame({"score": list(SCORES), "what it measures": list(SCORES.values())})
     page = Page(
@@ -60,6 +69,10 @@ def scores_report(
         command=command,
     )  # fmt: skip
     return write(page, folder)
+
+
+#: Marks of the models, the first model's first.
+_MARKS = ("o", "s", "^", "D", "v", "P", "X")
 
 
 def finding(score: pd.DataFrame, models: Sequence[Any]) -> list[str]:
@@ -92,28 +105,48 @@ def score_figure(score: pd.DataFrame, models: Sequence[Any]) -> Figure:
         ends = [[unit * float(rows.loc[(name, m.name), end]) for end in ENDS] for m in models]
         estimates = [Estimate(m.name, *of) for m, of in zip(models, ends, strict=True)]
         panels.append((f"{SCORES[name]}{words}", False, estimates))
-    return forest(panels, difference=False)
+    return forest(
+        panels, difference=False, title="Which model meets the record best?",
+        key="Dots: scores; lines: 95 % intervals. More is better.",
+    )  # fmt: skip
 
 
 def pattern_figure(patterns: pd.DataFrame, models: Sequence[Any]) -> Figure:
-    """Patterns from the top; a dot for the first model, a bar for each of the others."""
-    first = patterns[patterns["model"] == models[0].name]
+    """Patterns of each kind, sorted by the first model; the record itself meets all of them."""
+    first = patterns[patterns["model"] == models[0].name].sort_values(
+        ["kind", "met"], ascending=[True, False], kind="stable"
+    )
     down = np.arange(len(first))
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(8.6, 1.2 + 0.3 * len(first)), layout="constrained")
+        figure = Figure(figsize=(9.2, 1.9 + 0.3 * len(first)), layout="constrained")
         axes = figure.add_subplot()
-        for place, model in enumerate(models):
+        for place in down[::2]:
+            axes.axhspan(place - 0.5, place + 0.5, color="#F6F6F6", linewidth=0)
+        for place, model in reversed(list(enumerate(models))):
             met = patterns[patterns["model"] == model.name].set_index("pattern")["met"]
+            shift = 0.0 if place == 0 else 0.26 * (-1) ** place
             axes.plot(
-                met.reindex(first["pattern"]), down, "|" if place else "o",
-                color=OKABE_ITO[place % 7], markersize=9 if place else 8,
-                markeredgewidth=2 if place else 1, label=model.name, zorder=2 if place else 3,
+                met.reindex(first["pattern"]), down + shift, _MARKS[place % len(_MARKS)],
+                color=OKABE_ITO[place % 6], markersize=7.5 if place == 0 else 5.5,
+                markeredgecolor=DARK, markeredgewidth=0.5, label=model.name,
             )  # fmt: skip
-        axes.set_yticks(down, [f"{row.pattern} ({row.kind})" for row in first.itertuples()])
-        axes.set_ylim(len(first) - 0.4, -0.6)
+        axes.axvline(1, color=DARK, linewidth=1.2)
+        axes.text(1, -0.65, "the record ", ha="right", va="bottom", fontsize=8, color=DARK)
+        labels = [fitted(f"{row.pattern} ({row.kind})", 3.6, 8.5) for row in first.itertuples()]
+        axes.set_yticks(down, labels, fontsize=8.5)
+        axes.set_ylim(len(first) - 0.5, -0.5)
         axes.set_xlim(-0.02, 1.02)
         axes.xaxis.set_major_formatter(per_cent)
-        axes.grid(axis="y", color="#eeeeee")
+        axes.tick_params(axis="y", length=0)
         axes.set_xlabel("Share of runs that meet the pattern")
-        axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.3, -0.08), ncols=3)
+        drawn, names = axes.get_legend_handles_labels()
+        axes.legend(
+            drawn[::-1], names[::-1], frameon=False, loc="lower left", ncols=4,
+            bbox_to_anchor=(-0.02, 1.0),
+        )  # fmt: skip
+        headed(
+            figure, "How often do runs meet what the record has?",
+            "Marks: share of runs of each model that meet the pattern, those fitted to and those "
+            "kept for the check apart. Line: the record, which meets all.",
+        )  # fmt: skip
     return figure

@@ -9,14 +9,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from politburo_sim.outcomes import is_share, outcome_words
-from politburo_sim.report.figures import (
-    Estimate,
-    forest,
-    heat_map,
-    lines_with_bands,
-    save,
-    small_heat_maps,
-)
+from politburo_sim.report.figures import Estimate, forest, save
+from politburo_sim.report.figures_grid import heat_map, lines_with_bands, small_heat_maps
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import (
     interval,
@@ -47,6 +41,9 @@ def sweep_report(
     outcomes = outcomes_of(points)
     levers = varied(experiment, points)
     points = points.assign(**{x: points[x].map(value_words) for x in levers if _gaps(points[x])})
+    for name in filter(is_share, outcomes):
+        ends = [f"{name}{end}" for end in ("", "_low", "_high")]
+        points[ends] = points[ends].clip(0.0, 1.0)
     said = finding(points, outcomes[0], levers)
     page = Page(
         title=getattr(experiment, "title", "A sweep"),
@@ -56,11 +53,15 @@ def sweep_report(
             "This is what the rules produce under these settings; it is no verdict on a claim.",
         ],
         design=design(experiment, points, levers),
-        figures=drawings(points, outcomes, levers, folder / "figures", said),
+        figures=drawings(points, outcomes, levers, folder / "figures", said, _title(experiment)),
         tables=[table(points, outcomes, levers)],
         command=command or _command(experiment, points),
     )
     return write(page, folder)
+
+
+def _title(experiment: Any) -> str:
+    return str(getattr(experiment, "question", "") or getattr(experiment, "title", "") or "A sweep")
 
 
 def outcomes_of(points: pd.DataFrame) -> list[str]:
@@ -126,24 +127,27 @@ def _place(row: Any, levers: list[str]) -> str:
 
 
 def drawings(
-    points: pd.DataFrame, outcomes: list[str], levers: list[str], folder: Path, said: str
-) -> list[Drawing]:
+    points: pd.DataFrame, outcomes: list[str], levers: list[str], folder: Path, said: str,
+    title: str,
+) -> list[Drawing]:  # fmt: skip
     """The figures: the first outcome large, the others small."""
     first, *rest = outcomes
     words = outcome_words(first)
     triples = [(name, outcome_words(name), is_share(name)) for name in outcomes]
     labels = [lever_axis(name) for name in levers]
+    others = f"{title} (other outcomes)"
     small: Figure | None = None
     if len(levers) == 1:
-        large = lines_with_bands(points, triples[:1], levers[0], labels[0])
-        small = lines_with_bands(points, triples[1:], levers[0], labels[0]) if rest else None
+        large = lines_with_bands(points, triples[:1], levers[0], labels[0], title)
+        if rest:
+            small = lines_with_bands(points, triples[1:], levers[0], labels[0], others)
         kind, caption = "Estimates over one lever", f"{words}; estimates with 95 % intervals."
     elif is_grid(points, levers):
-        large = heat_map(points, first, levers, [*labels, words], share=triples[0][2])
-        small = small_heat_maps(points, triples[1:], levers, labels) if rest else None
+        large = heat_map(points, first, levers, [*labels, words], title, share=triples[0][2])
+        small = small_heat_maps(points, triples[1:], levers, labels, others) if rest else None
         kind, caption = "Heat map", f"{words}; 95 % intervals below the estimates."
     else:
-        large = ladder(points, triples[0], levers)
+        large = ladder(points, triples[0], levers, title)
         kind, caption = "Points with intervals", ladder_caption(words, len(points))
     found = [Drawing(save(large, folder, first), caption, alt=f"{kind}. {said}")]
     if small is not None:
@@ -159,7 +163,9 @@ def is_grid(points: pd.DataFrame, levers: list[str]) -> bool:
     return len(levers) == 2 and bool(cells <= 2 * len(points))
 
 
-def ladder(points: pd.DataFrame, outcome: tuple[str, str, bool], levers: list[str]) -> Figure:
+def ladder(
+    points: pd.DataFrame, outcome: tuple[str, str, bool], levers: list[str], title: str
+) -> Figure:
     """Design points in order of an outcome; the middle is left out where there are many."""
     name, words, share = outcome
     rows = points.sort_values(name, ascending=False, kind="stable")
@@ -170,7 +176,8 @@ def ladder(points: pd.DataFrame, outcome: tuple[str, str, bool], levers: list[st
         Estimate(_ladder_label(row, levers), row[name], row[f"{name}_low"], row[f"{name}_high"])
         for _, row in rows.iterrows()
     ]
-    return forest([(words, share, estimates)], difference=False)
+    key = ladder_caption(words, len(points))
+    return forest([(words, share, estimates)], difference=False, title=title, key=key)
 
 
 def _ladder_label(row: Any, levers: list[str]) -> str:

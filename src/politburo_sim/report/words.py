@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from numbers import Real
 from typing import Any
 
@@ -59,6 +60,8 @@ def percent(share: float) -> str:
     if math.isnan(share):
         return "unknown"
     hundred = 100.0 * share
+    if 0 < hundred < 0.05 or 0 < 100 - hundred < 0.05:
+        return "< 0.1 %" if hundred < 50 else "> 99.9 %"
     near_an_end = 0 < min(hundred, 100 - hundred) < 1
     return f"{hundred:.1f} %" if near_an_end else f"{hundred:.0f} %"
 
@@ -92,3 +95,9 @@ def signed_interval(low: float, high: float, *, points: bool = False) -> str:
     """Return both ends of an interval of a difference."""
     ends = [signed(end, points=points).removesuffix(" points") for end in (low, high)]
     return " to ".join(ends) + (" points" if points else "")
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as "a, b and c"."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
