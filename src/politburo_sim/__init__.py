@@ -8,14 +8,17 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Answer": "politburo_sim.answers",
     "Member": "politburo_sim.run.member",
     "Politburo": "politburo_sim.run.model",
+    "ask": "politburo_sim.answers",
     "build_world": "politburo_sim.worlds.world",
     "check_member": "politburo_sim.run.check",
+    "compare": "politburo_sim.answers",
+    "evaluate": "politburo_sim.lab.evaluate",
     "load_scenario": "politburo_sim.worlds.scenario",
-    "odds": "politburo_sim.lab.odds",
+    "odds": "politburo_sim.report.odds",
     "sweep": "politburo_sim.lab.plan",
-    "twins": "politburo_sim.lab.twins",
 }
 __all__ = ["__version__", *_HOMES]
 

@@ -178,6 +178,8 @@ _COUNTED = {
     "met": "Interventions whose preconditions were met",
     "unmet": "Interventions whose preconditions were not met",
     "unfilled": "Seats that nobody was left to take",
+    "stood_up": "Times that one who had been removed stood up in the Committee",
+    "demoted": "Dismissed after a congress and not elected again",
 }
 
 

@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from politburo_sim.cli import bodies as other
+from politburo_sim.cli import evidence as record
 from politburo_sim.cli import lab as science
 from politburo_sim.cli import theory, view
-from politburo_sim.cli.lab import Seed, Workers
-from politburo_sim.cli.progress import progress, warm
+from politburo_sim.cli import votes as lone_votes
+from politburo_sim.cli.compare import compare
+from politburo_sim.cli.export import export, gallery
+from politburo_sim.cli.lab import Out, Seed, Workers
+from politburo_sim.cli.new import new
+from politburo_sim.cli.progress import progress, say_warnings_plainly, warm
+from politburo_sim.cli.settings import overrides
 from politburo_sim.cli.stop import heed_signals, say_how_to_go_on
+from politburo_sim.cli.told import closing_table
 from politburo_sim.files.errors import InputError, PolitburoSimError
 
 if TYPE_CHECKING:
@@ -46,7 +54,6 @@ Settings = Annotated[
     typer.Option("--set", help="A parameter, such as unity=0.5; may be given several times."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
-Out = Annotated[Path | None, typer.Option(help="Folder for what is left behind.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
 
 
@@ -75,29 +82,6 @@ def options(
     """Options that stand before any command."""
 
 
-def _overrides(given: list[str] | None) -> dict[str, float]:
-    from politburo_sim.worlds.scenario import check_parameter
-
-    found: dict[str, float] = {}
-    for pair in given or []:
-        name, _, value = pair.partition("=")
-        try:
-            found[name] = float(value)
-        except ValueError:
-            raise InputError(
-                "not a setting", key="--set", given=pair, allowed="NAME=NUMBER",
-                hint="for example --set unity=0.5",
-            ) from None  # fmt: skip
-        try:
-            check_parameter(name, found[name])
-        except InputError as error:
-            raise InputError(
-                error.problem, key=f"--set {name}", given=pair, allowed=error.allowed,
-                hint="politburo-sim list shows the table of parameters",
-            ) from None  # fmt: skip
-    return found
-
-
 def _echo_json(said: Any) -> None:
     from politburo_sim.lab.plain import as_json
 
@@ -108,7 +92,7 @@ def _world(name: str, settings: list[str] | None = None) -> World:
     from politburo_sim.worlds.scenario import load_scenario
     from politburo_sim.worlds.world import build_world
 
-    return build_world(load_scenario(name), _overrides(settings))
+    return build_world(load_scenario(name), overrides(settings))
 
 
 @app.command()
@@ -117,6 +101,9 @@ def run(
     seed: Seed = 0,
     settings: Settings = None,
     out: Out = None,
+    check_numbers: Annotated[
+        bool, typer.Option("--check-numbers", help="Debug: look at all numbers after each phase.")
+    ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -124,25 +111,26 @@ def run(
 
     Example: politburo-sim run ussr-1922 --seed 7
     """
-    from politburo_sim.run.model import Politburo
+    from politburo_sim.lab.drivers import history
+    from politburo_sim.lab.sheets import write_csv
+    from politburo_sim.lab.store import write_text
+    from politburo_sim.run.numbers import watch_numbers
     from politburo_sim.state.compiled import note_compiled
 
     world = _world(scenario, settings)
     warm("model", quiet or as_json, world)
-    record = Politburo(world, seed).run().record
+    record = history(world, seed, *([watch_numbers] if check_numbers else [])).record
     note_compiled("model", world.body, world.calendar, world.coding)
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "chronicle.txt").write_text(record.prose() + "\n", encoding="utf-8")
-        record.roll_calls().to_csv(out / "roll_calls.csv", index=False)
-        record.power_table().to_csv(out / "power.csv", index=False)
-        (out / "outcome.json").write_text(json.dumps(record.outcome(), indent=1) + "\n")
+        write_text(out / "chronicle.txt", record.prose() + "\n")
+        write_csv(out / "roll_calls.csv", record.roll_calls())
+        write_csv(out / "power.csv", record.power_table())
+        write_text(out / "outcome.json", json.dumps(record.outcome(), indent=1) + "\n")
     if as_json:
         _echo_json(record.outcome())
         return
     typer.echo(record.prose())
-    typer.echo("\nPower at the end\n")
-    typer.echo(record.power_table().to_string(index=False, float_format="{:.2f}".format))
+    typer.echo(f"\n{closing_table(record)}")
 
 
 @app.command()
@@ -165,6 +153,7 @@ def sweep(
     """
     from politburo_sim.lab import plan
     from politburo_sim.report.experiments import report
+    from politburo_sim.report.page import finding_of
     from politburo_sim.worlds.world import build_world
 
     loaded = plan.load(experiment)
@@ -181,53 +170,16 @@ def sweep(
     typed = f"politburo-sim sweep {experiment}{less if effort != loaded.effort() else ''}"
     page = report(results, typed)
     if as_json:
-        _echo_json({"experiment": loaded.id, "folder": str(folder), "report": str(page)})
+        said = {"experiment": loaded.id, "finding": finding_of(page)}
+        _echo_json(said | {"folder": str(folder), "report": str(page)})
     elif not quiet:
-        pictures = sorted(folder.glob("figures/*.png"))
-        typer.echo("\n".join([*(f"Picture: {path}" for path in pictures), f"Report:  {page}"]))
+        pictures = [f"Picture: {path}" for path in sorted(folder.glob("figures/*.png"))]
+        typer.echo("\n".join([finding_of(page), *pictures, f"Report:  {page}"]))
 
 
-@app.command()
-def compare(
-    base: Annotated[str, typer.Argument(help="The base world.")],
-    alt: Annotated[str, typer.Argument(help="The world with one difference.")],
-    runs: Annotated[int, typer.Option(min=2, help="Pairs to run.")] = 10_000,
-    precision: Annotated[
-        float | None,
-        typer.Option(min=0.0001, help="Run until the interval's half-width is this small."),
-    ] = None,
-    seed: Seed = 0,
-    settings: Settings = None,
-    out: Out = None,
-    workers: Workers = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Twin worlds: the same luck, one difference.
-
-    Example: politburo-sim compare ussr-1922 trotsky-speaks-1923 --runs 10000
-    """
-    from politburo_sim.lab.twins import twins
-
-    one, two = _world(base, settings), _world(alt, settings)
-    with progress(f"{alt} against {base}", runs, quiet or as_json, one, two) as tell:
-        result = twins(one, two, runs, seed, precision=precision, workers=workers, tell=tell)
-    if out is not None or not as_json:
-        from politburo_sim.report import compare_report
-
-        report = compare_report(
-            out or Path("results") / f"{result.alt}-against-{result.base}", result
-        )
-    if as_json:
-        _echo_json(result.summary())
-        return
-    if quiet:
-        return
-    typer.echo(result.table.to_string(index=False, float_format="%.4f"))
-    typer.echo(
-        f"\n{result.pairs} pairs; the ruler differs in {100 * result.flipped:.1f} %; unpaired "
-        f"runs would need {result.saving:.1f} times as many.\nReport: {report}"
-    )
+app.command("ask", help=str(sweep.__doc__).replace("politburo-sim sweep", "politburo-sim ask"))(
+    sweep
+)
 
 
 @app.command()
@@ -236,56 +188,54 @@ def odds(
     seed: Seed = 0,
     at: Annotated[str | None, typer.Option(help="One month alone, such as 1924-01.")] = None,
     futures: Annotated[int, typer.Option(min=1, help="Futures forked at each month.")] = 1_000,
+    given: Annotated[
+        str | None, typer.Option(help="Given the record to this month, such as 1925-12.")
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(help="A world that differs by dated events: what comes of it.")
+    ] = None,
     settings: Settings = None,
     out: Out = None,
     workers: Workers = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Each member's chance of sole rule, forked from each month of one history.
+    """Each member's chance of sole rule: in one history, or given the record to a month.
 
-    Example: politburo-sim odds ussr-1922 --seed 7
+    With --given or --against the record of the world is imposed up to the month, or up to the first
+    difference of the two worlds; from then on all is free.
+
+    Example: politburo-sim odds ussr-1922 --given 1925-12
     """
-    from politburo_sim.lab.odds import odds_curve
-    from politburo_sim.report import odds_report
+    if given is not None or against is not None:
+        from politburo_sim.cli.evidence import tell_odds_given
+
+        tell_odds_given(scenario, given, against, seed, workers, as_json, quiet, out)
+        return
+    from politburo_sim.lab.odds import odds_of
+    from politburo_sim.lab.turning import LOOKED_AT
+    from politburo_sim.report.odds import as_history
 
     world = _world(scenario, settings)
     month = None if at is None else _month(world, at)
-    with progress(f"Odds of {scenario}", world.months, quiet or as_json, world) as tell:
-        table, stay, model = odds_curve(world, seed, futures, at=month, workers=workers, tell=tell)
-    if as_json:
-        rows = {key: row[row > 0].to_dict() for key, row in table.iterrows()}
-        _echo_json({"scenario": world.scenario.name, "seed": seed, "odds": rows})
-        return
-    if month is not None:
-        typer.echo(table.iloc[0][table.iloc[0] > 0].sort_values(ascending=False).to_string())
-        return
+    work = world.months + (LOOKED_AT if month is None else 0)
+    with progress(f"Odds of {scenario}", work, quiet or as_json, world) as tell:
+        found = as_history(odds_of(world, seed, futures, at=month, workers=workers, tell=tell))
     folder = out or Path("results") / f"odds-{world.scenario.name}-{seed}"
-    report = odds_report(
-        folder,
-        table,
-        _told(model),
-        f"{world.scenario.title}, seed {seed}",
-        f"politburo-sim odds {scenario} --seed {seed}",
-    )
-    stay.to_csv(folder / "survival.csv")
-    typer.echo(f"Figure: {folder / 'figures' / 'odds.png'}\nReport: {report}")
-
-
-def _told(model: Any) -> list[tuple[int, str]]:
-    """Removals and the rule of one, as labels for a figure."""
-    from politburo_sim.state.journal import RULES, SANCTION
-
-    told = []
-    for row in model.record.rows:
-        if row.who >= model.world.members:
-            continue
-        name = model.world.names[row.who]
-        if row.kind == SANCTION and row.what == 3:
-            told.append((row.month, f"{name} removed"))
-        if row.kind == RULES and row.what == 0:
-            told.append((row.month, f"{name} rules alone"))
-    return told
+    if out is not None or (month is None and not as_json):
+        changed = "".join(f" --set {setting}" for setting in settings or [])
+        typed = f"politburo-sim odds {scenario} --seed {seed} --futures {futures}{changed}"
+        found.save(folder, typed)
+    if as_json:
+        _echo_json(found.as_data())
+    elif month is not None:
+        chances = found.now[found.now > 0].sort_values(ascending=False)
+        typer.echo(
+            "\n".join(f"{name:24} {100 * chance:3.0f} %" for name, chance in chances.items())
+        )
+    elif not quiet:
+        typer.echo("\n".join(found.told()))
+        typer.echo(f"Figure: {folder / 'figures' / 'odds.png'}\nReport: {folder / 'report.html'}")
 
 
 def _month(world: Any, text: str) -> int:
@@ -306,7 +256,7 @@ def check(
     files: Annotated[list[str], typer.Argument(help="Files or names, of any kind.")],
     as_json: Json = False,
 ) -> None:
-    """Say whether files of any kind (worlds, experiments, claims) are sound, or what to mend.
+    """Say whether files (worlds, experiments, claims, records) are sound, or what to mend.
 
     Example: politburo-sim check my-world.toml my-experiment.toml
     """
@@ -334,7 +284,7 @@ def check(
 
 @app.command("list")
 def list_all(as_json: Json = False) -> None:
-    """What there is: worlds, experiments, and the table of parameters.
+    """What there is: worlds, experiments, records, and the table of parameters.
 
     Example: politburo-sim list
     """
@@ -342,7 +292,7 @@ def list_all(as_json: Json = False) -> None:
     from politburo_sim.lab.catalogue import titles
     from politburo_sim.state.parameters import TABLE
 
-    kinds = ("scenarios", "experiments")
+    kinds = ("scenarios", "experiments", "records")
     if as_json:
         _echo_json({kind: names(kind) for kind in kinds} | {"parameters": [p.name for p in TABLE]})
         return
@@ -372,21 +322,32 @@ def show(
         typer.echo(catalogue.in_words(name))
 
 
+app.command()(compare)
 app.command()(view.rerun)
 app.command()(view.view)
+app.command()(new)
+app.command()(other.bodies)
+app.command()(other.forecast)
+app.command()(export)
+app.command()(gallery)
 app.command()(science.claims)
-app.command()(science.calibrate)
+app.command()(record.calibrate)
+app.command()(record.evidence)
+app.command()(record.power)
+app.command("fit")(science.calibrate)
 app.command()(science.scores)
 app.command()(science.sensitivity)
 app.command()(science.ideals)
 app.command()(science.gate)
 app.command()(theory.verify)
+app.command()(lone_votes.votes)
 app.add_typer(theory.theory, name="theory")
 
 
 def main() -> None:
     """Run the command line."""
     heed_signals()
+    say_warnings_plainly()
     app()
 
 

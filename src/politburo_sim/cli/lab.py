@@ -10,9 +10,21 @@ import typer
 
 from politburo_sim.cli.progress import progress
 from politburo_sim.cli.stop import say_how_to_go_on
+from politburo_sim.files.errors import InputError
 
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Fixes the run's luck.")]
-Out = Annotated[Path | None, typer.Option(help="Folder for what is left behind.")]
+
+
+def _folder(given: str) -> Path:
+    if not given.strip():
+        raise InputError("no folder is named", key="--out", given=given, allowed="a folder")
+    return Path(given)
+
+
+Out = Annotated[
+    Path | None,
+    typer.Option(help="Folder for what is left behind.", parser=_folder, metavar="FOLDER"),
+]
 Quick = Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one for each core.")]
@@ -197,8 +209,6 @@ def sensitivity(
 
     Example: politburo-sim sensitivity --quick
     """
-    from politburo_sim.files.errors import InputError
-
     if of not in ("sole-rule", "record"):
         raise InputError("no such outcome", key="--of", given=of, allowed="sole-rule, record")
     _, page = _again("e10-sensitivity", out, quick, quiet, of=of)
@@ -236,6 +246,10 @@ def gate(
     histories: Annotated[
         int | None, typer.Option(min=2, help="Histories of each set; default 40, 16 if quick.")
     ] = None,
+    again: Annotated[
+        int | None,
+        typer.Option(min=2, help="Histories of a set measured again; default 640, 64 if quick."),
+    ] = None,
     seed: Seed = 0,
     out: Out = None,
     workers: Workers = None,
@@ -253,7 +267,7 @@ def gate(
     from politburo_sim.worlds.world import build_world
 
     usual = lab.QUICK_SIZE if quick else lab.FULL_SIZE
-    size = lab.Size(sets or usual.sets, histories or usual.histories)
+    size = lab.Size(sets or usual.sets, histories or usual.histories, again or usual.again)
     folder = out or Path("results") / ("gate-quick" if quick else "gate")
     plan = load_plan()
     world = build_world(load_scenario(plan.scenario))
@@ -262,7 +276,10 @@ def gate(
         found = lab.measure_all(
             lab.Gate(plan, size, seed, folder / "arms", tell=tell, workers=workers)
         )
-    command = f"politburo-sim gate --sets {size.sets} --histories {size.histories} --seed {seed}"
+    command = (
+        f"politburo-sim gate --sets {size.sets} --histories {size.histories} --again {size.again} "
+        f"--seed {seed}"
+    )
     report = gate_report(folder, found, size, command=command)
     write_manifest(folder, kind="gate", command=command, seed=seed, **size.said())
     if not quiet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,15 @@ import typer
 
 if TYPE_CHECKING:
     from politburo_sim.worlds.world import World
+
+
+def say_warnings_plainly() -> None:
+    """From here on a warning is its message alone, on standard error, without a line of source."""
+
+    def show(message: Warning | str, *where: Any, **more: Any) -> None:
+        typer.echo(f"Note: {message}", err=True)
+
+    warnings.showwarning = show
 
 
 def warm(driver: str, quiet: bool, *worlds: World) -> None:

@@ -55,10 +55,10 @@ def rerun(
     if on_page:
         from politburo_sim.view.launch import show_scenario
 
-        world, settings, seed = row_of(result, row)
+        found = row_of(result, row)
         show_scenario(
-            f"{world.name}-run-{row}", world, settings=settings, seed=seed, port=port,
-            open_browser=not no_browser,
+            f"{found.scenario.name}-run-{row}", found.scenario, settings=found.settings,
+            seed=found.seed, port=port, open_browser=not no_browser,
         )  # fmt: skip
         return
     record = rebuild(result, row)

@@ -89,6 +89,10 @@ class ResultError(InputError):
     """A result folder that is missing, foreign, damaged or in the way."""
 
 
+class ResultWarning(UserWarning):
+    """A file of a result that is damaged or foreign, and is made again or passed over."""
+
+
 def suggest(word: str, choices: Iterable[str]) -> str:
     """Return ``", did you mean 'x'?"`` for the nearest of the choices, or nothing if none is near.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from politburo_sim.files.errors import InputError, suggest
 
-KINDS = ("scenarios", "experiments", "seeds")
+KINDS = ("scenarios", "experiments", "seeds", "records")
 """The folders of shipped files; a wheel carries each under ``data/`` (see ``hatch_build.py``)."""
 
 SUFFIX = ".toml"

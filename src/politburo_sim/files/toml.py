@@ -6,12 +6,13 @@ import re
 import stat
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from politburo_sim.files.errors import InputError, ScenarioError
+from politburo_sim.files.errors import InputError, ScenarioError, suggest
 from politburo_sim.files.lines import KeyPath, line_of
 
 LARGEST_FILE = 2_000_000
@@ -90,6 +91,16 @@ def _read(file: Path, raises: type[InputError]) -> bytes:
 def _at_most(file: Path, size: int) -> bytes:
     with file.open("rb") as stream:
         return stream.read(size)
+
+
+def one_of(source: Source, path: KeyPath, word: str, words: Iterable[str], what: str) -> None:
+    """Raise unless a word is one of those there are."""
+    known = list(words)
+    if word not in known:
+        shown = ", ".join(known[:30]) + (", ..." if len(known) > 30 else "")
+        raise source.error(
+            path, f"no such {what}{suggest(word, known)}", given=word, allowed=shown or "none"
+        )
 
 
 def key_text(table: Any, path: KeyPath) -> str:

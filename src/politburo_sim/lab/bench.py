@@ -9,8 +9,7 @@ goes on where it was.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,13 +17,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from politburo_sim.lab import store
 from politburo_sim.lab.ensemble import Ensemble, load_ensemble
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
-from politburo_sim.lab.store import write_table
 from politburo_sim.lab.variants import variant
 from politburo_sim.outcomes import Runs, marks_of, month_of, names_of, read
 from politburo_sim.run.member import Member
@@ -119,36 +116,37 @@ class Bench:
 
         runs : what is told of as done where the table is read.
         """
-        what = json.dumps(
-            [_code(), said, vars(self.effort), self.seed, self.stream], sort_keys=True
-        )
-        draws = self.ensemble.table.tobytes()
-        key = hashlib.blake2b(what.encode() + draws, digest_size=12).hexdigest()
+        draws = hashlib.blake2b(self.ensemble.table.tobytes(), digest_size=16).hexdigest()
+        effort = vars(self.effort)
+        key = store.key_of(_code(), said, effort, self.seed, self.stream, draws)
         if key not in self.held:
-            path = self.cells / f"{key}.parquet"
-            if path.exists():
+            self.held[key], there = store.kept(self.cells / f"{key}.parquet", key, make)
+            if there:
                 self.tell(runs)
-            else:
-                write_table(path, pa.Table.from_pandas(make(), preserve_index=False))
-            self.held[key] = pq.read_table(path).to_pandas()
         return self.held[key]
 
     def cell(self, spec: Spec) -> pd.DataFrame:
         """All outcomes of all runs of a cell, draw by draw."""
         return self.kept(_in_full(spec), lambda: self._run(spec), self.effort.runs)
 
-    def _run(self, spec: Spec) -> pd.DataFrame:
+    def histories(self, spec: Spec, *, series: bool = False) -> Iterator[Runs]:
+        """The runs of a cell in parts, the same in all cells; with power by month if `series`."""
         world, points = prepare(spec, self.ensemble)
-        parts = []
         for seeds, which in self.batches():
             lots = self._lots(spec["lots_of"], seeds, which) if "lots_of" in spec else None
             out = run_many(
-                world, seeds, points, which, marks=marks_of(world), lots=lots,
+                world, seeds, points, which, series=series, marks=marks_of(world), lots=lots,
                 workers=self.workers, tell=self.tell,
             )  # fmt: skip
-            found = read(names_of(world), Runs(world, out, points[which]))
-            parts.append(pd.DataFrame(found, dtype=np.float32).assign(draw=which))
-        return pd.concat(parts, ignore_index=True)
+            yield Runs(world, out, points[which])
+
+    def _run(self, spec: Spec) -> pd.DataFrame:
+        parts = [
+            pd.DataFrame(read(names_of(runs.world), runs), dtype=np.float32)
+            for runs in self.histories(spec)
+        ]
+        draw = np.arange(self.effort.runs) // self.effort.replicates
+        return pd.concat(parts, ignore_index=True).assign(draw=draw)
 
     def _lots(
         self, spec: Spec, seeds: NDArray[np.int64], which: NDArray[np.int64]

@@ -15,8 +15,6 @@ by the XIV Congress. No claim enters it.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -25,13 +23,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from politburo_sim.history import fit_patterns
 from politburo_sim.history.patterns import LAST_FITTED, SECRETARY
+from politburo_sim.lab import store
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
-from politburo_sim.lab.store import begin
 from politburo_sim.months import month_index
 from politburo_sim.outcomes import month_of, visibility
 from politburo_sim.run.engine import Outcomes
@@ -201,20 +200,17 @@ class Population:
         """Effective sample size, 1 / sum W^2."""
         return float(1.0 / (self.weight * self.weight).sum())
 
-    def save(self, path: Path) -> None:
-        """Write the population; read it again with `read_population`."""
+    def frame(self) -> pd.DataFrame:
+        """The population as a table, one set a row; read it again with `population_of`."""
         frame = pd.DataFrame(self.table, columns=[p.name for p in TABLE])
         frame["weight"], frame["distance"] = self.weight, self.distance
         for name, values in self.found.items():
             frame[f"found: {name}"] = values
-        partial = path.with_suffix(".partial")
-        frame.to_parquet(partial)
-        partial.replace(path)
+        return frame
 
 
-def read_population(path: Path) -> Population:
-    """A population from its file."""
-    frame = pd.read_parquet(path)
+def population_of(frame: pd.DataFrame) -> Population:
+    """A population from its table."""
     found = {c[7:]: frame[c].to_numpy() for c in frame if c.startswith("found: ")}
     return Population(
         frame[[p.name for p in TABLE]].to_numpy(), frame["weight"].to_numpy(),
@@ -330,13 +326,11 @@ def next_round(search: Search, old: Population, number: int) -> Population | Non
 
 def made_from(plan: Plan, world: World, target: Target) -> str:
     """Hash of all that the rounds of a search depend on; not of when it ends."""
-    said = json.dumps(
-        [rules_hash(), Path(__file__).read_text(encoding="utf-8"),
-         world.scenario.model_dump(mode="json"), vars(target), plan.fitted, PRIOR,
-         plan.fixed, plan.population, plan.shrink, plan.seed],
-        sort_keys=True,
+    return store.key_of(
+        rules_hash(), Path(__file__).read_text(encoding="utf-8"),
+        world.scenario.model_dump(mode="json"), vars(target), plan.fitted, PRIOR,
+        plan.fixed, plan.population, plan.shrink, plan.seed,
     )  # fmt: skip
-    return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 def calibrate(
@@ -353,29 +347,56 @@ def calibrate(
     """
     world = build_world(load_scenario(plan.scenario))
     search = Search(plan, world, target_of(world), tell, workers)
-    rounds = folder / "rounds"
-    begin(rounds, made_from(plan, world, search.target))
-    log = rounds / "log.csv"
-    rows = pd.read_csv(log).to_dict("records") if log.exists() else []
-    population = read_population(rounds / f"{len(rows) - 1:02d}.parquet") if rows else None
-    search.used = int(rows[-1]["simulations"]) if rows else 0
+    kept = Rounds(folder / "rounds", made_from(plan, world, search.target))
+    rows: list[dict[str, float]] = []
+    population: Population | None = None
+    while (found := kept.read(len(rows))) is not None:
+        population, search.used = found
+        rows.append(_round(search, population, len(rows)))
     tell(search.used)
     while population is None or search.used < plan.simulations:
-        found = (
+        after = (
             first_round(search) if population is None else next_round(search, population, len(rows))
         )
-        if found is None:
+        if after is None:
             break
-        population = found
-        population.save(rounds / f"{len(rows):02d}.parquet")
-        rows.append(
-            {"round": len(rows), "tolerance": float(population.distance.max()),
-             "simulations": search.used, "effective": population.effective}
-        )  # fmt: skip
-        pd.DataFrame(rows).to_csv(log, index=False)
+        population = after
+        kept.write(len(rows), population, search.used)
+        rows.append(_round(search, population, len(rows)))
         tell(0, f"Fitting: tolerance {rows[-1]['tolerance']:.2f}")
     assert population is not None
     return population, pd.DataFrame(rows)
+
+
+def _round(search: Search, population: Population, number: int) -> dict[str, float]:
+    """A line of the table of rounds."""
+    return {"round": number, "tolerance": float(population.distance.max()),
+            "simulations": search.used, "effective": population.effective}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """The rounds of a search in a folder; `made_from` is what they all depend on."""
+
+    folder: Path
+    made_from: str
+
+    def _file(self, number: int) -> tuple[Path, str]:
+        return self.folder / f"{number:02d}.parquet", f"{self.made_from}:{number}"
+
+    def read(self, number: int) -> tuple[Population, int] | None:
+        """The population of a round and the simulations used by its end, if it is kept."""
+        table = store.read(*self._file(number))
+        if table is None:
+            return None
+        frame = table.to_pandas()
+        return population_of(frame), int(frame["simulations"].iloc[0])
+
+    def write(self, number: int, population: Population, used: int) -> None:
+        """Keep a round."""
+        path, key = self._file(number)
+        frame = population.frame().assign(simulations=used)
+        store.write(path, pa.Table.from_pandas(frame, preserve_index=False), key)
 
 
 #: A posterior this wide or wider, relative to its prior, is no news from the record.

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from politburo_sim.evidence.record import check_record
+from politburo_sim.evidence.record import in_words as record_in_words
 from politburo_sim.files import locate
 from politburo_sim.lab import door
 from politburo_sim.lab.plan import kinds, load
@@ -31,15 +33,21 @@ def _title(kind: str, name: str) -> str:
 
 def as_data(name: str) -> dict[str, Any]:
     """What a sound file says, as plain data."""
-    if door.check(name) == door.WORLD:
-        return load_scenario(name).model_dump(mode="json", by_alias=True)
+    kind = door.check(name)
+    if kind == door.WORLD:
+        scenario = load_scenario(name)
+        return scenario.model_dump(mode="json", by_alias=True) | {"record": scenario.record}
+    if kind == door.RECORD:
+        return check_record(name).model_dump(mode="json", by_alias=True)
     return dict(json.loads(json.dumps(_table(name), default=str)))
 
 
 def in_words(name: str) -> str:
     """What a sound file says, for a reader."""
-    is_world = door.check(name) == door.WORLD
-    return "\n".join(_world(load_scenario(name)) if is_world else _experiment(name))
+    kind = door.check(name)
+    if kind == door.RECORD:
+        return "\n".join(record_in_words(check_record(name)))
+    return "\n".join(_world(load_scenario(name)) if kind == door.WORLD else _experiment(name))
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -53,6 +61,8 @@ def _world(scenario: Scenario) -> Iterator[str]:
     for word, text in scenario.about:
         if text:
             yield f"{word.capitalize()}: {text}"
+    if scenario.record:
+        yield f"Record: {scenario.record}"
     if scenario.rules:
         yield f"\nRules: {_brief(scenario.rules)}"
     yield "\nMembers"

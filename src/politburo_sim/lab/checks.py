@@ -10,6 +10,7 @@ from politburo_sim.files.errors import ScenarioError, suggest
 from politburo_sim.files.lines import KeyPath
 from politburo_sim.files.locate import folder, is_file, names
 from politburo_sim.files.toml import Source, read_source
+from politburo_sim.files.toml import one_of as one_of
 from politburo_sim.state.parameters import PARAMETERS
 from politburo_sim.worlds.scenario import check_parameter, load_scenario
 from politburo_sim.worlds.schema import Scenario
@@ -41,16 +42,6 @@ def setting(source: Source, path: KeyPath, name: str, value: float) -> None:
             path, error.problem, given=value if known else name, allowed=error.allowed,
             hint=error.hint,
         ) from None  # fmt: skip
-
-
-def one_of(source: Source, path: KeyPath, word: str, words: Iterable[str], what: str) -> None:
-    """Raise unless a word is one of those there are."""
-    known = list(words)
-    if word not in known:
-        shown = ", ".join(known[:30]) + (", ..." if len(known) > 30 else "")
-        raise source.error(
-            path, f"no such {what}{suggest(word, known)}", given=word, allowed=shown or "none"
-        )
 
 
 def outcome(source: Source, path: KeyPath, name: str, there: Iterable[str]) -> None:

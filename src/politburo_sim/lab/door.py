@@ -13,6 +13,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StrictBool
 
+from politburo_sim.evidence.record import check_record, load_record
+from politburo_sim.evidence.schema import RecordOfHistory
 from politburo_sim.files import locate
 from politburo_sim.files.errors import ExperimentError, InputError, suggest
 from politburo_sim.files.explain import keys_of, shaped
@@ -22,10 +24,11 @@ from politburo_sim.lab import checks, plan
 from politburo_sim.lab.ensemble import read_ensemble
 from politburo_sim.lab.kinds.contrasts import Contrasts
 from politburo_sim.worlds.fields import Name, Number, Table, Text, Word
+from politburo_sim.worlds.inherit import JOIN
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 
-WORLD, CLAIMS, ENSEMBLE, SWEEP = "world", "claims", "ensemble", "sweep"
+WORLD, CLAIMS, ENSEMBLE, SWEEP, RECORD = "world", "claims", "ensemble", "sweep", "record"
 
 
 class _Part(Table):
@@ -83,14 +86,14 @@ def read(name: str) -> tuple[str, Path | Source]:
         ) from None  # fmt: skip
     source = read_source(file)
     kind = _kind(source.table)
-    return kind, source if kind == WORLD else read_source(file, ExperimentError)
+    return kind, source if kind in (WORLD, RECORD) else read_source(file, ExperimentError)
 
 
 def _kind(table: Mapping[str, Any]) -> str:
     if "kind" in table:
         return str(table["kind"])
     shapes: dict[str, type[BaseModel]] = {
-        WORLD: Scenario, CLAIMS: Claims, SWEEP: plan.kind_of(SWEEP)
+        WORLD: Scenario, CLAIMS: Claims, SWEEP: plan.kind_of(SWEEP), RECORD: RecordOfHistory
     }  # fmt: skip
     shared = {kind: len(table.keys() & set(keys_of(shape))) for kind, shape in shapes.items()}
     return max(shared, key=lambda kind: shared[kind])
@@ -104,11 +107,18 @@ def check(name: str) -> str:
     InputError
         About the first thing that is wrong.
     """
+    if JOIN in name and not locate.is_file(Path(name)):
+        load_scenario(name)
+        return WORLD
     kind, found = read(name)
     if isinstance(found, Path):
         read_ensemble(found)
     elif kind == WORLD:
-        load_scenario(name)
+        scenario = load_scenario(name)
+        if scenario.record is not None:
+            load_record(scenario)
+    elif kind == RECORD:
+        check_record(name)
     elif kind == CLAIMS:
         _check_claims(found, shaped(Claims, found.table, found.error))
     else:

@@ -38,7 +38,8 @@ def sittings(record: Record) -> Iterator[tuple[Entry, frozenset[int]]]:
     """Each entry with the heads (full members) who sit once it has happened."""
     heads = frozenset(k for k, status in enumerate(record.world.body.status) if status == FULL)
     for row in record.rows:
-        if row.kind == j.BEREFT or (row.kind in (j.SANCTION, j.STRUCK) and row.what >= REMOVED):
+        struck = row.kind in (j.SANCTION, j.STRUCK) and row.what >= REMOVED
+        if struck or row.kind in (j.BEREFT, j.DEMOTED):
             heads -= {row.who}
         elif row.kind == j.SEATED:
             heads |= {row.who}

@@ -1,15 +1,16 @@
 """The gate: whether the rule book can say yes and no, before any claim is run.
 
 Over sets of the prior, the effects that the claims are about are formed in worlds that share
-their luck. A set is *confirmed* where its effect, measured again with fresh seeds and more
-histories, is still beyond `BEYOND` on the same side: in the first round the extremes are mostly
-noise. Only the most extreme sets of each side are measured again. An effect can be answered
-*yes* where at least `LEAST` of all sets are confirmed above, *no* where as many are below:
+their luck. A set is *confirmed* where its effect is beyond `BEYOND` in the first round and,
+measured again with fresh seeds and more histories, beyond it on the same side: in the first round
+the extremes are mostly noise. Every set beyond it is measured again, the most extreme first, up to
+a cap. An effect can be answered *yes* where at least `LEAST` of all sets are confirmed above, *no*
+where as many are below:
 
-    retested a side = ceil(sets / 16),    needed = ceil(LEAST sets)
+    retested a side <= ceil(CAP sets),    needed = ceil(LEAST sets)
 
-which is 20 of 25 for 400 sets and 3 of 4 for 60. A side that is short of that is said to be
-short; nothing here looks at which answer is the essay's.
+which is at most 60 and 20 for 400 sets. A side that is short of that is said to be short; nothing
+here looks at which answer is the essay's.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ Places = NDArray[np.int64]
 BEYOND = 0.05
 #: Share of all sets that must be confirmed on a side.
 LEAST = 0.05
-#: Fewest histories of a set that is measured again.
-AGAIN = 160
+#: Share of all sets that are measured again on a side, at most.
+CAP = 0.15
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -101,51 +102,54 @@ WAYS = (
 
 @dataclass(frozen=True)
 class Size:
-    """How much is run: sets of the prior (16 or more), and histories of each (2 or more)."""
+    """How much is run: sets of the prior (16 or more), and histories of each (2 or more).
+
+    again : histories of a set that is measured again.
+    """
 
     sets: int
     histories: int
+    again: int
 
     @property
-    def again(self) -> int:
-        """Histories of a set that is measured again."""
-        return max(AGAIN, 4 * self.histories)
-
-    @property
-    def retested(self) -> int:
-        """Sets measured again on each side."""
-        return math.ceil(self.sets / 16)
+    def cap(self) -> int:
+        """Sets measured again on each side, at most."""
+        return math.ceil(CAP * self.sets)
 
     @property
     def needed(self) -> int:
-        """How many of those must be confirmed."""
+        """How many sets must be confirmed on a side."""
         return math.ceil(LEAST * self.sets)
 
     def said(self) -> dict[str, int]:
         """All of it, for a manifest."""
         return {"sets": self.sets, "histories": self.histories, "histories_again": self.again,
-                "retested": self.retested, "needed": self.needed}  # fmt: skip
+                "cap": self.cap, "needed": self.needed}  # fmt: skip
 
 
-FULL_SIZE, QUICK_SIZE = Size(400, 40), Size(60, 16)
+FULL_SIZE, QUICK_SIZE = Size(400, 40, 640), Size(60, 16, 64)
 
 
 def runs_at_most(size: Size) -> int:
-    """Runs of the whole gate, where no set is extreme in two ways at once."""
+    """Runs of the whole gate, where every set is measured again."""
     arms = sum(len(effect.arms) for effect in EFFECTS)
-    return arms * (size.sets * size.histories + _most_again(size) * size.again)
+    return arms * size.sets * (size.histories + size.again)
 
 
-def _most_again(size: Size) -> int:
-    return min(size.sets, 2 * size.retested * len(WAYS))
+def extremes(effect: Values, cap: int) -> tuple[Places, Places]:
+    """Places of the sets beyond the bound below and above, the most extreme first, up to a cap."""
+    order = np.argsort(effect, kind="stable")
+    below, above = order[effect[order] < -BEYOND], order[effect[order] > BEYOND]
+    return below[:cap], above[::-1][:cap]
 
 
 @dataclass(frozen=True)
 class Found:
     """One effect read in one way.
 
-    first : [sets] effect and error of each set. lowest, highest : the sets measured again.
-    again : effect and error of those sets (and of others), by set.
+    first : [sets] effect and error of each set. lowest, highest : the sets beyond the bound that
+    are measured again, the most extreme first. again : effect and error of those sets (and of
+    others), by set.
     """
 
     effect: Effect
@@ -157,12 +161,12 @@ class Found:
 
     @property
     def confirmed_above(self) -> int:
-        """Of the highest sets, how many are beyond +BEYOND again."""
+        """Of the sets above the bound, how many are above it again."""
         return int((self.again["effect"].loc[self.highest] > BEYOND).sum())
 
     @property
     def confirmed_below(self) -> int:
-        """Of the lowest sets, how many are beyond -BEYOND again."""
+        """Of the sets below the bound, how many are below it again."""
         return int((self.again["effect"].loc[self.lowest] < -BEYOND).sum())
 
 
@@ -236,14 +240,15 @@ class Gate:
         ]  # fmt: skip
 
     def retest(self, effect: Effect) -> list[Found]:
-        """Measure an effect in all sets, and again in the most extreme of each way."""
-        number = self.size.retested
+        """Measure an effect in all sets, and again in those beyond the bound in any way."""
         first = self.measure(effect, np.arange(self.size.sets), self.size.histories)
-        order = {way: np.argsort(f["effect"].to_numpy(), kind="stable") for way, f in first.items()}
-        ends = {way: (places[:number], places[-number:]) for way, places in order.items()}
+        ends = {way: extremes(f["effect"].to_numpy(), self.size.cap) for way, f in first.items()}
         chosen = np.unique(np.concatenate([side for pair in ends.values() for side in pair]))
-        again = self.measure(effect, chosen, self.size.again, again=True)
-        spared = _most_again(self.size) - len(chosen)
+        again = (
+            self.measure(effect, chosen, self.size.again, again=True) if len(chosen)
+            else {way: frame.iloc[:0] for way, frame in first.items()}
+        )  # fmt: skip
+        spared = self.size.sets - len(chosen)
         self.tell(len(effect.arms) * spared * self.size.again)
         return [Found(effect, way, first[way], again[way], *ends[way]) for way in first]
 
@@ -295,18 +300,26 @@ def _row(found: Found, size: Size) -> dict[str, Any]:
     mean, low, high = paired(effect)
     above, below = found.confirmed_above, found.confirmed_below
     again = found.again
+    retested = np.concatenate([found.lowest, found.highest])
     return {
         "effect": found.effect.name, "way": found.way.name, "judged": found.effect.judged,
         "mean": mean, "low": low, "high": high,
         **_spread(effect), **_spread(without_noise(effect, error), "true_"),
-        "retested": size.retested, "needed": size.needed,
+        "needed": size.needed, "cap": size.cap,
         "confirmed_above": above, "confirmed_below": below,
-        "again_above": float(again["effect"].loc[found.highest].mean()),
-        "again_below": float(again["effect"].loc[found.lowest].mean()),
+        "retested_above": len(found.highest), "retested_below": len(found.lowest),
+        "error": _mean(again["error"], retested),
+        "again_above": _mean(again["effect"], found.highest),
+        "again_below": _mean(again["effect"], found.lowest),
         "luck_above": by_luck(again["error"].loc[found.highest].to_numpy()),
         "luck_below": by_luck(again["error"].loc[found.lowest].to_numpy()),
         "says": answers(above, below, size.needed),
     }  # fmt: skip
+
+
+def _mean(values: pd.Series, sets: Places) -> float:
+    """Mean over some sets; nan where there are none."""
+    return float(values.loc[sets].mean())
 
 
 def effects_table(found: Sequence[Found], size: Size) -> pd.DataFrame:
@@ -314,8 +327,8 @@ def effects_table(found: Sequence[Found], size: Size) -> pd.DataFrame:
 
     mean, low, high : over sets, with a 95 % interval. q05 ... q95, above, below : of the first
     round, noise included. true_... : the same with the noise of runs taken out (`without_noise`).
-    again_... : mean effect of the retested sets. luck_... : how many of them would be confirmed
-    if none had an effect. says : what the rules can answer.
+    error, again_... : mean error and effect of the retested sets, empty where none is. luck_... :
+    how many of them would be confirmed if none had an effect. says : what the rules can answer.
     """
     return pd.DataFrame([_row(one, size) for one in found])
 
@@ -324,8 +337,8 @@ def gate_table(table: pd.DataFrame) -> pd.DataFrame:
     """One row an effect, by the first way: shares beyond, confirmed sets, what can be answered."""
     return table.loc[
         table["way"] == WAYS[0].name,
-        ["effect", "above", "below", "confirmed_above", "confirmed_below", "retested", "needed",
-         "judged", "says"],
+        ["effect", "above", "below", "confirmed_above", "confirmed_below", "retested_above",
+         "retested_below", "error", "needed", "judged", "says"],
     ]  # fmt: skip
 
 

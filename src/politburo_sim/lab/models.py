@@ -9,21 +9,21 @@ line is added to a table of looks.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
-from politburo_sim.lab import calibration, check, faces, scores
+from politburo_sim.lab import calibration, check, faces, scores, store
 from politburo_sim.lab.bench import prepare
 from politburo_sim.lab.calibration import Plan, calibrate, made_from
 from politburo_sim.lab.ensemble import read_ensemble
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, silent
-from politburo_sim.lab.store import begin, write_text
+from politburo_sim.lab.store import write_text
 from politburo_sim.months import year_end
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
@@ -91,27 +91,29 @@ class Scoring:
         plan = self.plan_of(model)
         world = build_world(load_scenario(plan.scenario))
         code = [Path(str(module.__file__)) for module in (check, scores, faces)]
-        said = json.dumps(
-            [made_from(plan, world, calibration.target_of(world)), vars(self.effort),
-             [file.read_text(encoding="utf-8") for file in (*code, Path(__file__))]]
+        return store.key_of(
+            made_from(plan, world, calibration.target_of(world)), vars(self.effort),
+            [file.read_text(encoding="utf-8") for file in (*code, Path(__file__))],
         )  # fmt: skip
-        return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
     def score(self, model: Model) -> dict[str, pd.DataFrame]:
         """The tables of a model, by name."""
-        home = self.home(model)
-        begin(home, self.key(model))
-        if all((home / f"{name}.csv").is_file() for name in TABLES):
-            self.tell(self.work(model))
-        else:
-            self._work_out(model, home)
-        return {name: pd.read_csv(home / f"{name}.csv") for name in TABLES}
+        key = self.key(model)
+        kept = {name: store.read(self._file(model, name), key) for name in TABLES}
+        whole = {name: table.to_pandas() for name, table in kept.items() if table is not None}
+        if len(whole) < len(TABLES):
+            return self._work_out(model, self.home(model))
+        self.tell(self.work(model))
+        return whole
+
+    def _file(self, model: Model, name: str) -> Path:
+        return self.home(model) / f"{name}.parquet"
 
     def work(self, model: Model) -> int:
         """Histories that a model takes: in the fit, anew, and told in full."""
         return self.effort.simulations + self.effort.runs + self.told(model)
 
-    def _work_out(self, model: Model, home: Path) -> None:
+    def _work_out(self, model: Model, home: Path) -> dict[str, pd.DataFrame]:
         plan, effort, told = self.plan_of(model), self.effort, self.told(model)
 
         def tell(done: int, doing: str = "", /) -> None:
@@ -134,9 +136,15 @@ class Scoring:
             rows = check.presidium(ensemble, effort.replicates, plan.seed, self.workers)
             told_of = pd.concat([told_of, pd.DataFrame(rows)], ignore_index=True)
         seen = faces.faces_of(world, points, told, plan.seed, tell)
+        key, made = self.key(model), {}
         for name, frame in zip(TABLES, (found, told_of, seen), strict=True):
             frame.insert(0, "model", model.name)
-            write_text(home / f"{name}.csv", frame.to_csv(index=False, float_format="%.6g"))
+            text = frame.to_csv(index=False, float_format="%.6g")
+            write_text(home / f"{name}.csv", text)  # to be read by people
+            made[name] = pd.read_csv(StringIO(text))
+            table = pa.Table.from_pandas(made[name], preserve_index=False)
+            store.write(self._file(model, name), table, key)
+        return made
 
 
 def look(path: Path, seed: int, model: str, histories: int) -> None:

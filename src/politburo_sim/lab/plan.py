@@ -98,6 +98,10 @@ class Experiment(Table):
             "effort": vars(effort),
         }  # fmt: skip
 
+    def key(self, effort: Effort, rows: int) -> str:
+        """The key of the plan and of what its runs depend on besides."""
+        return store.key_of(self.said(effort, rows), rules_hash())
+
     def how(self, effort: Effort, seed: int) -> str:
         """How it was laid out, for the report."""
         return over_the_ensemble(effort, seed)
@@ -242,7 +246,8 @@ def run(
     if out is not None:
         folder, cells = Path(out), Path(out) / "cells"
     effort = effort_of(experiment, folder, runs, quick, resume)
-    _open(folder, name, experiment.said(effort, rows_a_chunk), resume)
+    said = {**experiment.said(effort, rows_a_chunk), "plan": experiment.key(effort, rows_a_chunk)}
+    _open(folder, name, said, resume)
     bench = Bench(
         effort, experiment.seed, folder, cells, tell, workers, rows_a_chunk, member_class, cluster
     )
@@ -280,13 +285,13 @@ def _open(folder: Path, name: str, said: dict[str, Any], resume: bool) -> None:
         )  # fmt: skip
     old = read_manifest(folder)
     for key, value in json.loads(json.dumps(said)).items():
-        if old.get(key) != value:
+        if key != "plan" and old.get(key) != value:
             raise ResultError(
                 f"the folder holds another plan: its {key} differs", file=folder,
                 allowed="the options and files that it was begun with",
                 hint="give another folder with --out",
             )  # fmt: skip
-    if old.get("rules") != rules_hash():
+    if old.get("plan") != said["plan"]:
         raise ResultError(
             "the folder was begun with other rules", file=folder, given=old["commit"],
             allowed="the version of the package that began it",

@@ -7,14 +7,15 @@ import json
 import platform
 import subprocess
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from politburo_sim.files.errors import ResultError
-from politburo_sim.lab.store import write_text
+from politburo_sim.lab.store import key_of, write_text
 from politburo_sim.state.draws import SCHEME
 
-SCHEMA = 1
+SCHEMA = 2
 _LIBRARIES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "scipy")
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -37,13 +38,14 @@ def rules_hash() -> str:
     """Hash of the sources that decide what happens in a run, the same on every machine."""
     digest = hashlib.blake2b(digest_size=8)
     rooms = [*sorted((_PACKAGE / "state").glob("*.py")), *sorted((_PACKAGE / "rules").glob("*.py"))]
-    for file in [*rooms, _PACKAGE / "run" / "engine.py", _PACKAGE / "worlds" / "world.py"]:
+    runs = [_PACKAGE / "run" / "engine.py", _PACKAGE / "run" / "recorded.py"]
+    for file in [*rooms, *runs, _PACKAGE / "worlds" / "world.py"]:
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
 
 
 def write_manifest(folder: Path, **said: Any) -> Path:
-    """Write manifest.json: versions, platform, and all that the caller says of the run."""
+    """Write manifest.json: versions, platform, all that the caller says of the run, a checksum."""
     manifest = {
         "schema": SCHEMA,
         "package": version("politburo-sim"),
@@ -56,8 +58,19 @@ def write_manifest(folder: Path, **said: Any) -> Path:
         **said,
     }
     path = folder / "manifest.json"
-    write_text(path, json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+    write_text(path, sealed(manifest))
     return path
+
+
+def sealed(said: dict[str, Any]) -> str:
+    """What a manifest says as text, with its checksum."""
+    whole = {**said, "checksum": _checksum(said)}
+    return json.dumps(whole, indent=1, sort_keys=True) + "\n"
+
+
+def _checksum(said: dict[str, Any]) -> str:
+    rest = {key: value for key, value in said.items() if key != "checksum"}
+    return key_of(json.loads(json.dumps(rest)))
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -77,7 +90,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
         whole = {"kind", "experiment", "scenario", "effort"} <= said.keys()
-    except (OSError, ValueError, AttributeError):
+        # Manifests of the first schema have no checksum.
+        whole = whole and (said["schema"] == 1 or said["checksum"] == _checksum(said))
+    except (OSError, ValueError, AttributeError, KeyError, RecursionError):
         whole = False
     if not whole:
         raise ResultError(
@@ -85,3 +100,46 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             allowed="as politburo-sim sweep left it", hint="run it again in a new folder",
         )  # fmt: skip
     return dict(said)
+
+
+def read_forecasts(folder: Path) -> dict[str, str]:
+    """Read which forecasts a folder's manifest names, each with its SHA-256; none without one."""
+    path = folder / "manifest.json"
+    if not path.is_file():
+        return {}
+    said = json.loads(path.read_text(encoding="utf-8"))
+    return dict(said.get("forecasts", {}))
+
+
+def folder_for(said: dict[str, Any], usual: Path, out: Path | None = None) -> Path:
+    """Where a result goes, so that no other is written over.
+
+    That is `out`, or the usual folder or the first of usual-2, usual-3 and so on that is free or
+    holds the result of the same plan: asked again, the same question has the same answer.
+
+    Raises
+    ------
+    ResultError
+        If `out` holds anything else.
+    """
+    if out is not None:
+        if _taken(out, said):
+            raise ResultError(
+                "the folder already holds another result", file=out,
+                allowed="a new or an empty folder, or one with the answer to the same question",
+                hint="give another folder with --out",
+            )  # fmt: skip
+        return out
+    tried = (usual.with_name(f"{usual.name}-{n}") if n > 1 else usual for n in count(1))
+    return next(folder for folder in tried if not _taken(folder, said))
+
+
+def _taken(folder: Path, said: dict[str, Any]) -> bool:
+    """Whether a folder holds something that is not the result of this plan under these rules."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return False
+    try:
+        old = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True
+    return bool(old.get("rules") != rules_hash() or any(old.get(k) != v for k, v in said.items()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Protocol
@@ -10,18 +11,20 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from politburo_sim.files.errors import InputError
+from politburo_sim.files.errors import InputError, ResultWarning
 from politburo_sim.run import engine
 from politburo_sim.run.engine import Outcomes, make_outcomes
 from politburo_sim.state import draws
-from politburo_sim.state.body import Body, as_block
+from politburo_sim.state.body import UNFILLED, Body, as_block
 from politburo_sim.state.compiled import note_compiled
 from politburo_sim.state.journal import make_journal
 from politburo_sim.state.work import make_work
-from politburo_sim.worlds.world import World
+from politburo_sim.worlds.world import World, grown
 
 #: Most runs in a chunk; fewer where there are few for each thread. Results never depend on it.
 CHUNK = 500
+#: A body is not made larger than this for newcomers.
+MOST_SLOTS = 1_024
 _NO_LOTS = np.zeros((0, 0), np.int8)
 
 
@@ -47,10 +50,13 @@ def workers_or_default(workers: int | None) -> int:
 
 def replicate_seeds(master: int, runs: int, stream: int = 0) -> NDArray[np.int64]:
     """Seeds of replicates 0, 1, ...: each worked out alone from the master seed."""
+    return np.array([replicate_seed(master, k, stream) for k in range(runs)], dtype=np.int64)
+
+
+def replicate_seed(master: int, replicate: int, stream: int = 0) -> int:
+    """The seed of one replicate: 0 to 2**63 - 1."""
     base = int(draws.mix(draws.mix(master, stream), 1))
-    return np.array(
-        [int(draws.mix(base, replicate)) >> 1 for replicate in range(runs)], dtype=np.int64
-    )
+    return int(draws.mix(base, replicate)) >> 1
 
 
 def run_many(
@@ -82,6 +88,10 @@ def run_many(
     first, state : go on from a state at month `first` instead of a founding.
     workers : threads; default one for each core. Results do not depend on it.
     tell : told of the runs that each chunk has finished.
+
+    Histories in which the slots for newcomers run out are run again in a larger body, so that no
+    seat stays empty for want of one; outcomes then have more slots. Where that cannot be (they go
+    on from a state), a `ResultWarning` says so, and the outcome `unfilled` counts the seats.
     """
     runs = len(seeds)
     slots = world.body.ident.shape[0]
@@ -112,4 +122,43 @@ def run_many(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     note_compiled("engine", world.body, world.calendar, world.coding)
-    return out
+    short = np.flatnonzero(out.count[:, UNFILLED] > 0)
+    if not len(short):
+        return out
+    if state is not None or slots >= MOST_SLOTS:
+        warnings.warn(
+            f"In {len(short)} of {runs} histories a seat stayed empty, because the body's {slots} "
+            "slots for persons ran out.", ResultWarning, stacklevel=2,
+        )  # fmt: skip
+        return out
+    larger = grown(world)
+    tell(0, f"{len(short)} histories again, with room for more newcomers")
+    again = run_many(
+        larger, seeds[short], table, chosen[short], series=series, marks=marks, last=last,
+        lots=None if lots is None else lots[short], first=first, workers=workers,
+    )  # fmt: skip
+    return put_in(out, again, short)
+
+
+def with_slots(out: Outcomes, slots: int) -> Outcomes:
+    """The same outcomes in a body with more slots, in which nobody has been."""
+    missing = slots - out.status.shape[1]
+    if missing == 0:
+        return out
+    blank = make_outcomes(len(out.ruler), missing, 0, out.marks.tolist())
+    by_slot = {name: -1 for name in ("status", "share", "base")} | {
+        name: 2 for name in Outcomes._fields if name.endswith("_at")
+    } | {"rungs": 1}  # fmt: skip
+    return out._replace(**{
+        name: np.concatenate([getattr(out, name), getattr(blank, name)], axis=axis)
+        for name, axis in by_slot.items()
+    })  # fmt: skip
+
+
+def put_in(out: Outcomes, some: Outcomes, places: NDArray[np.int64]) -> Outcomes:
+    """Outcomes in which those of some runs are replaced."""
+    whole = with_slots(out, some.status.shape[1])
+    for name in Outcomes._fields:
+        if name != "marks":
+            getattr(whole, name)[places] = getattr(some, name)
+    return whole

@@ -1,16 +1,35 @@
-"""Where runs are kept: one chunk, one Parquet file, written whole or not at all."""
+"""The one store: tables that are written whole or not at all, and know what they were made from.
+
+A table is a Parquet file. In its footer stand the *key* of what it was made from (plan, rules,
+seeds, place among the others; the caller says it) and a checksum of all other bytes of the file. A
+file of another key, of other columns, or with any byte changed is named in a `ResultWarning` and
+counts as not there, so that whoever asked for it makes it again.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
-import shutil
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from politburo_sim.files.errors import ResultError
+from politburo_sim.files.errors import ResultError, ResultWarning
+
+_KEY = b"made from"
+_SEAL, _UNSEALED = b"blake2b:", b"0" * 64
+
+
+def key_of(*parts: Any) -> str:
+    """The key of all that a table is made from: text, numbers, lists and tables of these."""
+    said = json.dumps(parts, sort_keys=True)
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 
 def schema(settings: list[str], outcomes: list[str]) -> pa.Schema:
@@ -30,50 +49,15 @@ def chunk_path(folder: Path, number: int) -> Path:
     return folder / f"chunk-{number:06d}.parquet"
 
 
-def is_whole(path: Path, start: int, stop: int) -> bool:
-    """Whether a chunk is there, undamaged, and holds the runs from start to before stop.
-
-    The checksums of pages cover their data but not their headers, so it is written again in
-    memory: undamaged are those bytes alone.
-    """
-    try:
-        table = pq.read_table(path, page_checksum_verification=True)
-        ids, kept = table["run_id"].to_pylist(), path.read_bytes()
-    except (OSError, KeyError, pa.ArrowException):
-        return False
-    again = pa.BufferOutputStream()
-    _write(table, again)
-    return bool(ids == list(range(start, stop)) and again.getvalue().to_pybytes() == kept)
-
-
-def _write(table: pa.Table, to: Any) -> None:
-    pq.write_table(
-        table, to, compression="zstd", row_group_size=max(1, table.num_rows),
-        write_page_checksum=True,
-    )  # fmt: skip
-
-
-def write_chunk(path: Path, columns: dict[str, Any], layout: pa.Schema) -> None:
-    """Write a chunk to a temporary name, sync it, and rename it into place.
+def write(path: Path, table: pa.Table, key: str) -> None:
+    """Write a table to a temporary name, sync it, and rename it into place.
 
     Raises
     ------
     ResultError
         If the disk does not take it; nothing is left half written.
     """
-    write_table(path, pa.table({name: columns[name] for name in layout.names}, schema=layout))
-
-
-def write_table(path: Path, table: pa.Table) -> None:
-    """Write a table as `write_chunk` does."""
-    partial = path.with_suffix(".partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(table, partial)
-        put_in_place(partial, path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise cannot_write(path, error) from error
+    _put(path, _sealed(table, key))
 
 
 def write_text(path: Path, text: str) -> None:
@@ -84,32 +68,104 @@ def write_text(path: Path, text: str) -> None:
     ResultError
         If the disk does not take it.
     """
-    partial = path.with_suffix(".partial")
+    _put(path, text.encode("utf-8"))
+
+
+def read(path: Path, key: str, layout: pa.Schema | None = None) -> pa.Table | None:
+    """The table of a file that is there, undamaged and made from `key`; None where it is not.
+
+    layout : the columns that it has to have. A file that is there but not as it has to be is named
+    in a `ResultWarning`.
+    """
     try:
-        partial.write_text(text, encoding="utf-8")
-        put_in_place(partial, path)
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raw, problem = b"", f"cannot be read ({error.strerror})"
+    else:
+        problem = _wrong(raw, key, layout)
+    if problem:
+        warnings.warn(f"{path} {problem}: it counts as missing", ResultWarning, stacklevel=2)
+        return None
+    return pq.read_table(pa.BufferReader(raw)).replace_schema_metadata()
+
+
+def _wrong(raw: bytes, key: str, layout: pa.Schema | None) -> str:
+    """What is wrong with the bytes of a file, or nothing."""
+    if not _undamaged(raw):
+        return "is damaged"
+    known = pq.read_metadata(pa.BufferReader(raw))
+    if known.metadata[_KEY] != key.encode():
+        return "was made from another plan or other rules"
+    if layout is not None and not known.schema.to_arrow_schema().equals(layout):
+        return "has other columns"
+    return ""
+
+
+def kept(
+    path: Path, key: str, make: Callable[[], pd.DataFrame]
+) -> tuple[pd.DataFrame, bool]:  # fmt: skip
+    """The frame of a file, made and written where it is not there or not as it has to be.
+
+    Returns
+    -------
+    The frame as read, and whether it was there already.
+    """
+    table = read(path, key)
+    if table is not None:
+        return table.to_pandas(), True
+    made = pa.Table.from_pandas(make(), preserve_index=False).replace_schema_metadata()
+    write(path, made, key)
+    return made.to_pandas(), False
+
+
+def _sealed(table: pa.Table, key: str) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pq.ParquetWriter(sink, table.schema, compression="zstd") as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata({_KEY: key.encode(), b"seal": _SEAL + _UNSEALED})
+    raw: bytes = sink.getvalue().to_pybytes()
+    at = raw.rindex(_SEAL) + len(_SEAL)
+    return raw[:at] + _sum(raw) + raw[at + len(_UNSEALED) :]
+
+
+def _undamaged(raw: bytes) -> bool:
+    """Whether the bytes of a file are those that were written."""
+    at = raw.rfind(_SEAL) + len(_SEAL)
+    said = raw[at : at + len(_UNSEALED)]
+    return _SEAL in raw and said == _sum(raw[:at] + _UNSEALED + raw[at + len(_UNSEALED) :])
+
+
+def _sum(raw: bytes) -> bytes:
+    return hashlib.blake2b(raw, digest_size=32).hexdigest().encode()
+
+
+def _put(path: Path, raw: bytes) -> None:
+    """Write a file under a temporary name, sync it to the disk, and give it its name."""
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+        _sync_folder(path.parent)
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise cannot_write(path, error) from error
 
 
-def begin(folder: Path, key: str) -> None:
-    """Make a folder for what is made from `key`; what was made there from another is removed.
-
-    Nothing is removed from a folder that this function has not begun.
-    """
-    mark = folder / "made-from.txt"
-    if mark.is_file() and mark.read_text(encoding="utf-8").strip() != key:
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_text(mark, f"{key}\n")
-
-
-def put_in_place(partial: Path, path: Path) -> None:
-    """Sync a file to the disk and give it its name."""
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
-    partial.replace(path)
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last, where the system can sync a folder."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def cannot_write(path: Path, error: OSError) -> ResultError:
@@ -117,5 +173,6 @@ def cannot_write(path: Path, error: OSError) -> ResultError:
     return ResultError(
         f"cannot be written: {error.strerror or error}", file=path,
         allowed="a folder that can be written to, with space on its disk",
-        hint="what is finished is kept: the same command with --resume goes on with it",
+        hint="free space or give another folder; the same command with --resume goes on with "
+        "what is finished, if anything is",
     )  # fmt: skip

@@ -13,7 +13,7 @@ from politburo_sim.worlds.schema import Coded, Passage, Scenario
 
 
 def variant(
-    scenario: str,
+    scenario: str | Scenario,
     *,
     holder: Mapping[str, str] | None = None,
     traits: Mapping[str, Mapping[str, float]] | None = None,
@@ -21,7 +21,7 @@ def variant(
     shift: str | None = None,
     rotate: int = 0,
 ) -> Scenario:
-    """A shipped world or a file with changes made to it.
+    """A shipped world, a file or a world that is read already, with changes made to it.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def variant(
     shift : month, such as "1925-04", to which the world's interventions are moved.
     rotate : ideals and loyalty of the first full members pass round by so many places.
     """
-    world = load_scenario(scenario)
+    world = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     for office, who in (holder or {}).items():
         world = with_holder(world, office, who)
     for who, values in (traits or {}).items():

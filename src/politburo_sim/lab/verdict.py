@@ -5,10 +5,10 @@ The effect seen in a draw is its true effect plus the noise of its runs:
     e_j ~ N(theta_j, s_j^2),  theta_j ~ N(mu, tau^2)
 
 so that theta_j given e_j is normal with mean (e_j tau^2 + mu s_j^2) / (tau^2 + s_j^2) and
-variance tau^2 s_j^2 / (tau^2 + s_j^2); mu and tau^2 are estimated from all draws (DerSimonian
-and Laird 1986). Then p, the weighted share of the ensemble whose true effect is beyond the
-smallest one that matters (delta), with an interval over draws of the ensemble and of theta that
-reaches at least as far as the exact one of n draws that all agree.
+variance tau^2 s_j^2 / (tau^2 + s_j^2); mu and tau^2 are estimated from all draws (`pool`). Then p,
+the weighted share of the ensemble whose true effect is beyond the smallest one that matters
+(delta), with an interval over draws of the ensemble and of theta that reaches at least as far as
+the exact one of n draws that all agree.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from politburo_sim.lab.intervals import Z
 
 Values = NDArray[np.float64]
 RESAMPLES = 2_000
@@ -52,14 +54,19 @@ class Found:
 
 
 def pool(effect: Values, error: Values) -> tuple[float, float]:
-    """Mu and tau^2: the mean true effect and its variance over the draws."""
-    inverse = 1.0 / np.maximum(error, 1e-9) ** 2
-    fixed = float((inverse * effect).sum() / inverse.sum())
-    q = float((inverse * (effect - fixed) ** 2).sum())
-    scale = float(inverse.sum() - (inverse * inverse).sum() / inverse.sum())
-    tau2 = max(0.0, (q - (len(effect) - 1)) / scale) if scale > 0 else 0.0
-    weight = 1.0 / (np.maximum(error, 1e-9) ** 2 + tau2)
-    return float((weight * effect).sum() / weight.sum()), tau2
+    """Mu and tau^2: the mean true effect and its variance over the draws.
+
+    mu = mean(e), tau^2 = max(0, var(e) - mean(s^2)). No draw is weighted by its error: a draw in
+    which hardly anything happened has both the least error and the least effect, so that such
+    weights pull the mean to nought, and a rare outcome's mean altogether.
+    """
+    spread = float(np.var(effect, ddof=1)) if len(effect) > 1 else 0.0
+    return float(effect.mean()), max(0.0, spread - float((error**2).mean()))
+
+
+def mean_error(error: Values, tau2: float) -> float:
+    """Standard error of mu: by luck alone where tau^2 is nought, else over other draws as well."""
+    return math.sqrt((tau2 + float((error**2).mean())) / len(error))
 
 
 def true_effects(effect: Values, error: Values) -> tuple[Values, Values]:
@@ -136,7 +143,7 @@ def summary(frame: pd.DataFrame) -> dict[str, float]:
     if len(effect) == 0:
         return dict.fromkeys(("mean", "low", "high", "least", "most"), math.nan)
     mu, tau2 = pool(effect, error)
-    half = 1.96 / math.sqrt(float((1.0 / (np.maximum(error, 1e-9) ** 2 + tau2)).sum()))
+    half = Z * mean_error(error, tau2)
     mean, spread = true_effects(effect, error)
     rng = np.random.default_rng(0)
     drawn = mean + spread * rng.standard_normal((50, len(mean)))

@@ -17,6 +17,7 @@ from politburo_sim.files.errors import ExperimentError, suggest
 from politburo_sim.files.lines import KeyPath
 from politburo_sim.files.toml import Source
 from politburo_sim.lab import checks, shorthand
+from politburo_sim.lab.answer import names_in
 from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.lab.variants import variant
@@ -55,9 +56,13 @@ class Contrast(Table):
 
 
 class Contrasts(Experiment):
-    """An experiment that is made of contrasts; replicates: at most so many, where runs are slow."""
+    """An experiment that is made of contrasts; replicates: at most so many, where runs are slow.
+
+    answer : the first sentence of its report, with places for contrasts (`lab.answer`).
+    """
 
     kind: Literal["contrasts"]
+    answer: str = ""
     replicates: Whole = 10_000_000
     cells: dict[str, Cell] = Field(min_length=1)
     contrasts: tuple[Contrast, ...] = Field(min_length=1)
@@ -98,6 +103,12 @@ class Contrasts(Experiment):
             if contrast.given is not None:
                 first = members[next(iter(contrast.weights))]
                 checks.outcome(source, (*here, "given"), contrast.given, first)
+        for name in names_in(self.answer):
+            if name not in seen:
+                raise source.error(
+                    ("answer",), f"no such contrast{suggest(name, seen)}", given=name,
+                    allowed=", ".join(sorted(seen)),
+                )  # fmt: skip
         return found
 
     def _check_lots(self, source: Source, path: KeyPath, name: str, about: Scenario) -> None:

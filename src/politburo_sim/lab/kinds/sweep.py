@@ -9,13 +9,15 @@ from __future__ import annotations
 import itertools
 import math
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
+import pyarrow as pa
+from numpy.typing import NDArray
 from pydantic import Field
 
 from politburo_sim import outcomes
@@ -25,19 +27,23 @@ from politburo_sim.files.toml import Source
 from politburo_sim.lab import checks, store
 from politburo_sim.lab import runs as lab_runs
 from politburo_sim.lab.bench import Bench, Effort
-from politburo_sim.lab.drivers import run_by_mesa, run_on_cluster
+from politburo_sim.lab.drivers import Job, run_by_mesa, run_on_cluster
 from politburo_sim.lab.intervals import mean_interval, wilson
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.lab.runs import Tell
+from politburo_sim.lab.sheets import write_csv
 from politburo_sim.outcomes import PLAIN, Runs, leader_names, marks_of, ruler_names
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.member import Member
 from politburo_sim.state.parameters import PARAMETERS, UNITY
 from politburo_sim.worlds.fields import Number, Table
 from politburo_sim.worlds.scenario import parameter_values
+from politburo_sim.worlds.schema import Scenario
 from politburo_sim.worlds.world import World, build_world
 
-Driver = Callable[[Any, Any, Any, Tell], Outcomes]
+Places = NDArray[np.int64]
+#: From jobs and design points to the outcomes of each job, in order.
+Driver = Callable[[Iterable[Job], NDArray[np.float64], Tell], Iterator[Outcomes]]
 MOST_POINTS = 1_000_000
 
 
@@ -121,8 +127,7 @@ class Sweep(Experiment):
         """The run tables in `runs/`, and one row a design point in points.csv."""
         _run_all(bench, self)
         points = summarise(bench, self)
-        text = points.to_csv(index=False, lineterminator="\n")
-        store.write_text(bench.folder / "points.csv", text)
+        write_csv(bench.folder / "points.csv", points)
         return Results(self, bench, extra={"points": points})
 
 
@@ -235,15 +240,19 @@ def driver(
             f"{member_class.__name__} is no plain Member: the histories run on the Mesa driver, "
             "in processes, some hundred times slower than the engine.", stacklevel=3,
         )  # fmt: skip
-        return lambda seeds, points, which, tell: run_by_mesa(
-            world, seeds, points, which, member_class, workers=workers, tell=tell
-        )
+        return lambda jobs, points, tell: (
+            run_by_mesa(world, job.seeds, points, job.which, member_class, workers=workers,
+                        tell=tell)
+            for job in jobs
+        )  # fmt: skip
     if cluster is not None:
-        return lambda seeds, points, which, tell: run_on_cluster(
-            cluster, world, seeds, points, which, tell
+        return lambda jobs, points, tell: run_on_cluster(cluster, world, jobs, points, tell)
+    marks = marks_of(world)
+    return lambda jobs, points, tell: (
+        lab_runs.run_many(
+            world, job.seeds, points, job.which, marks=marks, workers=workers, tell=tell
         )
-    return lambda seeds, points, which, tell: lab_runs.run_many(
-        world, seeds, points, which, marks=marks_of(world), workers=workers, tell=tell
+        for job in jobs
     )
 
 
@@ -251,33 +260,97 @@ def _run_all(bench: Bench, experiment: Sweep) -> None:
     world, laid, number = build_world(experiment.world), experiment.points(), bench.effort.runs
     run = driver(world, bench.member_class, bench.cluster, bench.workers)
     seeds = lab_runs.replicate_seeds(bench.seed, number)
-    points = np.array(
-        [parameter_values({**world.scenario.rules, **free_settings(point)}) for point in laid]
-    )
-    kept = list(dict.fromkeys([*(outcome.name for outcome in PLAIN), *experiment.outcomes]))
-    settings = sorted({name for point in laid for name in point})
-    for path, start, stop in _chunks(bench, experiment):
-        if store.is_whole(path, start, stop):
-            bench.tell(stop - start)
-            continue
-        ids = np.arange(start, stop)
-        which, replicate = ids // number, ids % number
-        out = run(seeds[replicate], points, which, bench.tell)
+    points = vectors(world.scenario, laid)
+    rows = Rows(world, laid, experiment.outcomes)
+    missing = []
+    for chunk in chunks(bench, experiment):
+        if store.read(chunk.path, chunk.key, rows.layout) is None:
+            missing.append(chunk)
+        else:
+            bench.tell(chunk.stop - chunk.start)
+
+    def job(chunk: Chunk) -> Job:
+        which, replicate = chunk.places(number)
+        return Job(seeds[replicate], which)
+
+    for chunk, out in zip(missing, run(map(job, missing), points, bench.tell), strict=True):
+        which, replicate = chunk.places(number)
+        table = rows.table(chunk.ids, which, replicate, seeds[replicate], points[which], out)
+        store.write(chunk.path, table, chunk.key)
+
+
+def vectors(scenario: Scenario, laid: Sequence[dict[str, float]]) -> NDArray[np.float64]:
+    """[Q, P] the parameters of design points in a world."""
+    return np.array([parameter_values({**scenario.rules, **free_settings(p)}) for p in laid])
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a sweep's tables: world, design points, and the outcomes asked for."""
+
+    world: World
+    laid: Sequence[dict[str, float]]
+    asked: Sequence[str]
+
+    @property
+    def kept(self) -> list[str]:
+        """The outcomes in every row: those that all sweeps keep, and those asked for."""
+        return list(dict.fromkeys([*(outcome.name for outcome in PLAIN), *self.asked]))
+
+    @property
+    def layout(self) -> pa.Schema:
+        """The columns."""
+        return store.schema(self._settings, self.kept)
+
+    @property
+    def _settings(self) -> list[str]:
+        return sorted({name for point in self.laid for name in point})
+
+    def table(
+        self, ids: Places, which: Places, replicate: Places, seeds: Places,
+        points: NDArray[np.float64], out: Outcomes,
+    ) -> pa.Table:  # fmt: skip
+        """Rows of runs: numbers, design points, replicates, seeds, parameters and what came out."""
         columns = {
-            "run_id": ids, "point": which, "replicate": replicate, "seed": seeds[replicate],
-            **{f"set_{name}": [laid[q].get(name, np.nan) for q in which] for name in settings},
-            "ruler": ruler_names(world, out), "leader": leader_names(world, out),
-            **outcomes.read(kept, Runs(world, out, points[which])),
+            "run_id": ids, "point": which, "replicate": replicate, "seed": seeds,
+            **{f"set_{n}": [self.laid[q].get(n, np.nan) for q in which] for n in self._settings},
+            "ruler": ruler_names(self.world, out), "leader": leader_names(self.world, out),
+            **outcomes.read(self.kept, Runs(self.world, out, points)),
         }  # fmt: skip
-        store.write_chunk(path, columns, store.schema(settings, kept))
+        layout = self.layout
+        return pa.table({name: columns[name] for name in layout.names}, schema=layout)
 
 
-def _chunks(bench: Bench, experiment: Sweep) -> Iterator[tuple[Path, int, int]]:
-    """Each chunk's file, its first run and the run after its last."""
-    runs = experiment.size() * bench.effort.runs
-    for chunk, start in enumerate(range(0, runs, bench.rows)):
-        path = store.chunk_path(bench.folder / "runs", chunk)
-        yield path, start, min(runs, start + bench.rows)
+class Chunk(NamedTuple):
+    """Runs that are kept at once: file, key, first run and the run after the last."""
+
+    path: Path
+    key: str
+    start: int
+    stop: int
+
+    @property
+    def ids(self) -> Places:
+        """The numbers of its runs."""
+        return np.arange(self.start, self.stop)
+
+    def places(self, replicates: int) -> tuple[Places, Places]:
+        """Design point and replicate of each run."""
+        return self.ids // replicates, self.ids % replicates
+
+
+def chunk_at(folder: Path, plan: str, number: int, rows: int, runs: int) -> Chunk:
+    """Chunk `number` of a sweep of so many runs, so many rows each."""
+    start, stop = number * rows, min(runs, (number + 1) * rows)
+    path = store.chunk_path(folder / "runs", number)
+    return Chunk(path, store.key_of(plan, start, stop), start, stop)
+
+
+def chunks(bench: Bench, experiment: Sweep) -> Iterator[Chunk]:
+    """All chunks of a sweep."""
+    plan, runs = experiment.key(bench.effort, bench.rows), experiment.size() * bench.effort.runs
+    for number in range(-(-runs // bench.rows)):
+        yield chunk_at(bench.folder, plan, number, bench.rows, runs)
 
 
 def free_settings(point: dict[str, float]) -> dict[str, float]:
@@ -294,8 +367,14 @@ def summarise(bench: Bench, experiment: Sweep) -> pd.DataFrame:
     names, laid = list(experiment.outcomes), experiment.points()
     size = (len(laid), len(names))
     total, squares, number = np.zeros(size), np.zeros(size), np.zeros(len(laid))
-    for path, _, _ in _chunks(bench, experiment):
-        table = pq.read_table(path, columns=["point", *names]).to_pandas()
+    for chunk in chunks(bench, experiment):
+        whole = store.read(chunk.path, chunk.key)
+        if whole is None:
+            raise ResultError(
+                "was damaged or removed after it was written", file=chunk.path,
+                allowed="as it was written", hint="the same command with --resume makes it again",
+            )  # fmt: skip
+        table = whole.select(["point", *names]).to_pandas()
         which = table["point"].to_numpy()
         values = table[names].to_numpy(dtype=float)
         np.add.at(total, which, values)

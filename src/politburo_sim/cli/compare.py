@@ -1,0 +1,98 @@
+"""The command that compares worlds, and says whether it mattered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from politburo_sim.cli.lab import Json, Out, Quiet, Seed, Workers
+from politburo_sim.cli.progress import progress
+
+if TYPE_CHECKING:
+    from politburo_sim.lab.comparison import Comparison
+
+
+def compare(
+    base: Annotated[str, typer.Argument(help="The base world.")],
+    changes: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ALT...",
+            help="Worlds with a difference. Two are also run together, for their interaction; "
+            "names joined by + are one world.",
+        ),
+    ],
+    who: Annotated[
+        str | None,
+        typer.Option(
+            help="Whose sole rule; else the member the base names as leading, or anybody."
+        ),
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")] = False,
+    runs: Annotated[int | None, typer.Option(min=2, help="Histories of each world.")] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(min=0.0001, help="Run until luck leaves no more open than, say, 0.01."),
+    ] = None,
+    at_defaults: Annotated[
+        bool, typer.Option("--at-defaults", help="At the default rules alone, not the ensemble.")
+    ] = False,
+    free: Annotated[
+        bool,
+        typer.Option("--free", help="Histories run free from the first month, as they always do."),
+    ] = False,
+    seed: Seed = 0,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="A parameter of all worlds, unity=0.5, or of one side, B.unity=0.5 "
+            "(BASE, A, B and so on in their order, or a world's name).",
+        ),
+    ] = None,
+    out: Out = None,
+    workers: Workers = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Did it matter? Worlds with the same luck and one difference, over all the record leaves open.
+
+    Example: politburo-sim compare ussr-1922 trotsky-speaks-1923 --quick
+    """
+    from politburo_sim.cli.settings import pairs
+    from politburo_sim.lab.comparison import question, until
+    from politburo_sim.lab.provenance import folder_for
+
+    asked = question(
+        base, *changes, who=who, settings=pairs(settings), at_defaults=at_defaults, quick=quick,
+        runs=runs, seed=seed,
+    )  # fmt: skip
+    keep = out is not None or not as_json
+    folder = folder_for(asked.said(), Path("results") / asked.name, out) if keep else None
+    label = " and ".join(side.called for side in asked.changes)
+    total = asked.runs if precision is None else None
+    built = [side.built() for side in asked.worlds]
+    with progress(label, total, quiet or as_json, *built) as tell:
+        found = until(asked, precision, workers, tell)
+    page = None
+    if folder is not None:
+        from politburo_sim.report import compare_report
+
+        page = compare_report(folder, found)
+    if as_json:
+        from politburo_sim.lab.plain import as_json as in_json
+
+        typer.echo(in_json(found.summary()))
+    else:
+        typer.echo(found.sentence if quiet else _told(found))
+        if not quiet:
+            typer.echo(f"Report: {page}")
+
+
+def _told(found: Comparison) -> str:
+    """The finding as in the report, and who gains and who loses."""
+    from politburo_sim.report.compare import finding, gains_table
+
+    return "\n".join([*finding(found), "", gains_table(found), ""])

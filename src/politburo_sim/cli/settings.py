@@ -1,0 +1,48 @@
+"""Settings as they are typed: --set NAME=NUMBER."""
+
+from __future__ import annotations
+
+from politburo_sim.files.errors import InputError
+
+
+def pairs(given: list[str] | None) -> dict[str, float]:
+    """Names and numbers of all --set, unchecked.
+
+    Raises
+    ------
+    InputError
+        About the first that is no pair of a name and a number.
+    """
+    found: dict[str, float] = {}
+    for pair in given or []:
+        name, _, value = pair.partition("=")
+        try:
+            found[name] = float(value)
+        except ValueError:
+            raise InputError(
+                "not a setting", key="--set", given=pair, allowed="NAME=NUMBER",
+                hint="for example --set unity=0.5",
+            ) from None  # fmt: skip
+    return found
+
+
+def overrides(given: list[str] | None) -> dict[str, float]:
+    """Parameters of one world by all --set.
+
+    Raises
+    ------
+    InputError
+        About the first that is no parameter or out of its range.
+    """
+    from politburo_sim.worlds.scenario import check_parameter
+
+    found = pairs(given)
+    for name, value in found.items():
+        try:
+            check_parameter(name, value)
+        except InputError as error:
+            raise InputError(
+                error.problem, key=f"--set {name}", given=f"{name}={value:g}",
+                allowed=error.allowed, hint="politburo-sim list shows the table of parameters",
+            ) from None  # fmt: skip
+    return found

@@ -1,0 +1,32 @@
+"""Tables as a terminal shows them: sorted, in per cent, without rows of nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from politburo_sim.record.record import Record
+
+
+def closing_table(record: Record) -> str:
+    """Who is in the body at the end, the strongest first, and what the columns say."""
+    from politburo_sim.months import month_name
+    from politburo_sim.record.record import STANDINGS
+    from politburo_sim.report.words import percent
+    from politburo_sim.state.body import CANDIDATE, CLEAR, FULL, RUNGS
+
+    table = record.power_table()
+    table = table[table["standing"].isin([STANDINGS[FULL], STANDINGS[CANDIDATE]])]
+    for column in ("base", "power share", "Shapley-Shubik index"):
+        table[column] = table[column].map(percent)
+    table["rung"] = table["rung"].replace(RUNGS[CLEAR], "")
+    world = record.world
+    head = (
+        f"Power at the end: the {world.words.body} in {month_name(world.start, record.months - 1)}"
+    )
+    shown = table.rename(columns={"rung": "sanction", "power share": "power"})
+    return (
+        f"{head}\n\n{shown.to_string(index=False)}\n\n"
+        f"base: share of the {world.words.house}; power: share of all power in the body; "
+        "Shapley-Shubik index: how often a member turns a decision, if all decide by power alone."
+    )

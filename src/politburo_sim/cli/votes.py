@@ -1,0 +1,40 @@
+"""The command of the votes by themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def votes(
+    out: Annotated[Path | None, typer.Option(help="Folder for what is left behind.")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object on standard output.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No closing lines.")] = False,
+) -> None:
+    """What tells sides in the divided votes of 1917 to 1929, tried on votes not seen.
+
+    Example: politburo-sim votes
+    """
+    from importlib.metadata import version
+
+    from politburo_sim.evidence import votes as lone
+    from politburo_sim.lab.plain import as_json as said
+    from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.report.votes import finding, votes_report
+
+    known = lone.choices()
+    losses, contrast = lone.log_losses(known), lone.switching(known)
+    if out is not None or not as_json:
+        folder = out or Path("results") / "votes"
+        report = votes_report(folder, losses, contrast, "politburo-sim votes")
+        write_manifest(folder, kind="votes", scikit_learn=version("scikit-learn"))
+    if as_json:
+        rows = {"votes": losses, "switching": contrast}
+        typer.echo(said({name: table.to_dict("records") for name, table in rows.items()}))
+    elif not quiet:
+        typer.echo("\n".join(finding(losses, contrast)))
+        typer.echo(f"Report: {report}")
