@@ -17,8 +17,10 @@ MATRIX := 3.11 3.12 3.13
 MATRIX_TESTS := tests/test_body.py tests/test_draws.py tests/test_dependencies.py tests/test_cli.py \
 	tests/test_record.py tests/engine tests/report tests/view
 TESTS :=
+# Of the full numbers of `make faults`.
+SHARE := 1
 
-.PHONY: help demo test test-long test-matrix lint clean results benchmarks
+.PHONY: help demo test test-long test-matrix lint clean results benchmarks faults mutants hashes
 
 help:
 	@echo "make demo        set up, run the headline experiment small (about two minutes)"
@@ -28,6 +30,9 @@ help:
 	@echo "make lint        ruff and mypy"
 	@echo "make results     gate, calibrate, test all claims, write all reports (about two hours)"
 	@echo "make benchmarks  measure speed"
+	@echo "make faults      damage files and results, kill sweeps, write docs/reliability.md (an hour)"
+	@echo "make mutants     change the code here and there: do the tests notice? (an hour)"
+	@echo "make hashes      requirements-hashed.txt, for pip install --require-hashes"
 	@echo "make clean       remove caches, builds and the demo's results"
 
 demo: $(CORE)
@@ -67,9 +72,23 @@ results: $(FULL)
 	$(BIN)/politburo-sim claims --seeds 3
 	$(BIN)/politburo-sim sensitivity
 	$(BIN)/politburo-sim ideals
+	$(BIN)/politburo-sim votes
+	$(BIN)/politburo-sim gallery
 
 benchmarks: $(FULL)
 	$(BIN)/python -m benchmarks.run
+
+faults: $(FULL)
+	$(BIN)/python -m tests.faults --share $(SHARE)
+
+mutants: $(FULL)
+	$(BIN)/python -W ignore -m tests.mutants
+
+hashes: $(FULL)
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --extra cluster --no-header \
+		--no-emit-options --constraint constraints.txt \
+		--output-file requirements-hashed.txt pyproject.toml
 
 clean:
 	rm -rf build dist results/demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .numba_cache

@@ -1,4 +1,4 @@
-"""Put the worlds, questions and claims into a wheel, and only into a wheel.
+"""Put the worlds, questions, claims and records into a wheel, and only into a wheel.
 
 Hatch copies plain forced includes on an editable install too, where the copies go stale unseen;
 from source the package reads the checkout's folders (`politburo_sim.files.locate`).
@@ -9,7 +9,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SHIPPED = ("scenarios", "experiments", "seeds")
+SHIPPED = ("scenarios", "experiments", "seeds", "records")
 
 
 class ShippedFiles(BuildHookInterface):

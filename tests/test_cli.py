@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -110,6 +111,12 @@ def test_an_alternative_is_word_for_word_the_base_until_its_month() -> None:
     assert "here this world departs from the record" in " ".join(alt[apart : apart + 3])
 
 
+def test_the_closing_table_has_who_is_in_the_body_and_no_row_of_noughts() -> None:
+    table = good("run", "ussr-1922", "--seed", "7").split("\nPower at the end")[1]
+    assert "out of the body" not in table and "dead" not in table and " %" in table
+    assert "December 1939" in table and "base: share of the Central Committee" in table
+
+
 def test_run_begins_with_how_it_ended() -> None:
     printed = good("run", "ussr-1922", "--seed", "7").split("\n\n")
     assert printed[0] == "The Politburo, 1922-1939"
@@ -207,10 +214,11 @@ def test_list_names_everything_with_its_title() -> None:
     said = json.loads(good("list", "--json"))
     assert said == {
         "scenarios": locate.names("scenarios"), "experiments": locate.names("experiments"),
+        "records": locate.names("records"),
         "parameters": [parameter.name for parameter in TABLE],
     }  # fmt: skip
     lines = good("list").splitlines()
-    for name in said["scenarios"] + said["experiments"]:
+    for name in said["scenarios"] + said["experiments"] + said["records"]:
         assert any(re.fullmatch(rf"  {re.escape(name)} +\S.*", line) for line in lines), name
     assert "  equal-body                   Nine equals" in lines
 
@@ -222,6 +230,16 @@ def test_show_a_world() -> None:
     assert "1923-04  Trotsky moves at the XII Congress" in text
     said = json.loads(good("show", "trotsky-speaks-1923", "--json"))
     assert (said["name"], said["extends"]) == ("trotsky-speaks-1923", "ussr-1922")
+
+
+def test_worlds_joined_by_a_plus_are_one() -> None:
+    name = "no-faction-ban+letter-read-1924"
+    text = good("show", name)
+    for part in ("no ban on factions and the letter is read out", "unity_liability = 0",
+                 "1924-05  Lenin's letter is read to the full XIII Congress. *"):  # fmt: skip
+        assert part in text
+    assert good("check", name) == f"{name}: sound\n"
+    assert "did you mean 'letter-read-1924'?" in refused("show", "no-faction-ban+letter-red-1924")
 
 
 @pytest.mark.parametrize("name", locate.names("experiments"))
@@ -282,7 +300,10 @@ def test_check_knows_a_wrong_word_of_the_calibration(tmp_path: Path) -> None:
     text = locate.find("experiments", "calibration").read_text(encoding="utf-8")
     file = tmp_path / "mine.toml"
     file.write_text(text.replace("seed = ", "sede = "), encoding="utf-8")
-    assert "sede: unknown key, did you mean 'seed'?" in refused("check", str(file))
+    said = refused("check", str(file))
+    line = text.splitlines().index(next(x for x in text.splitlines() if "seed = " in x)) + 1
+    assert f"{file}, line {line}: sede: unknown key, did you mean 'seed'?" in said
+    assert "what to do" in said
 
 
 OF_EVERY_KIND = [
@@ -335,6 +356,28 @@ def test_sweep_resume_and_rerun(tiny: str, tmp_path: Path) -> None:
     assert "0 to 5" in refused("rerun", str(folder), "6")
 
 
+@pytest.mark.parametrize("command", ["sweep", "run", "compare", "odds", "claims", "gate"])
+def test_a_folder_without_a_name_is_refused(command: str) -> None:
+    assert "--out: no folder is named" in refused(command, *["equal-body"] * 2, "--out", "")
+
+
+def test_a_damaged_table_is_noted_in_one_line_and_made_again(tiny: str, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    good("sweep", tiny, "--quick", "--out", str(folder))
+    (table,) = (folder / "runs").iterdir()
+    raw = table.read_bytes()
+    table.write_bytes(raw[:-1])
+    done = process("sweep", tiny, "--out", str(folder), "--resume", "--quiet")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert done.stderr.decode() == f"Note: {table} is damaged: it counts as missing\n"
+    assert table.read_bytes() == raw
+
+
+def test_run_can_look_at_its_numbers() -> None:
+    plain = good("run", "equal-body", "--seed", "3")
+    assert good("run", "equal-body", "--seed", "3", "--check-numbers") == plain
+
+
 @pytest.mark.parametrize("title", ["[/b] and [red]", r"$\frac{$"])
 def test_a_title_of_any_characters_is_printed_as_it_is(title: str, tmp_path: Path) -> None:
     file, folder = tmp_path / "tiny.toml", tmp_path / "out"
@@ -379,6 +422,104 @@ def test_a_world_given_by_its_path_leaves_its_result_under_its_name(
     (tmp_path / "mine.toml").write_text('title = "x"\nextends = "equal-body"\nend = "1924-12"\n')
     good("odds", str(tmp_path / "mine.toml"), "--futures", "5", "--quiet")
     assert [path.name for path in (tmp_path / "results").iterdir()] == ["odds-mine-0"]
+
+
+# compare and ask
+
+PROMISED = {
+    "sentence", "who", "effect", "low", "high", "low_luck", "high_luck", "share_of_readings",
+    "precondition",
+}  # fmt: skip
+
+
+def test_compare_says_whether_it_mattered_and_leaves_a_report_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ("compare", "ussr-1922", "letter-read-1924", "--runs", "40")
+    printed = good(*words)
+    said = json.loads(good(*words, "--json"))
+    assert said.keys() >= PROMISED and "interaction" not in said
+    assert printed.startswith(said["sentence"])
+    assert not re.search(r"\binf\b|\d\.\d{4}|\de-\d", printed)
+    report = Path("results/letter-read-1924-against-ussr-1922/report.html")
+    assert said["sentence"] in html.unescape(report.read_text(encoding="utf-8"))
+    before = report.read_bytes()
+    good(*words, "--seed", "5", "--set", "B.unity=0.4", "--who", "anybody")
+    assert report.read_bytes() == before
+    other = report.parent.with_name("letter-read-1924-unity-0.4-against-ussr-1922")
+    assert (other / "figures" / "comparison.png").is_file()
+    good(*words, "--seed", "5")
+    assert report.read_bytes() == before
+    assert Path("results/letter-read-1924-against-ussr-1922-2/report.html").is_file()
+    assert "another result" in refused(*words, "--seed", "6", "--out", str(report.parent))
+
+
+def test_the_command_of_a_comparison_gives_it_again(tmp_path: Path) -> None:
+    file = tmp_path / "my world.toml"
+    file.write_text('title = "x"\nextends = "letter-read-1924"\n', encoding="utf-8")
+    words = ("compare", "ussr-1922", str(file), "--set", "A.unity=0.4", "--seed", "5",
+             "--runs", "40", "--who", "anybody", "--free")  # fmt: skip
+    one = json.loads(good(*words, "--json"))
+    two = json.loads(good(*shlex.split(one["command"])[1:], "--json"))
+    assert one == two and str(file) in shlex.split(one["command"])
+
+
+def test_two_changes_by_one_command() -> None:
+    words = ("compare", "ussr-1922", "no-faction-ban", "letter-read-1924", "--runs", "40", "--json")
+    said = json.loads(good(*words))
+    assert said.keys() >= PROMISED and said["interaction"].keys() >= PROMISED - {
+        "who", "precondition",
+    }  # fmt: skip
+    assert json.loads(good(*words[:4], "A+B", *words[4:])) == said
+    joined = json.loads(good(*words[:2], "no-faction-ban+letter-read-1924", *words[4:]))
+    assert joined["effect"] == said["effect"]
+
+
+def test_at_the_defaults_nothing_is_said_of_readings() -> None:
+    words = ("compare", "ussr-1922", "letter-read-1924", "--runs", "40", "--at-defaults", "--json")
+    said = json.loads(good(*words))
+    assert said["share_of_readings"] is None and "readings" not in said["sentence"]
+
+
+OWN = """\
+kind = "contrasts"
+id = "two-by-two"
+title = "No ban, and the letter read"
+question = "Do the two changes do more together than each alone?"
+scenario = "ussr-1922"
+
+[[contrasts]]
+name = "together beyond each alone"
+outcome = "established"
+weights = "both - ban - letter + as it was"
+
+[cells]
+"as it was" = {}
+"ban" = { scenario = "no-faction-ban" }
+"letter" = { scenario = "letter-read-1924" }
+"both" = { scenario = "both.toml" }
+"""
+
+
+def test_ask_runs_a_question_of_ones_own(tmp_path: Path) -> None:
+    both = 'title = "both"\nextends = ["no-faction-ban", "letter-read-1924"]\n'
+    (tmp_path / "both.toml").write_text(both, encoding="utf-8")
+    file = tmp_path / "mine.toml"
+    file.write_text(OWN, encoding="utf-8")
+    said = json.loads(
+        good("ask", str(file), "--runs", "8", "--out", str(tmp_path / "out"), "--json")
+    )
+    assert said["experiment"] == "two-by-two" and said["finding"]
+    assert said["finding"] in html.unescape(Path(said["report"]).read_text(encoding="utf-8"))
+
+
+def test_check_knows_a_wrong_word_of_a_contrast(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(OWN.replace("weights", "wieghts").replace("both.toml", "no-faction-ban"))
+    said = refused("check", str(file))
+    assert f"{file}, line 10: contrasts" in said
+    assert "wieghts: unknown key, did you mean 'weights'?" in said and "what to do" in said
 
 
 # help

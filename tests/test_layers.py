@@ -12,11 +12,11 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"files", "state", "months"},
     {"rules"},
-    {"worlds", "theory", "history"},
-    {"run", "record"},
+    {"worlds", "theory", "history", "bodies"},
+    {"run", "record", "evidence"},
     {"lab", "outcomes"},
     {"report"},
-    {"view"},
+    {"answers", "view"},
     {"cli"},
     {"__init__"},
 )

@@ -16,7 +16,9 @@ from politburo_sim.record.words import Entry
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     AGAINST,
+    CANDIDATE,
     CENSURED,
+    COMMITTEE,
     DEFENCE,
     DISMISSED,
     EXPELLED,
@@ -32,7 +34,10 @@ from politburo_sim.worlds.world import World, build_world
 
 @cache
 def base_world() -> World:
-    return build_world(load_scenario("ussr-1922"))
+    """The base world without names for newcomers: what they are called then is tested here."""
+    scenario = load_scenario("ussr-1922")
+    plain = scenario.words.model_copy(update={"newcomers": ()})
+    return build_world(scenario.model_copy(update={"words": plain}))
 
 
 @cache
@@ -204,6 +209,46 @@ def test_a_slate_is_one_motion_and_the_second_house_may_throw_it_out() -> None:
     assert "That is now held against Stalin." in text
 
 
+def test_the_removed_are_heard_in_the_committee_and_expelled() -> None:
+    record = written(
+        entry(1, j.SANCTION, "Trotsky", "Stalin", REMOVED),
+        entry(4, j.DIVISION, "Stalin", "Kamenev", NOBODY, carried=True, x=0.7, z=0.0),
+        entry(4, j.STOOD_UP, "Trotsky", "Kamenev", x=0.3),
+        entry(4, j.NAMED, "Kamenev", "Kamenev"),
+        entry(4, j.NAMED, "Trotsky", "Kamenev"),
+        demand(10, "Stalin", "Trotsky", EXPELLED, carried=True, x=0.8),
+        entry(10, j.SANCTION, "Trotsky", "Stalin", EXPELLED),
+    )
+    text = told(record, "August 1922")
+    assert "In the Central Committee Trotsky stands up for Kamenev." in text
+    assert "The defeat is held against Kamenev and Trotsky." in text
+    assert "Stalin asks for the expulsion of Trotsky from the party" in told(
+        record, "February 1923"
+    )
+    assert "(removed May 1922, expelled February 1923)" in " ".join(record.cast())
+
+
+def test_who_is_not_elected_again_after_a_congress() -> None:
+    seat = int(base_world().body.seat[slot("Kamenev")])
+    record = written(
+        entry(9, j.SANCTION, "Kamenev", "Stalin", DISMISSED),
+        entry(9, j.DEMOTED, "Kamenev", "Stalin", CANDIDATE),
+        entry(9, j.SEATED, "Molotov", "Stalin", seat),
+        entry(9, j.SANCTION, "Bukharin", "Stalin", DISMISSED),
+        entry(9, j.DEMOTED, "Bukharin", "Stalin", COMMITTEE),
+    )
+    text = told(record, "January 1923")
+    assert "The new Politburo has Kamenev as a candidate only." in text
+    assert "Molotov takes Kamenev's seat by the favour of Stalin." in text
+    assert "Bukharin is not elected to the new Politburo." in text
+    ledger = record.ledger(9)
+    assert slot("Kamenev") in ledger.candidates and slot("Kamenev") not in ledger.full
+    assert slot("Bukharin") not in ledger.candidates and set(ledger.fallen) == {slot("Bukharin")}
+    cast = " ".join(record.cast())
+    assert "(made a candidate January 1923)" in cast and "(not elected again January 1923)" in cast
+    assert record.events[1]["standing"] == "candidate"
+
+
 def test_a_newcomer_is_called_after_whom_he_follows() -> None:
     world = base_world()
     first, seat = world.members, int(world.body.seat[slot("Zinoviev")])
@@ -280,14 +325,16 @@ def test_a_record_without_entries_is_quiet() -> None:
 
 
 def test_every_kind_of_entry_has_a_name_and_its_fields_have_columns() -> None:
-    assert len(KINDS) == j.PROPOSED + 1
+    assert len(KINDS) == j.DEMOTED + 1
     table = run("ussr-1922", 7).entry_table()
     assert tuple(table.columns[:4]) == COLUMNS
     assert len(table) == len(run("ussr-1922", 7).rows)
     formed = table[table["kind"] == "coalition formed"]
     assert formed["members"].str.len().min() > 0
     assert table[table["kind"] == "division"]["tally"].between(0, 1).all()
-    assert set(table[table["kind"] == "sanction"]["rung"]) <= {"censured", "dismissed", "removed"}
+    assert set(table[table["kind"] == "sanction"]["rung"]) <= {
+        "censured", "dismissed", "removed", "expelled",
+    }  # fmt: skip
 
 
 def test_the_closing_table_and_the_outcome_agree() -> None:

@@ -899,3 +899,20 @@ def test_the_page_has_every_kind_of_event_with_its_keys() -> None:
         cell = next(row[2] for row in rows if f"`{kind}`" in row[1])
         assert set(re.findall(r"`([a-z]+)`", cell)) == table.model_fields.keys() - common, kind
     assert all(f"`{word}`" in PAGE for word in NEED_WORDS)
+
+
+def test_worlds_joined_on_the_spot_are_the_file_that_would_extend_them(tmp_path: Path) -> None:
+    file = save(tmp_path, 'title = "x"\nextends = ["trotsky-speaks-1923", "no-faction-ban"]\n')
+    joined, written = load_scenario("trotsky-speaks-1923+no-faction-ban"), load_scenario(file)
+    own = {"name", "title", "about"}
+    assert joined.model_dump(exclude=own) == written.model_dump(exclude=own)
+    assert joined.extends == ("trotsky-speaks-1923", "no-faction-ban")  # and no path of a machine
+    assert joined.title == "Trotsky speaks and no ban on factions"
+    assert str(load_scenario("no-faction-ban").about.changed) in str(joined.about.changed)
+
+
+def test_who_is_asked_about_is_a_member(tmp_path: Path) -> None:
+    assert load_scenario("ussr-1922").leading == load_scenario("no-faction-ban").leading == "Stalin"
+    file = save(tmp_path, 'title = "x"\nextends = "ussr-1922"\nleading = "Stallin"\n')
+    with pytest.raises(ScenarioError, match="no such member, did you mean 'Stalin'"):
+        load_scenario(file)

@@ -32,6 +32,8 @@ LOADERS: dict[str, Callable[[], pd.DataFrame]] = {
         history.disagreements,
         history.questions,
         history.clienteles,
+        history.codings,
+        history.divisions,
     )
 }
 DATES = {

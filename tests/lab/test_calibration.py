@@ -4,10 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from politburo_sim.files.errors import ResultWarning
 from politburo_sim.lab import calibration as lab
 from politburo_sim.lab.check import division, outlasting
 from politburo_sim.lab.ensemble import Ensemble, load_ensemble
@@ -126,6 +128,30 @@ def test_a_search_that_stopped_goes_on_after_its_last_round(tmp_path: Path) -> N
     assert same["tolerance"].iloc[0] == rounds["tolerance"].iloc[0]
     assert again.weight.sum() == pytest.approx(1.0) and whole.weight.sum() == pytest.approx(1.0)
     assert again.distance.max() <= rounds["tolerance"].iloc[0]
+
+
+def test_a_damaged_round_is_said_and_the_search_goes_on_from_the_one_before(
+    tmp_path: Path,
+) -> None:
+    first, rounds = lab.calibrate(PLAN, tmp_path)
+    files = sorted((tmp_path / "rounds").iterdir())
+    assert len(files) == len(rounds) > 1
+    last = files[-1].read_bytes()
+    files[-1].write_bytes(last[:100] + b"x" + last[101:])
+    with pytest.warns(ResultWarning, match="is damaged"):
+        again, same = lab.calibrate(PLAN, tmp_path)
+    pd.testing.assert_frame_equal(same, rounds)
+    np.testing.assert_array_equal(again.table, first.table)
+    assert files[-1].read_bytes() == last
+
+
+def test_rounds_of_another_plan_are_not_taken(tmp_path: Path) -> None:
+    lab.calibrate(PLAN, tmp_path / "one")
+    other = replace(PLAN, seed=PLAN.seed + 1)
+    fresh, _ = lab.calibrate(other, tmp_path / "two")
+    with pytest.warns(ResultWarning, match="another plan"):
+        again, _ = lab.calibrate(other, tmp_path / "one")
+    np.testing.assert_array_equal(again.table, fresh.table)
 
 
 def test_where_the_simulations_run_out_the_nearest_of_those_tried_are_kept(tmp_path: Path) -> None:

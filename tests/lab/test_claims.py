@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from politburo_sim.files.errors import ExperimentError, InputError
 from politburo_sim.lab import claims
-from politburo_sim.lab.bench import Bench, Effort, load_ensemble
+from politburo_sim.lab.bench import Bench, Effort, by_draw, load_ensemble
 from politburo_sim.lab.kinds.contrasts import Contrasts
 from politburo_sim.lab.kinds.survival import difference
 from politburo_sim.lab.kinds.window import closing
@@ -78,6 +78,17 @@ def test_every_interval_has_one_verdict(a: float, b: float) -> None:
 def test_a_summary_holds_its_mean(number: int, error: float) -> None:
     found = summary(draws(np.linspace(-1, 1, number), error))
     assert found["low"] <= found["mean"] <= found["high"] and found["least"] <= found["most"]
+
+
+def test_a_rare_outcome_keeps_its_mean() -> None:
+    """Draws in which nothing happened have the least error; weighted by it they would hide it."""
+    effort = Effort(200, 30)
+    rng = np.random.default_rng(5)
+    seen = (rng.random(effort.runs) < 0.02).astype(float)
+    frame = by_draw(seen, np.ones(effort.runs, dtype=bool), effort)
+    found = summary(frame)
+    assert found["mean"] == pytest.approx(seen.mean())
+    assert found["low"] < 0.02 < found["high"]
 
 
 def test_effects_are_subtracted_only_where_both_are_known() -> None:

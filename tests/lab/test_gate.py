@@ -19,7 +19,7 @@ from politburo_sim.report.gate import finding, gate_report
 from politburo_sim.state.parameters import PLACE
 
 COLUMNS = ["effect", "above", "below", "confirmed_above", "confirmed_below"]
-SIZE = lab.Size(64, 20)
+SIZE = lab.Size(64, 20, 1600)
 Chance = Callable[[Any, np.ndarray], np.ndarray]
 
 
@@ -71,7 +71,9 @@ def test_a_planted_effect_that_goes_both_ways_is_seen_to(planted: Any, tmp_path:
     table = said_of(found)
     judged = table[table["judged"]]
     assert list(judged["says"]) == ["yes and no"] * 3
-    assert (judged[["confirmed_above", "confirmed_below"]] == SIZE.retested).all(axis=None)
+    for side in ("above", "below"):
+        assert (judged[f"retested_{side}"] == SIZE.cap).all()
+        assert (judged[f"confirmed_{side}"] >= 0.9 * SIZE.cap).all()
     assert finding(lab.effects_table(found, SIZE)).startswith("The rule book can say yes and no:")
 
 
@@ -144,12 +146,30 @@ def test_a_sign_that_hangs_on_the_definition_is_said_first(planted: Any, tmp_pat
     assert "in sole rule, no rival coalition" in said and "cannot yet say both" in said
 
 
+def test_every_set_beyond_the_bound_is_measured_again_up_to_a_cap() -> None:
+    effect = np.array([0.2, -0.04, 0.05, -0.3, 0.06, -0.051, 0.9])
+    for cap, low, high in ((7, [3, 5], [6, 0, 4]), (2, [3, 5], [6, 0]), (1, [3], [6])):
+        lowest, highest = lab.extremes(effect, cap)
+        assert (lowest.tolist(), highest.tolist()) == (low, high)
+    nothing = lab.extremes(np.zeros(5), 3)
+    assert [len(side) for side in nothing] == [0, 0]
+
+
+def test_the_report_says_where_the_cap_bites(planted: Any, tmp_path: Path) -> None:
+    planted(lambda world, table: 0.1 + 0.8 * column(table, "switching"))
+    report = gate_report(tmp_path, measured(tmp_path), SIZE, command="politburo-sim gate")
+    said = f"Of switching (above) only the {SIZE.cap} most extreme sets a side were measured again"
+    assert said in report.read_text()
+    planted(lambda world, table: np.full(len(table), 0.5))
+    calm = gate_report(tmp_path, measured(tmp_path / "calm"), SIZE, command="politburo-sim gate")
+    assert "most extreme sets a side were" not in calm.read_text()
+
+
 def test_the_numbers_needed_follow_from_the_sets() -> None:
-    assert [(lab.Size(n, 2).needed, lab.Size(n, 2).retested) for n in (16, 60, 400, 1000)] == [
-        (1, 1), (3, 4), (20, 25), (50, 63),
+    assert [(lab.Size(n, 2, 2).needed, lab.Size(n, 2, 2).cap) for n in (16, 60, 400, 1000)] == [
+        (1, 5), (3, 18), (20, 120), (50, 300),
     ]  # fmt: skip
-    assert all(lab.Size(n, 2).needed <= lab.Size(n, 2).retested for n in range(16, 500))
-    assert (lab.FULL_SIZE.sets, lab.FULL_SIZE.histories, lab.FULL_SIZE.again) == (400, 40, 160)
+    assert vars(lab.FULL_SIZE) == {"sets": 400, "histories": 40, "again": 640}
     assert [lab.answers(a, b, 3) for a, b in ((3, 3), (3, 2), (2, 4), (0, 0))] == [
         "yes and no", "yes only", "no only", "neither",
     ]  # fmt: skip
@@ -167,12 +187,6 @@ def test_the_noise_of_runs_is_taken_out() -> None:
 # with the shipped rules
 
 
-@pytest.fixture
-def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Measure again with few histories, where only the machinery is under test."""
-    monkeypatch.setattr(lab, "AGAIN", 4)
-
-
 def run_gate(folder: Path, *options: str) -> dict[str, bytes]:
     """What a run of the command leaves, without the arms."""
     app(["gate", "--quiet", "--out", str(folder), *options], standalone_mode=False)
@@ -182,11 +196,11 @@ def run_gate(folder: Path, *options: str) -> dict[str, bytes]:
     }  # fmt: skip
 
 
-SMALL = ("--sets", "16", "--histories", "2", "--seed", "3")
+SMALL = ("--sets", "16", "--histories", "2", "--again", "4", "--seed", "3")
 
 
 def test_the_same_bytes_for_any_number_of_workers_and_after_a_stop(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, briefly: None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = run_gate(tmp_path / "whole", *SMALL, "--workers", "2")
     assert set(whole) == {
@@ -203,7 +217,7 @@ def test_the_same_bytes_for_any_number_of_workers_and_after_a_stop(
 
     monkeypatch.setattr(benches.Bench, "_run", stopping)
     with pytest.raises(KeyboardInterrupt):
-        lab.measure_all(lab.Gate(load_plan(), lab.Size(16, 2), 3, tmp_path / "parts" / "arms"))
+        lab.measure_all(lab.Gate(load_plan(), lab.Size(16, 2, 4), 3, tmp_path / "parts" / "arms"))
     kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "parts").rglob("*.parquet")}
     assert len(kept) == 5
     monkeypatch.setattr(benches.Bench, "_run", real)
@@ -213,7 +227,7 @@ def test_the_same_bytes_for_any_number_of_workers_and_after_a_stop(
     assert other["effects.csv"] != whole["effects.csv"]
 
 
-def test_the_table_begins_with_the_promised_columns(tmp_path: Path, briefly: None) -> None:
+def test_the_table_begins_with_the_promised_columns(tmp_path: Path) -> None:
     run_gate(tmp_path, *SMALL)
     table = pd.read_csv(tmp_path / "gate.csv")
     assert list(table)[:5] == COLUMNS
@@ -225,7 +239,11 @@ def test_the_table_begins_with_the_promised_columns(tmp_path: Path, briefly: Non
 def assert_the_report_says_what_its_table_holds(folder: Path, size: lab.Size) -> None:
     """The rule of 5 % is evaluated again from the counts, whatever it comes to."""
     table = pd.read_csv(folder / "gate.csv")
-    assert (table["needed"] == size.needed).all() and (table["retested"] == size.retested).all()
+    assert (table["needed"] == size.needed).all()
+    for side in ("above", "below"):
+        beyond = (table[side] * size.sets).round()
+        assert (table[f"retested_{side}"] == beyond.clip(upper=size.cap)).all()
+        assert (table[f"confirmed_{side}"] <= table[f"retested_{side}"]).all()
     yes, no = (table[f"confirmed_{side}"] >= size.needed for side in ("above", "below"))
     assert list(table["says"]) == list(map(lab.answers, table["confirmed_above"],
                                            table["confirmed_below"], table["needed"]))  # fmt: skip

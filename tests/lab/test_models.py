@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from politburo_sim.cli.app import app
-from politburo_sim.files.errors import ExperimentError, InputError
+from politburo_sim.files.errors import ExperimentError, InputError, ResultWarning
 from politburo_sim.files.locate import folder
 from politburo_sim.lab import check, faces, models, plan
 from politburo_sim.lab.calibration import load_plan
@@ -131,6 +131,19 @@ def test_what_is_finished_is_not_run_again_and_each_look_is_counted(
         "number,seed,model,runs,rules", f"1,1926,coins,20,{rules_hash()}",
         f"2,8,coins,20,{rules_hash()}",
     ]  # fmt: skip
+
+
+def test_a_damaged_table_of_a_model_is_said_and_made_again(tmp_path: Path) -> None:
+    first = score_all(scoring(tmp_path), [COINS])
+    table = tmp_path / "out" / "models" / "coins" / "score.parquet"
+    raw = table.read_bytes()
+    table.write_bytes(raw[:60] + b"?" + raw[61:])
+    with pytest.warns(ResultWarning, match=r"score\.parquet is damaged"):
+        again = score_all(scoring(tmp_path), [COINS])
+    pd.testing.assert_frame_equal(
+        first["scores"].drop(columns="looks"), again["scores"].drop(columns="looks")
+    )
+    assert table.read_bytes() == raw
 
 
 def test_a_scoring_that_was_stopped_goes_on_after_the_fit(

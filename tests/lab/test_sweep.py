@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
-from politburo_sim.files.errors import InputError, ResultError
+from politburo_sim.files.errors import InputError, ResultError, ResultWarning
 from politburo_sim.lab import provenance, rerun, runs, store
-from politburo_sim.lab.kinds.sweep import read_points
+from politburo_sim.lab.bench import Bench
+from politburo_sim.lab.kinds.sweep import read_points, summarise
 from politburo_sim.lab.plan import load, sweep
 from politburo_sim.state.body import COUNTERS
 
@@ -166,23 +168,59 @@ def test_a_finished_sweep_resumed_runs_nothing(
     assert tables(sweep(file, folder, rows_a_chunk=ROWS, resume=True)) == tables(whole)
 
 
-@pytest.mark.parametrize("damage", ["cut", "flipped", "emptied", "gone", "another", "text"])
-def test_a_damaged_chunk_is_made_again(
+@pytest.mark.parametrize("damage", ["cut", "flipped", "emptied", "another", "text"])
+def test_a_damaged_chunk_is_said_and_made_again(
     file: Path, whole: Path, tmp_path: Path, damage: str
 ) -> None:
     folder = copied(whole, tmp_path / "damaged")
     path = chunk(folder, 3)
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 3] ^= 0xFF
-    if damage == "gone":
-        path.unlink()
-    else:
-        path.write_bytes({
-            "cut": path.read_bytes()[:-9], "flipped": bytes(raw), "emptied": b"",
-            "another": chunk(folder, 2).read_bytes(), "text": b"PAR1 is not enough",
-        }[damage])  # fmt: skip
+    path.write_bytes({
+        "cut": path.read_bytes()[:-9], "flipped": bytes(raw), "emptied": b"",
+        "another": chunk(folder, 2).read_bytes(), "text": b"PAR1 is not enough",
+    }[damage])  # fmt: skip
     assert tables(folder) != tables(whole)
+    with pytest.warns(ResultWarning, match="another plan" if damage == "another" else "damaged"):
+        assert tables(sweep(file, folder, rows_a_chunk=ROWS, resume=True)) == tables(whole)
+
+
+def test_a_chunk_that_is_gone_is_made_again(file: Path, whole: Path, tmp_path: Path) -> None:
+    folder = copied(whole, tmp_path / "gone")
+    chunk(folder, 3).unlink()
     assert tables(sweep(file, folder, rows_a_chunk=ROWS, resume=True)) == tables(whole)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("seed = 11", "seed = 12"), ("unity = [0, 1]", "unity = [0.25, 0.75]"),
+        ('outcomes = ["established", ', 'outcomes = ["established_clear", '),
+        ("replicates = 15", "replicates = 16"),
+    ],
+)  # fmt: skip
+def test_a_chunk_of_another_plan_is_said_and_made_again(
+    file: Path, whole: Path, tmp_path: Path, old: str, new: str
+) -> None:
+    """Whole and undamaged, with the same columns or others: it holds other runs."""
+    other = tmp_path / "other.toml"
+    other.write_text(EXPERIMENT.replace(old, new), encoding="utf-8")
+    foreign = sweep(other, tmp_path / "other", rows_a_chunk=ROWS)
+    folder = copied(whole, tmp_path / "mixed")
+    chunk(folder, 1).write_bytes(chunk(foreign, 1).read_bytes())
+    with pytest.warns(ResultWarning, match="another plan"):
+        assert tables(sweep(file, folder, rows_a_chunk=ROWS, resume=True)) == tables(whole)
+
+
+def test_a_chunk_damaged_before_it_is_summed_up_stops_the_sweep(
+    file: Path, whole: Path, tmp_path: Path
+) -> None:
+    folder = copied(whole, tmp_path / "late")
+    experiment = load(file)
+    bench = Bench(experiment.effort(), experiment.seed, folder, folder / "cells", rows=ROWS)
+    chunk(folder, 3).write_bytes(b"")
+    with pytest.warns(ResultWarning), pytest.raises(ResultError, match="--resume makes it again"):
+        summarise(bench, experiment)
 
 
 def test_a_folder_that_holds_a_result_is_refused_with_the_command_to_use(
@@ -244,16 +282,19 @@ def test_no_runs_at_all_are_refused_before_anything_is_written(
 
 
 def full_disk_at(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, calls = store.pq.write_table, []
+    real, calls = store._put, []
 
-    def write(table: Any, path: Path, **options: Any) -> None:
-        calls.append(path)
+    def put(path: Path, raw: bytes) -> None:
+        if path.suffix == ".parquet":
+            calls.append(path)
         if len(calls) > number:
-            path.write_bytes(b"half")
-            raise OSError(errno.ENOSPC, "No space left on device")
-        real(table, path, **options)
+            monkeypatch.setattr(store.os, "fsync", full)
+        real(path, raw)
 
-    monkeypatch.setattr(store.pq, "write_table", write)
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(store, "_put", put)
 
 
 def test_a_full_disk_loses_nothing_that_was_finished(
@@ -315,15 +356,99 @@ def test_a_row_rebuilt_ends_as_its_table_says(whole: Path, row: int) -> None:
     assert sum(fall["member"] in named for fall in outcome["removals"]) == said["removed"]
 
 
+def told_otherwise(folder: Path, **changed: Any) -> Path:
+    """The folder with a manifest that says something else and is sealed all the same."""
+    said = provenance.read_manifest(folder)
+    (folder / "manifest.json").write_text(provenance.sealed(said | changed), encoding="utf-8")
+    return folder
+
+
 def test_a_row_that_would_end_otherwise_now_is_not_passed_off_as_the_same(
     whole: Path, tmp_path: Path
 ) -> None:
-    folder = copied(whole, tmp_path / "changed")
-    said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    said["points"][2]["unity"] = 0.0
-    (folder / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
-    with pytest.raises(ResultError, match="ends otherwise now"):
-        [rerun.rebuild(folder, row) for row in range(30, 45)]
+    points = provenance.read_manifest(whole)["points"]
+    points[2]["unity"] = 0.5
+    folder = told_otherwise(copied(whole, tmp_path / "changed"), points=points)
+    with pytest.raises(ResultError, match="ends otherwise now: set_unity"):
+        rerun.rebuild(folder, 30)
+
+
+def with_row_changed(folder: Path, name: str) -> Path:
+    """The folder with another value of one column in row 9, in a table that is sealed."""
+    place = rerun.row_of(folder, 9).chunk
+    table = store.read(place.path, place.key)
+    assert table is not None
+    values = table[name].to_pylist()
+    values[1] = f"{values[1]}?" if isinstance(values[1], str) else (values[1] or 0) + 1
+    at, column = table.schema.get_field_index(name), pa.array(values, table[name].type)
+    changed = table.set_column(at, table.schema.field(at), column)
+    store.write(place.path, changed, place.key)
+    return folder
+
+
+def test_a_row_is_held_against_every_column(whole: Path, tmp_path: Path) -> None:
+    for name in rows(whole).columns:
+        folder = with_row_changed(copied(whole, tmp_path / name), name)
+        with pytest.raises(ResultError, match=f"run 9 ends otherwise now: {name}$|{name}\n"):
+            rerun.rebuild(folder, 9)
+        rerun.rebuild(folder, 10)
+
+
+@pytest.mark.filterwarnings("ignore:.*is damaged")  # said as well
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"x")])
+def test_where_the_table_is_missing_nothing_is_compared_and_that_is_said(
+    whole: Path, tmp_path: Path, damage: Any
+) -> None:
+    folder = copied(whole, tmp_path / "without")
+    damage(chunk(folder, 1))
+    with pytest.warns(ResultWarning, match="the run is not held against its row"):
+        assert rerun.rebuild(folder, 9).outcome() == rerun.rebuild(whole, 9).outcome()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"points": []}, {"points": [3]}, {"points": [{"unity": "x"}] * 4},
+        {"points": [{"no such": 1}] * 4}, {"points": [{"unity": 7}] * 4}, {"effort": 3},
+        {"effort": {"draws": 1, "replicates": 0}}, {"effort": {"draws": 1, "replicates": 10**12}},
+        {"rows_a_chunk": 0}, {"rows_a_chunk": "8"}, {"experiment": {}}, {"plan": None},
+        {"experiment": {"seed": -1, "outcomes": []}}, {"scenario": {}}, {"scenario": 5},
+        {"experiment": {"seed": 11, "outcomes": ["no such"]}},
+        {"experiment": {"seed": 11, "outcomes": ["sole rule of Nobody"]}},
+        {"kind": ["sweep"]}, {"package": None},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_manifest_of_another_shape_is_an_error_of_one_message(
+    whole: Path, tmp_path: Path, changed: dict[str, Any]
+) -> None:
+    folder = told_otherwise(copied(whole, tmp_path / "shape"), **changed)
+    with pytest.raises(ResultError, match=r"manifest of a sweep|only a sweep"):
+        rerun.rebuild(folder, 0)
+
+
+def test_a_world_in_a_manifest_is_checked_like_that_of_a_file(whole: Path, tmp_path: Path) -> None:
+    scenario = provenance.read_manifest(whole)["scenario"]
+    scenario["members"][0]["patron"] = "Nobody"
+    folder = told_otherwise(copied(whole, tmp_path / "world"), scenario=scenario)
+    with pytest.raises(ResultError, match=r"scenario.*patron.*no such member"):
+        rerun.rebuild(folder, 0)
+
+
+def test_no_byte_of_a_manifest_can_be_changed_unseen(whole: Path, tmp_path: Path) -> None:
+    folder, luck = copied(whole, tmp_path / "bytes"), random.Random(1)
+    raw = (folder / "manifest.json").read_bytes()
+    said = json.loads(raw)
+    for _ in range(300):
+        changed = bytearray(raw)
+        changed[luck.randrange(len(raw))] ^= 1 << luck.randrange(8)
+        (folder / "manifest.json").write_bytes(changed)
+        try:
+            found = provenance.read_manifest(folder)
+        except ResultError as error:
+            assert "damaged" in str(error)
+        else:  # blanks between its words, or another way to write a letter
+            assert found == said
 
 
 @pytest.mark.parametrize("row", [-1, 60])

@@ -11,7 +11,18 @@ from support import DRIVERS, Run, assert_same, by_engine, many, random_scenario,
 
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import CANDIDATE, COUNTERS, FULL, MOST_COALITIONS, NOBODY, REMOVED
+from politburo_sim.state.body import (
+    CANDIDATE,
+    COMMITTEE,
+    COUNTERS,
+    DISMISSED,
+    EXPELLED,
+    FULL,
+    GONE,
+    MOST_COALITIONS,
+    NOBODY,
+    REMOVED,
+)
 from politburo_sim.state.parameters import PLACE, TABLE
 from politburo_sim.worlds.scenario import Scenario, load_scenario
 from politburo_sim.worlds.world import World, build_world
@@ -73,7 +84,10 @@ def test_the_removed_never_vote(driver: str, key: int, seed: int) -> None:
         if entry.ballot >= 0:
             involved = set(np.flatnonzero(run.ballots[entry.ballot] >= 0).tolist())
             assert not involved & out
-        if (entry.kind == j.SANCTION and entry.what >= REMOVED) or entry.kind == j.BEREFT:
+        demoted = entry.kind == j.DEMOTED and entry.what == COMMITTEE
+        if demoted or (entry.kind == j.SANCTION and entry.what >= REMOVED):
+            out.add(int(entry.who))
+        if entry.kind == j.BEREFT:
             out.add(int(entry.who))
     body = run.body
     gone = (body["status"] != FULL) & (body["status"] != CANDIDATE)
@@ -174,11 +188,17 @@ def test_doubling_all_prestige_changes_no_vote(key: int, seed: int) -> None:
 
 
 def without(key: int, **settings: float) -> World:
-    """A generated world with a mechanism off, and no question put, nor norm changed, by a date."""
+    """A generated world with a mechanism off, and no question put, nor norm changed, by a date.
+
+    It has a congress every December.
+    """
     scenario = random_scenario(key)
-    calm = tuple(e for e in scenario.events if e.kind not in ("question", "norm"))
+    told = scenario.model_dump(by_alias=True)["events"]
+    calm = [event for event in told if event["kind"] not in ("question", "norm")]
+    yearly = [{"id": f"c{year}", "date": f"{year}-12", "text": "t", "kind": "congress",
+               "amount": 0.1} for year in range(1922, 1925)]  # fmt: skip
     return build_world(
-        scenario.model_copy(update={"events": calm}), {"proposals": 0, "blocs": 1, **settings}
+        changed(scenario, events=[*calm, *yearly]), {"proposals": 0, "blocs": 1, **settings}
     )
 
 
@@ -188,6 +208,51 @@ def without(key: int, **settings: float) -> World:
 def test_without_norm_and_baseline_nobody_is_removed(driver: str, key: int, seed: int) -> None:
     body = DRIVERS[driver](without(key, unity=0, baseline_liability=0), seed).body
     assert (body["rung"] == 0).all()
+
+
+@both
+@few
+@given(key=KEYS, seed=SEEDS)
+def test_only_the_removed_have_the_floor_and_only_for_it_can_they_be_named(
+    driver: str, key: int, seed: int
+) -> None:
+    """Who is out of the body is expelled for having stood up, or not at all."""
+    run = DRIVERS[driver](without(key, floor=1, demotion=1, severity=0), seed)
+    out, stood, gone = set[int](), set[int](), set[int]()
+    for entry in run.entries:
+        who = int(entry.who)
+        assert who not in gone or entry.kind in (j.EVENT, j.POST)
+        if entry.kind == j.STOOD_UP:
+            assert who in out and 0 <= entry.x <= 1
+            stood.add(who)
+        elif entry.kind == j.NAMED:
+            assert who not in out or who in stood
+        elif entry.kind == j.DEMAND and int(entry.whom) in out:
+            assert int(entry.whom) in stood and entry.what == EXPELLED
+        elif entry.kind == j.SANCTION:
+            (gone if entry.what == EXPELLED else out if entry.what == REMOVED else set()).add(who)
+        elif entry.kind == j.BEREFT or (entry.kind == j.DEMOTED and entry.what == COMMITTEE):
+            out.add(who)
+    assert (run.body["status"][list(gone)] == GONE).all()
+
+
+@few
+@given(key=KEYS, seed=SEEDS)
+def test_only_the_first_plenum_after_a_congress_demotes(key: int, seed: int) -> None:
+    world = without(key, demotion=1, severity=0, effort=0, plenum_months=2)
+    between = int(world.body.par[PLACE["plenum_months"]])
+    congresses = [
+        month for month in range(world.months)
+        for row in range(world.calendar.due[month], world.calendar.due[month + 1])
+        if world.events[row].kind == "congress"
+    ]  # fmt: skip
+    first = {month + -month % between for month in congresses}
+    entries = by_engine(world, seed).entries
+    demoted = entries[entries.kind == j.DEMOTED]
+    assert set(demoted.month.tolist()) <= first
+    dismissed = entries[(entries.kind == j.SANCTION) & (entries.what == DISMISSED)]
+    for entry in demoted:
+        assert ((dismissed.month == entry.month) & (dismissed.who == entry.who)).any()
 
 
 def kinds(run: Run) -> set[int]:
@@ -212,6 +277,8 @@ STOPPED: dict[str, tuple[dict[str, float], set[int], set[str]]] = {
     ),
     "recanting": ({"recanting": 0}, {j.RECANT}, {"recanted"}),
     "second_house": ({"second_house": 0}, {j.APPEALED}, {"appeals"}),
+    "floor": ({"floor": 0}, {j.STOOD_UP}, {"stood_up"}),
+    "demotion": ({"demotion": 0}, {j.DEMOTED}, {"demoted"}),
     "attachment": ({"attachment": 0}, {j.TIED}, {"attached", "patrons_changed"}),
     "rule_of_one": ({"rule_of_one": 0}, {j.STRUCK}, {"strikes"}),
 }

@@ -37,7 +37,7 @@ from politburo_sim.worlds.world import build_world
 settings = {"foresight": 0.2, "coder_uncertainty": 1, "organising": 0.5, "attachment": 0.1,
             "slates": 1, "second_house": 1, "recanting": 1, "plenum_months": 1, "severity": 0,
             "idleness": 0.5, "rule_of_one": 1, "reconsidering": 1, "term": 0, "stickiness": 0,
-            "rung_months": 0, "appointments": 0.2}
+            "rung_months": 0, "appointments": 0.2, "floor": 1, "demotion": 1}
 for name, more in (("ussr-1922-all-questions", {}), ("left-bloc-1923", {}),
                    ("presidium-1957", {}), ("ussr-1922", {"blocs": 0})):
     plain_run(build_world(load_scenario(name), settings | more), 7, 60)
@@ -55,7 +55,9 @@ READ_AGAIN = (draws.ORDER, draws.SIGHT)
 def keys_of_runs() -> list[list[tuple[int, ...]]]:
     done = subprocess.run(
         [sys.executable, "-c", SPY], capture_output=True, text=True, check=False,
-        env={**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(Path(__file__).parents[1])},
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(
+            [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+        ).rstrip(os.pathsep)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     return [

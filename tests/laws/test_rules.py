@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plain import Plain
+from plain import Contest, Plain, sigma
 from support import scene
 
 from politburo_sim.rules import (
     appointments,
     coalitions,
+    demotion,
     divisions,
     favours,
+    floor,
     membership,
     minds,
     offences,
@@ -30,7 +32,7 @@ from politburo_sim.rules import (
 from politburo_sim.rules.luck import logistic, new_month
 from politburo_sim.rules.perception import muster, survey, threat
 from politburo_sim.rules.space import distance
-from politburo_sim.rules.value import exposure, set_contest
+from politburo_sim.rules.value import exposure, set_contest, set_policy
 from politburo_sim.state.body import (
     APPEALS,
     CANDIDATE,
@@ -44,6 +46,7 @@ from politburo_sim.state.body import (
     EXPELLED,
     FULL,
     GONE,
+    LAST_CONGRESS,
     LAST_DIVISION,
     MONTH,
     NOBODY,
@@ -656,6 +659,118 @@ def test_the_condemned_appeals_where_he_counts_on_more_than_half() -> None:
     body.par[PLACE["second_house"]] = 0.0
     assert not sanctions.taken_on(body, work, 3, DISMISSED)
     assert p.speakers and body.count[APPEALS] == 0
+
+
+# The floor, and elections after a congress ------------------------------------------------
+
+
+def removed(who: int, month: int = 20, key: int = 5, **settings: float) -> tuple[Any, Any, Plain]:
+    """The scene with one of its men out of the body, as clear of conviction as he may be."""
+    body, work, _ = at(month, key, **settings)
+    body.status[who], body.bases[who], body.coalition[who] = COMMITTEE, 0.0, NOBODY
+    muster(body)
+    survey(body, work, body.par[PLACE["venue"]])
+    work.vote[:] = -1
+    return body, work, Plain(body)
+
+
+@pytest.mark.parametrize("key", range(8))
+def test_the_removed_stand_up_by_the_one_value(key: int) -> None:
+    body, work, p = removed(6, key=key)
+    for loser, winner, losing, places in ((3, 0, 0, (-0.4, 0.6)), (0, 3, 1, (0.6, -0.4))):
+        set_contest(body, work, 0, 3)
+        set_policy(work, 0, 0.6, -0.4)
+        floor.argue_again(body, work, loser, winner, losing)
+        work.expected[6] = 0.3
+        worth = Contest(p, loser, winner, 0, places).V(6, 0.3, "member", "out")
+        expected = sigma((worth - p["effort"]) / p["temperature"])
+        assert minds.stand_up(body, work, 6) == close(expected)
+
+
+def test_who_stood_up_is_named_with_the_beaten_as_a_signatory() -> None:
+    for chance in (1.0, 0.0):
+        body, work, p = removed(
+            6, floor=chance, effort=0, temperature=0, conviction=0, friendship=5, signatories=1,
+            unity_liability=1, baseline_liability=0, liability_reach=0.05,
+        )  # fmt: skip
+        body.opportunism[6] = body.loyalty[6] = 0.0
+        body.bond[6, :9], body.bond[6, 3] = -1.0, 1.0
+        body.prestige[6] = body.prestige[3]
+        body.stance[3, 0], body.line[0] = 1.0, -1.0
+        set_contest(body, work, 0, 3)
+        set_policy(work, 0, 0.6, -0.4)
+        for k in p.speakers:
+            work.vote[k] = 0 if k == 3 else 1
+        floor.take_floor(body, work, NOTES, 3, 0, 0, 0.2)
+        offences.name_beaten(body, work, NOTES, 3, 0, NOBODY, 0)
+        assert work.vote[6] == (0 if chance else -1)
+        assert list(np.flatnonzero(body.named[:9])) == ([3, 6] if chance else [3])
+
+
+def test_who_is_in_the_committee_alone_is_expelled_or_nothing() -> None:
+    body, work, _ = removed(6, slates=1, rung_months=8)
+    body.named[[3, 4, 6]], body.company[[3, 4, 6]] = 1, 2
+    body.last[:9] = 12
+    assert sanctions.next_rung(body, 6) == EXPELLED and sanctions.may_be_accused(body, 6)
+    assert sanctions.accuse(body, work, 3) == 2 and not work.accused[6]
+    assert sanctions.accuse(body, work, 6) == 1 and list(np.flatnonzero(work.accused)) == [6]
+    body.capable[6] = 0
+    assert not sanctions.may_be_accused(body, 6)
+    body.capable[6] = 1
+    sanctions.carry_out(body, work, NOTES, 0, 6, EXPELLED)
+    assert body.status[6] == GONE and body.rung[6] == EXPELLED and body.named[6] == 0
+
+
+def test_a_plenum_expels_by_two_thirds_of_the_committee() -> None:
+    tried = 0
+    for month in range(21, 81, 3):
+        body, work, p = removed(6, month, effort=0, severity=0, plenum_months=3)
+        body.named[6], body.rung[6], body.last[6] = 1, REMOVED, 0
+        sanctions.hold_plenum(body, work, NOTES)
+        if body.count[DEMANDS]:
+            tried += 1
+            p.beta = 1.0
+            w = p.votes(lambda k, body=body: body.bases[k], p.u)
+            yes = sum(w[k] for k in p.speakers if work.vote[k] == 1)
+            assert (body.status[6] == GONE) == (yes > p["expulsion_majority"])
+    assert tried > 0
+
+
+def test_the_lot_falls_within_the_house() -> None:
+    drawn = {6: set[int](), 3: set[int]()}
+    for month in range(60):
+        body, _, _ = removed(6, month, random_victims=1)
+        body.status[7] = COMMITTEE
+        muster(body)
+        for who, victims in drawn.items():
+            victims.add(int(sanctions.by_lot(body, who)))
+    assert drawn[6] == {6, 7} and drawn[3] == {0, 1, 2, 3, 4, 5}
+
+
+def test_the_first_plenum_after_a_congress_elects() -> None:
+    body, _, _ = at(21, plenum_months=3)
+    assert not demotion.elects(body)
+    for month, congress, elects in ((21, 21, True), (21, 19, True), (21, 18, False),
+                                    (22, 21, False), (24, 21, False)):  # fmt: skip
+        body.clock[MONTH], body.clock[LAST_CONGRESS] = month, congress
+        assert bool(demotion.elects(body)) is elects, (month, congress)
+
+
+def test_who_is_dismissed_then_is_not_elected_again() -> None:
+    for who, after in ((3, CANDIDATE), (6, COMMITTEE)):
+        for chance in (1.0, 0.0):
+            body, work, _ = at(21, demotion=chance, plenum_months=3, dismissal_cost=0.25)
+            body.clock[LAST_CONGRESS] = 20
+            before, base, seat = body.status[who], body.bases[who], body.seat[who]
+            sanctions.sanction(body, work, NOTES, who, DISMISSED, 0, 0)
+            assert body.rung[who] == DISMISSED
+            assert body.status[who] == (after if chance else before)
+            assert body.seat[who] == (NOBODY if chance else seat)
+            if seat != NOBODY:
+                assert body.seat_holder[seat] not in (NOBODY, who if chance else NOBODY)
+            out = chance == 1.0 and after == COMMITTEE
+            assert body.bases[who] == close(0.0 if out else 0.75 * base)
+            assert body.coalition[who] == (NOBODY if out else 1)
 
 
 # Patrons, seats and posts ------------------------------------------------------------------

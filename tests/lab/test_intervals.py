@@ -1,0 +1,248 @@
+"""Intervals, pooling and verdicts against scipy, statsmodels, and sums worked out plainly."""
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from politburo_sim.lab import intervals, verdict
+from politburo_sim.lab.intervals import mean_interval, paired, wilson
+from politburo_sim.lab.verdict import Part, chances, exact_bound, judge, pool, said, summary
+
+SOME = st.lists(
+    st.tuples(st.floats(-1, 1), st.floats(0.01, 3)), min_size=2, max_size=30
+).map(lambda pairs: tuple(np.array(column) for column in zip(*pairs, strict=True)))  # fmt: skip
+close = pytest.approx
+
+
+def frame(effect: Any, error: Any, draw: Any = None) -> pd.DataFrame:
+    draws = np.arange(len(effect)) if draw is None else draw
+    return pd.DataFrame({"draw": draws, "effect": effect, "error": error, "n": 10})
+
+
+def sure(holds: list[bool], draw: Any = None) -> Part:
+    """A part of which it is known in each draw whether it holds."""
+    effect = [1.0 if one else -1.0 for one in holds]
+    return Part("sure", frame(effect, [1e-6] * len(holds), draw), 1, 0.0)
+
+
+# intervals
+
+
+def test_the_quantile_is_that_of_95_per_cent() -> None:
+    assert close(stats.norm.ppf(0.975), abs=1e-15) == intervals.Z
+
+
+@pytest.mark.parametrize("number", [1, 2, 7, 30, 1_000, 10**6])
+def test_wilson_is_scipys(number: int) -> None:
+    hits = np.unique(np.linspace(0, number, 31).astype(int))
+    share, low, high = wilson(hits, number)
+    for k, p, a, b in zip(hits, share, low, high, strict=True):
+        known = stats.binomtest(int(k), number).proportion_ci(method="wilson")
+        assert p == k / number and (a, b) == (close(known.low, abs=1e-12), close(known.high))
+        assert 0.0 <= a <= p + 1e-15 and p <= b <= 1.0
+
+
+def test_wilson_of_no_runs_is_nothing() -> None:
+    for found in wilson([0, 1], [0, 4]):
+        assert math.isnan(found[0]) and not math.isnan(found[1])
+
+
+@settings(max_examples=60)
+@given(st.lists(st.floats(-100, 100), min_size=2, max_size=50))
+def test_a_mean_has_scipys_interval(values: list[float]) -> None:
+    array = np.array(values)
+    mean, low, high = mean_interval(array.sum(), (array * array).sum(), len(array))
+    error = np.asarray(stats.sem(array))
+    known = (array.mean() - intervals.Z * error, array.mean() + intervals.Z * error)
+    assert float(mean) == close(array.mean(), abs=1e-9)
+    assert (float(low), float(high)) == (close(known[0], abs=1e-4), close(known[1], abs=1e-4))
+    assert paired(array) == (float(mean), float(low), float(high))
+
+
+def test_means_are_worked_out_side_by_side() -> None:
+    mean, low, high = mean_interval([6.0, 4.0, 0.0], [14.0, 16.0, 0.0], [3, 1, 0])
+    assert list(mean[:2]) == [2.0, 4.0] and math.isnan(mean[2])
+    half = stats.norm.ppf(0.975) / math.sqrt(3)  # 1, 2, 3 have a variance of one
+    assert (low[0], high[0]) == (close(2 - half), close(2 + half))
+    assert np.isnan(low[1:]).all() and np.isnan(high[1:]).all()
+
+
+def test_values_that_are_all_alike_have_an_interval_of_no_width() -> None:
+    values = np.full(7, 0.1)
+    assert paired(values) == (close(0.1), close(0.1), close(0.1))
+
+
+# pooling
+
+
+def plainly(effect: list[float], error: list[float]) -> tuple[float, float]:
+    """DerSimonian and Laird (1986), in exact fractions."""
+    e, w = [Fraction(x) for x in effect], [1 / Fraction(x) ** 2 for x in error]
+    fixed = sum(a * b for a, b in zip(w, e, strict=True)) / sum(w)
+    q = sum(a * (b - fixed) ** 2 for a, b in zip(w, e, strict=True))
+    scale = sum(w) - sum(a * a for a in w) / sum(w)
+    tau2 = max(Fraction(0), (q - (len(e) - 1)) / scale) if scale > 0 else Fraction(0)
+    v = [1 / (1 / a + tau2) for a in w]
+    return float(sum(a * b for a, b in zip(v, e, strict=True)) / sum(v)), float(tau2)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SOME)
+def test_pooling_is_that_of_exact_fractions(given_: Any) -> None:
+    effect, error = given_
+    mu, tau2 = pool(effect, error)
+    exact = plainly(effect.tolist(), error.tolist())
+    assert (mu, tau2) == (close(exact[0], abs=1e-9), close(exact[1], abs=1e-9))
+
+
+def test_one_draw_is_its_own_mean() -> None:
+    assert pool(np.array([0.3]), np.array([0.1])) == (close(0.3), 0.0)
+
+
+def test_effects_without_any_error_are_told_apart() -> None:
+    mu, tau2 = pool(np.array([0.0, 1.0]), np.array([0.0, 0.0]))
+    assert (mu, tau2) == (close(0.5), close(0.5))
+
+
+@settings(max_examples=40, deadline=None)
+@given(SOME)
+def test_pooling_is_that_of_statsmodels(given_: Any) -> None:
+    meta = pytest.importorskip("statsmodels.stats.meta_analysis")
+    effect, error = given_
+    with np.errstate(all="ignore"):
+        known = meta.combine_effects(effect, error**2, method_re="chi2", use_t=False)
+    mu, tau2 = pool(effect, error)
+    assert tau2 == close(max(0.0, known.tau2), abs=1e-9)
+    if known.tau2 > 0:  # below nought, statsmodels goes on with a negative variance
+        with np.errstate(all="ignore"):
+            row = known.summary_frame().loc["random effect"]
+        found = summary(frame(effect, error))
+        assert mu == close(row["eff"], abs=1e-9)
+        assert found["low"] == close(row["ci_low"], abs=1e-9)
+        assert found["high"] == close(row["ci_upp"], abs=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(SOME)
+def test_true_effects_are_the_posterior_of_two_normals(given_: Any) -> None:
+    effect, error = given_
+    mu, tau2 = pool(effect, error)
+    mean, spread = verdict.true_effects(effect, error)
+    if tau2 < 1e-4:
+        return
+    for e, s, m, d in zip(effect, error, mean, spread, strict=True):
+        middle, width = (e + mu) / 2, abs(e - mu) + 8 * (s + math.sqrt(tau2))
+        theta = np.linspace(middle - width, middle + width, 8_001)
+        weight = stats.norm.pdf(e, theta, s) * stats.norm.pdf(theta, mu, math.sqrt(tau2))
+        weight /= weight.sum()
+        known = (weight * theta).sum()
+        assert m == close(known, abs=1e-6)
+        assert d == close(math.sqrt((weight * (theta - known) ** 2).sum()), abs=1e-5)
+
+
+def test_a_draw_without_error_keeps_its_effect() -> None:
+    mean, spread = verdict.true_effects(np.array([0.0, 1.0]), np.array([0.0, 0.0]))
+    assert mean.tolist() == [close(0.0, abs=1e-9), close(1.0)] and (spread < 1e-8).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(SOME, st.sampled_from([1, -1]), st.floats(-0.5, 0.5))
+def test_chances_are_those_of_the_normal(given_: Any, over: int, delta: float) -> None:
+    effect, error = given_
+    mean, spread = verdict.true_effects(effect, error)
+    known = stats.norm.sf(delta, over * mean, np.maximum(spread, 1e-12))
+    found = chances(Part("x", frame(effect, error), over, delta))
+    np.testing.assert_allclose(found, known, atol=1e-9)
+
+
+def test_effects_that_are_all_alike_are_on_one_side() -> None:
+    alike = frame([0.2] * 4, [0.0] * 4)
+    assert chances(Part("x", alike, 1, 0.1)).tolist() == [1.0] * 4
+    assert chances(Part("x", alike, 1, 0.3)).tolist() == [0.0] * 4
+
+
+def test_a_summary_spreads_over_the_true_effects() -> None:
+    effect = stats.norm.ppf((np.arange(400) + 0.5) / 400, 0.3, 0.1)
+    found = summary(frame(effect, np.full(400, 0.05)))
+    mu, tau2 = pool(effect, np.full(400, 0.05))
+    known = stats.norm.ppf([0.05, 0.95], mu, math.sqrt(tau2))
+    assert (found["least"], found["most"]) == (close(known[0], abs=0.01), close(known[1], abs=0.01))
+    assert found["mean"] == mu
+    assert set(found) == {"mean", "low", "high", "least", "most"}
+
+
+def test_a_summary_of_nothing_says_nothing() -> None:
+    found = summary(frame([], []))
+    assert set(found) == {"mean", "low", "high", "least", "most"}
+    assert all(math.isnan(value) for value in found.values())
+
+
+# verdicts
+
+
+@pytest.mark.parametrize(("number", "share"), [(20, 0.5), (50, 0.3), (400, 0.9)])
+def test_an_interval_is_that_of_the_binomial(number: int, share: float) -> None:
+    """Draws in which it is known what holds: resampling them is drawing from a binomial."""
+    holds = [i < round(share * number) for i in range(number)]
+    found = judge([sure(holds)])
+    low, high = stats.binom.ppf([0.025, 0.975], number, share) / number
+    assert found.share == close(share, abs=1e-9)
+    assert found.low == close(min(low, exact_bound(number)), abs=1.5 / number)
+    assert found.high == close(max(high, 1 - exact_bound(number)), abs=1.5 / number)
+
+
+@pytest.mark.parametrize("number", [1, 2, 5, 40, 400])
+def test_the_exact_bound_is_scipys(number: int) -> None:
+    known = stats.binomtest(number, number).proportion_ci(method="exact")
+    assert exact_bound(number) == close(known.low)
+    every, none = judge([sure([True] * number)]), judge([sure([False] * number)])
+    assert (every.share, every.low, every.high) == (1.0, close(known.low), 1.0)
+    assert (none.share, none.low, none.high) == (0.0, 0.0, close(1 - known.low))
+
+
+def test_only_draws_count_in_which_every_part_is_known() -> None:
+    one = sure([True] * 6 + [False] * 2, range(8))
+    other = sure([True, True, False, True], [4, 5, 7, 9])  # the second says nothing of 0 to 3
+    assert judge([one, other]).share == close(2 / 3)
+    assert judge([one, sure([True], [99])]).verdict == "undecided"
+    assert math.isnan(judge([one, sure([True], [99])]).share)
+    assert math.isnan(judge([one, sure([True], [99])]).low)
+    assert math.isnan(judge([one, sure([True], [99])]).high)
+
+
+def test_parts_are_matched_by_draw_and_not_by_row() -> None:
+    one = sure([True, False, True, False], [0, 1, 2, 3])
+    other = sure([False, True, False, True], [3, 2, 1, 0])
+    assert judge([one, other]).share == close(0.5)
+
+
+def test_uncertain_parts_multiply() -> None:
+    even = Part("even", frame([0.0] * 50, [0.1] * 50), 1, 0.0)
+    assert chances(even).tolist() == [close(0.5)] * 50
+    assert judge([even, even]).share == close(0.25)
+
+
+def test_luck_of_a_verdict_is_fixed_by_its_seed() -> None:
+    part = sure([True] * 30 + [False] * 20)
+    assert judge([part]) == judge([part], 0)
+    assert len({judge([part], seed).low for seed in range(20)}) > 1
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (0.8, 1.0, "supported"), (0.81, 0.9, "supported"), (0.79, 1.0, "undecided"),
+        (0.0, 0.2, "not supported"), (0.0, 0.21, "undecided"), (0.1, 0.19, "not supported"),
+        (0.21, 0.79, "partly"), (0.2, 0.5, "undecided"), (0.5, 0.8, "undecided"),
+        (0.1, 0.9, "undecided"), (0.3, 0.3, "partly"),
+    ],
+)  # fmt: skip
+def test_a_bound_belongs_to_the_clear_verdict(low: float, high: float, verdict: str) -> None:
+    assert said(low, high) == verdict
