@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The Pythons that the package is for, and the tests that each of them runs beside the first.
 MATRIX := 3.11 3.12 3.13
 MATRIX_TESTS := tests/test_body.py tests/test_draws.py tests/test_dependencies.py tests/test_cli.py \
-	tests/test_record.py tests/engine tests/report tests/view
+	tests/test_record.py tests/engine tests/view/test_choice.py
 TESTS :=
 # Of the full numbers of `make faults`.
 SHARE := 1
@@ -26,7 +26,7 @@ help:
 	@echo "make demo        set up, run the headline experiment small (about two minutes)"
 	@echo "make test        set up with the test tools, run the tests"
 	@echo "make test-long   the tests that take minutes each"
-	@echo "make test-matrix the tests of rules, commands and page on each Python of $(MATRIX) found"
+	@echo "make test-matrix the tests of rules and drivers on each Python of $(MATRIX) found"
 	@echo "make lint        ruff and mypy"
 	@echo "make results     gate, calibrate, test all claims, write all reports (about two hours)"
 	@echo "make benchmarks  measure speed"

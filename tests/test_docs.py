@@ -81,6 +81,19 @@ def test_the_readme_says_what_the_gate_said() -> None:
     assert f"({row['needed']} are needed)" in text
 
 
+def test_the_readme_says_what_the_record_said() -> None:
+    """Models named as refuted are so beyond twice their error, and no others are."""
+    with (ROOT / "results" / "evidence" / "evidence.csv").open(encoding="utf-8") as table:
+        rows = list(csv.DictReader(table))
+    sure = {row["model"]: max(1.0, 2 * float(row["error"])) for row in rows[1:]}
+    beyond = {
+        row["model"] for row in rows[1:] if abs(float(row["log_bayes_factor"])) > sure[row["model"]]
+    }
+    assert beyond == {"coins", "random-victims", "no-slates", "switching-barred"}
+    with (ROOT / "results" / "evidence" / "parameters.csv").open(encoding="utf-8") as table:
+        assert not any(row["informed"] == "True" for row in csv.DictReader(table))
+
+
 def test_the_readme_says_what_the_scores_said() -> None:
     with (ROOT / "results" / "scores" / "scores.csv").open(encoding="utf-8") as table:
         rows = {row["model"]: row for row in csv.DictReader(table)}

@@ -20,6 +20,8 @@ def findings(page) -> list[str]:
         print(f"\n{NO_AXE}", file=sys.__stderr__)
         pytest.skip(NO_AXE)
     script = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    page.add_style_tag(content="*, *::before, *::after { transition: none !important; }")
+    page.wait_for_timeout(500)  # colours that are fading are no colours of the page
     page.evaluate(script)
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     return [

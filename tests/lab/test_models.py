@@ -125,7 +125,8 @@ def test_what_is_finished_is_not_run_again_and_each_look_is_counted(
     pd.testing.assert_frame_equal(first["scores"], again["scores"])
     assert looks_at(tmp_path / "looks.csv") == {"coins": 1}
     other = scoring(tmp_path)
-    score_all(replace(other, plan=replace(other.plan, seed=8)), [COINS])
+    with pytest.warns(ResultWarning, match="made from another plan"):
+        score_all(replace(other, plan=replace(other.plan, seed=8)), [COINS])
     told = (tmp_path / "looks.csv").read_text(encoding="utf-8").splitlines()
     assert told == [
         "number,seed,model,runs,rules", f"1,1926,coins,20,{rules_hash()}",

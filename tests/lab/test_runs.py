@@ -167,8 +167,8 @@ def test_what_has_been_compiled_is_noted(world: World, monkeypatch: pytest.Monke
 
 
 def source_tree(home: Path) -> Path:
-    for name in ("state/a.py", "rules/b.py", "rules/c.py", "run/engine.py", "worlds/world.py",
-                 "report/page.py"):  # fmt: skip
+    for name in ("state/a.py", "rules/b.py", "rules/c.py", "run/engine.py", "run/recorded.py",
+                 "worlds/world.py", "report/page.py"):  # fmt: skip
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(f"# {name}\n", encoding="utf-8")
     return home
@@ -179,11 +179,12 @@ def test_the_hash_of_the_rules_is_that_of_all_files_that_decide(
 ) -> None:
     monkeypatch.setattr(provenance, "_PACKAGE", source_tree(tmp_path))
     seen = {provenance.rules_hash()}
-    for name in ("state/a.py", "rules/b.py", "rules/c.py", "run/engine.py", "worlds/world.py"):
+    for name in ("state/a.py", "rules/b.py", "rules/c.py", "run/engine.py",
+                 "run/recorded.py", "worlds/world.py"):  # fmt: skip
         (tmp_path / name).write_text(f"# {name}, changed\n", encoding="utf-8")
         seen.add(provenance.rules_hash())
     (tmp_path / "rules/c.py").rename(tmp_path / "rules/d.py")
     seen.add(provenance.rules_hash())
-    assert len(seen) == 7
+    assert len(seen) == 8
     (tmp_path / "report/page.py").write_text("# changed\n", encoding="utf-8")
     assert provenance.rules_hash() in seen

@@ -342,7 +342,9 @@ def test_without_line_speed_stake_and_bond_speed_nothing_follows(key: int, seed:
     if not kinds_of_events & {"assign", "vacate", "abolish", "death", "exit"} and not kinds(run) & {
         j.SANCTION, j.SEATED, j.CROSSED
     }:  # fmt: skip
-        start = by_engine(build_world(world.scenario, {"organising": 0}), seed)
+        start = by_engine(build_world(world.scenario, still | {"organising": 0}), seed)
+        if kinds(start) & {j.SANCTION, j.SEATED, j.CROSSED}:
+            return
         assert run.body["prestige"].sum() == pytest.approx(start.body["prestige"].sum())
 
 

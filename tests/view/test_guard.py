@@ -1,6 +1,7 @@
 """Requests from other sites' pages are refused before the application hears of them."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -27,7 +28,9 @@ def answer(kind: str, **headers: str | tuple[str, ...]) -> Any:
         sent.append(message)
 
     scope = {"type": kind, "headers": listed}
-    asyncio.run(Guard(application, "sim.example")(scope, receive, send))
+    with ThreadPoolExecutor(1) as pool:  # a loop of its own, whatever runs in this thread
+        guard = Guard(application, "sim.example")
+        pool.submit(lambda: asyncio.run(guard(scope, receive, send))).result()
     first = sent[0]
     return first.get("said") or first.get("status") or first["code"]
 

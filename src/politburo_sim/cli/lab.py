@@ -112,9 +112,9 @@ def calibrate(
     ] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Fit to the record of 1922 to 1926; a search that was stopped goes on.
+    """Fit to the removals of 1922 to 1926 by free histories; a search that was stopped goes on.
 
-    Example: politburo-sim calibrate --quick
+    Example: politburo-sim fit --quick
     """
     from politburo_sim.files.locate import folder as home_of
     from politburo_sim.lab.calibration import as_csv

@@ -1,8 +1,8 @@
 """The weight of evidence: how probable each model makes the record, and what the record informs.
 
-The log Bayes factor of a model is its log evidence less the rule book's. A pass gives an unbiased
-estimate of the evidence itself, so that passes are pooled by the log of their mean; its error is
-that of independent passes. Passes are kept in the folder: what is finished is read again.
+The log Bayes factor of a model is its log evidence less the rule book's, each the mean over passes
+of equal size; its error is that between independent passes. Passes are kept in the folder: what is
+finished is read again.
 """
 
 from __future__ import annotations
@@ -112,15 +112,24 @@ def evidence_table(weighing: Weighing, models: Sequence[Model]) -> pd.DataFrame:
     """One row a model: log evidence, log Bayes factor with its error, and the splits of it.
 
     The first of the models is the rule book. fit, later, votes, agenda, sanctions, seats, silence :
-    differences to the rule book's, which sum to the factor by years and by kinds, but for pooling.
+    differences to the rule book's, which sum to the factor by years and by kinds.
+
+    Logs are averaged, not evidences: so short passes fall short of the truth by as much in every
+    model, and a model of which there are more of them gains nothing by it. The error of a single
+    pass is the standard deviation between those of the rule book.
     """
     rows = []
     first = models[0]
-    own, own_error = pooled(np.array([p.evidence[-1] for p in weighing.passes(first)]))
+    logs = np.array([p.evidence[-1] for p in weighing.passes(first)])
+    own, alone = float(logs.mean()), float(logs.std(ddof=1)) if len(logs) > 1 else float("nan")
+    own_error = alone / float(np.sqrt(len(logs)))
     base = _parts(weighing.passes(first), weighing.split)
     for model in models:
         passes = weighing.passes(model)
-        value, error = pooled(np.array([p.evidence[-1] for p in passes]))
+        logs = np.array([p.evidence[-1] for p in passes])
+        value = float(logs.mean())
+        spread = float(logs.std(ddof=1)) if len(logs) > 1 else alone
+        error = spread / float(np.sqrt(len(logs)))
         parts = _parts(passes, weighing.split)
         itself = model.name == first.name
         rows.append(
