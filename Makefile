@@ -67,7 +67,8 @@ lint: $(FULL)
 
 results: $(FULL)
 	$(BIN)/politburo-sim gate
-	$(BIN)/politburo-sim calibrate
+	$(BIN)/politburo-sim fit
+	$(BIN)/politburo-sim evidence
 	$(BIN)/politburo-sim scores
 	$(BIN)/politburo-sim claims --seeds 3
 	$(BIN)/politburo-sim sensitivity

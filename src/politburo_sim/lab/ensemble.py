@@ -42,7 +42,7 @@ def load_ensemble() -> Ensemble:
     if not path.is_file():
         raise ExperimentError(
             "there is no ensemble yet", file=str(path),
-            hint="politburo-sim calibrate makes one from the record",
+            hint="politburo-sim fit makes one from the record",
         )  # fmt: skip
     return read_ensemble(path)
 
@@ -114,5 +114,5 @@ def _error(
     """Return the error about a row, counted from 0 below the line of names."""
     return ExperimentError(
         problem, file=file, line=None if row is None else row + 2, key=key, given=given,
-        allowed=allowed, hint="politburo-sim calibrate --write makes the table anew",
+        allowed=allowed, hint="politburo-sim fit --write makes the table anew",
     )  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, save
+from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, save, wrapped
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import MINUS, sentence_case
 
@@ -118,7 +118,7 @@ def factors(told: pd.DataFrame) -> Figure:
     """One row a model, the worst explanation last."""
     rows = told.iloc[1:].sort_values("log_bayes_factor").reset_index(drop=True)
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(8.4, 1.4 + 0.36 * len(rows)), layout="constrained")
+        figure = Figure(figsize=(8.4, 1.6 + 0.42 * len(rows)), layout="constrained")
         axes = figure.add_subplot()
         for row in rows.itertuples():
             refuted = "against it" in row.says and "for it" not in row.says
@@ -129,13 +129,14 @@ def factors(told: pd.DataFrame) -> Figure:
                 row.log_bayes_factor, row.Index, xerr=wide, fmt="o", color=colour, capsize=3, ms=6
             )
         axes.axvline(0.0, color=DARK, lw=1)
-        axes.set_yticks(range(len(rows)), [sentence_case(row.words) for row in rows.itertuples()])
+        words = [wrapped(sentence_case(row.words), 46) for row in rows.itertuples()]
+        axes.set_yticks(range(len(rows)), words)
         axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.set_xlabel(
-            "Log Bayes factor against the rule book (nats)\n"
-            "to the left the record speaks against it, to the right for it"
+            "Log Bayes factor against the rule book (nats), with twice its error\n"
+            "left: the record speaks against it; grey: it cannot decide"
         )
-        axes.set_title("What the record says about each explanation")
+        figure.suptitle("What the record says about each explanation", x=0.02, ha="left")
         axes.grid(axis="x", color="#E6E6E6", lw=0.8)
         axes.set_axisbelow(True)
     return figure
