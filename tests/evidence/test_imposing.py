@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,16 +11,29 @@ from hypothesis import strategies as st
 
 from politburo_sim.evidence.arrays import record_arrays
 from politburo_sim.evidence.record import load_record
+from politburo_sim.files.errors import InputError
 from politburo_sim.lab import anneal, runs
-from politburo_sim.lab.anneal import Annealing, Effort, points_of
+from politburo_sim.lab.anneal import Annealing, Effort, points_of, recording_of
 from politburo_sim.lab.conditioned import Conditioned
-from politburo_sim.lab.evidence import pooled, split_rhat
-from politburo_sim.lab.given import conditioned_to, first_difference, odds_given
+from politburo_sim.lab.evidence import split_rhat
+from politburo_sim.lab.given import odds_given
 from politburo_sim.lab.told import live, told
+from politburo_sim.rules import founding
 from politburo_sim.rules.imposing import impose_nothing, impose_votes
+from politburo_sim.rules.month import take_views
+from politburo_sim.rules.recorded import asked_chance
+from politburo_sim.rules.sanctions import weigh_charges
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import SPEAKERS, bare, copy_record
-from politburo_sim.state.minutes import ERROR, IMPOSED, OUTCOME, UNSAID, VOTES
+from politburo_sim.state.body import (
+    DEMANDS,
+    DIVISIONS,
+    FULL,
+    NOBODY,
+    SPEAKERS,
+    bare,
+    copy_record,
+)
+from politburo_sim.state.minutes import ERROR, IMPOSED, OUTCOME, SILENCE, UNSAID, VOTES
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import make_work
 from politburo_sim.worlds.scenario import load_scenario
@@ -36,6 +50,13 @@ def world() -> World:
 @pytest.fixture(scope="module")
 def record(world: World) -> Conditioned:
     return Conditioned.of(world, record_arrays(world, load_record(world)), 2)
+
+
+def log_of_mean(logs: np.ndarray) -> tuple[float, float]:
+    """The log of the mean of numbers given by their logs, and its error."""
+    odds = np.exp(logs - logs.max())
+    error = odds.std(ddof=1) / odds.mean() / math.sqrt(len(odds))
+    return float(logs.max() + np.log(odds.mean())), float(error)
 
 
 def likelihood(
@@ -95,7 +116,8 @@ def test_without_a_record_the_luck_of_months_is_all(record: Conditioned, world: 
 def test_a_history_may_go_on_from_where_it_stood(record: Conditioned) -> None:
     """Lived from a state kept before a month, and from the start: the same to the bit."""
     luck = np.random.default_rng(1)
-    points, c = points_of(luck.random((5, len(anneal.SAMPLED) + 1)), {})
+    cube = luck.random((5, len(anneal.SAMPLED) + 1))
+    points, c = points_of(cube, {}), recording_of(cube, record)
     seeds = luck.integers(0, 2**62, (5, 1 + record.end))
     states = record.states(5)
     whole, _ = record.run(points, c, seeds, 40, mark=20, marked=states)
@@ -139,32 +161,72 @@ def test_what_a_history_did_by_itself_is_imposed_on_it_without_change(
 def test_annealing_finds_the_evidence_that_counting_finds(record: Conditioned) -> None:
     """Over the first entry of the record: the mean likelihood of many histories of the prior."""
     first = record.blocks[0]
-    short = Conditioned(record.world, record.minutes, first, record.error, record.seat_error, 2,
-                        [first])  # fmt: skip
+    short = replace(record, end=first, blocks=[first])
     luck = np.random.default_rng(9)
-    points, c = points_of(luck.random((4_000, len(anneal.SAMPLED) + 1)), {})
+    cube = luck.random((4_000, len(anneal.SAMPLED) + 1))
+    points, c = points_of(cube, {}), recording_of(cube, record)
     seeds = luck.integers(0, 2**62, (4_000, 1 + first))
     like = short.run(points, c, seeds, first)[0][:, -1].sum(axis=1)
-    counted, error = pooled(like)
+    counted, error = log_of_mean(like)
     passes = [Annealing(short, {}, Effort(150, 1, 1), (1, n)).run() for n in range(4)]
-    found, spread = pooled(np.array([p.evidence[-1] for p in passes]))
+    found, spread = log_of_mean(np.array([p.evidence[-1] for p in passes]))
     assert found == pytest.approx(counted, abs=4 * math.hypot(error, spread) + 0.02)
     again = Annealing(short, {}, Effort(150, 1, 1), (1, 0)).run()
     assert again.evidence[-1] == passes[0].evidence[-1], "the same seed, the same bytes"
 
 
-def test_nothing_comes_of_no_difference(record: Conditioned, world: World) -> None:
-    """A placebo: an alternative that differs by an event after the end of all futures' luck."""
-    alt = load_scenario("trotsky-speaks-1923")
-    built = build_world(alt)
-    assert first_difference(world, built) == 12
-    short = conditioned_to(world, 8, 2)
-    people = Annealing(short, {}, Effort(20, 1, 1), (5, 0)).run().population
-    from politburo_sim.lab.given import _rulers
+def test_nothing_comes_of_what_comes_after_everything(world: World) -> None:
+    """A placebo: an alternative that differs in its last month alone has an effect of nought."""
+    scenario = load_scenario("trotsky-speaks-1923")
+    change = next(e for e in scenario.events if e.intervention)
+    late = change.model_copy(update={"date": world.scenario.end, "requires": ()})
+    events = (*world.scenario.events, late)
+    alt = build_world(world.scenario.model_copy(update={"name": "late", "events": events}))
+    found = odds_given(world, "1922-11", alt, Effort(20, 1, 2), futures=3, seed=5)
+    assert (found.table["effect"] == 0).all() and (found.table["chance"] > 0).any()
+    with pytest.raises(InputError, match="differs before that month"):
+        odds_given(world, "1925-01", build_world(scenario), Effort(20, 1, 1))
 
-    one = _rulers(short, people, 2, np.random.default_rng(1))
-    two = _rulers(short, people, 2, np.random.default_rng(1))
-    assert (one == two).all()
+
+def test_what_stands_nowhere_is_charged_by_the_chance_of_recording(
+    record: Conditioned, world: World
+) -> None:
+    """In silent months n roll calls and k falls weigh n log(1 - c) + k log e."""
+    luck = np.random.default_rng(2)
+    nothing = told(record, np.array(world.body.par), np.zeros(1 + record.end, np.int64), 0, luck)
+    nothing.last, nothing.silent[:60] = 59, 1
+    silent = Conditioned.of(world, nothing, 1)
+    seeds = luck.integers(0, 2**62, (8, 1 + record.end))
+    points, c = np.repeat(np.array([world.body.par]), 8, axis=0), np.full(8, 0.6)
+    states = record.states(8)
+    like, _ = silent.run(points, c, seeds, 60, 61, mark=60, marked=states)
+    count = states["count"]
+    calls = count[:, DIVISIONS] + count[:, DEMANDS]
+    falls = (like[:, -1, SILENCE] - calls * math.log(0.4)) / math.log(record.error)
+    assert calls.min() > 0 and (like[:, -1, :SILENCE] == 0).all()
+    np.testing.assert_allclose(falls, falls.round(), atol=1e-9)
+    struck = ((states["since"][:, :, 2:] >= 0).any(axis=2)).sum(axis=1)
+    assert (falls.round() >= struck).all() and (falls.round() <= 3 * struck).all()
+
+
+def test_all_that_might_be_asked_for_has_a_chance_of_one(world: World) -> None:
+    """Over all men who may be accused, and nobody, the chances of a sanction sum to one."""
+    held = copy_record(world.body)
+    body = bare(held)
+    work = bare(make_work(held))
+    founding.found(body, work, world.coding, 3)
+    take_views(body, work)
+    heads = [k for k in range(world.members) if body.status[k] == FULL][:3]
+    body.last[:] = -99
+    for k in heads:
+        body.named[k] = 1
+    assert weigh_charges(body, work)
+    nobody = asked_chance(body, work, NOBODY, NOBODY)
+    each = [asked_chance(body, work, NOBODY, k) for k in heads]
+    assert 0 < nobody < 1 and min(each) > 0
+    assert nobody + sum(each) == pytest.approx(1)
+    movers = [asked_chance(body, work, k, heads[0]) for k in range(world.members)]
+    assert sum(movers) == pytest.approx(each[0]), "over all who might ask for it"
 
 
 def test_odds_given_the_record_are_chances_that_agree(world: World) -> None:
@@ -183,9 +245,3 @@ def test_rhat_tells_passes_apart() -> None:
     alike = [luck.normal(size=400) for _ in range(4)]
     assert split_rhat(alike) < 1.02
     assert split_rhat([*alike[:3], alike[3] + 1.0]) > 1.1
-
-
-def test_pooling_of_evidence() -> None:
-    value, error = pooled(np.log(np.array([1.0, 3.0])))
-    assert value == pytest.approx(math.log(2.0)) and error > 0.3
-    assert math.isnan(pooled(np.array([-5.0]))[1])

@@ -29,7 +29,6 @@ from politburo_sim.report.contrasts import (
 from politburo_sim.report.figures import OKABE_ITO, SOFT, Estimate, contrast, forest, ink_on
 from politburo_sim.report.figures_effects import sheet_figure
 from politburo_sim.report.figures_odds import apart, shades
-from politburo_sim.report.figures_time import parting_histogram
 from politburo_sim.report.odds import odds_figure
 from politburo_sim.report.scores import pattern_figure
 
@@ -227,8 +226,6 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "survival": survival, "sensitivity": sensitivity, "ideals": ideals, "heat map": heat,
     "small heat maps": small_heat, "curves": curves, "verdicts": verdicts, "patterns": patterns,
     "posteriors": fitted, "ladder": ladder,
-    "parting": lambda: parting_histogram(np.arange(300) % 90 - 1, (1922, 4)),
-    "parting at once": lambda: parting_histogram(np.zeros(50), (1922, 4)),
 }  # fmt: skip
 
 

@@ -59,9 +59,11 @@ def bodies(
             }  # fmt: skip
             said[name] = courses.pattern_table({k: v for k, v in columns.items() if v})
     if out is not None:
+        from politburo_sim.lab.sheets import write_csv
+
         out.mkdir(parents=True, exist_ok=True)
         for name, table in said.items():
-            table.to_csv(out / f"{name}-patterns.csv", index=False, lineterminator="\n")
+            write_csv(out / f"{name}-patterns.csv", table)
     if as_json:
         typer.echo(told({name: table.to_dict("records") for name, table in said.items()}))
         return

@@ -85,7 +85,7 @@ def tell_odds_given(
         found = odds_given(scenario, month, against, seed=seed, workers=workers, tell=tell)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        write_csv(out / "given.csv", found.table, float_format="%.6g", lineterminator="\n")
+        write_csv(out / "given.csv", found.table, float_format="%.6g")
     if as_json:
         rows = found.table.to_dict("records")
         said = {"world": found.world, "against": found.alt, "month": found.month}
@@ -128,7 +128,7 @@ def power(
     steps = records * (1 + 3 * len(chosen))
     with progress("Planted mechanisms", steps, quiet, build_world(experiment.world)) as tell:
         table = power_table(record, chosen, records, seed=seed, tell=tell)
-    write_csv(folder / "power.csv", table, float_format="%.4g", lineterminator="\n")
+    write_csv(folder / "power.csv", table, float_format="%.4g")
     store.write_text(folder / "power-command.txt", f"politburo-sim power --models {models} "
                      f"--records {records} --seed {seed}\n")  # fmt: skip
     if not quiet:

@@ -32,11 +32,11 @@ from politburo_sim.lab import store
 from politburo_sim.lab.conditioned import Conditioned, Seeds, Values
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.state.body import NOBODY
+from politburo_sim.state.minutes import PARTS
 from politburo_sim.state.parameters import PLACE, TABLE
 
 #: The parameters that are sampled, in the table's order; the last column of a cube is c.
 SAMPLED = tuple(p for p in TABLE if p.prior is not None)
-RECORDED = (0.3, 0.95)
 #: Moves of the newest luck for each of all luck.
 NEWEST = 4
 _SEEDS = 2**62
@@ -55,8 +55,8 @@ class Effort:
 class Population:
     """Histories as cubes [N, d + 1] and seeds [N, 1 + months], and their log-likelihood [N, T].
 
-    `parts` [N, T, 5] is the log-likelihood by kind, cumulative over months; `states` [N] are those
-    before the newest block.
+    `parts` [N, T, PARTS] is the log-likelihood by kind, cumulative over months; `states` [N] are
+    those before the newest block.
     """
 
     cube: Values
@@ -81,8 +81,8 @@ class Population:
 class Pass:
     """One pass: the log evidence to the end of each block, by kind, and the last population.
 
-    blocks : months. evidence : [B] cumulative. kinds : [B, 5] its parts, shared out in proportion
-    to the mean log-likelihoods of the population. cuts : the population at the end of each block.
+    blocks : months. evidence : [B] cumulative. kinds : [B, PARTS] its parts, shared out in
+    proportion to the mean log-likelihoods of the population.
     """
 
     blocks: list[int]
@@ -92,8 +92,8 @@ class Pass:
     accepted: dict[str, float]
 
 
-def points_of(cube: Values, settings: dict[str, float]) -> tuple[Values, Values]:
-    """Parameter vectors [N, P] and c [N] of points of the unit cube, with a model's settings."""
+def points_of(cube: Values, settings: dict[str, float]) -> Values:
+    """Parameter vectors [N, P] of points of the unit cube, with a model's settings."""
     table = np.tile([float(p.default) for p in TABLE], (len(cube), 1))
     for column, p in enumerate(SAMPLED):
         low, high = p.prior or (0.0, 0.0)
@@ -102,8 +102,14 @@ def points_of(cube: Values, settings: dict[str, float]) -> tuple[Values, Values]
     table[:, PLACE["coder_uncertainty"]] = 1.0
     for name, value in settings.items():
         table[:, PLACE[name]] = value
-    low, high = RECORDED
-    return table, low + cube[:, -1] * (high - low)
+    return table
+
+
+def recording_of(cube: Values, record: Conditioned) -> Values:
+    """The chance c [N] that a roll call is in the record, of points of the unit cube."""
+    low, high = record.recorded
+    chance: Values = low + cube[:, -1] * (high - low)
+    return chance
 
 
 @dataclass
@@ -123,7 +129,7 @@ class Annealing:
 
     def weigh(self, now: Population, first: int, start: int, end: int) -> Population:
         """The same histories lived from month `first` to `end`; states are those before `start`."""
-        points, recording = points_of(now.cube, self.settings)
+        points, recording = points_of(now.cube, self.settings), recording_of(now.cube, self.record)
         marked = now.states if first else self.record.states(len(now.cube))
         like, _ = self.record.run(
             points, recording, now.seeds, end, first=first, states=now.states,
@@ -139,7 +145,7 @@ class Annealing:
         n, luck = self.effort.histories, self.luck
         cube = luck.random((n, len(SAMPLED) + 1))
         seeds = luck.integers(0, _SEEDS, (n, 1 + self.record.end))
-        now = Population(cube, seeds, np.zeros((n, self.record.end, 5)), self.record.states(n))
+        now = Population(cube, seeds, np.zeros((n, self.record.end, PARTS)), self.record.states(n))
         logs: list[float] = []
         kinds: list[Values] = []
         start = 0
@@ -158,7 +164,7 @@ class Annealing:
                 power = step
                 self._sweep(now, start, end, power)
             logs.append(evidence)
-            before = now.parts[:, start - 1].mean(axis=0) if start else np.zeros(5)
+            before = now.parts[:, start - 1].mean(axis=0) if start else np.zeros(PARTS)
             share = now.parts[:, end - 1].mean(axis=0) - before
             last = logs[-2] if len(logs) > 1 else 0.0
             whole = share.sum()
@@ -296,7 +302,7 @@ def load(path: Path, key: str) -> Pass | None:
     return Pass(
         [int(b) for b in blocks["block"]], blocks["evidence"].to_numpy(), those(blocks, "kind"),
         Population(
-            those(histories, "cube"), those(histories, "seed"), np.zeros((0, 0, 5)), None
+            those(histories, "cube"), those(histories, "seed"), np.zeros((0, 0, PARTS)), None
         ),
         {c.removeprefix("accepted "): float(blocks[c].iloc[0])
          for c in blocks if c.startswith("accepted ")},

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from politburo_sim.history import fit_patterns
 from politburo_sim.history.patterns import LAST_FITTED, SECRETARY
 from politburo_sim.lab import store
+from politburo_sim.lab.ensemble import ensemble_csv
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.months import month_index
@@ -440,8 +441,4 @@ def weighted_quantile(values: Values, weight: Values, at: list[float]) -> Values
 
 def as_csv(population: Population) -> str:
     """The sampled parameters and weights of a population as a small table."""
-    names = [*PRIOR, "coder_uncertainty"]
-    places = [PLACE[name] for name in names]
-    frame = pd.DataFrame(population.table[:, places], columns=names)
-    frame.insert(0, "weight", population.weight)
-    return str(frame.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    return ensemble_csv(population.table, population.weight)

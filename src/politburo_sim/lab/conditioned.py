@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -66,16 +66,18 @@ class Conditioned:
     """A world with its record.
 
     end : the month after the last of the record. error, seat_error : chances that an entry is
-    wrong. blocks : months after an ask, seat or exception, where more of the record is behind.
+    wrong, the middles of the record's ranges. recorded : low and high of the chance that a roll
+    call is in it. blocks : months after an ask or a seat, where more of the record is behind.
     """
 
     world: World
     minutes: Minutes
     end: int
-    error: float = 0.01
-    seat_error: float = 0.1
+    error: float
+    seat_error: float
+    recorded: tuple[float, float]
+    blocks: list[int]
     workers: int | None = None
-    blocks: list[int] = field(default_factory=list)
 
     @classmethod
     def of(cls, world: World, arrays: Any, workers: int | None = None) -> Conditioned:
@@ -84,7 +86,8 @@ class Conditioned:
         ends = sorted({m + 1 for m in told} | {int(arrays.last) + 1})
         return cls(
             world, make_minutes(world, arrays), int(arrays.last) + 1,
-            float(np.mean(arrays.error)), float(np.mean(arrays.seat_error)), workers, ends,
+            float(np.mean(arrays.error)), float(np.mean(arrays.seat_error)), arrays.recorded, ends,
+            workers,
         )  # fmt: skip
 
     def states(self, number: int) -> Any:

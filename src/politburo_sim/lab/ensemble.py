@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from politburo_sim.files.errors import ExperimentError, InputError, ScenarioError, suggest
 from politburo_sim.files.locate import folder
 from politburo_sim.files.toml import read_text
+from politburo_sim.lab.sheets import as_csv
 from politburo_sim.state.parameters import PARAMETERS, PLACE, defaults
 from politburo_sim.worlds.scenario import check_parameter
 
@@ -75,6 +77,14 @@ def read_ensemble(file: Path) -> Ensemble:
     if not weight.sum() > 0:
         raise _error(file, None, "no weight above 0", key=WEIGHT, allowed="a row with one")
     return Ensemble(table, weight / weight.sum())
+
+
+def ensemble_csv(table: Values, weight: Values) -> str:
+    """The table of an ensemble: weights and all parameters that have a prior."""
+    names = [*(p.name for p in PARAMETERS.values() if p.prior is not None), "coder_uncertainty"]
+    frame = pd.DataFrame(table[:, [PLACE[name] for name in names]], columns=names)
+    frame.insert(0, WEIGHT, weight)
+    return as_csv(frame, float_format="%.6g")
 
 
 def _columns(file: Path, names: list[str]) -> list[str]:

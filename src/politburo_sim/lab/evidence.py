@@ -18,10 +18,11 @@ import pandas as pd
 from politburo_sim.lab import anneal, conditioned, store
 from politburo_sim.lab.anneal import Annealing, Effort, Pass, points_of
 from politburo_sim.lab.conditioned import Conditioned, Values
+from politburo_sim.lab.ensemble import ensemble_csv
 from politburo_sim.lab.models import Model
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, silent
-from politburo_sim.lab.store import write_text
+from politburo_sim.lab.sheets import write_csv
 from politburo_sim.state.parameters import PLACE, TABLE
 
 #: The parts of the log-likelihood, in the order of `state.minutes`.
@@ -47,16 +48,16 @@ class Weighing:
     seed: int
     folder: Path
     tell: Tell = silent
-    looks: dict[str, list[Pass]] = field(default_factory=dict)
+    held: dict[str, list[Pass]] = field(default_factory=dict)
 
     def passes(self, model: Model) -> list[Pass]:
         """All passes of a model, run or read."""
-        if model.name not in self.looks:
+        if model.name not in self.held:
             effort = self.own if not model.settings else self.effort
-            self.looks[model.name] = [
+            self.held[model.name] = [
                 self._pass(model, effort, number) for number in range(effort.passes)
             ]
-        return self.looks[model.name]
+        return self.held[model.name]
 
     def _pass(self, model: Model, effort: Effort, number: int) -> Pass:
         key = self._key(model, effort)
@@ -80,22 +81,6 @@ class Weighing:
             record.error, record.seat_error, record.world.scenario.model_dump(mode="json"),
             hashlib.blake2b(np.asarray(record.minutes).tobytes()).hexdigest(),
         )  # fmt: skip
-
-
-def pooled(logs: Values) -> tuple[float, float]:
-    """The log of the mean of evidences given by their logs, and its error (nan of one pass).
-
-    The error is that of the log, by the delta method: s / (m sqrt(n)) with m and s the mean and
-    standard deviation of the evidences; never below that of the logs' own spread over sqrt(n).
-    """
-    most = float(logs.max())
-    odds = np.exp(logs - most)
-    value = most + float(np.log(odds.mean()))
-    if len(logs) < 2:
-        return value, float("nan")
-    root = np.sqrt(len(logs))
-    spread = float(logs.std(ddof=1) / root)
-    return value, max(spread, float(odds.std(ddof=1) / odds.mean() / root))
 
 
 def _parts(passes: Sequence[Pass], split: int) -> dict[str, float]:
@@ -180,7 +165,7 @@ def parameter_table(passes: Sequence[Pass]) -> pd.DataFrame:
     parameter, mean, low, high (5 % and 95 %), shrinkage (spread over the prior's), rhat, informed
     (passes agree and the posterior is narrower than the prior).
     """
-    tables = [points_of(p.population.cube, {})[0] for p in passes]
+    tables = [points_of(p.population.cube, {}) for p in passes]
     rows = []
     for p in TABLE:
         if p.prior is None:
@@ -202,16 +187,12 @@ def parameter_table(passes: Sequence[Pass]) -> pd.DataFrame:
 
 def posterior_csv(passes: Sequence[Pass], number: int) -> str:
     """So many sets of the posterior, evenly from all passes, as the table of an ensemble."""
-    tables = np.concatenate([points_of(p.population.cube, {})[0] for p in passes])
+    tables = np.concatenate([points_of(p.population.cube, {}) for p in passes])
     places = np.linspace(0, len(tables) - 1, min(number, len(tables))).round().astype(int)
-    names = [p.name for p in TABLE if p.prior is not None] + ["coder_uncertainty"]
-    frame = pd.DataFrame(tables[places][:, [PLACE[name] for name in names]], columns=names)
-    frame.insert(0, "weight", 1.0 / len(frame))
-    return str(frame.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    return ensemble_csv(tables[places], np.full(len(places), 1.0 / len(places)))
 
 
 def write_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
     """Write each table under its name."""
     for name, frame in tables.items():
-        text = frame.to_csv(index=False, float_format="%.6g", lineterminator="\n")
-        write_text(folder / f"{name}.csv", text)
+        write_csv(folder / f"{name}.csv", frame, float_format="%.6g")

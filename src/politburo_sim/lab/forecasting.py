@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from politburo_sim.bodies.course import MONTHS
-from politburo_sim.lab import baselines
+from politburo_sim.lab import baselines, sheets
 from politburo_sim.lab.courses import chief_of
 from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
@@ -149,7 +149,7 @@ def _without_the_model(world: World) -> Iterator[tuple[Any, ...]]:
 
 def as_csv(table: pd.DataFrame) -> str:
     """Return a forecast as the text of its file."""
-    return str(table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    return sheets.as_csv(table, float_format="%.6g")
 
 
 def freeze(table: pd.DataFrame, path: Path) -> str:

@@ -18,7 +18,7 @@ import pandas as pd
 from politburo_sim.evidence.arrays import record_arrays
 from politburo_sim.evidence.record import load_record
 from politburo_sim.files.errors import InputError
-from politburo_sim.lab.anneal import Annealing, Effort, Population, points_of
+from politburo_sim.lab.anneal import Annealing, Effort, Population, points_of, recording_of
 from politburo_sim.lab.conditioned import Conditioned, make_minutes
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.months import month_index, month_name
@@ -156,7 +156,7 @@ def _rulers(
     record: Conditioned, people: Population, futures: int, luck: np.random.Generator
 ) -> np.ndarray[Any, Any]:
     """Who is the established ruler at the end of each future of each history."""
-    points, recording = points_of(people.cube, {})
+    points, recording = points_of(people.cube, {}), recording_of(people.cube, record)
     many = np.repeat(np.arange(len(points)), futures)
     seeds = np.zeros((len(many), 1 + record.world.months), np.int64)
     seeds[:, : 1 + record.end] = people.seeds[many, : 1 + record.end]

@@ -30,7 +30,7 @@ def simulated(
 ) -> Conditioned:
     """The record of one history of a model, its parameters drawn from the prior."""
     luck = np.random.default_rng([seed, number, 11])
-    point = points_of(luck.random((1, len(SAMPLED) + 1)), settings)[0][0]
+    point = points_of(luck.random((1, len(SAMPLED) + 1)), settings)[0]
     seeds = luck.integers(0, 2**62, 1 + record.end)
     kept = told(record, point, seeds, record.end, luck, KEPT, NAMED)
     return Conditioned.of(record.world, kept, record.workers)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, save, wrapped
+from politburo_sim.report.figures import DARK, GREY, OKABE_ITO, SOFT, STYLE, save, wrapped
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import MINUS, sentence_case
 
@@ -123,7 +123,7 @@ def factors(told: pd.DataFrame) -> Figure:
         for row in rows.itertuples():
             refuted = "against it" in row.says and "for it" not in row.says
             better = "for it" in row.says
-            colour = OKABE_ITO[3] if refuted else OKABE_ITO[2] if better else "#6B6B6B"
+            colour = OKABE_ITO[3] if refuted else OKABE_ITO[2] if better else SOFT
             wide = 2.0 * row.error if np.isfinite(row.error) else 0.0
             axes.errorbar(
                 row.log_bayes_factor, row.Index, xerr=wide, fmt="o", color=colour, capsize=3, ms=6
@@ -137,6 +137,6 @@ def factors(told: pd.DataFrame) -> Figure:
             "left: the record speaks against it; grey: it cannot decide"
         )
         figure.suptitle("What the record says about each explanation", x=0.02, ha="left")
-        axes.grid(axis="x", color="#E6E6E6", lw=0.8)
+        axes.grid(axis="x", color=GREY, lw=0.7)
         axes.set_axisbelow(True)
     return figure

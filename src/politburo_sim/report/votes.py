@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from politburo_sim.evidence.votes import BAN, KNOWN, MODELS, OUT, REFERENCE
 from politburo_sim.history import tables
+from politburo_sim.lab.sheets import write_csv
 from politburo_sim.report.figures import OKABE_ITO, STYLE, Estimate, forest, save
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import MINUS, sentence_case
@@ -28,9 +29,7 @@ def votes_report(
     """Write votes.csv, switching.csv, the figures and the page."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in (("votes", losses), ("switching", contrast)):
-        table.to_csv(
-            folder / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n"
-        )  # fmt: skip
+        write_csv(folder / f"{name}.csv", table, float_format="%.6g")
     figures = folder / "figures"
     page = Page(
         title="The divided votes by themselves", question=QUESTION,

@@ -11,7 +11,7 @@ import math
 from politburo_sim.rules.luck import luck
 from politburo_sim.state.body import SPEAKERS, Body
 from politburo_sim.state.compiled import rule
-from politburo_sim.state.minutes import ERROR, IMPOSED, OUTCOME, UNSAID, VOTES
+from politburo_sim.state.minutes import ERROR, IMPOSED, OUTCOME, SEAT_ERROR, SEATS, UNSAID, VOTES
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import CHANCE, DONE, HAVE, REST, Work
 
@@ -21,10 +21,17 @@ _SHARPEST = 1e-3
 
 
 @rule
-def charge(body: Body, part: int, chance: float, options: float, error: int = ERROR) -> None:
+def charge(body: Body, part: int, chance: float, options: float) -> None:
     """Add log((1 - e) p + e / options) to one part of the log-likelihood."""
-    e = body.like[error]
+    e = body.like[ERROR]
     body.like[part] += math.log((1.0 - e) * chance + e / options)
+
+
+@rule
+def charge_seating(body: Body, chance: float, options: float) -> None:
+    """The same for a seat, whose record has an error of its own."""
+    e = body.like[SEAT_ERROR]
+    body.like[SEATS] += math.log((1.0 - e) * chance + e / options)
 
 
 @rule

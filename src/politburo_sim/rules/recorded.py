@@ -36,7 +36,7 @@ from politburo_sim.rules.divisions import (
 )
 from politburo_sim.rules.events import dominant
 from politburo_sim.rules.fighting import worth_fighting
-from politburo_sim.rules.imposing import charge, impose_nothing, odds_of
+from politburo_sim.rules.imposing import charge, charge_seating, impose_nothing, odds_of
 from politburo_sim.rules.luck import luck, new_month, new_occasion
 from politburo_sim.rules.membership import tidy
 from politburo_sim.rules.minds import (
@@ -92,8 +92,6 @@ from politburo_sim.state.minutes import (
     RECORDING,
     REMOVAL,
     SANCTIONS,
-    SEAT_ERROR,
-    SEATS,
     SILENCE,
     TAKEN,
     UNHEARD,
@@ -428,10 +426,10 @@ def await_seated(body: Body, work: Work, minutes: Minutes) -> int:
             strangers += 1
             continue
         if body.status[who] == AWAITED or body.status[who] == COMMITTEE:
-            charge(body, SEATS, 0.0, 2.0, SEAT_ERROR)
+            charge_seating(body, 0.0, 2.0)
             body.status[who] = CANDIDATE
         elif body.status[who] != CANDIDATE:
-            charge(body, SEATS, 0.0, 2.0, SEAT_ERROR)
+            charge_seating(body, 0.0, 2.0)
             continue
         body.named[who] = 0
         work.awaited[who] = 1
@@ -468,7 +466,7 @@ def fill_recorded_seats(body: Body, work: Work, journal: Journal, minutes: Minut
         work.ask[FILLING] = LATER
     for k in range(work.awaited.shape[0]):
         if work.awaited[k] == 1:
-            charge(body, SEATS, 0.0, 2.0, SEAT_ERROR)
+            charge_seating(body, 0.0, 2.0)
             work.awaited[k] = 0
 
 

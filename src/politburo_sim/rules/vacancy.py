@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from politburo_sim.rules.favours import worth_naming
-from politburo_sim.rules.imposing import charge, odds_of
+from politburo_sim.rules.imposing import charge_seating, odds_of
 from politburo_sim.rules.luck import set_apart, set_back, turn
 from politburo_sim.rules.membership import barred, enter
 from politburo_sim.rules.minds import noise
@@ -39,8 +39,6 @@ from politburo_sim.state.minutes import (
     BY_A_STRANGER,
     FILLING,
     LATER,
-    SEAT_ERROR,
-    SEATS,
 )
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import Work
@@ -235,7 +233,7 @@ def charge_seat(body: Body, work: Work, namer: int) -> None:
         whole += odds
         options += 1.0
         awaited += odds if work.awaited[k] == 1 else 0.0
-    charge(body, SEATS, awaited / whole, options, SEAT_ERROR)
+    charge_seating(body, awaited / whole, options)
 
 
 @rule
