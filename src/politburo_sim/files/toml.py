@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import stat
 import tomllib
@@ -9,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +159,8 @@ def _parse(file: Path, text: str, raises: type[InputError]) -> dict[str, Any]:
     try:
         if deep is not None:
             raise RecursionError
-        return tomllib.loads(text)
+        table: dict[str, Any] = pickle.loads(_table_of(text))
+        return table
     except RecursionError:
         raise raises(
             "keys or brackets nested too deeply", file=file,
@@ -173,6 +176,12 @@ def _parse(file: Path, text: str, raises: type[InputError]) -> dict[str, Any]:
             given=text.split("\n")[number - 1] if number else None, allowed=_TOML,
             hint="remove one of the two" if "twice" in problem else hint,
         ) from None  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _table_of(text: str) -> bytes:
+    """A file's tables, packed: an experiment reads its worlds over and over, each its own copy."""
+    return pickle.dumps(tomllib.loads(text))
 
 
 def _broken(said: str, text: str) -> tuple[str, int | None]:
