@@ -100,6 +100,8 @@ def test_danger_is_what_a_mans_chance_to_stay_gains(at: Any, who: int) -> None:
     perception.canvass(body, work, who)
     danger.watch(body, work, who)
     for k in p.speakers:
+        if k != who:
+            danger.fear(body, work, k)
         expected = plain.stay(p, who, k) - plain.stay(p, who) if k != who else 0.0
         assert work.danger[k] == close(expected, abs=1e-12)
 
@@ -109,6 +111,7 @@ def test_without_danger_nobody_is_watched() -> None:
     work.danger[:] = 1.0
     danger.sound_pulls(body, work)
     danger.watch(body, work, 0)
+    danger.fear(body, work, 1)
     assert (work.danger[:8] == 0).all()
 
 
@@ -240,6 +243,7 @@ def test_joining_costs_what_is_left_behind(at: Any) -> None:
             brought = p.w[7] / (weight + p["openness"] * max(0.0, 0.5 - weight))
             cost += 0.5 * body.opportunism[7] * p["interest"] * p.eta * p.z[4] * p.n(4) * brought
         expected = contest.V(k, 0.6, "member", with_them) - cost
+        minds.weigh_joining(body, work, k)
         assert minds.worth_joining(body, work, k) == close(expected)
 
 

@@ -29,6 +29,7 @@ from politburo_sim.rules.minds import (
     LEAVE,
     join,
     reconsider,
+    weigh_joining,
     worth_joining,
 )
 from politburo_sim.rules.organising import HOPED_ON_POLICY, organise, organiser
@@ -168,6 +169,7 @@ def rally(
         if barred(body, k, mine) or not may_turn_on(body, k, mover):
             continue
         work.expected[k] = expected
+        weigh_joining(body, work, k)
         work.value[k] = worth_joining(body, work, k)
         if happens(body, d.SIGN, k, who, join(body, work, k)):
             enter(body, journal, k, mine, 0)

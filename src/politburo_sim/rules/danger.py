@@ -16,13 +16,13 @@ from __future__ import annotations
 
 import math
 
-from politburo_sim.rules.perception import power_seen
+from politburo_sim.rules.perception import power_seen, speaks
 from politburo_sim.rules.space import distance
 from politburo_sim.rules.value import nearness, peril, winning
 from politburo_sim.state.body import FULL, NOBODY, SPEAKERS, Body
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.parameters import PLACE
-from politburo_sim.state.work import Work
+from politburo_sim.state.work import STAYS, Work
 
 _CONVICTION = PLACE["conviction"]
 _FRIENDSHIP = PLACE["friendship"]
@@ -83,7 +83,9 @@ def stands_with(work: Work, who: int, one: int, other: int) -> float:
 
 @rule
 def watch(body: Body, work: Work, who: int) -> None:
-    """In whom danger lies for `who`, into `work.danger`; votes as he sees them (`canvass`)."""
+    """What each head could gather against `who`, votes as he sees them (`canvass`), and his chance
+    to stay; in whom danger lies has yet to be asked (`fear`).
+    """
     n = body.clock[SPEAKERS]
     for k in range(body.status.shape[0]):
         work.danger[k] = 0.0
@@ -104,16 +106,21 @@ def watch(body: Body, work: Work, who: int) -> None:
                 got += work.seen[k] * work.sides[j, k]
         work.gain[j] = got
         stays *= 1.0 - eta * winning(body, got)
-    for i in range(n):
-        gone = body.speakers[i]
-        if gone == who:
+    work.figures[STAYS] = stays
+
+
+@rule
+def fear(body: Body, work: Work, gone: int) -> None:
+    """What the watcher's chance to stay gains with a man gone, into `work.danger`."""
+    if body.par[_DANGER] == 0.0 or not speaks(body, gone):
+        return
+    eta = peril(body)
+    rest = max(_LEAST_REST, 1.0 - work.seen[gone])
+    without = 1.0
+    for m in range(body.clock[SPEAKERS]):
+        j = body.speakers[m]
+        if j == gone or work.gain[j] < 0.0:
             continue
-        rest = max(_LEAST_REST, 1.0 - work.seen[gone])
-        without = 1.0
-        for m in range(n):
-            j = body.speakers[m]
-            if j == gone or work.gain[j] < 0.0:
-                continue
-            left = work.gain[j] - work.seen[gone] * work.sides[j, gone]
-            without *= 1.0 - eta * winning(body, left / rest)
-        work.danger[gone] = without - stays
+        left = work.gain[j] - work.seen[gone] * work.sides[j, gone]
+        without *= 1.0 - eta * winning(body, left / rest)
+    work.danger[gone] = without - work.figures[STAYS]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from politburo_sim.rules.danger import sound_pulls, stands_with, watch
+from politburo_sim.rules.danger import fear, sound_pulls, stands_with, watch
 from politburo_sim.rules.fighting import guess, sound_policy, worth_fighting, worth_moving
 from politburo_sim.rules.luck import gumbel, happens
 from politburo_sim.rules.membership import barred, bound, leads, may_turn_on, weight_of
@@ -133,6 +133,7 @@ def worth_attacking(body: Body, work: Work, who: int, target: int) -> float:
         work.contest[OURS] = NOBODY
         work.stakes[OUR_WEIGHT] = work.weight[who]
     work.contest[WATCHER] = who
+    fear(body, work, target)
     work.stakes[OUR_WEIGHT] = max(work.stakes[OUR_WEIGHT], min(0.5, got))
     work.stakes[THEIR_WEIGHT] = 1.0 - work.stakes[OUR_WEIGHT]
     weigh(body, work, who, MEMBER, OUT)
@@ -175,8 +176,8 @@ def choose_target(body: Body, work: Work, who: int) -> int:
 
 
 @rule
-def worth_joining(body: Body, work: Work, who: int) -> float:
-    """What entering the challenger's coalition is worth against staying where one is.
+def weigh_joining(body: Body, work: Work, who: int) -> None:
+    """The parts of what entering the challenger's coalition is worth; its price into `work.price`.
 
     Who would leave another coalition for it pays for that, and with it his part of the prize.
     """
@@ -187,9 +188,9 @@ def worth_joining(body: Body, work: Work, who: int) -> float:
     work.stakes[OUR_WEIGHT] = side + work.weight[who]
     weigh(body, work, who, MEMBER, with_them)
     work.stakes[OUR_WEIGHT] = side
-    value = utility(body, work, who, work.expected[who])
+    work.price[who] = 0.0
     if mine != NOBODY and mine != ours:
-        value -= body.par[_STICKINESS]
+        work.price[who] = body.par[_STICKINESS]
         target = body.coalition_target[mine]
         if mine != theirs and target != NOBODY and speaks(body, target):
             lost = (
@@ -198,8 +199,15 @@ def worth_joining(body: Body, work: Work, who: int) -> float:
                 * brought(body, work, who, weight_of(body, work, mine), True)
             )
             scale = body.opportunism[who] * body.par[_INTEREST] * peril(body)
-            value -= 0.5 * scale * lost
-    return value
+            work.price[who] += 0.5 * scale * lost
+
+
+@rule
+def worth_joining(body: Body, work: Work, who: int) -> float:
+    """What entering the challenger's coalition is worth against staying where one is, at the tally
+    that the member expects; `weigh_joining` has been done for him.
+    """
+    return utility(body, work, who, work.expected[who]) - work.price[who]
 
 
 @rule
@@ -390,5 +398,6 @@ def worth_demanding(body: Body, work: Work, who: int) -> float:
     `canvass` and `watch` have been done for him.
     """
     work.contest[WATCHER] = who
+    fear(body, work, work.contest[RIVAL])
     sound_policy(body, work)
     return worth_fighting(body, work, who, guess(body, work, who))

@@ -31,6 +31,7 @@ from politburo_sim.rules.minds import (
     drop_out,
     go_on,
     join,
+    weigh_joining,
     worth_joining,
 )
 from politburo_sim.rules.perception import canvass
@@ -121,6 +122,10 @@ def inside_weight(body: Body, work: Work) -> float:
 @rule
 def sound_out(body: Body, work: Work, target: int, rounds: int) -> float:
     """What joining is worth to everybody, in rounds of forming an expected tally; the tally."""
+    for i in range(body.clock[SPEAKERS]):
+        k = body.speakers[i]
+        if work.inside[k] == 0 and k != target:
+            weigh_joining(body, work, k)
     expected = 0.5
     for _ in range(rounds):
         tally = 0.0

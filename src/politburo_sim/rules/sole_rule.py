@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-from politburo_sim.rules.danger import sound_pulls, watch
+from politburo_sim.rules.danger import fear, sound_pulls, watch
 from politburo_sim.rules.luck import happens
 from politburo_sim.rules.membership import tidy
 from politburo_sim.rules.minds import considered, noise
@@ -66,6 +66,7 @@ def weigh_victims(body: Body, work: Work, ruler: int) -> float:
         k = body.speakers[i]
         work.bid[ruler, k] = -math.inf
         if k != ruler:
+            fear(body, work, k)
             work.bid[ruler, k] = considered(body, worth_striking(body, work, ruler, k))
     return considered(body, body.par[_RESTRAINT])
 

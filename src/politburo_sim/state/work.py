@@ -31,7 +31,7 @@ ABSENT = -1
     RELUCTANCE,  # cost of a sanction to those with a scruple
 ) = range(7)
 # Fields of Work.figures.
-ALL_VOTES, VENUE, UNALIGNED, PRESTIGE, AXES, RATES = range(6)
+ALL_VOTES, VENUE, UNALIGNED, PRESTIGE, AXES, RATES, STAYS = range(7)
 # Fields of Work.path.
 CHANCE, HAVE, REST, DONE = range(4)
 
@@ -62,6 +62,7 @@ class Work:
     inside: Annotated[Ints, "N"]  # 1 in the coalition being formed
     asked: Annotated[Ints, "N"]  # 1 where already invited
     value: Annotated[Floats, "N"]  # utility of joining
+    price: Annotated[Floats, "N"]  # what joining costs who leaves another coalition for it
     bid: Annotated[Floats, "N N"]  # what a choice is worth: a mover (row) and his target
     ask: Annotated[Ints, "8"]  # what a record imposes (`minutes.py`); nought where nothing
     said: Annotated[Ints, "N"]  # recorded positions in this roll call
