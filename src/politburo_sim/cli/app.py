@@ -53,6 +53,10 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", help="A parameter, such as unity=0.5; may be given several times."),
 ]
+MemberClass = Annotated[
+    str | None,
+    typer.Option("--member", metavar="MODULE:CLASS", help="Members of your own (docs/members.md)."),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
 
@@ -104,6 +108,7 @@ def run(
     check_numbers: Annotated[
         bool, typer.Option("--check-numbers", help="Debug: look at all numbers after each phase.")
     ] = False,
+    member: MemberClass = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -112,6 +117,7 @@ def run(
     Example: politburo-sim run ussr-1922 --seed 7
     """
     from politburo_sim.lab.drivers import history
+    from politburo_sim.lab.members import member_named
     from politburo_sim.lab.sheets import write_csv
     from politburo_sim.lab.store import write_text
     from politburo_sim.run.numbers import watch_numbers
@@ -119,7 +125,8 @@ def run(
 
     world = _world(scenario, settings)
     warm("model", quiet or as_json, world)
-    record = history(world, seed, *([watch_numbers] if check_numbers else [])).record
+    prepared = {"prepared": watch_numbers} if check_numbers else {}
+    record = history(world, seed, member_class=member_named(member), **prepared).record
     note_compiled("model", world.body, world.calendar, world.coding)
     if out is not None:
         write_text(out / "chronicle.txt", record.prose() + "\n")
@@ -144,6 +151,7 @@ def sweep(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a folder.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")] = False,
     dask: Annotated[str | None, typer.Option(help="Address of a Dask scheduler to run on.")] = None,
+    member: MemberClass = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -152,6 +160,7 @@ def sweep(
     Example: politburo-sim sweep unity-x-opportunism --quick --out results/first
     """
     from politburo_sim.lab import plan
+    from politburo_sim.lab.members import member_named
     from politburo_sim.report.experiments import report
     from politburo_sim.report.page import finding_of
     from politburo_sim.worlds.world import build_world
@@ -164,10 +173,11 @@ def sweep(
     with progress(loaded.title, total, quiet or as_json, build_world(loaded.world)) as tell:
         results = plan.run(
             experiment, out, runs=runs, quick=quick, workers=workers, resume=resume, cluster=dask,
-            tell=tell,
+            member_class=member_named(member), tell=tell,
         )  # fmt: skip
     less = " --quick" if effort == loaded.effort(quick=True) else f" --runs {effort.runs}"
-    typed = f"politburo-sim sweep {experiment}{less if effort != loaded.effort() else ''}"
+    own = f" --member {member}" if member is not None else ""
+    typed = f"politburo-sim sweep {experiment}{less if effort != loaded.effort() else ''}{own}"
     page = report(results, typed)
     if as_json:
         said = {"experiment": loaded.id, "finding": finding_of(page)}

@@ -77,14 +77,17 @@ def one_by_mesa(
 
 
 def history(
-    world: World, seed: int, prepared: Callable[[Politburo], Politburo] = lambda model: model
-) -> Politburo:
+    world: World, seed: int, prepared: Callable[[Politburo], Politburo] = lambda model: model,
+    member_class: type[Member] = Member,
+) -> Politburo:  # fmt: skip
     """One history to its end, lived again in a larger body where slots for newcomers run out.
 
     prepared : what is done with a model before it lives.
     """
-    model = prepared(Politburo(world, seed)).run()
-    return history(grown(world), seed, prepared) if _short_of_slots(model) else model
+    model = prepared(Politburo(world, seed, member_class=member_class)).run()
+    if _short_of_slots(model):
+        return history(grown(world), seed, prepared, member_class)
+    return model
 
 
 def _short_of_slots(model: Politburo) -> bool:

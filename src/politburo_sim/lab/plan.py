@@ -24,6 +24,7 @@ from politburo_sim.files.locate import find, names
 from politburo_sim.files.toml import Source, read_source
 from politburo_sim.lab import checks, store
 from politburo_sim.lab.bench import ROWS, Bench, Effort
+from politburo_sim.lab.members import described
 from politburo_sim.lab.provenance import read_manifest, rules_hash, write_manifest
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.verdict import summary
@@ -98,9 +99,9 @@ class Experiment(Table):
             "effort": vars(effort),
         }  # fmt: skip
 
-    def key(self, effort: Effort, rows: int) -> str:
+    def key(self, effort: Effort, rows: int, member_class: type[Member] = Member) -> str:
         """The key of the plan and of what its runs depend on besides."""
-        return store.key_of(self.said(effort, rows), rules_hash())
+        return store.key_of({**self.said(effort, rows), **described(member_class)}, rules_hash())
 
     def how(self, effort: Effort, seed: int) -> str:
         """How it was laid out, for the report."""
@@ -246,7 +247,10 @@ def run(
     if out is not None:
         folder, cells = Path(out), Path(out) / "cells"
     effort = effort_of(experiment, folder, runs, quick, resume)
-    said = {**experiment.said(effort, rows_a_chunk), "plan": experiment.key(effort, rows_a_chunk)}
+    said = {
+        **experiment.said(effort, rows_a_chunk), **described(member_class),
+        "plan": experiment.key(effort, rows_a_chunk, member_class),
+    }  # fmt: skip
     _open(folder, name, said, resume)
     bench = Bench(
         effort, experiment.seed, folder, cells, tell, workers, rows_a_chunk, member_class, cluster
@@ -284,7 +288,8 @@ def _open(folder: Path, name: str, said: dict[str, Any], resume: bool) -> None:
             hint=shlex.join(["politburo-sim", "sweep", name, "--out", str(folder), "--resume"]),
         )  # fmt: skip
     old = read_manifest(folder)
-    for key, value in json.loads(json.dumps(said)).items():
+    asked = {"members": None, "members_text": None, **json.loads(json.dumps(said))}
+    for key, value in asked.items():
         if key != "plan" and old.get(key) != value:
             raise ResultError(
                 f"the folder holds another plan: its {key} differs", file=folder,

@@ -17,10 +17,12 @@ from politburo_sim.files.toml import Source
 from politburo_sim.lab import store
 from politburo_sim.lab.drivers import one_by_mesa
 from politburo_sim.lab.kinds.sweep import Chunk, Rows, chunk_at, free_settings, vectors
+from politburo_sim.lab.members import described, member_named
 from politburo_sim.lab.provenance import read_manifest
 from politburo_sim.lab.runs import replicate_seed
 from politburo_sim.record.record import Record
 from politburo_sim.run.engine import Outcomes
+from politburo_sim.run.member import Member
 from politburo_sim.worlds.draft import Draft
 from politburo_sim.worlds.fields import Number
 from politburo_sim.worlds.scenario import checked
@@ -52,6 +54,8 @@ class _Manifest(BaseModel):
     rows_a_chunk: _Count
     experiment: _Experiment
     scenario: dict[str, Any]
+    members: str | None = None
+    members_text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,18 @@ class Row:
         except InputError as error:
             raise _damaged(self.folder, error.problem) from None
 
+    def members(self) -> type[Member]:
+        """The class of its members."""
+        if self.said.members is None:
+            return Member
+        found = member_named(self.said.members)
+        if described(found)["members_text"] != self.said.members_text:
+            raise ResultError(
+                "the members have another text than the sweep was run with", file=self.folder,
+                given=self.said.members, hint="put that text back, or run the sweep again",
+            )  # fmt: skip
+        return found
+
 
 def rebuild(folder: Path, number: int) -> Record:
     """The record of run `number` of the sweep in a folder.
@@ -106,7 +122,7 @@ def rebuild(folder: Path, number: int) -> Record:
         otherwise than any column of its row says (the rules have changed since).
     """
     row = row_of(folder, number)
-    model, out = one_by_mesa(row.world(), row.seed)
+    model, out = one_by_mesa(row.world(), row.seed, row.members())
     _compare(row, model.world, out)
     return model.record
 

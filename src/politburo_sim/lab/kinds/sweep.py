@@ -348,7 +348,8 @@ def chunk_at(folder: Path, plan: str, number: int, rows: int, runs: int) -> Chun
 
 def chunks(bench: Bench, experiment: Sweep) -> Iterator[Chunk]:
     """All chunks of a sweep."""
-    plan, runs = experiment.key(bench.effort, bench.rows), experiment.size() * bench.effort.runs
+    plan = experiment.key(bench.effort, bench.rows, bench.member_class)
+    runs = experiment.size() * bench.effort.runs
     for number in range(-(-runs // bench.rows)):
         yield chunk_at(bench.folder, plan, number, bench.rows, runs)
 
