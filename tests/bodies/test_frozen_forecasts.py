@@ -1,4 +1,4 @@
-"""The frozen forecasts are as they were committed, and the page says of them what the tables say."""
+"""The frozen forecasts are as they were committed, and the page says what their scores say."""
 
 import hashlib
 import json

@@ -13,7 +13,7 @@ import pytest
 
 from politburo_sim import history
 from politburo_sim.files.locate import names
-from politburo_sim.history import tables
+from politburo_sim.history import reading, tables
 
 LOADERS: dict[str, Callable[[], pd.DataFrame]] = {
     loader.__name__: loader
@@ -99,7 +99,7 @@ def test_dates_parse(name: str) -> None:
 
 def test_no_date_is_lost_in_parsing() -> None:
     for name, columns in DATES.items():
-        raw, parsed = tables._read(name), LOADERS[name]()
+        raw, parsed = reading.as_written(name), LOADERS[name]()
         for column in columns:
             assert ((raw[column].astype(str) != "") == parsed[column].notna()).all(), column
 

@@ -117,7 +117,7 @@ def calibrate(
     Example: politburo-sim fit --quick
     """
     from politburo_sim.files.locate import folder as home_of
-    from politburo_sim.lab.calibration import as_csv
+    from politburo_sim.lab.population import as_csv
     from politburo_sim.lab.store import write_text
     from politburo_sim.report.calibration import LEAST_EFFECTIVE
 

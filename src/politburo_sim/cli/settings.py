@@ -34,7 +34,7 @@ def overrides(given: list[str] | None) -> dict[str, float]:
     InputError
         About the first that is no parameter or out of its range.
     """
-    from politburo_sim.worlds.scenario import check_parameter
+    from politburo_sim.worlds.checks import check_parameter
 
     found = pairs(given)
     for name, value in found.items():

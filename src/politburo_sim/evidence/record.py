@@ -16,7 +16,7 @@ from politburo_sim.files.errors import InputError, ScenarioError
 from politburo_sim.files.explain import shaped
 from politburo_sim.files.lines import KeyPath
 from politburo_sim.files.toml import Source, one_of, read_source
-from politburo_sim.history import tables
+from politburo_sim.history import judgements
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Admission, Passage, QuestionEntry, Scenario
 from politburo_sim.worlds.world import World
@@ -298,7 +298,7 @@ class _Checks:
     def _question(self, path: KeyPath, name: str, month: str) -> None:
         """A question of the world, put that month; or a row of the table that it does not put."""
         mine = [each for each in self.scenario.questions if is_meant(each, name)]
-        rows = tables.questions().set_index("id").date.dt.strftime("%Y-%m")
+        rows = judgements.questions().set_index("id").date.dt.strftime("%Y-%m")
         known = [each.id for each in self.scenario.questions] + list(rows.index)
         one_of(self.source, path, name, known, "question")
         dates = {each.date for each in mine} or {rows[name]}

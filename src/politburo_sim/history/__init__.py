@@ -1,20 +1,17 @@
 """The historical record: tables with their sources, and the patterns a model is held against."""
 
+from politburo_sim.history.judgements import clienteles, codings, disagreements, questions
 from politburo_sim.history.patterns import Pattern, all_patterns, check_patterns, fit_patterns
 from politburo_sim.history.tables import (
-    clienteles,
-    codings,
     committee_lists,
     committee_turnover,
     counts,
-    disagreements,
     divisions,
     falls,
     fates,
     junctures,
     members,
     memberships,
-    questions,
     seated,
     seats,
     vote_positions,

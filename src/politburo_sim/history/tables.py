@@ -10,54 +10,13 @@ Sources and marks are explained in ``data/README.md`` beside the tables.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
-
 import pandas as pd
+
+from politburo_sim.history.judgements import disagreements
+from politburo_sim.history.reading import as_written, listed, table, with_dates, with_partial_dates
 
 END_OF_RECORD = pd.Timestamp(1941, 6, 22)
 """The memberships are told up to this day: a blank end means still serving then."""
-
-PRECISIONS = {4: "year", 7: "month", 10: "day"}
-"""How precise a date is, by the length of its text."""
-
-
-@cache
-def _read(name: str) -> pd.DataFrame:
-    """Return a table of the package as it stands in its file."""
-    source = files("politburo_sim.history").joinpath("data", f"{name}.csv")
-    return pd.read_csv(io.StringIO(source.read_text(encoding="utf-8")), keep_default_na=False)
-
-
-def _table(name: str, numbers: Iterable[str] = ()) -> pd.DataFrame:
-    """Return a copy of a table with these columns as numbers, blank ones as nan."""
-    frame = _read(name).copy()
-    for column in numbers:
-        frame[column] = pd.to_numeric(frame[column])
-    return frame
-
-
-def _with_dates(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """Return the frame with full dates parsed; anything but a day or a blank is an error."""
-    for column in columns:
-        frame[column] = pd.to_datetime(frame[column], format="%Y-%m-%d")
-    return frame
-
-
-def _with_partial_dates(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """Return the frame with partial dates parsed, each with its precision beside it."""
-    for column in columns:
-        text = frame[column].astype(str)
-        frame[f"{column}_precision"] = text.str.len().map(PRECISIONS).fillna("")
-        frame[column] = pd.to_datetime(text, format="ISO8601")
-    return frame
-
-
-def _listed(cells: pd.Series) -> list[tuple[str, ...]]:
-    """Return cells of names joined by semicolons as tuples."""
-    return [tuple(filter(None, str(cell).split(";"))) for cell in cells]
 
 
 def memberships() -> pd.DataFrame:
@@ -84,7 +43,7 @@ def memberships() -> pd.DataFrame:
     confidence, source
         How well the spell is known, and from where.
     """
-    return _with_dates(_table("memberships"), "start", "end")
+    return with_dates(table("memberships"), "start", "end")
 
 
 def seated(
@@ -136,13 +95,13 @@ def members() -> pd.DataFrame:
         How sure the coder was.
     """
     axes = ("econ_1923", "econ_1929", "internationalism", "party_democracy")
-    frame = _table("members", axes)
+    frame = table("members", axes)
     removal = frame.removed_from_politburo.astype(str).str.extract(r"^(\S*)(?: \((.*)\))?$")
     frame["removed_from_politburo"] = removal[0]
     frame.insert(frame.columns.get_loc("removed_from_politburo") + 1, "removal_manner", removal[1])
     frame["removal_manner"] = frame.removal_manner.fillna("")
-    frame = _with_dates(frame, "removed_from_politburo")
-    return _with_partial_dates(frame, "birth", "death", "expelled_from_party")
+    frame = with_dates(frame, "removed_from_politburo")
+    return with_partial_dates(frame, "birth", "death", "expelled_from_party")
 
 
 def votes() -> pd.DataFrame:
@@ -165,7 +124,7 @@ def votes() -> pd.DataFrame:
     disputed
         True where another source tells it otherwise (see `disagreements`).
     """
-    frame = _with_dates(_table("votes", ("yes", "no", "abstain")), "date")
+    frame = with_dates(table("votes", ("yes", "no", "abstain")), "date")
     frame["counted"] = frame.yes.notna() & frame.no.notna()
     frame["weak"] = frame.counted & (frame.confidence == "low")
     told = disagreements()
@@ -186,7 +145,7 @@ def vote_positions() -> pd.DataFrame:
     confidence
         Outside the minutes of 1917-18, names are reconstructed from known alignments.
     """
-    return _table("vote_positions")
+    return table("vote_positions")
 
 
 def divisions() -> pd.DataFrame:
@@ -201,7 +160,7 @@ def divisions() -> pd.DataFrame:
     ground
         Why these two; a judgement of this record's compiler.
     """
-    return _table("divisions")
+    return table("divisions")
 
 
 def committee_turnover() -> pd.DataFrame:
@@ -224,8 +183,8 @@ def committee_turnover() -> pd.DataFrame:
         True where the share is an estimate, with low confidence: never to be fitted.
     """
     words = {"congress", "start", "end", "share_confidence", "source", "notes"}
-    numbers = [column for column in _read("committee_turnover").columns if column not in words]
-    frame = _with_dates(_table("committee_turnover", numbers), "start", "end")
+    numbers = [column for column in as_written("committee_turnover").columns if column not in words]
+    frame = with_dates(table("committee_turnover", numbers), "start", "end")
     frame["weak"] = frame.share_confidence == "low"
     return frame
 
@@ -240,7 +199,7 @@ def committee_lists() -> pd.DataFrame:
     confidence, note
         The lists are remembered; only their sizes were checked.
     """
-    return _table("committee_lists")
+    return table("committee_lists")
 
 
 def seats() -> pd.DataFrame:
@@ -257,9 +216,9 @@ def seats() -> pd.DataFrame:
     full_members, candidate_members
         Their names: tuples in alphabetical order.
     """
-    frame = _with_dates(_table("seats"), "after_date")
+    frame = with_dates(table("seats"), "after_date")
     for column in ("full_members", "candidate_members"):
-        frame[column] = _listed(frame[column])
+        frame[column] = listed(frame[column])
     return frame
 
 
@@ -283,8 +242,8 @@ def junctures() -> pd.DataFrame:
     facts_confidence, leverage_confidence
         Of the facts, and of the claim that it would have mattered.
     """
-    frame = _with_partial_dates(_table("junctures"), "start", "end")
-    frame["votes"] = _listed(frame.votes)
+    frame = with_partial_dates(table("junctures"), "start", "end")
+    frame["votes"] = listed(frame.votes)
     return frame
 
 
@@ -307,7 +266,7 @@ def fates() -> pd.DataFrame:
     source, confidence, note
         From where and how well known.
     """
-    frame = _with_dates(_table("fates"), "date")
+    frame = with_dates(table("fates"), "date")
     frame["violent"] = frame.fate.isin(("executed", "suicide", "assassinated"))
     return frame
 
@@ -328,109 +287,9 @@ def counts() -> pd.DataFrame:
     weak
         True where it is weakly sourced: never to be fitted.
     """
-    frame = _with_partial_dates(_table("counts"), "by")
+    frame = with_partial_dates(table("counts"), "by")
     frame["weak"] = frame.confidence == "low"
     return frame
-
-
-def questions() -> pd.DataFrame:
-    """Return one row for each dated question of policy, 1922 to 1934, and who stood where.
-
-    The two alternatives are ordered by place on the axis, not by who won.
-
-    Columns
-    -------
-    id, date, title
-        Number; first day of its month, with ``date_precision``; what it was about.
-    axis
-        economy, party_regime or internationalism, with the scales of `members`.
-    status_quo
-        Where policy stood before, on the axis.
-    y0, words0, y1, words1
-        The two alternatives: place on the axis, y0 below y1, and content. Read the places as
-        about +-0.2, +-0.3 and +-0.5 at high, medium and low coding confidence.
-    venue
-        politburo, committee, joint_plenum or congress (conferences included).
-    for0, for1
-        Tuples of those known to have stood there: silence is not neutrality.
-    outcome
-        "0" or "1" for the alternative that prevailed, "compromise" for neither.
-    vote_id
-        The same division in `votes`, or the nearest to it, or "".
-    origin
-        exogenous (harvest, sales crisis, events abroad, revolt, an illness), routine (any
-        leadership would have met it) or endogenous (the struggle itself put it).
-    hindsight
-        yes where that it arose, or arose so, depends on who had won by then; part where its form
-        does; no otherwise.
-    confidence, coding_confidence
-        Of the facts (date, alternatives, sides), and of the places on the axis.
-    source, note
-        From where; what is doubtful.
-    """
-    frame = _table("questions", ("status_quo", "y0", "y1"))
-    for column in ("for0", "for1"):
-        frame[column] = _listed(frame[column])
-    return _with_partial_dates(frame, "date")
-
-
-def clienteles() -> pd.DataFrame:
-    """Return one row for each tie of a man to a patron or an equal, or office of his own, 1922-30.
-
-    Columns
-    -------
-    member, patron
-        Who, and whose man; "" for one with an office or machine of his own. A man may have
-        several rows.
-    start, end
-        First and last month as their first days, with ``start_precision`` and ``end_precision``;
-        a tie older than 1922 starts in January 1922, one that outlasts 1930 has no end.
-    kind
-        To a patron: appointed_by, long_service, regional_machine or friendship. Neither patron nor
-        client: alliance_of_equals; independent.
-    ground
-        On what it rests.
-    grounded_before
-        Latest year of the evidence: only votes after it can test the tie.
-    hindsight
-        none: known apart from votes; some: partly from memoirs or later conduct; strong: mostly
-        from later loyalty or a label given afterwards.
-    confidence, source, note
-        How well it is known, from where, what is doubtful.
-    """
-    return _with_partial_dates(_table("clienteles", ["grounded_before"]), "start", "end")
-
-
-def codings() -> pd.DataFrame:
-    """Return one row for each thing that is coded by judgement, and how open it is to hindsight.
-
-    Columns
-    -------
-    coding
-        A column of `members`, or what a world states of a member.
-    low, high
-        What its ends stand for.
-    hindsight
-        none, some or strong: how far the coder leant on what happened afterwards.
-    reason, used
-        Why; and for what it is used.
-    """
-    return _table("codings")
-
-
-def disagreements() -> pd.DataFrame:
-    """Return where sources, or tables of the record, contradict each other.
-
-    Columns
-    -------
-    table, key
-        Which table, and which of its rows, in words or by its number.
-    here, elsewhere
-        What the record has, and what another source has.
-    reason, kept
-        Why they differ, and what was done.
-    """
-    return _table("disagreements")
 
 
 def falls() -> pd.DataFrame:
@@ -449,4 +308,4 @@ def falls() -> pd.DataFrame:
     late_wave
         The same with the left out and the right taken together; nan for the left.
     """
-    return _table("falls", ("wave", "late_wave"))
+    return table("falls", ("wave", "late_wave"))

@@ -24,12 +24,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from politburo_sim.history import fit_patterns
 from politburo_sim.history.patterns import LAST_FITTED, SECRETARY
 from politburo_sim.lab import store
-from politburo_sim.lab.ensemble import ensemble_csv
+from politburo_sim.lab.population import Population, Values, population_of
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.months import month_index
@@ -37,10 +36,10 @@ from politburo_sim.outcomes import month_of, visibility
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.state.body import DISMISSED, DIVISIONS, REMOVED
 from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
+from politburo_sim.worlds.arrays import identity
 from politburo_sim.worlds.scenario import load_scenario
-from politburo_sim.worlds.world import World, build_world, identity
+from politburo_sim.worlds.world import World, build_world
 
-Values = NDArray[np.float64]
 #: Years that a recorded event is missed by where it does not come at all.
 MISSED = 3.0
 #: Fewest and most vectors that are proposed at once.
@@ -185,38 +184,6 @@ def simulate(
         workers=workers,
     )  # fmt: skip
     return summaries(world, out, table, target)
-
-
-@dataclass(frozen=True)
-class Population:
-    """Accepted parameter sets: vectors [n, P], weights [n], distances [n] and summaries."""
-
-    table: Values
-    weight: Values
-    distance: Values
-    found: dict[str, Values]
-
-    @property
-    def effective(self) -> float:
-        """Effective sample size, 1 / sum W^2."""
-        return float(1.0 / (self.weight * self.weight).sum())
-
-    def frame(self) -> pd.DataFrame:
-        """The population as a table, one set a row; read it again with `population_of`."""
-        frame = pd.DataFrame(self.table, columns=[p.name for p in TABLE])
-        frame["weight"], frame["distance"] = self.weight, self.distance
-        for name, values in self.found.items():
-            frame[f"found: {name}"] = values
-        return frame
-
-
-def population_of(frame: pd.DataFrame) -> Population:
-    """A population from its table."""
-    found = {c[7:]: frame[c].to_numpy() for c in frame if c.startswith("found: ")}
-    return Population(
-        frame[[p.name for p in TABLE]].to_numpy(), frame["weight"].to_numpy(),
-        frame["distance"].to_numpy(), found,
-    )  # fmt: skip
 
 
 @dataclass
@@ -398,47 +365,3 @@ class Rounds:
         path, key = self._file(number)
         frame = population.frame().assign(simulations=used)
         store.write(path, pa.Table.from_pandas(frame, preserve_index=False), key)
-
-
-#: A posterior this wide or wider, relative to its prior, is no news from the record.
-PRIOR_DRIVEN = 0.9
-
-
-def spreads(plan: Plan, population: Population) -> pd.DataFrame:
-    """`informed_by` for a population."""
-    return informed_by(plan, population.table, population.weight)
-
-
-def informed_by(plan: Plan, table: Values, weight: Values) -> pd.DataFrame:
-    """Each sampled parameter: posterior mean, 90 % interval, spread over the prior's spread."""
-    rows = []
-    for place, p in enumerate(TABLE):
-        if p.prior is None:
-            continue
-        low, high = p.prior
-        values = table[:, place]
-        mean = float((weight * values).sum())
-        spread = float(np.sqrt((weight * (values - mean) ** 2).sum()))
-        ratio = spread / ((high - low) / np.sqrt(12.0))
-        five, ninety_five = weighted_quantile(values, weight, [0.05, 0.95])
-        rows.append(
-            {"parameter": p.name, "fitted": p.name in plan.fitted, "prior low": low,
-             "prior high": high, "mean": mean, "5 %": five, "95 %": ninety_five,
-             "posterior over prior spread": ratio,
-             "said": "prior-driven" if ratio > PRIOR_DRIVEN else "informed by the record"}
-        )  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def weighted_quantile(values: Values, weight: Values, at: list[float]) -> Values:
-    """Quantiles of a weighted sample (the least value whose share reaches the level)."""
-    order = np.argsort(values, kind="stable")
-    share = np.cumsum(weight[order]) / weight.sum()
-    places = np.minimum(np.searchsorted(share, at), len(values) - 1)
-    result: Values = values[order][places]
-    return result
-
-
-def as_csv(population: Population) -> str:
-    """The sampled parameters and weights of a population as a small table."""
-    return ensemble_csv(population.table, population.weight)

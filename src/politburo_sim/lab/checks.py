@@ -12,7 +12,8 @@ from politburo_sim.files.locate import folder, is_file, names
 from politburo_sim.files.toml import Source, read_source
 from politburo_sim.files.toml import one_of as one_of
 from politburo_sim.state.parameters import PARAMETERS
-from politburo_sim.worlds.scenario import check_parameter, load_scenario
+from politburo_sim.worlds.checks import check_parameter
+from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 
 

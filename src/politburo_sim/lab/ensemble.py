@@ -17,7 +17,7 @@ from politburo_sim.files.locate import folder
 from politburo_sim.files.toml import read_text
 from politburo_sim.lab.sheets import as_csv
 from politburo_sim.state.parameters import PARAMETERS, PLACE, defaults
-from politburo_sim.worlds.scenario import check_parameter
+from politburo_sim.worlds.checks import check_parameter
 
 WEIGHT = "weight"
 Values = NDArray[np.float64]

@@ -21,6 +21,7 @@ from politburo_sim.lab import calibration, check, faces, scores, store
 from politburo_sim.lab.bench import prepare
 from politburo_sim.lab.calibration import Plan, calibrate, made_from
 from politburo_sim.lab.ensemble import read_ensemble
+from politburo_sim.lab.population import as_csv
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.store import write_text
@@ -121,7 +122,7 @@ class Scoring:
 
         tell(0, "fitting")
         population, _ = calibrate(plan, home, tell, self.workers)
-        write_text(home / "population.csv", calibration.as_csv(population))
+        write_text(home / "population.csv", as_csv(population))
         ensemble = read_ensemble(home / "population.csv").thin(effort.draws)
         tell(0, "fresh histories")
         patterns = check.scored()

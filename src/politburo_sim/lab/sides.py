@@ -15,8 +15,9 @@ from typing import Any
 
 from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.state.parameters import PLACE
+from politburo_sim.worlds.checks import check_parameter
 from politburo_sim.worlds.inherit import JOIN
-from politburo_sim.worlds.scenario import Scenario, check_parameter, load_scenario, parameter_values
+from politburo_sim.worlds.scenario import Scenario, load_scenario, parameter_values
 from politburo_sim.worlds.world import World, build_world
 
 #: What a world may be given as.

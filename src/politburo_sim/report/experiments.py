@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from politburo_sim.lab.bench import Effort, prepare, with_point
-from politburo_sim.lab.calibration import informed_by, load_plan
+from politburo_sim.lab.calibration import load_plan
 from politburo_sim.lab.claims import load_claims
 from politburo_sim.lab.ensemble import load_ensemble
 from politburo_sim.lab.intervals import wilson
 from politburo_sim.lab.plan import Results, over_the_ensemble
+from politburo_sim.lab.population import informed_by
 from politburo_sim.lab.runs import run_many
 from politburo_sim.lab.sheets import write_csv
 from politburo_sim.months import month_name
@@ -62,7 +63,7 @@ def report(results: Results, command: str) -> Path:
 def ensemble_words(effort: Effort, seed: int) -> str:
     """How experiments over the ensemble are run, and what the record says of its parameters."""
     ensemble = load_ensemble()
-    said = informed(informed_by(load_plan(), ensemble.table, ensemble.weight))
+    said = informed(informed_by(load_plan().fitted, ensemble.table, ensemble.weight))
     return f"{over_the_ensemble(effort, seed)} {said}"
 
 

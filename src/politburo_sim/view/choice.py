@@ -20,7 +20,8 @@ from politburo_sim.run.model import Politburo, check_seed
 from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, Parameter
 from politburo_sim.view.scene import ROLL_CALLS, Watch
 from politburo_sim.view.voter import Reason, Voter
-from politburo_sim.worlds.scenario import Scenario, check_parameter, load_scenario
+from politburo_sim.worlds.checks import check_parameter
+from politburo_sim.worlds.scenario import Scenario, load_scenario
 from politburo_sim.worlds.world import World, build_world
 
 FIRST_WORLD = "ussr-1922"

@@ -12,7 +12,7 @@ from string import Template
 
 from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.months import month_index, month_key
-from politburo_sim.worlds.scenario import LONGEST_RUN
+from politburo_sim.worlds.checks import LONGEST_RUN
 
 KINDS = ("ruling-party", "cabinet", "revolutionary-committee", "council")
 """The kinds of body that a skeleton can be of."""

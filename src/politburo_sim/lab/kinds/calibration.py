@@ -15,6 +15,7 @@ from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.check import fresh, pattern_table, scored
 from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.plan import Experiment, Results, Whole
+from politburo_sim.lab.population import spreads
 from politburo_sim.lab.recovery import recover
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.worlds.fields import Name, Number
@@ -66,7 +67,7 @@ class Calibration(Experiment):
         table = fresh(plan, sets, 10 if quick else 50, patterns=fitted, workers=bench.workers)
         patterns = pattern_table(build_world(self.world), table, fitted)
         recovery = recover(plan, 20_000 if quick else 100_000, 200 if quick else 500)
-        tables = {"rounds": rounds, "spreads": lab.spreads(plan, population),
+        tables = {"rounds": rounds, "spreads": spreads(plan.fitted, population),
                   "patterns": patterns, "recovery": recovery}  # fmt: skip
         places = [PLACE[name] for name in plan.fitted]
         sample = pd.DataFrame(population.table[:, places], columns=list(plan.fitted))
