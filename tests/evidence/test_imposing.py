@@ -21,7 +21,7 @@ from politburo_sim.lab.told import live, told
 from politburo_sim.rules import founding
 from politburo_sim.rules.imposing import impose_nothing, impose_votes
 from politburo_sim.rules.month import take_views
-from politburo_sim.rules.recorded import asked_chance
+from politburo_sim.rules.recorded_falls import asked_chance
 from politburo_sim.rules.sanctions import weigh_charges
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (

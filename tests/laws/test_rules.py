@@ -13,6 +13,7 @@ from support import scene
 from politburo_sim.rules import (
     appointments,
     coalitions,
+    consequences,
     demotion,
     divisions,
     favours,
@@ -26,6 +27,7 @@ from politburo_sim.rules import (
     power,
     sanctions,
     sole_rule,
+    targets,
     vacancy,
     voting,
 )
@@ -503,7 +505,7 @@ def test_whom_a_head_may_set_out_against() -> None:
     body, _, p = at(20, term=3)
 
     def possible(who: int) -> list[int]:
-        return [k for k in p.present if minds.possible_target(body, who, k)]
+        return [k for k in p.present if targets.possible_target(body, who, k)]
 
     # Heads who can speak; a candidate only if named or at the head of others.
     assert possible(5) == [0, 1, 2, 3, 4]
@@ -580,7 +582,9 @@ def test_thresholds_and_venues() -> None:
     assert [sanctions.venue_of(body, rung, 0) for rung in (1, 3, 4)] == [0.4, 0.4, 1.0]
     assert sanctions.venue_of(body, EXPELLED, 1) == 0.0 and sanctions.venue_of(body, 1, 2) == 1.0
     body.rung[3] = EXPELLED
-    assert sanctions.next_rung(body, 3) == EXPELLED and sanctions.next_rung(body, 4) == CENSURED
+    assert (
+        consequences.next_rung(body, 3) == EXPELLED and consequences.next_rung(body, 4) == CENSURED
+    )
 
 
 def test_a_slate_takes_in_the_company_of_the_defeat() -> None:
@@ -623,7 +627,7 @@ def test_what_each_rung_takes() -> None:
         body, work, _ = at(20, dismissal_cost=0.25)
         body.named[3], body.company[3] = 1, 4
         base = body.bases[3]
-        sanctions.sanction(body, work, NOTES, 3, rung, 0, 0)
+        consequences.sanction(body, work, NOTES, 3, rung, 0, 0)
         assert body.rung[3] == rung and body.since[3, rung] == body.last[3] == 20
         assert body.named[3] == 0 and body.company[3] == NOBODY
         kept = {CENSURED: 1.0, DISMISSED: 0.75}.get(rung, 0.0)
@@ -631,7 +635,7 @@ def test_what_each_rung_takes() -> None:
         assert (3 in body.office_holder) == (rung == CENSURED)
         assert body.status[3] == {REMOVED: COMMITTEE, EXPELLED: GONE}.get(rung, FULL)
         assert (body.coalition[3] == NOBODY) == (rung >= REMOVED)
-        sanctions.sanction(body, work, NOTES, 3, rung, 0, 0)
+        consequences.sanction(body, work, NOTES, 3, rung, 0, 0)
         assert body.since[3, rung] == 20
 
 
@@ -643,7 +647,7 @@ def test_those_accused_with_a_leader_go_up_by_two_rungs_at_most() -> None:
     work.vote[:] = 0
     work.vote[[0, 1]] = 1
     trust = body.bond.copy()
-    sanctions.carry_out(body, work, NOTES, 0, 3, REMOVED)
+    consequences.carry_out(body, work, NOTES, 0, 3, REMOVED)
     assert [body.rung[k] for k in (3, 4, 6)] == [REMOVED, DISMISSED, REMOVED]
     assert body.bond[4, 0] == close(max(-1.0, trust[4, 0] - 0.3))
     assert body.bond[4, 2] == close(trust[4, 2])
@@ -711,13 +715,13 @@ def test_who_is_in_the_committee_alone_is_expelled_or_nothing() -> None:
     body, work, _ = removed(6, slates=1, rung_months=8)
     body.named[[3, 4, 6]], body.company[[3, 4, 6]] = 1, 2
     body.last[:9] = 12
-    assert sanctions.next_rung(body, 6) == EXPELLED and sanctions.may_be_accused(body, 6)
+    assert consequences.next_rung(body, 6) == EXPELLED and sanctions.may_be_accused(body, 6)
     assert sanctions.accuse(body, work, 3) == 2 and not work.accused[6]
     assert sanctions.accuse(body, work, 6) == 1 and list(np.flatnonzero(work.accused)) == [6]
     body.capable[6] = 0
     assert not sanctions.may_be_accused(body, 6)
     body.capable[6] = 1
-    sanctions.carry_out(body, work, NOTES, 0, 6, EXPELLED)
+    consequences.carry_out(body, work, NOTES, 0, 6, EXPELLED)
     assert body.status[6] == GONE and body.rung[6] == EXPELLED and body.named[6] == 0
 
 
@@ -743,7 +747,7 @@ def test_the_lot_falls_within_the_house() -> None:
         body.status[7] = COMMITTEE
         muster(body)
         for who, victims in drawn.items():
-            victims.add(int(sanctions.by_lot(body, who)))
+            victims.add(int(consequences.by_lot(body, who)))
     assert drawn[6] == {6, 7} and drawn[3] == {0, 1, 2, 3, 4, 5}
 
 
@@ -762,7 +766,7 @@ def test_who_is_dismissed_then_is_not_elected_again() -> None:
             body, work, _ = at(21, demotion=chance, plenum_months=3, dismissal_cost=0.25)
             body.clock[LAST_CONGRESS] = 20
             before, base, seat = body.status[who], body.bases[who], body.seat[who]
-            sanctions.sanction(body, work, NOTES, who, DISMISSED, 0, 0)
+            consequences.sanction(body, work, NOTES, who, DISMISSED, 0, 0)
             assert body.rung[who] == DISMISSED
             assert body.status[who] == (after if chance else before)
             assert body.seat[who] == (NOBODY if chance else seat)

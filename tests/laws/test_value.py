@@ -15,6 +15,7 @@ from politburo_sim.rules import (
     membership,
     minds,
     perception,
+    targets,
     value,
     voting,
 )
@@ -282,7 +283,7 @@ def test_with_switching_barred_nobody_turns_on_a_man_he_stood_with() -> None:
     assert not membership.may_turn_on(body, 5, 0) and membership.may_turn_on(body, 5, 3)
     body.left[7], body.left_born[7] = 1, body.coalition_born[1]
     assert not membership.may_turn_on(body, 7, 4) and membership.may_turn_on(body, 7, 0)
-    assert not minds.possible_target(body, 5, 0) and minds.possible_target(body, 5, 3)
+    assert not targets.possible_target(body, 5, 0) and targets.possible_target(body, 5, 3)
     body.par[PLACE["switching"]] = 1.0
-    assert minds.possible_target(body, 5, 0)
+    assert targets.possible_target(body, 5, 0)
     assert body.patron[1] == NOBODY and favours.choose_patron(body, work, 0) == NOBODY

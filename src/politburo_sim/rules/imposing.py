@@ -11,7 +11,16 @@ import math
 from politburo_sim.rules.luck import luck
 from politburo_sim.state.body import SPEAKERS, Body
 from politburo_sim.state.compiled import rule
-from politburo_sim.state.minutes import ERROR, IMPOSED, OUTCOME, SEAT_ERROR, SEATS, UNSAID, VOTES
+from politburo_sim.state.minutes import (
+    ERROR,
+    IMPOSED,
+    OUTCOME,
+    SEAT_ERROR,
+    SEATS,
+    UNSAID,
+    VOTES,
+    Minutes,
+)
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import CHANCE, DONE, HAVE, REST, Work
 
@@ -136,3 +145,24 @@ def impose_nothing(work: Work) -> None:
     for k in range(work.said.shape[0]):
         work.said[k] = UNSAID
         work.awaited[k] = 0
+
+
+@rule
+def chosen_chance(body: Body, work: Work, who: int, choice: int, nobody: float) -> float:
+    """Chance of one choice of a logit over `work.bid[who]` and nobody."""
+    most = nobody
+    for i in range(body.clock[SPEAKERS]):
+        most = max(most, work.bid[who, body.speakers[i]])
+    whole = odds_of(body, nobody, most)
+    for i in range(body.clock[SPEAKERS]):
+        whole += odds_of(body, work.bid[who, body.speakers[i]], most)
+    return odds_of(body, work.bid[who, choice], most) / whole
+
+
+@rule
+def say(work: Work, positions: Minutes, ask: int, on_the_man: bool) -> None:
+    """Take the recorded positions of one roll call into `work.said`."""
+    for k in range(work.said.shape[0]):
+        work.said[k] = positions.judge_said[ask, k] if on_the_man else positions.said[ask, k]
+    work.ask[OUTCOME] = positions.judged[ask] if on_the_man else positions.carried[ask]
+    work.ask[IMPOSED] = 1

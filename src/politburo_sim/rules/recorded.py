@@ -21,7 +21,6 @@ from __future__ import annotations
 import math
 
 from politburo_sim.rules.coalitions import keep_coalitions, opponent_of, rally, set_out, sharpest
-from politburo_sim.rules.demotion import lose_place
 from politburo_sim.rules.divisions import (
     answer,
     at_issue,
@@ -34,43 +33,29 @@ from politburo_sim.rules.divisions import (
     take_place_against,
     weigh_dissent,
 )
-from politburo_sim.rules.events import dominant
 from politburo_sim.rules.fighting import worth_fighting
-from politburo_sim.rules.imposing import charge, charge_seating, impose_nothing, odds_of
+from politburo_sim.rules.imposing import charge, chosen_chance, impose_nothing, say
 from politburo_sim.rules.luck import luck, new_month, new_occasion
-from politburo_sim.rules.membership import tidy
-from politburo_sim.rules.minds import (
-    choose_position,
-    considered,
-    farther,
-    noise,
-    weigh_targets,
-    worth_assenting,
-)
+from politburo_sim.rules.minds import choose_position, considered, farther, worth_assenting
 from politburo_sim.rules.month import open_month
-from politburo_sim.rules.offences import name
 from politburo_sim.rules.patrons import seek_patrons
-from politburo_sim.rules.perception import canvass, in_same_house, muster, speaks, survey
-from politburo_sim.rules.power import reckon, strongest
-from politburo_sim.rules.sanctions import hold_plenum, in_session, judge, sanction, weigh_charges
-from politburo_sim.rules.sole_rule import chance_to_strike, rule_alone, weigh_victims
-from politburo_sim.rules.vacancy import fill_seat
+from politburo_sim.rules.perception import canvass, speaks, survey
+from politburo_sim.rules.power import reckon
+from politburo_sim.rules.recorded_falls import fall, sentence
+from politburo_sim.rules.recorded_seats import change_standings, fill_recorded_seats
+from politburo_sim.rules.sanctions import hold_plenum
+from politburo_sim.rules.sole_rule import rule_alone
+from politburo_sim.rules.targets import weigh_targets
 from politburo_sim.rules.value import chance_of, on_side
 from politburo_sim.state import draws as d
 from politburo_sim.state.body import (
-    AWAITED,
-    CANDIDATE,
-    COMMITTEE,
     DEMANDS,
     DIVISIONS,
     FELL_THIS_MONTH,
     FULL,
-    GONE,
     MONTH,
     NOBODY,
-    REMOVED,
     SPEAKERS,
-    USUAL,
     Agenda,
     Body,
     Calendar,
@@ -79,23 +64,17 @@ from politburo_sim.state.compiled import rule
 from politburo_sim.state.journal import Journal
 from politburo_sim.state.minutes import (
     AGENDA,
-    AS_NAMED,
-    BY_A_STRANGER,
     DEBATE,
     ERROR,
     FILLING,
     FREELY,
-    IMPOSED,
     LATER,
     MUST_NAME,
-    OUTCOME,
     RECORDING,
     REMOVAL,
-    SANCTIONS,
     SILENCE,
     TAKEN,
     UNHEARD,
-    UNSAID,
     Minutes,
 )
 from politburo_sim.state.parameters import PLACE
@@ -149,18 +128,6 @@ def share_of_prestige(body: Body, who: int) -> float:
         whole += body.prestige[k] if body.status[k] == FULL else 0.0
     mine = body.prestige[who] if body.status[who] == FULL else 0.0
     return mine / whole if whole > 0.0 else 0.0
-
-
-@rule
-def chosen_chance(body: Body, work: Work, who: int, choice: int, nobody: float) -> float:
-    """Chance of one choice of a logit over `work.bid[who]` and nobody."""
-    most = nobody
-    for i in range(body.clock[SPEAKERS]):
-        most = max(most, work.bid[who, body.speakers[i]])
-    whole = odds_of(body, nobody, most)
-    for i in range(body.clock[SPEAKERS]):
-        whole += odds_of(body, work.bid[who, body.speakers[i]], most)
-    return odds_of(body, work.bid[who, choice], most) / whole
 
 
 @rule
@@ -226,248 +193,6 @@ def take_up(body: Body, agenda: Agenda, row: int, number: int) -> None:
         new_month(body)
     else:
         new_occasion(body, d.READING, number)
-
-
-@rule
-def say(work: Work, positions: Minutes, ask: int, on_the_man: bool) -> None:
-    """Take the recorded positions of one roll call into `work.said`."""
-    for k in range(work.said.shape[0]):
-        work.said[k] = positions.judge_said[ask, k] if on_the_man else positions.said[ask, k]
-    work.ask[OUTCOME] = positions.judged[ask] if on_the_man else positions.carried[ask]
-    work.ask[IMPOSED] = 1
-
-
-@rule
-def asked_chance(body: Body, work: Work, mover: int, target: int) -> float:
-    """Chance that a sanction is asked for against a man, by one who is known or by anybody.
-
-    With NOBODY for the target: that none is asked for. `weigh_charges` has filled `work.bid`.
-    """
-    nobody = considered(body, body.par[_EFFORT])
-    most = nobody
-    for i in range(body.clock[SPEAKERS]):
-        k = body.speakers[i]
-        for t in range(body.status.shape[0]):
-            most = max(most, work.bid[k, t])
-    none = odds_of(body, nobody, most)
-    whole = none
-    against = 0.0
-    for i in range(body.clock[SPEAKERS]):
-        k = body.speakers[i]
-        for t in range(body.status.shape[0]):
-            if work.bid[k, t] == -math.inf:
-                continue
-            odds = odds_of(body, work.bid[k, t], most)
-            whole += odds
-            if t == target and (mover == NOBODY or k == mover):
-                against += odds
-    return (none if target == NOBODY else against) / whole
-
-
-@rule
-def asked_by(body: Body, work: Work, mover: int, target: int) -> int:
-    """Who asks for the sanction: the chance that it is asked for against this man is charged.
-
-    mover: known, or NOBODY. Returns who asks, `mover` where nobody could.
-    """
-    served = body.clock[MONTH] - body.last[target] >= body.par[_MONTHS]
-    options = float(body.clock[SPEAKERS])
-    if body.named[target] == 0 or not served or not weigh_charges(body, work):
-        charge(body, SANCTIONS, 0.0, options)
-        return mover
-    charge(body, SANCTIONS, asked_chance(body, work, mover, target), options)
-    best = mover
-    most = -math.inf
-    for i in range(body.clock[SPEAKERS]):
-        k = body.speakers[i]
-        if mover != NOBODY or work.bid[k, target] == -math.inf:
-            continue
-        value = work.bid[k, target] + noise(body, d.DEMAND, k, target)
-        if value > most:
-            most = value
-            best = k
-    return best
-
-
-@rule
-def company_struck(body: Body, work: Work, minutes: Minutes, ask: int, target: int) -> int:
-    """The accused, into `work.accused`: the target, and those whom the record has struck with him.
-
-    Charged: the chance of a slate (or of none, where there was a company), and that each of them
-    had been named with him; where victims are drawn by lot, that the lot fell on each. How many
-    are accused.
-    """
-    others = 0
-    company = 0
-    for k in range(work.accused.shape[0]):
-        work.accused[k] = 0
-        if k == target or not in_same_house(body, k, target):
-            continue
-        with_him = body.named[k] == 1 and body.company[k] != NOBODY
-        with_him = with_him and body.company[k] == body.company[target]
-        company += 1 if with_him else 0
-        if minutes.struck[ask, k] > body.rung[k]:
-            work.accused[k] = 1
-            others += 1
-            charge(body, SANCTIONS, 1.0 if with_him else 0.0, 2.0)
-    if others > 0:
-        charge(body, SANCTIONS, body.par[_SLATES], 2.0)
-    elif company > 0:
-        charge(body, SANCTIONS, 1.0 - body.par[_SLATES], 2.0)
-    work.accused[target] = 1
-    if body.par[_LOT] != 0.0:
-        for _ in range(others + 1):
-            charge(body, SANCTIONS, 1.0 / max(1, body.clock[SPEAKERS]), float(body.clock[SPEAKERS]))
-    return others + 1
-
-
-@rule
-def nobody_asked(body: Body, work: Work) -> None:
-    """The record says that no sanction was asked for: the chance of that, where one could be."""
-    if not in_session(body) or not weigh_charges(body, work):
-        return
-    chance = asked_chance(body, work, NOBODY, NOBODY)
-    charge(body, SANCTIONS, chance, float(body.clock[SPEAKERS]))
-
-
-@rule
-def can_fall(body: Body, who: int, rung: int) -> bool:
-    """Whether a sanction can still be put on a man."""
-    inside = body.status[who] == FULL or body.status[who] == CANDIDATE
-    return (inside or body.status[who] == COMMITTEE) and body.rung[who] < rung
-
-
-@rule
-def sentence(
-    body: Body, work: Work, journal: Journal, minutes: Minutes, ask: int, mover: int, target: int,
-    number: int,
-) -> None:  # fmt: skip
-    """The sanction of an ask, of so many before it this month: asked for, voted on, done."""
-    rung = minutes.rung[ask]
-    if rung == UNSAID:
-        if in_session(body):
-            hold_plenum(body, work, journal)
-        return
-    if rung == 0:
-        nobody_asked(body, work)
-        return
-    if not can_fall(body, target, rung):
-        charge(body, SANCTIONS, 0.0, 2.0)
-        return
-    if body.named[target] == 0:
-        charge(body, SANCTIONS, 0.0, 2.0)
-        name(body, journal, target, target, NOBODY)
-        known = mover
-    else:
-        known = NOBODY if minutes.kind[ask] == DEBATE else mover
-    new_month(body)
-    by = asked_by(body, work, known, target)
-    if by == NOBODY:
-        by = mover
-    if not speaks(body, by):
-        by = strongest(body)
-    new_occasion(body, d.DEMAND, number)
-    accused = company_struck(body, work, minutes, ask, target)
-    say(work, minutes, ask, True)
-    judge(body, work, journal, by, target, rung, USUAL, NOBODY, accused)
-    impose_nothing(work)
-
-
-@rule
-def fall(body: Body, work: Work, journal: Journal, by: int, target: int, rung: int) -> bool:
-    """A removal of which the record does not say how it came: by a vote or without one.
-
-    p = h P(victim) + (1 - h) P(a sanction is asked for); h: chance that a sole ruler strikes.
-    Returns whether it came about.
-    """
-    if not can_fall(body, target, rung):
-        charge(body, SANCTIONS, 0.0, 2.0)
-        return False
-    strikes = chance_to_strike(body)
-    struck = 0.0
-    ruler = strongest(body)
-    if strikes > 0.0 and ruler != target and speaks(body, target):
-        struck = chosen_chance(body, work, ruler, target, weigh_victims(body, work, ruler))
-    voted = 0.0
-    if body.named[target] == 1 and weigh_charges(body, work):
-        voted = asked_chance(body, work, NOBODY, target)
-    chance = strikes * struck + (1.0 - strikes) * voted
-    if body.par[_LOT] != 0.0:
-        chance /= max(1, body.clock[SPEAKERS])
-    charge(body, SANCTIONS, chance, float(body.clock[SPEAKERS]))
-    who = by if speaks(body, by) else ruler
-    side = body.coalition[who] if who != NOBODY else NOBODY
-    sanction(body, work, journal, target, max(rung, REMOVED), who, side)
-    tidy(body, journal)
-    return True
-
-
-@rule
-def change_standings(body: Body, work: Work, journal: Journal, minutes: Minutes) -> None:
-    """Changes of standing that no rule makes."""
-    month = body.clock[MONTH]
-    for row in range(minutes.moved_due[month], minutes.moved_due[month + 1]):
-        who, to = minutes.moved[row], minutes.moved_to[row]
-        if body.status[who] != to and body.status[who] != GONE:
-            lose_place(body, work, journal, who, to, NOBODY)
-
-
-@rule
-def await_seated(body: Body, work: Work, minutes: Minutes) -> int:
-    """Whom the record has take a seat this month, into `work.awaited`; how many strangers do.
-
-    Who is no candidate in this history is made one, where that can be, at the price of an error.
-    """
-    month = body.clock[MONTH]
-    strangers = 0
-    for row in range(minutes.seats_due[month], minutes.seats_due[month + 1]):
-        who = minutes.seated[row]
-        if who == NOBODY:
-            strangers += 1
-            continue
-        if body.status[who] == AWAITED or body.status[who] == COMMITTEE:
-            charge_seating(body, 0.0, 2.0)
-            body.status[who] = CANDIDATE
-        elif body.status[who] != CANDIDATE:
-            charge_seating(body, 0.0, 2.0)
-            continue
-        body.named[who] = 0
-        work.awaited[who] = 1
-    muster(body)
-    return strangers
-
-
-@rule
-def fill_recorded_seats(body: Body, work: Work, journal: Journal, minutes: Minutes) -> None:
-    """Free seats go to those whom the record names, one after another; the rest stay free."""
-    strangers = await_seated(body, work, minutes)
-    waiting = 0
-    for k in range(work.awaited.shape[0]):
-        waiting += work.awaited[k]
-    if waiting + strangers == 0:
-        return
-    survey(body, work, body.par[_VENUE])
-    side = dominant(body, work)
-    for seat in range(body.seat_holder.shape[0]):
-        if body.seat_open[seat] == 0 or body.seat_holder[seat] != NOBODY:
-            continue
-        if waiting > 0:
-            work.ask[FILLING] = AS_NAMED
-        elif strangers > 0:
-            work.ask[FILLING] = BY_A_STRANGER
-            strangers -= 1
-        else:
-            break
-        fill_seat(body, work, journal, seat, side)
-        who = body.seat_holder[seat]
-        if waiting > 0 and who != NOBODY:
-            waiting -= work.awaited[who]
-            work.awaited[who] = 0
-        work.ask[FILLING] = LATER
-    for k in range(work.awaited.shape[0]):
-        if work.awaited[k] == 1:
-            charge_seating(body, 0.0, 2.0)
-            work.awaited[k] = 0
 
 
 @rule

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 
+from politburo_sim.rules.consequences import by_lot, next_rung, sanction
 from politburo_sim.rules.danger import fear, sound_pulls, watch
 from politburo_sim.rules.luck import happens
 from politburo_sim.rules.membership import tidy
 from politburo_sim.rules.minds import considered, noise
 from politburo_sim.rules.perception import canvass, survey
 from politburo_sim.rules.power import strongest
-from politburo_sim.rules.sanctions import by_lot, next_rung, sanction
 from politburo_sim.rules.space import distance
 from politburo_sim.rules.value import peril
 from politburo_sim.state import draws as d

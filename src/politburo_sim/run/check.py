@@ -15,7 +15,7 @@ import numpy as np
 
 from politburo_sim.files.errors import InputError
 from politburo_sim.rules.favours import possible_patron
-from politburo_sim.rules.minds import possible_target
+from politburo_sim.rules.targets import possible_target
 from politburo_sim.run.member import CROSS, LEAVE, STAY, Member
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.body import CANDIDATE, FULL, NOBODY

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from politburo_sim.rules.consequences import remove_by_lot
 from politburo_sim.rules.founding import found
 from politburo_sim.rules.month import live_month
 from politburo_sim.rules.power import backing, strongest
-from politburo_sim.rules.sanctions import remove_by_lot
 from politburo_sim.state.body import (
     CLEAR_RULER,
     CLEAR_SINCE,

@@ -16,6 +16,7 @@ from politburo_sim.files.errors import InputError
 from politburo_sim.months import month_name
 from politburo_sim.rules import (
     coalitions,
+    consequences,
     demotion,
     divisions,
     events,
@@ -45,7 +46,8 @@ LARGEST_SEED = 2**63 - 1
 
 #: Modules in which members' decisions are called for: for Mesa they run as plain Python.
 PROCEDURES = (
-    month, coalitions, organising, divisions, floor, offences, sanctions, demotion, vacancy,
+    month, coalitions, organising, divisions, floor, offences, sanctions, consequences, demotion,
+    vacancy,
     patrons, voting, events,
 )  # fmt: skip
 
