@@ -10,13 +10,13 @@ from pathlib import Path
 HEAD = """\
 # Gallery
 
-Histories and reports as the commands leave them. Each is one file that any browser opens without a
-network, to be kept or handed on. `make results` makes them all again.
+Histories and reports as the commands leave them. Each is one file that any browser opens without
+a network, to be kept or handed on. `make results` makes them all again.
 """
 NONE_YET = """\
-`politburo-sim gallery` writes ten of them with an index: the history of 2,000 that is nearest to the
-record, the usual end, the two rarest, and each world with an intervention beside the first. None lay
-here when this page was built; one takes half a minute to make:
+`politburo-sim gallery` writes ten of them with an index: the history of 2,000 that is nearest to
+the record, the usual end, the two rarest, and each world with an intervention beside the first.
+None lay here when this page was built; one takes half a minute to make:
 
 ```sh
 politburo-sim export ussr-1922 --seed 7 --out history.html

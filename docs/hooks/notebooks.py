@@ -13,8 +13,11 @@ from nbclient import NotebookClient
 def executed(path: Path, folder: Path | None = None) -> Any:
     """A notebook with its outputs, run from top to bottom."""
     notebook = nbformat.read(path, as_version=4)
-    place = {"metadata": {"path": str(folder or path.parent)}}
-    NotebookClient(notebook, timeout=1_200, kernel_name="python3", resources=place).execute()
+    client = NotebookClient(
+        notebook, timeout=1_200, kernel_name="python3", extra_arguments=["--log-level=40"],
+        resources={"metadata": {"path": str(folder or path.parent)}},
+    )  # fmt: skip
+    client.execute()
     return notebook
 
 

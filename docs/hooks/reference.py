@@ -53,7 +53,8 @@ def _command(words: str, command: Any) -> Iterator[str]:
 
 
 def _named(argument: Any) -> str:
-    return str(argument.make_metavar(None) if not argument.metavar else argument.metavar)
+    more = "..." if argument.nargs == -1 else ""
+    return argument.metavar or f"{argument.name.upper()}{more}"
 
 
 def _spelled(option: Any) -> str:
@@ -71,9 +72,9 @@ def parameters() -> str:
     lines = [
         "# Parameters\n",
         "By mechanism, each a file of `rules/`. A world's file sets them under `[rules]`, the "
-        "command line by `--set`, an experiment as levers, uncertainties or constants. *Off* is the "
-        "value that stops the mechanism alone; *prior* the range over which it is drawn where the "
-        "record informs nothing, and — where it is part of a world's form.\n",
+        "command line by `--set`, an experiment as levers, uncertainties or constants. *Off* is "
+        "the value that stops the mechanism alone; *prior* the range over which it is drawn where "
+        "the record informs nothing, and — where it is part of a world's form.\n",
     ]
     for group, table in by_mechanism().items():
         lines.append(f"## {group}\n")

@@ -1,8 +1,8 @@
 """Hooks of mkdocs: the site is made of the checkout, and carries whatever its pages link to.
 
-Pages that stand elsewhere in the checkout (README, the claims, the changelog) are brought in; pages of
-reference are written from the code at each build; what a page links to outside docs/ is carried along.
-So a link that works in the checkout works on the site, and nothing is kept twice.
+Pages that stand elsewhere in the checkout (README, the claims, the changelog) are brought in; pages
+of reference are written from the code at each build; what a page links to outside docs/ is carried
+along. So a link that works in the checkout works on the site, and nothing is kept twice.
 """
 
 from __future__ import annotations
@@ -99,7 +99,9 @@ def _carry(files: Files, config: MkDocsConfig) -> None:
             place = place_of(path)
             if not place.startswith("files/") or files.get_file_from_path(place):
                 continue
-            source = ROOT / place.removeprefix("files/").removesuffix("" if path.endswith(".md") else ".md")
+            source = ROOT / place.removeprefix("files/").removesuffix(
+                "" if path.endswith(".md") else ".md"
+            )
             if not source.is_file():
                 continue  # left to mkdocs, which warns of it
             added = _added(config, place, source)
