@@ -39,6 +39,9 @@ WRITTEN = {
 #: Sources that are shown as pages, and the language that they are coloured as.
 SHOWN = {".py": "python", ".toml": "toml", ".cff": "yaml", "": "text"}
 
+#: What the theme loads so that its search runs in pages that are opened from a folder.
+SHIM = "https://unpkg.com/iframe-worker/shim"
+
 LINK = re.compile(r"(\]\()(?!https?:|mailto:|#)([^)\s#]+)(#[^)\s]*)?(\))")
 FENCE = re.compile(r"^( *```\w+) .+$", re.MULTILINE)
 
@@ -66,6 +69,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return f"{before}{posixpath.relpath(goal, here or '.')}{anchor or ''}{after}"
 
     return FENCE.sub(r"\1", LINK.sub(turned, markdown))
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Take from the site what the theme would ask another host for: what its search needs."""
+    here = posixpath.dirname(page.file.dest_uri)
+    return output.replace(SHIM, posixpath.relpath("site/iframe-worker.js", here or "."))
 
 
 def place_of(path: str) -> str:
