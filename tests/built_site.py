@@ -56,9 +56,7 @@ def faults(site: Path) -> list[str]:
             known, place = pages.get(goal), unquote(parts.fragment)
             if not goal.is_file():
                 found.append(f"{path.relative_to(site)}: leads nowhere: {link}")
-            elif (
-                known and unquote(parts.fragment) not in known.ids and not _scripted(parts.fragment)
-            ):
+            elif known and place not in known.ids and not _scripted(place):
                 found.append(f"{path.relative_to(site)}: no such place: {link}")
     for style in site.rglob("*.css"):
         hosts = re.findall(r"url\(['\"]?(?:https?:)?//[^)]*", style.read_text("utf-8"))

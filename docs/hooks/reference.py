@@ -43,12 +43,12 @@ def _command(words: str, command: Any) -> Iterator[str]:
     yield f"{text.strip()}\n"
     yield f"```sh\n{example.strip()}\n```\n"
     if arguments:
-        yield "| argument | |\n|---|---|"
+        yield "| argument | meaning |\n|---|---|"
         yield from (f"| `{_named(a)}` | {_cell(a.help)} |" for a in arguments)
         yield ""
     if options:
-        yield "| option | default | |\n|---|---|---|"
-        yield from (f"| `{_spelled(o)}` | {_default(o)} | {_cell(o.help)} |" for o in options)
+        yield "| option | meaning | default |\n|---|---|---|"
+        yield from (f"| `{_spelled(o)}` | {_cell(o.help)} | {_default(o)} |" for o in options)
         yield ""
 
 
@@ -64,7 +64,8 @@ def _spelled(option: Any) -> str:
 
 def _default(option: Any) -> str:
     value = option.default
-    return "" if value in (None, False, ()) or callable(value) else f"`{value}`"
+    unsaid = value is None or option.is_flag or callable(value)
+    return "" if unsaid else f"`{value}`"
 
 
 def parameters() -> str:
@@ -78,7 +79,7 @@ def parameters() -> str:
     ]
     for group, table in by_mechanism().items():
         lines.append(f"## {group}\n")
-        lines.append("| parameter | default | range | off | prior | meaning, unit, source |")
+        lines.append("| parameter | meaning, unit, source | default | range | off | prior |")
         lines.append("|---|---|---|---|---|---|")
         for p in table:
             off = "" if p.off is None else f"{p.off:g}"
@@ -86,8 +87,8 @@ def parameters() -> str:
             source = "" if p.source == "prior" else f" Source: {_cell(p.source)}."
             symbol = f" ({_cell(p.symbol)})" if p.symbol else ""
             lines.append(
-                f"| `{p.name}`{symbol} | {p.default:g} | {p.low:g} to {p.high:g} | {off} | {prior} "
-                f"| {_cell(p.meaning)} A 1 is: {p.unit}.{source} |"
+                f"| `{p.name}`{symbol} | {_cell(p.meaning)} Unit: {p.unit}.{source} "
+                f"| {p.default:g} | {p.low:g} to {p.high:g} | {off} | {prior} |"
             )
         lines.append("")
     return "\n".join(lines)
