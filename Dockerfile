@@ -8,8 +8,8 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends libgomp1 \
     && rm -rf /var/lib/apt/lists/*
 
-RUN useradd --create-home --uid 1000 visitor
-WORKDIR /home/visitor/politburo-sim
+RUN useradd --create-home --uid 1000 visitor && install --directory --owner visitor /srv/politburo-sim
+WORKDIR /build
 
 # Dependencies stand in a layer of their own, which a change of the code leaves as it is.
 ARG PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
@@ -26,7 +26,7 @@ COPY records records
 RUN pip install --no-cache-dir --no-deps --force-reinstall . && rm -rf ./*
 
 USER 1000
-WORKDIR /home/visitor
+WORKDIR /srv/politburo-sim
 # Compiled once here, so that the first visitor does not wait for it.
 RUN politburo-sim run ussr-1922 --quiet > /dev/null
 
