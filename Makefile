@@ -74,7 +74,8 @@ test-newest:
 	@.venv-newest/bin/python -m pip list --format=freeze
 	@.venv-newest/bin/python -c '$(SAY_VERSIONS)'
 
-# Each Python of the matrix that is found, with constraints, and nothing of the checkout but the archives.
+# On each Python of the matrix that is found: the wheel and all that it needs in an empty environment,
+# then the source archive in its place.
 test-wheel: $(FULL)
 	rm -rf build/dist
 	$(BIN)/python -m build --outdir build/dist
@@ -82,14 +83,11 @@ test-wheel: $(FULL)
 	for version in $(MATRIX); do \
 		found=$$($(call find_python,$$version)); \
 		if [ -z "$$found" ]; then missing="$$missing $$version"; continue; fi; \
-		for archive in build/dist/*.whl build/dist/*.tar.gz; do \
-			rm -rf build/empty; "$$found" -m venv build/empty || exit 1; \
-			build/empty/bin/pip install --quiet "$$archive" || exit 1; \
-			( cd build/empty && export PATH="$$PWD/bin:$$PATH" && politburo-sim --version \
-				&& politburo-sim list > /dev/null && politburo-sim check ussr-1922 \
-				&& politburo-sim run power-game --seed 1 > /dev/null ) || exit 1; \
-			echo "=== $$archive works on Python $$version"; \
-		done; \
+		rm -rf build/empty; "$$found" -m venv build/empty || exit 1; \
+		build/empty/bin/pip install --quiet build/dist/*.whl || exit 1; \
+		( $(try_installed) ) || exit 1; echo "=== The wheel works on Python $$version"; \
+		build/empty/bin/pip install --quiet --no-deps --force-reinstall build/dist/*.tar.gz || exit 1; \
+		( $(try_installed) ) || exit 1; echo "=== The source archive works on Python $$version"; \
 	done; rm -rf build/empty; \
 	if [ -n "$$missing" ]; then \
 		echo "!!! NOT TESTED, because not found on this machine: Python$$missing" >&2; \
@@ -193,6 +191,12 @@ $(BIN)/pip:
 	fi; \
 	echo "Making $(VENV) with $$found ($$version)"; \
 	"$$found" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+# Far from the checkout, as somebody would who has installed it.
+define try_installed
+cd build/empty && bin/politburo-sim --version && bin/politburo-sim list > listed \
+	&& bin/politburo-sim check ussr-1922 && bin/politburo-sim run power-game --seed 1 > told && test -s told
+endef
 
 # On the path (a version manager's stub does not count), under pyenv, or known to uv.
 define find_python
