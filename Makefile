@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORE := $(VENV)/.core-installed
 FULL := $(VENV)/.test-installed
+SITE := $(VENV)/.docs-installed
 
 # Both names, because pip reads the second for the build itself from version 25.3 on.
 export PIP_CONSTRAINT := constraints.txt
@@ -20,14 +21,19 @@ TESTS :=
 # Of the full numbers of `make faults`.
 SHARE := 1
 
-.PHONY: help demo test test-long test-matrix lint clean results benchmarks faults mutants hashes
+.PHONY: help demo test test-long test-matrix test-newest test-wheel test-readme lint docs clean results \
+	benchmarks faults mutants hashes
 
 help:
 	@echo "make demo        set up, run the headline experiment small (about two minutes)"
 	@echo "make test        set up with the test tools, run the tests"
 	@echo "make test-long   the tests that take minutes each"
 	@echo "make test-matrix the tests of rules and drivers on each Python of $(MATRIX) found"
+	@echo "make test-newest the same with the newest releases of all that it needs"
+	@echo "make test-wheel  wheel and source archive, built and tried in empty environments"
+	@echo "make test-readme a fresh clone in an empty home: install, then every command of the README"
 	@echo "make lint        ruff and mypy"
+	@echo "make docs        the site, into build/site: opens from the folder, without a network"
 	@echo "make results     gate, calibrate, test all claims, write all reports (about two hours)"
 	@echo "make benchmarks  measure speed"
 	@echo "make faults      damage files and results, kill sweeps, write docs/reliability.md (an hour)"
@@ -59,6 +65,48 @@ test-matrix:
 	if [ -n "$$missing" ]; then \
 		echo "!!! NOT TESTED, because not found on this machine: Python$$missing" >&2; \
 	fi
+
+# No constraints: the bounds of pyproject.toml alone. What results were made with is not touched.
+test-newest:
+	rm -rf .venv-newest
+	$(MAKE) --no-print-directory test VENV=.venv-newest PIP_CONSTRAINT= PIP_BUILD_CONSTRAINT= \
+		TESTS="$(MATRIX_TESTS)"
+	@.venv-newest/bin/python -m pip list --format=freeze
+	@.venv-newest/bin/python -c '$(SAY_VERSIONS)'
+
+# On each Python of the matrix that is found: the wheel and all that it needs in an empty environment,
+# then the source archive in its place.
+test-wheel: $(FULL)
+	rm -rf build/dist
+	$(BIN)/python -m build --outdir build/dist
+	@missing=; \
+	for version in $(MATRIX); do \
+		found=$$($(call find_python,$$version)); \
+		if [ -z "$$found" ]; then missing="$$missing $$version"; continue; fi; \
+		rm -rf build/empty; "$$found" -m venv build/empty || exit 1; \
+		build/empty/bin/pip install --quiet build/dist/*.whl || exit 1; \
+		( $(try_installed) ) || exit 1; echo "=== The wheel works on Python $$version"; \
+		build/empty/bin/pip install --quiet --no-deps --force-reinstall build/dist/*.tar.gz || exit 1; \
+		( $(try_installed) ) || exit 1; echo "=== The source archive works on Python $$version"; \
+	done; rm -rf build/empty; \
+	if [ -n "$$missing" ]; then \
+		echo "!!! NOT TESTED, because not found on this machine: Python$$missing" >&2; \
+	fi
+
+# What is committed, cloned, with nothing of this user's home, settings or caches.
+test-readme: $(FULL)
+	rm -rf build/fresh
+	git clone --quiet . build/fresh/clone
+	mkdir build/fresh/home
+	env -i HOME="$$PWD/build/fresh/home" PATH="$$PATH" make --no-print-directory -C build/fresh/clone demo
+	POLITBURO_SIM_PROGRAM="$$PWD/build/fresh/clone/.venv/bin/politburo-sim" HOME="$$PWD/build/fresh/home" \
+		$(BIN)/python -m pytest -q -n 0 -m "long or not long" tests/test_tour.py
+
+# A warning, a dead link or a page that asks another host for something ends it with an error.
+docs: $(SITE)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	$(BIN)/python -m tests.built_site build/site
+	@echo "Site: build/site/index.html"
 
 lint: $(FULL)
 	$(BIN)/ruff check .
@@ -109,6 +157,11 @@ $(FULL): pyproject.toml constraints.txt | $(BIN)/pip
 	@$(call check_libraries)
 	@touch $@ $(CORE)
 
+$(SITE): $(FULL)
+	@echo "Installing what the site needs into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --editable '.[docs,workbench]'
+	@touch $@
+
 # Compiled wheels can lack a library of the system, which shows only on import.
 define check_libraries
 said=$$($(BIN)/python -c 'import numba, scipy, pyarrow, matplotlib' 2>&1) || { \
@@ -138,6 +191,12 @@ $(BIN)/pip:
 	fi; \
 	echo "Making $(VENV) with $$found ($$version)"; \
 	"$$found" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+# Far from the checkout, as somebody would who has installed it.
+define try_installed
+cd build/empty && bin/politburo-sim --version && bin/politburo-sim list > listed \
+	&& bin/politburo-sim check ussr-1922 && bin/politburo-sim run power-game --seed 1 > told && test -s told
+endef
 
 # On the path (a version manager's stub does not count), under pyenv, or known to uv.
 define find_python

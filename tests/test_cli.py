@@ -215,12 +215,30 @@ def test_list_names_everything_with_its_title() -> None:
     assert said == {
         "scenarios": locate.names("scenarios"), "experiments": locate.names("experiments"),
         "records": locate.names("records"),
+        "claims": [f"C{number}" for number in range(1, 13)],
         "parameters": [parameter.name for parameter in TABLE],
     }  # fmt: skip
     lines = good("list").splitlines()
-    for name in said["scenarios"] + said["experiments"] + said["records"]:
+    for name in said["scenarios"] + said["experiments"] + said["records"] + said["claims"]:
         assert any(re.fullmatch(rf"  {re.escape(name)} +\S.*", line) for line in lines), name
     assert "  equal-body                   Nine equals" in lines
+
+
+def test_list_puts_each_parameter_under_its_mechanism() -> None:
+    _, _, table = good("list").partition("\nParameters")
+    under: dict[str, list[str]] = {}
+    group = ""
+    for line in table.splitlines()[1:]:
+        words = line.split()
+        if line.startswith("    "):
+            under[group].append(words[0])
+        else:
+            (group,) = words
+            under[group] = []
+    assert {name: group for group, names in under.items() for name in names} == {
+        parameter.name: parameter.group for parameter in TABLE
+    }
+    assert "danger" in under["value"] and "blocs" in under["coalitions"]
 
 
 def test_show_a_world() -> None:
@@ -560,6 +578,48 @@ def test_every_command_has_an_example_with_options_that_it_has(words: tuple[str,
     known = {option for parameter in COMMANDS[words].params for option in parameter.opts}
     given = {word for word in example[1].split() if word.startswith("--")}
     assert given <= known
+
+
+OFFERED = [
+    ("run trotsky-sp", "trotsky-speaks-1923"),
+    ("compare ussr-1922 no-faction-ban+letter", "no-faction-ban+letter-read-1924"),
+    ("ask unity-x", "unity-x-opportunism"),
+    ("show ussr-1922-r", "ussr-1922-record"),
+    ("claims C1", "C10"),
+    ("run ussr-1922 --set opport", "opportunism="),
+    ("theory co", "coalition"),
+]
+
+
+@pytest.mark.parametrize(("typed", "offered"), OFFERED, ids=[typed for typed, _ in OFFERED])
+def test_the_shell_is_offered_names(typed: str, offered: str) -> None:
+    """As bash asks for them: the words so far, and which of them is being typed."""
+    asked = {
+        "_POLITBURO_SIM_COMPLETE": "complete_bash", "COMP_WORDS": f"politburo-sim {typed}",
+        "COMP_CWORD": str(len(typed.split())),
+    }  # fmt: skip
+    done = CliRunner().invoke(app, [], env=asked, prog_name="politburo-sim")
+    assert offered in done.stdout.split(), done.output
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_script_of_completion_is_shown(shell: str) -> None:
+    code = f"""\
+import shellingham
+from politburo_sim.cli.app import app
+shellingham.detect_shell = lambda *_: ({shell!r}, "")
+app(["--show-completion"], prog_name="politburo-sim")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "_POLITBURO_SIM_COMPLETE" in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("theory",)], ids=["all", "theory"])
+def test_a_group_of_commands_says_what_each_does(words: tuple[str, ...]) -> None:
+    said = good(*words, "--help")
+    below = {path[len(words)] for path in COMMANDS if path[: len(words)] == words}
+    for name in below:
+        assert re.search(rf"^  {name} +\S", said, re.MULTILINE), name
 
 
 def test_the_commands_of_the_interface_are_there() -> None:

@@ -107,3 +107,29 @@ def test_the_readme_says_what_the_scores_said() -> None:
         f"coin flips in {check[2]} %"
     ) in text
     assert f"they meet {fit[0]}, {fit[1]} and {fit[2]} %" in text
+
+
+def test_the_readme_says_its_main_finding_as_the_comparison_has_it() -> None:
+    folder = "no-faction-ban-and-letter-read-1924-against-ussr-1922"
+    with (ROOT / "results" / folder / "changes.csv").open(encoding="utf-8") as table:
+        row = {row["change"]: row for row in csv.DictReader(table)}["no ban on factions"]
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    number = {name: 100 * float(row[name]) for name in row if name != "change"}
+
+    def points(name: str) -> str:
+        return f"{number[name]:+.1f}".replace("-", "\N{MINUS SIGN}")
+
+    assert f"falls from {number['base']:.0f} in 100 to {number['alt']:.0f}. " in text
+    assert f"That is {points('effect')} points; luck alone leaves {points('low_luck')} to "\
+        f"{points('high_luck')} points" in text  # fmt: skip
+    assert f"makes it {points('low')} to {points('high')} (95 %" in text
+
+
+def test_the_readme_says_the_objection_that_the_scores_make() -> None:
+    """That coalitions add nothing to the score of the years that nothing was fitted to."""
+    for page in ("README.md", "docs/teaching.md"):
+        text = " ".join((ROOT / page).read_text(encoding="utf-8").split())
+        assert "*without coalitions* foretell the years after 1926 no worse than the model" in text
+    with (ROOT / "results" / "scores" / "scores.csv").open(encoding="utf-8") as table:
+        rows = {row["model"]: row for row in csv.DictReader(table)}
+    assert float(rows["no-blocs"]["check"]) >= float(rows["model"]["check"])

@@ -11,16 +11,16 @@ import typer
 from typer.core import TyperGroup
 
 from politburo_sim.cli import bodies as other
+from politburo_sim.cli import complete, theory, view
 from politburo_sim.cli import evidence as record
 from politburo_sim.cli import lab as science
-from politburo_sim.cli import theory, view
 from politburo_sim.cli import votes as lone_votes
 from politburo_sim.cli.compare import compare
 from politburo_sim.cli.export import export, gallery
 from politburo_sim.cli.lab import Out, Seed, Workers
 from politburo_sim.cli.new import new
 from politburo_sim.cli.progress import progress, say_warnings_plainly, warm
-from politburo_sim.cli.settings import overrides
+from politburo_sim.cli.settings import Settings, WorldName, overrides
 from politburo_sim.cli.stop import heed_signals, say_how_to_go_on
 from politburo_sim.cli.told import closing_table
 from politburo_sim.files.errors import InputError, PolitburoSimError
@@ -49,10 +49,6 @@ app = typer.Typer(
     cls=_Group, add_completion=True, no_args_is_help=True, rich_markup_mode=None,
 )  # fmt: skip
 
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", help="A parameter, such as unity=0.5; may be given several times."),
-]
 MemberClass = Annotated[
     str | None,
     typer.Option("--member", metavar="MODULE:CLASS", help="Members of your own (docs/members.md)."),
@@ -101,7 +97,7 @@ def _world(name: str, settings: list[str] | None = None) -> World:
 
 @app.command()
 def run(
-    scenario: Annotated[str, typer.Argument(help="Name of a shipped world, or a file.")],
+    scenario: WorldName,
     seed: Seed = 0,
     settings: Settings = None,
     out: Out = None,
@@ -142,7 +138,12 @@ def run(
 
 @app.command()
 def sweep(
-    experiment: Annotated[str, typer.Argument(help="Name of a shipped experiment, or a file.")],
+    experiment: Annotated[
+        str,
+        typer.Argument(
+            help="Name of a shipped experiment, or a file.", autocompletion=complete.experiments
+        ),
+    ],
     runs: Annotated[
         int | None, typer.Option(min=1, help="Runs of each world or design point.")
     ] = None,
@@ -194,7 +195,7 @@ app.command("ask", help=str(sweep.__doc__).replace("politburo-sim sweep", "polit
 
 @app.command()
 def odds(
-    scenario: Annotated[str, typer.Argument(help="Name of a shipped world, or a file.")],
+    scenario: WorldName,
     seed: Seed = 0,
     at: Annotated[str | None, typer.Option(help="One month alone, such as 1924-01.")] = None,
     futures: Annotated[int, typer.Option(min=1, help="Futures forked at each month.")] = 1_000,
@@ -202,7 +203,11 @@ def odds(
         str | None, typer.Option(help="Given the record to this month, such as 1925-12.")
     ] = None,
     against: Annotated[
-        str | None, typer.Option(help="A world that differs by dated events: what comes of it.")
+        str | None,
+        typer.Option(
+            help="A world that differs by dated events: what comes of it.",
+            autocompletion=complete.worlds,
+        ),
     ] = None,
     settings: Settings = None,
     out: Out = None,
@@ -263,7 +268,10 @@ def _month(world: Any, text: str) -> int:
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(help="Files or names, of any kind.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(help="Files or names, of any kind.", autocompletion=complete.anything),
+    ],
     as_json: Json = False,
 ) -> None:
     """Say whether files (worlds, experiments, claims, records) are sound, or what to mend.
@@ -294,30 +302,26 @@ def check(
 
 @app.command("list")
 def list_all(as_json: Json = False) -> None:
-    """What there is: worlds, experiments, records, and the table of parameters.
+    """What there is: worlds, experiments, records, claims, and the parameters by mechanism.
 
     Example: politburo-sim list
     """
-    from politburo_sim.files.locate import names
-    from politburo_sim.lab.catalogue import titles
-    from politburo_sim.state.parameters import TABLE
+    from politburo_sim.lab import catalogue
 
-    kinds = ("scenarios", "experiments", "records")
     if as_json:
-        _echo_json({kind: names(kind) for kind in kinds} | {"parameters": [p.name for p in TABLE]})
-        return
-    for kind in kinds:
-        typer.echo(kind.capitalize())
-        for name, title in titles(kind).items():
-            typer.echo(f"  {name:28} {title}")
-    typer.echo("Parameters")
-    for p in TABLE:
-        typer.echo(f"  {p.name:20} {p.default:<7g} {p.low:g} to {p.high:g}  {p.meaning}")
+        _echo_json(catalogue.everything())
+    else:
+        typer.echo("\n".join(catalogue.listed()))
 
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help="A world or an experiment: its name, or a file.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A world or an experiment: its name, or a file.", autocompletion=complete.anything
+        ),
+    ],
     as_json: Json = False,
 ) -> None:
     """What a world says (what is changed, who is in it, what happens when), or an experiment.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from politburo_sim.cli import complete
 from politburo_sim.cli.lab import Json, Out, Quiet, Seed, Workers
 from politburo_sim.cli.progress import progress
 from politburo_sim.files.errors import InputError
@@ -15,12 +16,18 @@ if TYPE_CHECKING:
     from politburo_sim.lab.forecasting import Variant
     from politburo_sim.worlds.schema import Scenario
 
-Bodies = Annotated[list[str], typer.Argument(help="Names of shipped worlds, or files.")]
+Bodies = Annotated[
+    list[str],
+    typer.Argument(help="Names of shipped worlds, or files.", autocompletion=complete.worlds),
+]
 
 
 def bodies(
     worlds: Annotated[
-        list[str] | None, typer.Argument(help="Worlds that have a record; all if none.")
+        list[str] | None,
+        typer.Argument(
+            help="Worlds that have a record; all if none.", autocompletion=complete.worlds
+        ),
     ] = None,
     runs: Annotated[int, typer.Option(min=2, help="Histories of each world.")] = 100,
     seed: Seed = 0,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from politburo_sim.cli import complete
 from politburo_sim.cli.lab import Json, Out, Quiet, Seed, Workers
 from politburo_sim.cli.progress import progress
 
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
 
 
 def compare(
-    base: Annotated[str, typer.Argument(help="The base world.")],
+    base: Annotated[str, typer.Argument(help="The base world.", autocompletion=complete.worlds)],
     changes: Annotated[
         list[str],
         typer.Argument(
             metavar="ALT...",
             help="Worlds with a difference. Two are also run together, for their interaction; "
             "names joined by + are one world.",
+            autocompletion=complete.worlds,
         ),
     ],
     who: Annotated[

@@ -7,21 +7,23 @@ from typing import Annotated
 
 import typer
 
+from politburo_sim.cli import complete
 from politburo_sim.cli.lab import Seed, Workers
 from politburo_sim.cli.progress import progress
+from politburo_sim.cli.settings import Settings, WorldName
 
 
 def export(
-    scenario: Annotated[str, typer.Argument(help="Name of a shipped world, or a file.")],
+    scenario: WorldName,
     out: Annotated[Path, typer.Option(help="The file to write, such as history.html.")],
     seed: Seed = 0,
     against: Annotated[
-        str | None, typer.Option(help="A second world, set beside it with the same luck.")
+        str | None,
+        typer.Option(
+            help="A second world, set beside it with the same luck.", autocompletion=complete.worlds
+        ),
     ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="A parameter, such as unity=0.5; may be given several times."),
-    ] = None,
+    settings: Settings = None,
     futures: Annotated[int, typer.Option(min=1, help="Futures forked at each month.")] = 200,
     workers: Workers = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")] = False,

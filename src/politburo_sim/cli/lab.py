@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from politburo_sim.cli import complete
 from politburo_sim.cli.progress import progress
 from politburo_sim.cli.stop import say_how_to_go_on
 from politburo_sim.files.errors import InputError
@@ -32,7 +33,10 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 
 
 def claims(
-    ids: Annotated[list[str] | None, typer.Argument(help="Ids of claims; all if none.")] = None,
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(help="Ids of claims; all if none.", autocompletion=complete.claims),
+    ] = None,
     quick: Quick = False,
     seed: Annotated[int, typer.Option(help="Master seed.")] = 0,
     seeds: Annotated[

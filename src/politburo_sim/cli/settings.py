@@ -1,8 +1,25 @@
-"""Settings as they are typed: --set NAME=NUMBER."""
+"""What several commands are given: a world, and settings as they are typed, --set NAME=NUMBER."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
+from politburo_sim.cli import complete
 from politburo_sim.files.errors import InputError
+
+WorldName = Annotated[
+    str,
+    typer.Argument(help="Name of a shipped world, or a file.", autocompletion=complete.worlds),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", help="A parameter, such as unity=0.5; may be given several times.",
+        autocompletion=complete.settings,
+    ),
+]  # fmt: skip
 
 
 def pairs(given: list[str] | None) -> dict[str, float]:

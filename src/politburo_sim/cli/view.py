@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
+from politburo_sim.cli.settings import WorldName
+
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the page listens.")]
 Host = Annotated[str, typer.Option(help='"0.0.0.0" lets other machines in.')]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
 
 
 def view(
-    scenario: Annotated[str, typer.Argument(help="Name of a world, or a file.")] = "ussr-1922",
+    scenario: WorldName = "ussr-1922",
     seed: Annotated[int, typer.Option(help="Whole number from 0 to 2**63 - 1.")] = 0,
     port: Port = 8765,
     host: Host = "localhost",

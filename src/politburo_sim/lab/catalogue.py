@@ -12,7 +12,9 @@ from politburo_sim.evidence.record import check_record
 from politburo_sim.evidence.record import in_words as record_in_words
 from politburo_sim.files import locate
 from politburo_sim.lab import door
+from politburo_sim.lab.claims import load_claims
 from politburo_sim.lab.plan import kinds, load
+from politburo_sim.state.parameters import TABLE, Parameter
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 
@@ -29,6 +31,40 @@ def _title(kind: str, name: str) -> str:
     except tomllib.TOMLDecodeError:
         title = None
     return str(title or text.partition("\n")[0].lstrip("# "))
+
+
+KINDS = ("scenarios", "experiments", "records")
+
+
+def everything() -> dict[str, list[str]]:
+    """The names of all that is shipped, of the claims and of the parameters."""
+    shipped = {kind: locate.names(kind) for kind in KINDS}
+    claims, parameters = [claim.id for claim in load_claims()], [p.name for p in TABLE]
+    return {**shipped, "claims": claims, "parameters": parameters}
+
+
+def listed() -> Iterator[str]:
+    """The same for a reader: a title each, and the parameters by mechanism."""
+    for kind in KINDS:
+        yield kind.capitalize()
+        yield from (f"  {name:28} {title}" for name, title in titles(kind).items())
+    yield "Claims"
+    yield from (f"  {claim.id:28} {claim.title}" for claim in load_claims())
+    yield "Parameters: default, range, meaning; by mechanism (a file of rules/)"
+    for group, table in by_mechanism().items():
+        yield f"  {group}"
+        yield from (
+            f"    {p.name:20} {p.default:<7g} {f'{p.low:g} to {p.high:g}':11} {p.meaning}"
+            for p in table
+        )
+
+
+def by_mechanism() -> dict[str, list[Parameter]]:
+    """The parameters of each mechanism, in the order of the table."""
+    found: dict[str, list[Parameter]] = {}
+    for parameter in TABLE:
+        found.setdefault(parameter.group, []).append(parameter)
+    return found
 
 
 def as_data(name: str) -> dict[str, Any]:
