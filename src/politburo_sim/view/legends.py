@@ -13,6 +13,9 @@ LEGENDS = {
     "river": "Shares of power over time. Pin: somebody falls, leaves, or comes to rule alone. "
     "Triangle: an event, or a coalition formed. Bars below: what was decided on each axis of "
     "policy, pale for its low end and dark for its high one; rest the pointer on one to read it.",
+    "river-both": "Bands: shares of power over time with what was changed. Broken lines: where the "
+    "bands end without it. Up to the change both are the same. Pin: somebody falls, leaves, or "
+    "comes to rule alone, with what was changed.",
     "odds-river": "The chance of each to end as sole ruler, month by month. Above the bands: the "
     "chance that nobody does.",
     "roll-calls": "Full blue square: yes. Half orange one: no. M moved it, T was its target.",

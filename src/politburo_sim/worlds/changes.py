@@ -315,6 +315,26 @@ def first_month(world: Scenario, changes: Sequence[Change]) -> str:
     return min(dates)
 
 
+def check_from(world: Scenario, codes: Sequence[str], month: str) -> None:
+    """Raise unless the last of some changes can be made, and touches nothing before a month.
+
+    Raises
+    ------
+    InputError
+        Saying what is wrong with it.
+    """
+    *before, last = map(read_change, codes)
+    for change in before:
+        world = change.applied(world)
+    begins = last.begins(world)
+    last.applied(world)
+    if begins < month:
+        raise InputError(
+            "it lies in the past", key="change", given=month_words(begins),
+            allowed=f"{month_words(month)} or later", hint="go back to that month first",
+        )  # fmt: skip
+
+
 def interventions(world: Scenario, month: str) -> dict[str, str]:
     """Return the shipped worlds that change something of this one from a month on: what, by name.
 
