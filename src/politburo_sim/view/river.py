@@ -22,11 +22,14 @@ from politburo_sim.view.drawing import (
     written,
 )
 from politburo_sim.view.scene import Mark, Scene
+from politburo_sim.view.standing import called
 
 WIDTH, HEIGHT = 360, 270
 #: Width of a river that has the room of two panels.
 WIDE = 620
-_LEFT, _TOP, _RIGHT, _TALL = 28.0, 22.0, 6.0, 210.0
+_LEFT, _TOP, _RIGHT = 28.0, 22.0, 6.0
+#: Height of the river, of all coalitions below it, and where the policies and the years stand.
+_TALL, _SIDES, _POLICIES_AT, _YEARS_AT = 176.0, 34.0, 235.0, 264.0
 #: So many columns at most are drawn of a history; the last month always is.
 COLUMNS = 54
 _SEEN = 0.004
@@ -34,6 +37,8 @@ _ROOM = 0.055
 #: Of so many axes the decisions are drawn, each in a band so high.
 _BANDS, _BAND = 3, 4.0
 _LETTER = 7.2
+#: Bars at least so high are named.
+_LEGIBLE = 8.0
 #: Width of the band, x, y, anchor and name.
 Label = tuple[float, float, float, str, str]
 
@@ -76,6 +81,7 @@ def river(
     else:
         parts += to_come("The river begins with the first month.", scene.ahead, 44.0, 70.0)
     parts += _banks(over, frame) if over is not None and len(over.shares) else []
+    parts += _coalitions(scene, frame)
     parts += _policies(scene, frame)
     parts += [_mark(mark, frame.x(mark.month)) for mark in scene.marks]
     parts.append(_now(scene, frame))
@@ -136,9 +142,10 @@ def _banks(scene: Scene, frame: Frame) -> list[str]:
         )
         said = f"as it was: {scene.names[slot]} {percent(float(layers[-1, slot]))} now"
         made.append(
-            f'<path d="M{line}" fill="none" stroke="var(--pb-paper)" stroke-width="2.2"/>'
-            f'<path class="ink" d="M{line}" stroke-width="1.1" stroke-dasharray="3 2">'
-            f"{hover(said)}</path>"
+            f'<path d="M{line}" fill="none" stroke="var(--pb-paper)" stroke-width="4"/>'
+            f'<path class="ink" d="M{line}" stroke-width="2.6" stroke-dasharray="5 2"/>'
+            f'<path d="M{line}" fill="none" stroke="{scene.colour(int(slot))}" stroke-width="1.4" '
+            f'stroke-dasharray="5 2">{hover(said)}</path>'
         )
     return made
 
@@ -199,7 +206,7 @@ def _years(scene: Scene, frame: Frame) -> list[str]:
     every = 1 + int(len(within) * WIDTH / frame.width) // 7
     made = [
         f'<path class="rule" d="M{n(frame.x(at))} {n(_TOP)}v{n(_TALL + 4)}"/>'
-        + text(frame.x(at), _TOP + _TALL + 32, str(name), anchor="middle", kind="muted")
+        + text(frame.x(at), _YEARS_AT, str(name), anchor="middle", kind="muted")
         for at, name in within
         if name % every == 0
     ]
@@ -210,13 +217,32 @@ def _years(scene: Scene, frame: Frame) -> list[str]:
     return made
 
 
+def _coalitions(scene: Scene, frame: Frame) -> list[str]:
+    """Return a bar below the river for each coalition, in its leader's colour, with his name."""
+    rows = 1 + max((one.row for one in scene.stands), default=0)
+    high = min(11.0, _SIDES / rows)
+    made = []
+    for one in scene.stands:
+        x, y = frame.x(one.first), _TOP + _TALL + 2 + high * one.row
+        wide = max(1.2, frame.x(one.last + 1) - x - 0.6)
+        made.append(
+            f'<g>{hover(called(one, scene.names))}<rect x="{n(x)}" y="{n(y)}" width="{n(wide)}" '
+            f'height="{n(high - 1.5)}" rx="1.5" fill="{scene.colour(one.leader)}"/>'
+        )
+        name = brief(scene.names[one.leader])
+        if high > _LEGIBLE and wide > 4.8 * len(name) + 4:
+            made[-1] += text(x + 2, y + high / 2 + 2.4, name, kind="halo tiny")
+        made[-1] += "</g>"
+    return made
+
+
 def _policies(scene: Scene, frame: Frame) -> list[str]:
     """Return a band below the river for each axis: what was decided, from its month on."""
     made = []
     for axis in range(min(_BANDS, len(scene.axes))):
         mine = [policy for policy in scene.adopted if policy.axis == axis]
         ends = [*(policy.month for policy in mine[1:]), min(scene.month, scene.months - 1)]
-        y = _TOP + _TALL + 3 + (_BAND + 1) * axis
+        y = _POLICIES_AT + (_BAND + 1) * axis
         for policy, end in zip(mine, ends, strict=False):
             x = frame.x(policy.month)
             wide = max(0.5, frame.x(end) - x - 0.5)
@@ -250,5 +276,5 @@ def _parting(x: float) -> str:
     return (
         f'<g>{hover("the month of parting")}<path stroke="#D55E00" stroke-width="3" '
         f'stroke-dasharray="6 3" d="M{n(x)} {n(_TOP - 18)}v{n(_TALL + 18)}"/>'
-        f"{text(x + 4, _TOP - 18 + 10, 'parting', kind='halo strong')}</g>"
+        f"{text(x + 4, _TOP - 14, 'parting', kind='halo strong')}</g>"
     )

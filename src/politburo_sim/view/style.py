@@ -20,7 +20,7 @@ _SIDE = """
 .v-navigation-drawer__content>div{display:flex;flex-direction:column}
 .pb-extras{order:5;padding:0 10px 16px}
 .v-navigation-drawer .v-btn{text-transform:none;letter-spacing:0}
-.v-navigation-drawer .v-btn.v-size--default{padding:0 9px;min-width:44px;font-size:.84rem}
+.v-navigation-drawer .v-btn.v-size--default{padding:0 7px;min-width:40px;font-size:.84rem}
 .v-navigation-drawer .v-sheet>.v-sheet{gap:6px!important}
 """
 _MAIN = """
