@@ -45,7 +45,7 @@ def test_a_fork_with_the_speech_says_what_compare_says_from_that_state(visit, tm
     words = shown.page.locator(".pb-answer code").inner_text().split()
     told = CliRunner().invoke(app, [str(file) if w == file.name else w for w in words[1:]])
     assert told.output.splitlines()[-len(said) :] == said
-    wait(lambda: "change=take~trotsky-speaks-1923~1923-04" in shown.page.url)
+    wait(lambda: "change=take~trotsky-speaks-1923~1923-04" in shown.page.evaluate("location.href"))
 
 
 def test_everything_can_be_changed_is_listed_and_is_undone(visit, wait):
@@ -77,7 +77,7 @@ def test_everything_can_be_changed_is_listed_and_is_undone(visit, wait):
     for left in (3, 2, 1, 0):
         shown.press("Undo the last")
         wait(lambda left=left: lines.count() == left)
-    wait(lambda: "change=" not in shown.page.url)
+    wait(lambda: "change=" not in shown.page.evaluate("location.href"))
     assert shown.drawn("table") == before
 
 
