@@ -77,7 +77,7 @@ def test_everything_can_be_changed_is_listed_and_is_undone(visit, wait):
     for left in (3, 2, 1, 0):
         shown.press("Undo the last")
         wait(lambda left=left: lines.count() == left)
-    wait(lambda: "change=" not in shown.page.evaluate("location.href"))
+    wait(lambda: "change=" not in shown.page.evaluate("location.href"), 120)
     assert shown.drawn("table") == before
 
 

@@ -27,7 +27,12 @@ def test_the_chances_are_those_of_the_odds_and_the_effect_is_their_paired_differ
     while model.month < EVE:
         model.step()
     assert found.main.who == "Stalin"
-    assert found.main.base == odds(model, 200)["Stalin"]
+    chances = odds(model, 200)
+    assert found.main.base == chances["Stalin"]
+    assert found.chances()[0] == pytest.approx(
+        {name: chances[name] for name in found.chances()[0]}, abs=1e-12
+    )
+    assert sum(found.chances()[1].values()) == pytest.approx(1.0)
     seeds = future_seeds(7, EVE, 200)
     rules = [
         np.array(ruler_names(world, run_many(world, seeds, first=EVE, state=model.body)))

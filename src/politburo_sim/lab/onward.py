@@ -17,7 +17,7 @@ from politburo_sim.files.errors import InputError
 from politburo_sim.lab import saying
 from politburo_sim.lab.bench import Effort
 from politburo_sim.lab.effects import Effect
-from politburo_sim.lab.odds import future_seeds
+from politburo_sim.lab.odds import NOBODY_RULES, future_seeds
 from politburo_sim.lab.runs import Tell, run_many, silent
 from politburo_sim.lab.saying import ANYBODY
 from politburo_sim.lab.twins import paired_effect
@@ -44,12 +44,14 @@ class Moved:
 class Onward:
     """What a change does from a month of a history on.
 
-    date, month : the month, in words and as files write it. main : whose chance was asked about.
-    others : all whose chance the change moves in any pair, most moved first.
+    date, month : the month, in words and as files write it. lived : months before it.
+    main : whose chance was asked about.
+    others : anybody, and all others who have a chance in either world, most moved first.
     """
 
     date: str
     month: str
+    lived: int
     seed: int
     pairs: int
     main: Moved
@@ -59,6 +61,16 @@ class Onward:
     def sentence(self) -> str:
         """The answer in the words of every comparison."""
         return saying.of_change(self.main.who, self.main.base, self.main.alt, self.main.effect)
+
+    def chances(self) -> tuple[dict[str, float], dict[str, float]]:
+        """Return everybody's chance in both worlds, by name, as `lab.odds` has them."""
+        found: tuple[dict[str, float], dict[str, float]] = ({}, {})
+        for one in (self.main, *self.others):
+            for side, chance in zip(found, (one.base, one.alt), strict=True):
+                side[NOBODY_RULES if one.who == ANYBODY else one.who] = (
+                    1 - chance if one.who == ANYBODY else chance
+                )
+        return found
 
     def summary(self) -> dict[str, Any]:
         """Return the figures as plain data."""
@@ -108,10 +120,13 @@ def onward(
     rulers = [_rulers(model, pairs, workers, tell) for model in lived]
     there = [*names, NEWCOMER, ANYBODY]
     found = {name: _moved(name, *rulers) for name in there}
-    rest = [one for name, one in found.items() if name != asked and (one.base or one.alt)]
+    rest = [
+        one for name, one in found.items()
+        if name != asked and (name == ANYBODY or one.base or one.alt)
+    ]  # fmt: skip
     rest.sort(key=lambda one: -abs(one.effect.effect))
     return Onward(
-        month_name(base.start, month), month_key(base.start, month), seed, pairs,
+        month_name(base.start, month), month_key(base.start, month), month, seed, pairs,
         found[asked], tuple(rest),
     )  # fmt: skip
 

@@ -45,13 +45,11 @@ class Answerer:
             if asked == self._asked:
                 return
             self._asked = asked
-            if not asked.changes:
-                self.tell(Answer(asked))
-                return
-            self.tell(Answer(asked, note="Reckoning what it does ..."))
-            if not self._busy:
-                self._busy = True
-                threading.Thread(target=self._work, daemon=True).start()
+            start = bool(asked.changes) and not self._busy
+            self._busy = self._busy or start
+        self.tell(Answer(asked, note="Reckoning what it does ..." if asked.changes else ""))
+        if start:
+            threading.Thread(target=self._work, daemon=True).start()
 
     def _work(self) -> None:
         while True:
@@ -65,7 +63,8 @@ class Answerer:
                 compile_apart()
             found = answer(asked)
             with self._lock:
-                if asked == self._asked:
-                    self._busy = False
-                    self.tell(Answer(asked, found))
-                    return
+                last = asked == self._asked
+                self._busy = not last
+            if last:
+                self.tell(Answer(asked, found))
+                return

@@ -74,8 +74,14 @@ def odds_panel(
 
 
 def use_odds(session: Session, model: WatchedPolitburo, forecaster: Forecaster) -> None:
-    """Ask for the odds of each month that is drawn."""
-    solara.use_effect(lambda: forecaster.ask(model, session.rest()), [model, model.month])
+    """Ask for the odds of each month that is drawn; of a fork after the answer, which has them."""
+    due = session.tab.value != BENCH or not session.changes.value or session.answered()
+
+    def ask() -> None:
+        if due:
+            forecaster.ask(model, session.rest())
+
+    solara.use_effect(ask, [model, model.month, due])
 
 
 def show(session: Session, guide: Guide, arranged: str, panels: list[dict[str, Any]],

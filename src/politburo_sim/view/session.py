@@ -49,7 +49,7 @@ class Session:
         self.forecaster = Forecaster(self.forecast.set)
         self.twin_forecaster = Forecaster(self.twin_forecast.set)
         self.answer: Any = solara.reactive(Answer())
-        self.answerer = Answerer(self.answer.set)
+        self.answerer = Answerer(self.hear)
         self.picked: Any = solara.reactive("")
         self.pace = Pace()
         self._pair: Pair | None = None
@@ -144,6 +144,20 @@ class Session:
         """Return the first month of the history with what has been changed."""
         choice: Choice = self.choice.value
         return replace(choice, month=0, twin="", changes=self.changes.value)
+
+    def hear(self, answer: Answer) -> None:
+        """Hear what the changes do; where that is known from this month on, so are both odds."""
+        self.answer.set(answer)
+        pair = self.pair() if self.answered() else None
+        if pair is not None and answer.found and answer.found.lived == pair.base.month:
+            base, alt = answer.found.chances()
+            self.forecaster.know(pair.base, base)
+            self.twin_forecaster.know(pair.alt, alt)
+
+    def answered(self) -> bool:
+        """Whether what has been changed by now has its answer."""
+        answer: Answer = self.answer.value
+        return answer.found is not None and answer.asked == self.changed()
 
     def beside(self) -> Choice | None:
         """Return the first month of the history set beside the first, if two are shown."""

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from politburo_sim.months import month_key, month_name
 from politburo_sim.report.compare import from_here
 from politburo_sim.view import choice as choosing
+from politburo_sim.view.answer import Answer
 from politburo_sim.view.choice import Choice, parameter
 from politburo_sim.view.session import Session
 from politburo_sim.view.toolkit import component, component_of, solara
@@ -86,12 +87,12 @@ def bench(session: Session) -> dict[str, Any]:
         **menu(choice.scenario, choice.changes, key),
     }  # fmt: skip
     if choice.changes:
-        answer = session.answer.value
+        answer: Answer = session.answer.value
         name, text = saved(choice)
         shown |= {
             "file": name, "link": "data:text/plain;charset=utf-8," + quote(text),
             "command": command(choice), "note": answer.note,
-            "answer": from_here(answer.found) if answer.found and answer.asked == choice else [],
+            "answer": from_here(answer.found) if answer.found and session.answered() else [],
         }  # fmt: skip
     return shown
 
