@@ -4,6 +4,7 @@ import csv
 import doctest
 import html
 import importlib
+import json
 import re
 from pathlib import Path
 
@@ -133,3 +134,13 @@ def test_the_readme_says_the_objection_that_the_scores_make() -> None:
     with (ROOT / "results" / "scores" / "scores.csv").open(encoding="utf-8") as table:
         rows = {row["model"]: row for row in csv.DictReader(table)}
     assert float(rows["no-blocs"]["check"]) >= float(rows["model"]["check"])
+
+
+def test_the_page_about_the_page_says_what_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Written there by `python -m benchmarks.page`, from the figures that it keeps."""
+    pytest.importorskip("playwright")
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benchmarks.page import BEGIN, DOCS, END, KEPT, section
+
+    said = DOCS.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    assert said == section(json.loads(KEPT.read_text(encoding="utf-8")))

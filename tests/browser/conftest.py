@@ -92,7 +92,7 @@ class Visit:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._hear)
         self.page.goto(server.address + "/" + query)
-        self.page.wait_for_selector(".pb-river svg, .pb-river-one svg")
+        self.page.wait_for_selector(".pb-river svg, .pb-river-one svg, .pb-river-both svg")
 
     def _hear(self, message) -> None:
         if message.type == "error":

@@ -11,13 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from politburo_sim.cli.app import app
-from politburo_sim.lab.odds import odds
+from politburo_sim.lab.odds import odds, odds_of
 from politburo_sim.run.model import Politburo
 from politburo_sim.view.card import views
 from politburo_sim.view.handout.gallery import Pick, gallery, picks
 from politburo_sim.view.handout.history import History, live, parting
 from politburo_sim.view.handout.lives import lives
-from politburo_sim.view.handout.moves import MOST, SURE, moves
 from politburo_sim.view.handout.page import page, panels
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
@@ -132,14 +131,14 @@ def test_twins_part_in_the_month_in_which_their_power_first_differs():
     assert f"They part in {one.record.heading(month)}" in Words(written("no-faction-ban")).text
 
 
-def test_only_leaps_beyond_luck_are_called_moves():
-    found = moves(history())
-    assert len(found) <= MOST
-    for move in found:
-        middle = (move.before + move.after) / 2
-        error = (2 * middle * (1 - middle) / FUTURES) ** 0.5
-        assert abs(move.after - move.before) > SURE * error
-    assert [move.month for move in found] == sorted(move.month for move in found)
+def test_the_leaps_are_the_tested_turning_points_of_the_history():
+    world = build_world(load_scenario("presidium-1957"))
+    told, known = live(world, 7, futures=100), odds_of(world, 7, 100)
+    assert len(told.turning) > 0
+    assert told.turning == known.turning_points
+    text = Words(page(told)).text
+    for point in told.turning:
+        assert point.said[1:] in text
 
 
 def test_a_views_nearer_end_is_named_as_the_world_names_it():

@@ -10,6 +10,7 @@ import typer
 from politburo_sim.cli import complete
 from politburo_sim.cli.lab import Json, Out, Quiet, Seed, Workers
 from politburo_sim.cli.progress import progress
+from politburo_sim.months import month_index
 
 if TYPE_CHECKING:
     from politburo_sim.lab.comparison import Comparison
@@ -45,6 +46,14 @@ def compare(
         bool,
         typer.Option("--free", help="Histories run free from the first month, as they always do."),
     ] = False,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="MONTH",
+            help="From this month of the history of --seed on, not over the ensemble.",
+        ),
+    ] = None,
     seed: Seed = 0,
     settings: Annotated[
         list[str] | None,
@@ -67,6 +76,9 @@ def compare(
     from politburo_sim.lab.comparison import question, until
     from politburo_sim.lab.provenance import folder_for
 
+    if start is not None:
+        _from(start, base, changes, who, runs, seed, settings, workers, as_json, quiet)
+        return
     asked = question(
         base, *changes, who=who, settings=pairs(settings), at_defaults=at_defaults, quick=quick,
         runs=runs, seed=seed,
@@ -91,6 +103,31 @@ def compare(
         typer.echo(found.sentence if quiet else _told(found))
         if not quiet:
             typer.echo(f"Report: {page}")
+
+
+def _from(
+    start: str, base: str, changes: list[str], who: str | None, runs: int | None, seed: int,
+    settings: list[str] | None, workers: int | None, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Answer from a month of one history on; nothing is left behind."""
+    from politburo_sim.cli.app import _world
+    from politburo_sim.files.errors import InputError
+    from politburo_sim.lab.onward import PAIRS, onward
+    from politburo_sim.lab.plain import as_json as in_json
+    from politburo_sim.report.compare import from_here
+    from politburo_sim.worlds.edits import within
+
+    if len(changes) != 1:
+        raise InputError(
+            "one change can be asked about so", key="--from", given=", ".join(changes),
+            allowed="a base and one other world",
+        )  # fmt: skip
+    one, two = (_world(name, settings) for name in (base, changes[0]))
+    month = month_index(one.start, within(one.scenario, start))
+    pairs = runs or PAIRS
+    with progress(f"From {start} on", 2 * pairs, quiet or as_json, one, two) as tell:
+        found = onward(one, two, seed, month, who, pairs, workers, tell)
+    typer.echo(in_json(found.summary()) if as_json else "\n".join(from_here(found)))
 
 
 def _told(found: Comparison) -> str:

@@ -115,7 +115,7 @@ class Question:
         if self.joint is None:
             return Comparison(self, tuple(changes))
         one, two, both = (alt.values[about] for alt in others)
-        interaction = paired_effect(bench, both - one - two + base.values[about])
+        interaction = paired_effect(bench.effort, both - one - two + base.values[about])
         return Comparison(self, tuple(changes[:2]), changes[2], interaction)
 
 
@@ -344,7 +344,7 @@ def _change(bench: Bench, one: Side, alt: Seen, base: Seen, who: str, about: str
         before, after = base.values[name], alt.values[name]
         if name == "took_place" or not (before.any() or after.any()):
             continue  # who rules in neither world is no row
-        found = paired_effect(bench, after - before)
+        found = paired_effect(bench.effort, after - before)
         rows.append({"outcome": name, "base": float(before.mean()), "alt": float(after.mean()),
                      **found.summary()})  # fmt: skip
     before, after = base.values[about], alt.values[about]
@@ -353,10 +353,10 @@ def _change(bench: Bench, one: Side, alt: Seen, base: Seen, who: str, about: str
     together, apart = float(np.var(after - before)), float(np.var(after) + np.var(before))
     return Change(
         side=one, who=who, base=float(before.mean()), alt=float(after.mean()),
-        effect=paired_effect(bench, after - before),
+        effect=paired_effect(bench.effort, after - before),
         needs=any(event.intervention and event.requires for event in one.scenario.events),
         precondition=float(met.mean()),
-        where_met=paired_effect(bench, after - before, met) if some else None,
+        where_met=paired_effect(bench.effort, after - before, met) if some else None,
         flipped=float((base.ruler != alt.ruler).mean()), parting=alt.parting,
         saving=apart / together if together > 0 else math.inf if apart > 0 else 1.0,
         table=pd.DataFrame(rows),

@@ -115,12 +115,17 @@ class TurningPoint:
         """The change of the chance over the month without it; None where nothing made it."""
         return self.cause.without if self.cause else None
 
-    def __str__(self) -> str:
-        """Return the turning point as a sentence: when, what, how much, and without it."""
-        said = f"{self.date}: {self.what}: {self.who} {points(self.jump)} points"
+    @property
+    def said(self) -> str:
+        """What made the jump, how much it was, and how much without it, without the date."""
+        said = f"{self.what}: {self.who} {points(self.jump)} points"
         if self.cause is None:
             return f"{said}."
         return f"{said}; without it {points(self.cause.without)}."
+
+    def __str__(self) -> str:
+        """Return the turning point as a sentence: when, what, how much, and without it."""
+        return f"{self.date}: {self.said}"
 
     def as_data(self) -> dict[str, Any]:
         """Return it as plain data."""

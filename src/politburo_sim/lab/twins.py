@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from politburo_sim import outcomes
-from politburo_sim.lab.bench import Bench, by_draw
+from politburo_sim.lab.bench import Bench, Effort, by_draw
 from politburo_sim.lab.effects import NOUGHT, Effect, effect_of
 from politburo_sim.lab.sides import Side
 from politburo_sim.outcomes import Runs
@@ -73,9 +73,9 @@ def months_of_parting(base: World, one: Outcomes, alt: World, two: Outcomes) -> 
     return first
 
 
-def paired_effect(bench: Bench, total: Values, keep: NDArray[np.bool_] | None = None) -> Effect:
+def paired_effect(effort: Effort, total: Values, keep: NDArray[np.bool_] | None = None) -> Effect:
     """The effect whose values run by run these are, as an experiment has it (`Bench.effect`)."""
     if not total.any():
         return NOUGHT
     kept = np.ones(len(total), dtype=bool) if keep is None else keep
-    return effect_of(by_draw(total, kept, bench.effort))
+    return effect_of(by_draw(total, kept, effort))

@@ -32,6 +32,7 @@ from politburo_sim.report.words import (
 if TYPE_CHECKING:
     from politburo_sim.lab.comparison import Change, Comparison
     from politburo_sim.lab.effects import Effect
+    from politburo_sim.lab.onward import Onward
 
 _ANYBODY = "established"
 _MOST = 12
@@ -81,6 +82,24 @@ def sure(effect: Effect, at_defaults: bool) -> str:
     if at_defaults:
         return f"{said}; what the record leaves open is not counted."
     return f"{said}; with what the record leaves open it is {whole} (95 %)."
+
+
+#: So many are named of those whose chances a change moves besides.
+OTHERS = 4
+
+
+def from_here(found: Onward) -> list[str]:
+    """What a change does from a month of one history on: the sentence, how sure, and to whom."""
+    pairs = f"{found.pairs:,} pairs of futures with the same luck"
+    said = [
+        f"From {found.date} of history {found.seed} on, over {pairs}: {found.sentence}",
+        sure(found.main.effect, at_defaults=True),
+    ]
+    moved = [one for one in found.others if one.effect.effect and one.who != saying.ANYBODY]
+    if moved:
+        told = (f"{one.who} {signed(one.effect.effect, points=True)}" for one in moved[:OTHERS])
+        said.append(f"Besides: {'; '.join(told)}.")
+    return said
 
 
 def precondition(change: Change) -> str:

@@ -25,14 +25,15 @@ from politburo_sim.view.legends import LEGENDS
 from politburo_sim.view.map import policy_map
 from politburo_sim.view.odds import odds_picture
 from politburo_sim.view.offline import keep_to_this_machine
-from politburo_sim.view.river import river
+from politburo_sim.view.river import WIDE, river
 from politburo_sim.view.roll_calls import roll_calls
 from politburo_sim.view.scene import Scene
-from politburo_sim.view.session import Session
+from politburo_sim.view.session import BENCH, TWIN, Session
 from politburo_sim.view.style import DRAWN_STYLE, STYLE
 from politburo_sim.view.table import table
 from politburo_sim.view.toolkit import component, component_of, solara
-from politburo_sim.view.twin import NOT_YET, Pair
+from politburo_sim.view.twin import Pair
+from politburo_sim.view.workbench import Workbench
 
 keep_to_this_machine()
 #: What a page shows whose address asks for nothing; set once by whoever starts the server.
@@ -64,15 +65,23 @@ def panel(name: str, title: str, drawn: str, stale: bool = False) -> dict[str, A
     return {"name": name, "title": title, "drawn": drawn, "stale": stale, "key": key}
 
 
-def odds_panel(name: str, model: WatchedPolitburo, forecast: Forecast) -> dict[str, Any]:
+def odds_panel(
+    name: str, model: WatchedPolitburo, forecast: Forecast, title: str = "Who will rule alone?"
+) -> dict[str, Any]:
     """Return the live odds; pale while they are those of another month."""
     stale = forecast.chances is not None and forecast.month != model.month
-    return panel(name, "Who will rule alone?", draw_odds(forecast, model), stale)
+    return panel(name, title, draw_odds(forecast, model), stale)
 
 
 def use_odds(session: Session, model: WatchedPolitburo, forecaster: Forecaster) -> None:
-    """Ask for the odds of each month that is drawn."""
-    solara.use_effect(lambda: forecaster.ask(model, session.rest()), [model, model.month])
+    """Ask for the odds of each month that is drawn; of a fork after the answer, which has them."""
+    due = session.tab.value != BENCH or not session.changes.value or session.answered()
+
+    def ask() -> None:
+        if due:
+            forecaster.ask(model, session.rest())
+
+    solara.use_effect(ask, [model, model.month, due])
 
 
 def show(session: Session, guide: Guide, arranged: str, panels: list[dict[str, Any]],
@@ -161,7 +170,7 @@ def Pairing(session: Session, guide: Guide) -> None:
     pair = cast(Pair, session.pair())
     use_odds(session, pair.base, session.forecaster)
     use_odds(session, pair.alt, session.twin_forecaster)
-    parting = None if pair.parting == NOT_YET else pair.parting
+    parting = pair.parted
     columns = [
         side_panels(side, model, forecast, parting)
         for side, model, forecast in (
@@ -187,6 +196,36 @@ def side_panels(
         odds_panel(f"odds-{side}", model, forecast),
         panel(f"chronicle-{side}", "Chronicle", chronicle(scene)),
     ]
+
+
+@component
+def Bench(session: Session, guide: Guide) -> None:
+    """The third page: one history and what would have come of it, had something been changed."""
+    update_counter.get()
+    Workbench(session)
+    if session.changes.value:
+        Fork(session, guide)
+    else:
+        Body(session, guide)
+
+
+@component
+def Fork(session: Session, guide: Guide) -> None:
+    """The history with the changes beside the one without: their rivers drawn over each other."""
+    update_counter.get()
+    pair = cast(Pair, session.pair())
+    use_odds(session, pair.base, session.forecaster)
+    use_odds(session, pair.alt, session.twin_forecaster)
+    base, alt = pair.base.watch.scene(), pair.alt.watch.scene()
+    both = river(alt, pair.parted, over=base, width=WIDE)
+    head = f'<span class="pb-parting">{escape(pair.sentence())}</span>'
+    show(session, guide, "pb-fork", [
+        panel("river-both", "Both rivers of power", both),
+        panel("chronicle-two", "Chronicle, changed", chronicle(alt)),
+        panel("table-two", "The table, changed", table(alt)),
+        odds_panel("odds-one", pair.base, session.forecast.value, "Who will rule, as it was?"),
+        odds_panel("odds-two", pair.alt, session.twin_forecast.value, "Who will rule, changed?"),
+    ], head)  # fmt: skip
 
 
 @component
@@ -228,9 +267,12 @@ def Page() -> None:
     with solara.v.Tabs(v_model=session.tab.value, on_v_model=session.tab.set, height=36):
         solara.v.Tab(children=["One history"])
         solara.v.Tab(children=["The twin"])
+        solara.v.Tab(children=["What if?"])
     with solara.Div():
-        if session.tab.value == 1:
+        if session.tab.value == TWIN:
             Twin(session, guide)
+        elif session.tab.value == BENCH:
+            Bench(session, guide)
         else:
             Body(session, guide)
 
@@ -243,6 +285,5 @@ def _picture(session: Session) -> str:
     if len(models) == 1:
         return sheet(models[0].watch.scene(), odds[0])
     pair = cast(Pair, session.pair())
-    parting = None if pair.parting == NOT_YET else pair.parting
     one, two = models
-    return twin_sheet(one.watch.scene(), two.watch.scene(), (odds[0], odds[1]), parting)
+    return twin_sheet(one.watch.scene(), two.watch.scene(), (odds[0], odds[1]), pair.parted)

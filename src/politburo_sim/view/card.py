@@ -8,6 +8,7 @@ from html import escape
 from politburo_sim.rules.perception import power_seen
 from politburo_sim.view.choice import WatchedPolitburo
 from politburo_sim.view.drawing import percent
+from politburo_sim.view.ladder import ladder
 from politburo_sim.view.roll_calls import said
 from politburo_sim.view.scene import Person, Scene, Vote
 from politburo_sim.view.voter import PARTS, Reason
@@ -46,7 +47,7 @@ def card(model: WatchedPolitburo, slot: int) -> str:
         f"{percent(person.share)}, base {percent(person.base)}; {scene.date}</p>"
     )
     rows = "".join(_row(name, lines) for name, lines in facts)
-    return f"{head}<dl>{rows}</dl>{_votes(model, scene, slot)}"
+    return f"{head}{ladder(scene, slot)}<dl>{rows}</dl>{_votes(model, scene, slot)}"
 
 
 def _row(head: str, lines: Iterable[str]) -> str:

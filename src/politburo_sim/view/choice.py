@@ -15,11 +15,12 @@ import numpy as np
 
 from politburo_sim.files import locate
 from politburo_sim.files.errors import InputError, PolitburoSimError, suggest
-from politburo_sim.months import month_index
+from politburo_sim.months import month_index, month_key
 from politburo_sim.run.model import Politburo, check_seed
 from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, Parameter
 from politburo_sim.view.scene import ROLL_CALLS, Watch
 from politburo_sim.view.voter import Reason, Voter
+from politburo_sim.worlds.changes import changed, read_change
 from politburo_sim.worlds.checks import check_parameter
 from politburo_sim.worlds.scenario import Scenario, load_scenario
 from politburo_sim.worlds.world import World, build_world
@@ -27,24 +28,31 @@ from politburo_sim.worlds.world import World, build_world
 FIRST_WORLD = "ussr-1922"
 #: The parameters with a slider; any other can be set in a link.
 MAIN = ("unity", "opportunism", "opacity", "appointments", "organising", "foresight", "venue")
-_RESERVED = ("scenario", "seed", "month", "twin", "interval")
+_RESERVED = ("scenario", "seed", "month", "twin", "interval", "change")
+#: So many changes at most are taken from a link.
+MOST_CHANGES = 40
 _handed_over: dict[str, Scenario] = {}
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One view. `settings`: parameters set aside from the world's own; `month`: from 0 on."""
+    """One view.
+
+    settings : parameters set aside from the world's own. month : from 0 on. twin : name of a second
+    world. changes : what is changed in the world from some month on, as links say it.
+    """
 
     scenario: str = FIRST_WORLD
     seed: int = 0
     settings: tuple[tuple[str, float], ...] = ()
     month: int = 0
     twin: str = ""
+    changes: tuple[str, ...] = ()
 
     @property
     def world(self) -> World:
-        """The world with these settings."""
-        return world_of(self.scenario, self.settings)
+        """The world with these settings and changes."""
+        return world_of(self.scenario, self.settings, self.changes)
 
     def setting(self, name: str) -> float:
         """Return the value that a parameter has in this view."""
@@ -63,11 +71,11 @@ class Choice:
     def link(self, month: int) -> str:
         """Return the query that restores this view at a month."""
         first = load(self.scenario).start
-        parts: dict[str, object] = {"scenario": self.scenario, "seed": self.seed}
-        parts["month"] = month_key(first, month)
-        if self.twin:
-            parts["twin"] = self.twin
-        return "?" + urlencode({**parts, **{name: f"{v:g}" for name, v in self.settings}})
+        parts = [("scenario", self.scenario), ("seed", str(self.seed)),
+                 ("month", month_key(first, month))]  # fmt: skip
+        parts += [("twin", self.twin)] if self.twin else []
+        parts += [(name, f"{value:.12g}") for name, value in self.settings]
+        return "?" + urlencode(parts + [("change", code) for code in self.changes], safe="~")
 
 
 def parameter(name: str) -> Parameter:
@@ -89,8 +97,8 @@ def hand_over(name: str, scenario: Scenario) -> None:
     if name in locate.names("scenarios"):
         raise ValueError(f"{name!r} is the name of a shipped world")
     _handed_over[name] = scenario
-    load.cache_clear()
-    world_of.cache_clear()
+    for kept in (load, scenario_of, world_of):
+        kept.cache_clear()
 
 
 @lru_cache(maxsize=64)
@@ -112,9 +120,23 @@ def load(name: str) -> Scenario:
 
 
 @lru_cache(maxsize=64)
-def world_of(name: str, settings: tuple[tuple[str, float], ...] = ()) -> World:
+def scenario_of(name: str, changes: tuple[str, ...] = ()) -> Scenario:
+    """Return a world's scenario with changes.
+
+    Raises
+    ------
+    InputError
+        If there is no such world, or a change is about nothing that it has.
+    """
+    return changed(load(name), map(read_change, changes))
+
+
+@lru_cache(maxsize=64)
+def world_of(
+    name: str, settings: tuple[tuple[str, float], ...] = (), changes: tuple[str, ...] = ()
+) -> World:
     """Return a world ready to run; it is never changed, so that visitors may share it."""
-    return build_world(load(name), dict(settings))
+    return build_world(scenario_of(name, changes), dict(settings))
 
 
 @lru_cache(maxsize=64)
@@ -123,13 +145,6 @@ def comparable(name: str) -> tuple[str, ...]:
     span = (load(name).start, load(name).end)
     others = [other for other in scenario_names() if other != name]
     return tuple(o for o in others if (load(o).start, load(o).end) == span)
-
-
-def month_key(start: str, month: int) -> str:
-    """Return a month as in the files, such as 1923-04."""
-    year, first = (int(part) for part in start.split("-"))
-    years, place = divmod(first - 1 + month, 12)
-    return f"{year + years}-{place + 1:02d}"
 
 
 def read_seed(given: object) -> int:
@@ -163,10 +178,11 @@ def read_month(scenario: str, given: str) -> int:
 
 def read_link(query: str | None, first: Choice | None = None) -> tuple[Choice, str]:
     """Return the view that a link asks for, and what was wrong with it if anything."""
-    given = dict(parse_qsl((query or "").lstrip("?")))
+    pairs = parse_qsl((query or "").lstrip("?"))
     choice = first or Choice()
     try:
-        return _read(given, choice), ""
+        changes = tuple(code for key, code in pairs if key == "change")
+        return _read(dict(pairs), changes, choice), ""
     except PolitburoSimError as error:
         return choice, str(error)
 
@@ -177,9 +193,12 @@ def read_interval(query: str | None, usual: int) -> int:
     return min(500, max(1, int(text))) if text.isdecimal() and len(text) < 10 else usual
 
 
-def _read(given: Mapping[str, str], first: Choice) -> Choice:
+def _read(given: Mapping[str, str], changes: tuple[str, ...], first: Choice) -> Choice:
     name = given.get("scenario", first.scenario)
-    load(name)
+    if len(changes) > MOST_CHANGES:
+        raise InputError("too many changes", key="change", given=len(changes),
+                         allowed=f"at most {MOST_CHANGES}")  # fmt: skip
+    scenario_of(name, changes)
     settings: list[tuple[str, float]] = []
     for key, text in given.items():
         if key not in _RESERVED:
@@ -192,7 +211,7 @@ def _read(given: Mapping[str, str], first: Choice) -> Choice:
     return Choice(
         name, read_seed(given["seed"]) if "seed" in given else first.seed,
         tuple(sorted(settings)) or own,
-        read_month(name, given["month"]) if "month" in given else 0, twin,
+        read_month(name, given["month"]) if "month" in given else 0, twin, changes,
     )  # fmt: skip
 
 

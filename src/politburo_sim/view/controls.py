@@ -7,8 +7,9 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from politburo_sim.months import month_key
 from politburo_sim.view import choice as choosing
-from politburo_sim.view.choice import MAIN, month_key, parameter
+from politburo_sim.view.choice import MAIN, parameter
 from politburo_sim.view.export import files
 from politburo_sim.view.handout.make import effort, make, typed
 from politburo_sim.view.session import Session
@@ -82,7 +83,7 @@ def TakeHome(session: Session, picture: Callable[[], str]) -> None:
     asked, ask = solara.use_state({"number": 0, "svg": ""})
     with solara.Div(classes=["pb-files"]):
         for model in session.shown():
-            named = f"{model.world.scenario.name}: " if session.twin_shown else ""
+            named = f"{model.world.scenario.name}: " if session.two_shown else ""
             for name, make in files(model).items():
                 label = f"{named}{_label(name)}"
                 solara.FileDownload(make, filename=name, label=label, icon_name=None)

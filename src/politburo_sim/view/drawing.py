@@ -18,6 +18,7 @@ _LINE = 48
 NOBODY_COLOUR = "#999999"
 #: Left, top, right, bottom.
 Box = tuple[float, float, float, float]
+Point = tuple[float, float]
 YES, NO = "#0072B2", "#E69F00"
 
 #: The only colours that follow light and dark; everything else is safe on both.
@@ -29,6 +30,7 @@ MARKS = """
 .pb-svg{overflow:visible}
 .pb-svg .muted{fill:var(--pb-muted)}
 .pb-svg .small{font-size:10.5px}
+.pb-svg .tiny{font-size:8.5px}
 .pb-svg .strong{font-weight:600}
 .pb-svg .letter{font-weight:700;font-size:11px;fill:#fff;
  stroke:#000;stroke-width:2.5px;paint-order:stroke}
@@ -37,6 +39,7 @@ MARKS = """
 .pb-svg .ink{stroke:var(--pb-ink);fill:none}
 .pb-svg .wood{fill:var(--pb-wood);stroke:var(--pb-rule)}
 .pb-svg .halo{paint-order:stroke;stroke:var(--pb-paper);stroke-width:3px;stroke-linejoin:round}
+.pb-svg .tiny.halo{stroke-width:2px}
 """
 #: Style of the page: Vuetify's own switch says whether it is light or dark.
 PAGE_STYLE = f":root,.theme--light{{{LIGHT}}}.theme--dark{{{DARK}}}"
@@ -98,6 +101,24 @@ def written(x: float, y: float, words: str, anchor: str = "start", letter: float
     wide = letter * len(words)
     left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
     return left, y - 10.0, left + wide, y + 2.0
+
+
+def hull(points: list[Point]) -> list[Point]:
+    """Return the corners of the smallest convex outline round some points (Andrew 1979)."""
+    half: list[Point] = []
+    whole: list[Point] = []
+    for ordered in (sorted(set(points)), sorted(set(points), reverse=True)):
+        half = []
+        for point in ordered:
+            while len(half) > 1 and _turn(half[-2], half[-1], point) <= 0:
+                half.pop()
+            half.append(point)
+        whole += half[:-1]
+    return whole or half
+
+
+def _turn(one: Point, two: Point, three: Point) -> float:
+    return (two[0] - one[0]) * (three[1] - one[1]) - (two[1] - one[1]) * (three[0] - one[0])
 
 
 def hover(text: str) -> str:

@@ -97,6 +97,15 @@ class Forecaster:
                 self._thread = threading.Thread(target=self._work, daemon=True)
                 self._thread.start()
 
+    def know(self, model: Politburo, chances: Chances) -> None:
+        """Take the odds of the present month from who has reckoned them already."""
+        with self._lock:
+            if model is not self._model:
+                self._last = Forecast()
+            self._model, self._month = model, model.month
+            self._keep(model, model.month, chances)
+        self.tell(self._last)
+
     def _work(self) -> None:
         while True:
             with self._lock:
@@ -126,11 +135,14 @@ class Forecaster:
         with self._lock:
             if model is not self._model:
                 return
-            history = {**dict(self._last.history), month: chances}
-            over = month >= model.world.months
-            note = "The run has ended" if over else f"{self.futures:,} futures from {model.date}"
-            self._last = Forecast(month, chances, note, tuple(sorted(history.items())))
+            self._keep(model, month, chances)
         self.tell(self._last)
+
+    def _keep(self, model: Politburo, month: int, chances: Chances) -> None:
+        history = {**dict(self._last.history), month: chances}
+        over = month >= model.world.months
+        note = "The run has ended" if over else f"{self.futures:,} futures from {model.date}"
+        self._last = Forecast(month, chances, note, tuple(sorted(history.items())))
 
 
 def settled(model: Politburo) -> Chances:

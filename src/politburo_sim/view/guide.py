@@ -12,7 +12,7 @@ from mesa.visualization.utils import force_update, update_counter
 
 from politburo_sim.view.forecast import FUTURES, Forecast, Forecaster
 from politburo_sim.view.scene import Scene
-from politburo_sim.view.session import Session
+from politburo_sim.view.session import ONE, TWIN, Session
 from politburo_sim.view.toolkit import component, component_of, solara
 from politburo_sim.view.tour import STOPS, Seen, Stop, choices
 from politburo_sim.view.usual import question, rules, settled_on, usual
@@ -70,7 +70,7 @@ class Guide:
         """Return what the present stop speaks of."""
         session, scene = self.session, self.scene
         forecast: Forecast = session.forecast.value
-        pair = session.pair() if session.twin_shown else None
+        pair = session.pair()
         beside = ""
         if pair is not None:
             about = pair.alt.world.scenario
@@ -105,7 +105,7 @@ class Guide:
         # Said before the stop is, so that nobody is asked to go on from where he is not yet.
         self.playing.set(plays)
         self.at.set(step)
-        self.session.tab.set(1 if stop.twin and self.session.second_world() else 0)
+        self.session.tab.set(TWIN if stop.twin and self.session.second_world() else ONE)
         if step == 0:
             self.session.restart()
         if not back:

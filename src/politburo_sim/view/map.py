@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from politburo_sim.view.drawing import Box, around, hover, meet, n, picture, text
+from politburo_sim.view.drawing import Box, Point, around, hover, hull, meet, n, picture, text
 from politburo_sim.view.scene import Alliance, Person, Scene
 from politburo_sim.view.table import radius, said_of
 
 WIDTH, HEIGHT = 360, 270
 _HIGH = 12.0
-Point = tuple[float, float]
 _LEFT, _TOP, _SIDE, _TALL = 34.0, 6.0, 320.0, 230.0
 
 
@@ -106,24 +105,6 @@ def _hull(scene: Scene, alliance: Alliance, at: dict[int, Point]) -> str:
         f'stroke-opacity=".3" stroke-width="10" stroke-linejoin="round">'
         f"{hover(said_of(scene, alliance))}</path>"
     )
-
-
-def hull(points: list[Point]) -> list[Point]:
-    """Return the corners of the smallest convex outline round some points (Andrew 1979)."""
-    half: list[Point] = []
-    whole: list[Point] = []
-    for ordered in (sorted(set(points)), sorted(set(points), reverse=True)):
-        half = []
-        for point in ordered:
-            while len(half) > 1 and _turn(half[-2], half[-1], point) <= 0:
-                half.pop()
-            half.append(point)
-        whole += half[:-1]
-    return whole or half
-
-
-def _turn(one: Point, two: Point, three: Point) -> float:
-    return (two[0] - one[0]) * (three[1] - one[1]) - (two[1] - one[1]) * (three[0] - one[0])
 
 
 def _stance(scene: Scene, person: Person, at: Point) -> str:

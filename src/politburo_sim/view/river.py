@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +22,14 @@ from politburo_sim.view.drawing import (
     written,
 )
 from politburo_sim.view.scene import Mark, Scene
+from politburo_sim.view.standing import called
 
 WIDTH, HEIGHT = 360, 270
-_LEFT, _TOP, _SIDE, _TALL = 28.0, 22.0, 326.0, 210.0
+#: Width of a river that has the room of two panels.
+WIDE = 620
+_LEFT, _TOP, _RIGHT = 28.0, 22.0, 6.0
+#: Height of the river, of all coalitions below it, and where the policies and the years stand.
+_TALL, _SIDES, _POLICIES_AT, _YEARS_AT = 176.0, 34.0, 235.0, 264.0
 #: So many columns at most are drawn of a history; the last month always is.
 COLUMNS = 54
 _SEEN = 0.004
@@ -31,27 +37,57 @@ _ROOM = 0.055
 #: Of so many axes the decisions are drawn, each in a band so high.
 _BANDS, _BAND = 3, 4.0
 _LETTER = 7.2
+#: Bars at least so high are named.
+_LEGIBLE = 8.0
 #: Width of the band, x, y, anchor and name.
 Label = tuple[float, float, float, str, str]
 
 
-def river(scene: Scene, parting: int | None = None, of: str = "Shares of power") -> str:
+@dataclass(frozen=True)
+class Frame:
+    """How so many months lie in a picture so wide."""
+
+    months: int
+    width: int = WIDTH
+
+    @property
+    def side(self) -> float:
+        """The width of the river itself."""
+        return self.width - _LEFT - _RIGHT
+
+    def x(self, month: float) -> float:
+        """Return where a month stands."""
+        return _LEFT + self.side * month / max(1, self.months - 1)
+
+    def along(self, months: NDArray[np.int64]) -> list[str]:
+        """Return where months stand, as a path has them."""
+        return [n(self.x(float(month))) for month in months]
+
+
+def river(
+    scene: Scene, parting: int | None = None, of: str = "Shares of power",
+    over: Scene | None = None, width: int = WIDTH,
+) -> str:  # fmt: skip
     """Return the picture.
 
-    parting: the month in which a twin parted, marked through; of: what flows, in words.
+    parting: the month in which a twin parted, marked through; of: what flows, in words; over: a
+    history with the same luck, whose banks are drawn over the river as broken lines.
     """
+    frame = Frame(scene.months, width)
     months, layers = sampled(scene.shares)
-    parts = [*_years(scene)]
+    parts = [*_years(scene, frame)]
     if len(months):
-        parts += _flow(scene, months, layers)
+        parts += _flow(scene, frame, months, layers)
     else:
         parts += to_come("The river begins with the first month.", scene.ahead, 44.0, 70.0)
-    parts += _policies(scene)
-    parts += [_mark(mark, scene.months) for mark in scene.marks]
-    parts.append(_now(scene))
+    parts += _banks(over, frame) if over is not None and len(over.shares) else []
+    parts += _coalitions(scene, frame)
+    parts += _policies(scene, frame)
+    parts += [_mark(mark, frame.x(mark.month)) for mark in scene.marks]
+    parts.append(_now(scene, frame))
     if parting is not None:
-        parts.append(_parting(parting, scene.months))
-    return picture(WIDTH, HEIGHT, alt(scene, of), parts)
+        parts.append(_parting(frame.x(parting)))
+    return picture(width, HEIGHT, alt(scene, of), parts)
 
 
 def alt(scene: Scene, of: str) -> str:
@@ -68,7 +104,7 @@ def alt(scene: Scene, of: str) -> str:
 
 def across(month: float, months: int) -> float:
     """Return where a month stands in the picture, as a part of its width."""
-    return _x(month, months) / WIDTH
+    return Frame(months).x(month) / WIDTH
 
 
 def sampled(shares: Sequence[Floats]) -> tuple[NDArray[np.int64], Floats]:
@@ -79,13 +115,9 @@ def sampled(shares: Sequence[Floats]) -> tuple[NDArray[np.int64], Floats]:
     return np.array(months, dtype=np.int64), layers
 
 
-def _x(month: float, months: int) -> float:
-    return _LEFT + _SIDE * month / max(1, months - 1)
-
-
-def _flow(scene: Scene, months: NDArray[np.int64], layers: Floats) -> list[str]:
+def _flow(scene: Scene, frame: Frame, months: NDArray[np.int64], layers: Floats) -> list[str]:
     """Return one band for each who ever had power, the names where there is room."""
-    across = [n(x) for x in _LEFT + _SIDE * months / max(1, scene.months - 1)]
+    across = frame.along(months)
     bounds = _TOP + _TALL * (1 - np.cumsum(layers, axis=1))
     floor = np.full(len(months), _TOP + _TALL)
     made: list[str] = []
@@ -93,9 +125,29 @@ def _flow(scene: Scene, months: NDArray[np.int64], layers: Floats) -> list[str]:
     for slot in np.flatnonzero(layers.max(axis=0) > _SEEN):
         top = bounds[:, slot]
         made.append(_band(scene, int(slot), across, top, floor, float(layers[-1, slot])))
-        labels += _label(scene, int(slot), across, top, floor, layers[:, slot])
+        labels += _label(scene, frame, int(slot), across, top, floor, layers[:, slot])
         floor = top
     return made + _placed(labels)
+
+
+def _banks(scene: Scene, frame: Frame) -> list[str]:
+    """Return the upper banks of another history's bands, as broken lines on a pale ground."""
+    months, layers = sampled(scene.shares)
+    across = frame.along(months)
+    bounds = _TOP + _TALL * (1 - np.cumsum(layers, axis=1))
+    made = []
+    for slot in np.flatnonzero(layers.max(axis=0) > _SEEN):
+        line = "L".join(
+            f"{x} {y:.1f}" for x, y in zip(across, bounds[:, slot].tolist(), strict=True)
+        )
+        said = f"as it was: {scene.names[slot]} {percent(float(layers[-1, slot]))} now"
+        made.append(
+            f'<path d="M{line}" fill="none" stroke="var(--pb-paper)" stroke-width="4"/>'
+            f'<path class="ink" d="M{line}" stroke-width="2.6" stroke-dasharray="5 2"/>'
+            f'<path d="M{line}" fill="none" stroke="{scene.colour(int(slot))}" stroke-width="1.4" '
+            f'stroke-dasharray="5 2">{hover(said)}</path>'
+        )
+    return made
 
 
 def _placed(labels: list[Label]) -> list[str]:
@@ -123,13 +175,19 @@ def _band(
 
 
 def _label(
-    scene: Scene, slot: int, across: list[str], top: Floats, floor: Floats, share: Floats
+    scene: Scene,
+    frame: Frame,
+    slot: int,
+    across: list[str],
+    top: Floats,
+    floor: Floats,
+    share: Floats,
 ) -> list[Label]:
     """Return where the name goes: to the right of today, else where the band is widest."""
     person = next((p for p in scene.people if p.slot == slot), None)
     name = brief(scene.names[slot]) if person is None else person.short
     half, today = _LETTER * len(name) / 2, float(across[-1])
-    if today + 2 * half + 8 < _LEFT + _SIDE:
+    if today + 2 * half + 8 < _LEFT + frame.side:
         if share[-1] >= _ROOM:
             return [(share[-1], today + 5, (top[-1] + floor[-1]) / 2 + 4, "start", name)]
         if today < _LEFT + 4 * half:
@@ -137,38 +195,57 @@ def _label(
     widest = int(share.argmax())
     if share[widest] < _ROOM:
         return []
-    x = min(max(float(across[widest]), _LEFT + half + 2), _LEFT + _SIDE - half - 2)
+    x = min(max(float(across[widest]), _LEFT + half + 2), _LEFT + frame.side - half - 2)
     return [(share[widest], x, (top[widest] + floor[widest]) / 2 + 4, "middle", name)]
 
 
-def _years(scene: Scene) -> list[str]:
+def _years(scene: Scene, frame: Frame) -> list[str]:
     year, month = scene.start
     firsts = [(12 * k + 13 - month, year + k + 1) for k in range(-1, scene.months // 12 + 1)]
     within = [(at, name) for at, name in firsts if 0 <= at < scene.months]
-    every = 1 + len(within) // 7
+    every = 1 + int(len(within) * WIDTH / frame.width) // 7
     made = [
-        f'<path class="rule" d="M{n(_x(at, scene.months))} {n(_TOP)}v{n(_TALL + 4)}"/>'
-        + text(_x(at, scene.months), _TOP + _TALL + 32, str(name), anchor="middle", kind="muted")
+        f'<path class="rule" d="M{n(frame.x(at))} {n(_TOP)}v{n(_TALL + 4)}"/>'
+        + text(frame.x(at), _YEARS_AT, str(name), anchor="middle", kind="muted")
         for at, name in within
         if name % every == 0
     ]
     for share in (0, 0.5, 1):
         y = _TOP + _TALL * (1 - share)
-        made.append(f'<path class="rule" d="M{n(_LEFT)} {n(y)}h{n(_SIDE)}"/>')
+        made.append(f'<path class="rule" d="M{n(_LEFT)} {n(y)}h{n(frame.side)}"/>')
         made.append(text(_LEFT - 4, y + 4, f"{100 * share:.0f}", anchor="end", kind="muted"))
     return made
 
 
-def _policies(scene: Scene) -> list[str]:
+def _coalitions(scene: Scene, frame: Frame) -> list[str]:
+    """Return a bar below the river for each coalition, in its leader's colour, with his name."""
+    rows = 1 + max((one.row for one in scene.stands), default=0)
+    high = min(11.0, _SIDES / rows)
+    made = []
+    for one in scene.stands:
+        x, y = frame.x(one.first), _TOP + _TALL + 2 + high * one.row
+        wide = max(1.2, frame.x(one.last + 1) - x - 0.6)
+        made.append(
+            f'<g>{hover(called(one, scene.names))}<rect x="{n(x)}" y="{n(y)}" width="{n(wide)}" '
+            f'height="{n(high - 1.5)}" rx="1.5" fill="{scene.colour(one.leader)}"/>'
+        )
+        name = brief(scene.names[one.leader])
+        if high > _LEGIBLE and wide > 4.8 * len(name) + 4:
+            made[-1] += text(x + 2, y + high / 2 + 2.4, name, kind="halo tiny")
+        made[-1] += "</g>"
+    return made
+
+
+def _policies(scene: Scene, frame: Frame) -> list[str]:
     """Return a band below the river for each axis: what was decided, from its month on."""
     made = []
     for axis in range(min(_BANDS, len(scene.axes))):
         mine = [policy for policy in scene.adopted if policy.axis == axis]
         ends = [*(policy.month for policy in mine[1:]), min(scene.month, scene.months - 1)]
-        y = _TOP + _TALL + 3 + (_BAND + 1) * axis
+        y = _POLICIES_AT + (_BAND + 1) * axis
         for policy, end in zip(mine, ends, strict=False):
-            x = _x(policy.month, scene.months)
-            wide = max(0.5, _x(end, scene.months) - x - 0.5)
+            x = frame.x(policy.month)
+            wide = max(0.5, frame.x(end) - x - 0.5)
             dark = 0.12 + 0.8 * (policy.place + 1) / 2
             made.append(
                 f'<rect x="{n(x)}" y="{n(y)}" width="{n(wide)}" height="{n(_BAND)}" '
@@ -177,8 +254,7 @@ def _policies(scene: Scene) -> list[str]:
     return made
 
 
-def _mark(mark: Mark, months: int) -> str:
-    x = _x(mark.month, months)
+def _mark(mark: Mark, x: float) -> str:
     if not mark.weighty:
         return (
             f'<path d="M{n(x)} {n(_TOP - 8)}l3 6h-6z" fill="var(--pb-muted)">'
@@ -191,15 +267,14 @@ def _mark(mark: Mark, months: int) -> str:
     )
 
 
-def _now(scene: Scene) -> str:
-    x = _x(min(scene.month, scene.months - 1), scene.months)
+def _now(scene: Scene, frame: Frame) -> str:
+    x = frame.x(min(scene.month, scene.months - 1))
     return f'<path class="ink" stroke-width="1.5" d="M{n(x)} {n(_TOP)}v{n(_TALL)}"/>'
 
 
-def _parting(month: int, months: int) -> str:
-    x = _x(month, months)
+def _parting(x: float) -> str:
     return (
         f'<g>{hover("the month of parting")}<path stroke="#D55E00" stroke-width="3" '
         f'stroke-dasharray="6 3" d="M{n(x)} {n(_TOP - 18)}v{n(_TALL + 18)}"/>'
-        f"{text(x + 4, _TOP - 18 + 10, 'parting', kind='halo strong')}</g>"
+        f"{text(x + 4, _TOP - 14, 'parting', kind='halo strong')}</g>"
     )

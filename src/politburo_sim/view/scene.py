@@ -9,11 +9,13 @@ import numpy as np
 
 from politburo_sim.months import month_name
 from politburo_sim.record import words
+from politburo_sim.record.ledger import Ledger
 from politburo_sim.record.record import STANDINGS, Record
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, NOBODY, REMOVED, Floats
 from politburo_sim.view.drawing import brief, palette
+from politburo_sim.view.standing import Stand, Standing, Step
 
 #: So many of the things to come are kept.
 AHEAD = 5
@@ -25,7 +27,8 @@ ROLL_CALLS = (j.DIVISION, j.DEMAND, j.APPEALED)
 class Person:
     """One who sits or has sat in the body.
 
-    bloc: the leader of his coalition, or himself. since: the month in which he joined it, or
+    rung: the step of the ladder of sanctions that he stands on, 0 for none. bloc: the leader of his
+    coalition, or himself. since: the month in which he joined it, or
     NOBODY. patron: who put him into his seat, or NOBODY.
     """
 
@@ -34,6 +37,7 @@ class Person:
     short: str
     status: int
     sanction: str
+    rung: int
     share: float
     base: float
     bloc: int
@@ -113,6 +117,9 @@ class Scene:
     date: str
     people: tuple[Person, ...]
     alliances: tuple[Alliance, ...]
+    stands: tuple[Stand, ...]
+    steps: tuple[Step, ...]
+    rungs: tuple[str, ...]
     bonds: tuple[tuple[int, int, float], ...]
     axes: tuple[str, ...]
     ends: tuple[tuple[str, str], ...]
@@ -143,6 +150,7 @@ class Watch:
         body = model.world.body
         self.colours = palette([float(x) for x in body.prestige], model.world.members)
         self._last: Scene | None = None
+        self._standing = Standing(model.world)
 
     def scene(self) -> Scene:
         """Return what there is to show now; the same object until the model has moved."""
@@ -158,12 +166,15 @@ class Watch:
         model, arrays, record = self._model, self._model.arrays, self._model.record
         world, axes = model.world, len(model.world.axes)
         over = model.month >= world.months
+        ledger = self._standing.follow(record)
         people = tuple(self._person(slot, axes, record) for slot in self._slots())
         return Scene(
             world=world.scenario.name, title=world.scenario.title, seed=model.seed,
             month=model.month, months=world.months, start=world.start,
             date=self.date(world.months - 1) if over else model.date,
-            people=people, alliances=self._alliances(record), bonds=self._bonds(people),
+            people=people, alliances=self._alliances(record, ledger),
+            stands=tuple(self._standing.stands), steps=tuple(self._standing.steps),
+            rungs=world.rungs, bonds=self._bonds(people),
             axes=world.axes, ends=tuple(world.words.ends(axis) for axis in world.axes),
             line=tuple(float(x) for x in arrays.line[:axes]), policies=record.in_force(),
             names=record.names, shares=list(model.shares),
@@ -224,9 +235,9 @@ class Watch:
             row.x, {int(k): bool(cast[k]) for k in np.flatnonzero(cast >= 0)},
         )  # fmt: skip
 
-    def _alliances(self, record: Record) -> tuple[Alliance, ...]:
+    def _alliances(self, record: Record, kept: Ledger) -> tuple[Alliance, ...]:
         """Return the coalitions that stand, in the order of their places."""
-        a, kept = self._model.arrays, record.ledger(self._model.month)
+        a = self._model.arrays
         found = []
         for place in np.flatnonzero(a.coalition_leader != NOBODY):
             leader = int(a.coalition_leader[place])
@@ -264,6 +275,7 @@ class Watch:
             slot=slot, name=name[0].upper() + name[1:],
             short=self._short(slot),
             status=int(a.status[slot]), sanction=rung if a.rung[slot] else "",
+            rung=int(a.rung[slot]),
             share=float(a.share[slot]), base=float(a.bases[slot]),
             bloc=slot if side == NOBODY else int(a.coalition_leader[side]),
             offices=tuple(self._model.world.offices[k] for k in np.flatnonzero(held)),

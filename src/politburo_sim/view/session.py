@@ -8,16 +8,21 @@ from functools import partial
 from typing import Any
 
 from politburo_sim.files.errors import PolitburoSimError
+from politburo_sim.months import month_key
 from politburo_sim.view import choice as choosing
+from politburo_sim.view.answer import Answer, Answerer
 from politburo_sim.view.card import card
 from politburo_sim.view.choice import MAIN, Choice, WatchedPolitburo
 from politburo_sim.view.forecast import Forecast, Forecaster
 from politburo_sim.view.pace import Pace
 from politburo_sim.view.toolkit import solara
 from politburo_sim.view.twin import Pair
+from politburo_sim.worlds.changes import check_from
 
 #: Milliseconds between two months while playing, unless the link says otherwise.
 INTERVAL = 100
+#: The pages, as the tabs count them.
+ONE, TWIN, BENCH = 0, 1, 2
 SECOND_WORLD = "no-faction-ban"
 
 
@@ -25,13 +30,15 @@ class Session:
     """One visitor's page. Boxes and sliders hold what is shown; `choice` what is meant."""
 
     def __init__(self, query: str | None, first: Choice | None = None) -> None:
-        choice, problem = choosing.read_link(query, first)
+        asked, problem = choosing.read_link(query, first)
+        choice = replace(asked, changes=())
         self.choice: Any = solara.reactive(choice)
+        self.changes: Any = solara.reactive(asked.changes)
         self.problem: Any = solara.reactive(problem)
         self.model: Any = solara.reactive(WatchedPolitburo(choice).live_to(choice.month))
         self.renewed: Any = solara.reactive(False)
         self.interval: Any = solara.reactive(choosing.read_interval(query, INTERVAL))
-        self.tab: Any = solara.reactive(1 if choice.twin else 0)
+        self.tab: Any = solara.reactive(BENCH if asked.changes else TWIN if choice.twin else ONE)
         self.scenario: Any = solara.reactive(choice.scenario)
         self.seed: Any = solara.reactive(str(choice.seed))
         self.sliders: dict[str, Any] = {
@@ -41,6 +48,8 @@ class Session:
         self.twin_forecast: Any = solara.reactive(Forecast())
         self.forecaster = Forecaster(self.forecast.set)
         self.twin_forecaster = Forecaster(self.twin_forecast.set)
+        self.answer: Any = solara.reactive(Answer())
+        self.answerer = Answerer(self.hear)
         self.picked: Any = solara.reactive("")
         self.pace = Pace()
         self._pair: Pair | None = None
@@ -55,6 +64,7 @@ class Session:
     def choose_scenario(self, name: str) -> None:
         """Start another world; its own settings hold again."""
         if name != self.choice.value.scenario:
+            self.changes.set(())
             self._try(lambda: Choice(scenario=name, seed=self.choice.value.seed))
 
     def choose_seed(self, text: str) -> None:
@@ -113,25 +123,67 @@ class Session:
         wished = (self.choice.value.twin, SECOND_WORLD, *others[:1])
         return next((name for name in wished if name in others), "")
 
+    def change(self, code: str) -> None:
+        """Change one thing from the present month on; what is shown stays where it is."""
+        chosen = self.choice.value
+        codes = (*self.changes.value, code)
+        try:
+            month = month_key(choosing.load(chosen.scenario).start, self.model.value.month)
+            check_from(choosing.load(chosen.scenario), codes, month)
+        except PolitburoSimError as error:
+            self.problem.set(str(error))
+            return
+        self.problem.set("")
+        self.changes.set(codes)
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self.changes.set(self.changes.value[:-1])
+
+    def changed(self) -> Choice:
+        """Return the first month of the history with what has been changed."""
+        choice: Choice = self.choice.value
+        return replace(choice, month=0, twin="", changes=self.changes.value)
+
+    def hear(self, answer: Answer) -> None:
+        """Hear what the changes do; where that is known from this month on, so are both odds."""
+        self.answer.set(answer)
+        pair = self.pair() if self.answered() else None
+        if pair is not None and answer.found and answer.found.lived == pair.base.month:
+            base, alt = answer.found.chances()
+            self.forecaster.know(pair.base, base)
+            self.twin_forecaster.know(pair.alt, alt)
+
+    def answered(self) -> bool:
+        """Whether what has been changed by now has its answer."""
+        answer: Answer = self.answer.value
+        return answer.found is not None and answer.asked == self.changed()
+
+    def beside(self) -> Choice | None:
+        """Return the first month of the history set beside the first, if two are shown."""
+        if self.tab.value == BENCH:
+            return self.changed() if self.changes.value else None
+        other = self.second_world() if self.tab.value == TWIN else ""
+        return replace(self.choice.value, scenario=other, month=0, twin="") if other else None
+
     def pair(self) -> Pair | None:
-        """Return both histories at the present month."""
-        other = self.second_world()
-        if not other:
+        """Return both histories at the present month, if two are shown."""
+        choice = self.beside()
+        if choice is None:
             return None
-        choice = replace(self.choice.value, scenario=other, month=0)
         held = self._pair
         if held is None or held.base is not self.model.value or held.choice != choice:
             self._pair = held = Pair(self.model.value, choice)
         return held.follow()
 
     @property
-    def twin_shown(self) -> bool:
+    def two_shown(self) -> bool:
         """Whether the page shows two histories."""
-        return self.tab.value == 1 and self.second_world() != ""
+        return self.beside() is not None
 
     def shown(self) -> tuple[WatchedPolitburo, ...]:
         """Return the histories on the page, one or two."""
-        pair = self.pair() if self.twin_shown else None
+        pair = self.pair()
         return (self.model.value,) if pair is None else (pair.base, pair.alt)
 
     def card(self) -> str:
@@ -149,5 +201,6 @@ class Session:
     def link(self) -> str:
         """Return the link to the present view."""
         choice: Choice = self.choice.value
-        twin = self.second_world() if self.twin_shown else ""
-        return replace(choice, twin=twin).link(self.model.value.month)
+        twin = self.second_world() if self.tab.value == TWIN else ""
+        shown = replace(choice, twin=twin, changes=self.changes.value)
+        return shown.link(self.model.value.month)

@@ -20,7 +20,7 @@ _SIDE = """
 .v-navigation-drawer__content>div{display:flex;flex-direction:column}
 .pb-extras{order:5;padding:0 10px 16px}
 .v-navigation-drawer .v-btn{text-transform:none;letter-spacing:0}
-.v-navigation-drawer .v-btn.v-size--default{padding:0 9px;min-width:44px;font-size:.84rem}
+.v-navigation-drawer .v-btn.v-size--default{padding:0 7px;min-width:40px;font-size:.84rem}
 .v-navigation-drawer .v-sheet>.v-sheet{gap:6px!important}
 """
 _MAIN = """
@@ -72,10 +72,34 @@ _MAIN = """
 .pb-twin .pb-panel{height:calc(50vh - 170px);min-height:235px}
 .pb-twin .pb-world{border:0;height:auto;min-height:0;padding:0 8px;line-height:1.25}
 .pb-world .pb-drawn{contain:none}
+.pb-fork{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:8px;
+ grid-template-rows:340px 290px}
+.pb-fork .pb-river-both{grid-column:span 2}
+.pb-bench{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:4px 24px;margin:6px 0;
+ padding:6px 14px;border:1px solid var(--pb-rule);border-radius:6px;background:var(--pb-paper);
+ color:var(--pb-ink);font-size:.92rem;line-height:1.4}
+.pb-bench h2{font-size:1.05rem;margin:2px 0 4px}
+.pb-bench p{margin:0 0 6px}
+.pb-bench form p{display:flex;flex-wrap:wrap;gap:4px 8px;align-items:end}
+.pb-bench label{display:flex;flex-direction:column;flex:1 1 8rem;min-width:0}
+.pb-bench .pb-short{flex:0 0 6.5rem}.pb-bench .pb-whole{flex-basis:100%}
+.pb-bench .pb-month{flex:1 1 10rem;flex-direction:row;align-items:center;gap:8px;white-space:nowrap}
+.pb-bench select,.pb-bench input{border:1px solid var(--pb-muted);border-radius:4px;
+ padding:3px 6px;color:var(--pb-ink);background:var(--pb-paper);appearance:auto;width:100%;
+ color-scheme:inherit}
+.theme--dark .pb-bench{color-scheme:dark}
+.pb-bench button,.pb-save{background:#1565c0;color:#fff!important;border-radius:6px;
+ padding:4px 12px;text-decoration:none;display:inline-block}
+.pb-bench button:disabled{background:none;color:var(--pb-muted)!important;
+ outline:1px solid var(--pb-rule)}
+.pb-bench small{flex-basis:100%;color:var(--pb-muted)}
+.pb-bench code{background:none;color:inherit;font-size:.95em;padding:0;overflow-wrap:anywhere}
+.pb-answer{border-left:4px solid #0072B2;padding-left:12px}
+.pb-answer p:first-of-type{font-weight:600}
 .pb-parting{font-size:1.1rem;font-weight:600;flex-basis:100%}
 .pb-second{max-width:340px}
 .pb-help{font-size:.8rem}.pb-help dt{font-weight:600}.pb-help dd{margin:0 0 4px}
-@media(max-width:959px){.pb-grid,.pb-twin{display:block;height:auto}
+@media(max-width:959px){.pb-grid,.pb-twin,.pb-fork,.pb-bench{display:block;height:auto}
  .pb-panel{height:320px;margin-bottom:8px}.pb-twin .pb-panel{height:320px}}
 @media(min-width:1700px){.pb-panel h2{font-size:1.2rem}.pb-status{font-size:1.2rem}}
 """

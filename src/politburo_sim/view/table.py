@@ -11,6 +11,7 @@ from politburo_sim.view.drawing import (
     Box,
     around,
     hover,
+    hull,
     meet,
     n,
     percent,
@@ -18,6 +19,7 @@ from politburo_sim.view.drawing import (
     text,
     written,
 )
+from politburo_sim.view.ladder import stairs
 from politburo_sim.view.scene import Alliance, Person, Scene
 
 WIDTH, HEIGHT = 360, 270
@@ -46,6 +48,7 @@ def table(scene: Scene) -> str:
     places = _places(scene.people)
     parts = [
         f'<ellipse class="wood" cx="{n(_MIDDLE[0])}" cy="{n(_MIDDLE[1])}" rx="64" ry="64"/>',
+        *(_ground(scene, places, one) for one in scene.alliances),
         *(_thread(scene, places, *bond) for bond in strongest(scene)),
         *(_seat(scene, person, places[person.slot]) for person in scene.people),
         *_names(scene.people, places),
@@ -108,6 +111,20 @@ def radius(share: float) -> float:
     return max(5.0, _LARGEST * sqrt(min(1.0, share) / 0.5)) if share < 0.5 else _LARGEST
 
 
+def _ground(scene: Scene, places: dict[int, Place], alliance: Alliance) -> str:
+    """Return the ground that a coalition takes at the table: the outline of its members' seats."""
+    outline = hull([places[k] for k in alliance.members if k in places])
+    if len(outline) < 2:
+        return ""
+    path = "L".join(f"{n(x)} {n(y)}" for x, y in outline)
+    colour = scene.colour(alliance.leader)
+    return (
+        f'<path class="ground" d="M{path}z" fill="{colour}" fill-opacity=".16" stroke="{colour}" '
+        f'stroke-opacity=".28" stroke-width="18" stroke-linejoin="round">'
+        f"{hover(said_of(scene, alliance))}</path>"
+    )
+
+
 def _corner(scene: Scene, alliance: Alliance, corner: tuple[float, float, str]) -> str:
     """Name a coalition in a corner, beside a ring of its colour."""
     x, y, anchor = corner
@@ -142,6 +159,10 @@ def _seat(scene: Scene, person: Person, place: Place) -> str:
             f'stroke-width="{2 if thin else 4}"/>'
             f'<circle class="ink" cx="{n(x)}" cy="{n(y)}" r="{n(size + 2)}" stroke-width=".6"/>'
         )
+    if person.rung:
+        inward = (size + 9) / sqrt((x - _MIDDLE[0]) ** 2 + (y - _MIDDLE[1]) ** 2)
+        at = x - (x - _MIDDLE[0]) * inward, y - (y - _MIDDLE[1]) * inward
+        mark += stairs(*at, person.rung, len(scene.rungs) - 1)
     return f'<g data-who="{person.slot}">{hover(told(scene, person))}{mark}</g>'
 
 
@@ -163,7 +184,8 @@ def _names(people: Sequence[Person], places: dict[int, Place]) -> list[str]:
             continue
         best = free[0] if free else 0
         x, y, anchor = spots[best]
-        names.append(boxes[best])
+        x += max(0.0, 2 - boxes[best][0]) - max(0.0, boxes[best][2] - WIDTH + 2)
+        names.append(written(x, y, person.short, anchor, letter))
         kind = "halo strong" if person.seated else "halo muted"
         made.append(text(x, y, person.short, anchor=anchor, kind=kind))
     return made

@@ -39,6 +39,11 @@ class Pair:
         names = self.base.world.names, self.alt.world.names
         return differ(self.base.shares[month], self.alt.shares[month], names)
 
+    @property
+    def parted(self) -> int | None:
+        """The month in which they parted, if they have."""
+        return None if self.parting == NOT_YET else self.parting
+
     def sentence(self) -> str:
         """Say whether and when they parted, and who leads in each now."""
         if self.parting == NOT_YET:

@@ -6,12 +6,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from politburo_sim.lab.odds import NOBODY_RULES, odds
 from politburo_sim.lab.runs import Tell, silent
+from politburo_sim.lab.turning import TurningPoint, turning_points
+from politburo_sim.months import month_key
 from politburo_sim.outcomes import NEWCOMER
 from politburo_sim.record.record import Record
 from politburo_sim.run.model import Politburo
+from politburo_sim.state.body import copy_record
 from politburo_sim.view.drawing import NOBODY_COLOUR
 from politburo_sim.view.forecast import Chances, settled
 from politburo_sim.view.scene import Scene, Watch
@@ -34,6 +38,8 @@ class History:
         [T + 1]: chances of sole rule from there, by name; the last are what has come about.
     futures
         Futures behind each of the odds.
+    turning
+        The months in which the odds leapt, and what made them: tested by forks.
     """
 
     world: World
@@ -42,6 +48,7 @@ class History:
     scenes: tuple[Scene, ...]
     odds: tuple[Chances, ...]
     futures: int
+    turning: tuple[TurningPoint, ...] = ()
 
     @property
     def months(self) -> int:
@@ -75,7 +82,7 @@ class History:
         for month, chances in enumerate(self.odds[1:]):
             flow[month, : world.members] = [chances[n] for n in world.names[: world.members]]
             flow[month, world.members] = chances[NEWCOMER]
-        return replace(self.scenes[-1], shares=list(flow), adopted=())
+        return replace(self.scenes[-1], shares=list(flow), adopted=(), stands=())
 
 
 def live(
@@ -88,18 +95,26 @@ def live(
 ) -> History:
     """Live a history to its end, and look at it and at its odds in every month.
 
-    `tell` hears of each month.
+    `tell` hears of each month, and of each that is looked at again (`lab.turning`).
     """
     model = Politburo(world, seed)
     watch = Watch(model)
     scenes, chances = [watch.scene()], [_odds(model, futures, workers)]
+    states = []
     while model.running:
+        states.append(copy_record(model.body))
         model.step()
         scenes.append(watch.scene())
         chances.append(_odds(model, futures, workers))
         tell(1)
     record = model.record
-    history = History(world, model.seed, record, tuple(scenes), tuple(chances), futures)
+    dates = [month_key(world.start, month) for month in range(world.months)]
+    found = turning_points(
+        record, states, pd.DataFrame(chances[:-1], index=dates), futures, workers=workers, tell=tell
+    )
+    history = History(
+        world, model.seed, record, tuple(scenes), tuple(chances), futures, found.points
+    )
     dated = [replace(one, date=date) for one, date in zip(scenes, history.labels, strict=True)]
     return replace(history, scenes=tuple(dated))
 

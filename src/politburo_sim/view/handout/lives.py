@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from politburo_sim.view.card import views
 from politburo_sim.view.drawing import n, percent, picture
 from politburo_sim.view.handout.history import History
+from politburo_sim.view.ladder import ladder
 from politburo_sim.view.roll_calls import said
 from politburo_sim.view.scene import Person, Scene
 
@@ -17,12 +18,16 @@ _SAME = 1e-9
 
 @dataclass(frozen=True)
 class Life:
-    """One member's card, in words. `curve`: his share of power, as a small picture."""
+    """One member's card, in words.
+
+    curve : his share of power, as a small picture. ladder : his steps down, if any.
+    """
 
     slot: int
     name: str
     colour: str
     curve: str
+    ladder: str
     peak: str
     facts: tuple[tuple[str, tuple[str, ...]], ...]
     coalitions: tuple[str, ...]
@@ -71,7 +76,8 @@ def _life(history: History, person: Person) -> Life:
     }
     return Life(
         person.slot, _called(history, person), history.scenes[-1].colour(person.slot),
-        _curve(history, person.slot), f"{percent(share)} at the height, {_when(history, month)}",
+        _curve(history, person.slot), ladder(history.scenes[-1], person.slot),
+        f"{percent(share)} at the height, {_when(history, month)}",
         tuple((head, lines) for head, lines in facts.items() if lines),
         _spans(history, person.slot, _sides), _votes(history, person),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from politburo_sim.lab.comparison import compare
 from politburo_sim.lab.runs import Tell, silent
+from politburo_sim.lab.turning import LOOKED_AT
 from politburo_sim.view.handout.history import FUTURES, live
 from politburo_sim.view.handout.page import page
 from politburo_sim.worlds.world import World
@@ -15,8 +16,9 @@ PAIRS = 2_000
 
 
 def effort(base: World, alt: World | None = None, pairs: int = PAIRS) -> int:
-    """Return of how much `make` tells: the months of each history, and the pairs."""
-    return base.months if alt is None else base.months + alt.months + pairs
+    """Return of how much `make` tells: each history's months and leaps, and the pairs."""
+    one = base.months + LOOKED_AT
+    return one if alt is None else 2 * one + 2 * pairs
 
 
 def make(

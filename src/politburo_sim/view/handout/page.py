@@ -16,13 +16,12 @@ import jinja2
 
 from politburo_sim.lab.comparison import Comparison
 from politburo_sim.lab.intervals import Z
-from politburo_sim.months import month_key
+from politburo_sim.months import month_index, month_key
 from politburo_sim.outcomes import SOLE_RULE_OF
-from politburo_sim.report.words import signed, signed_interval
+from politburo_sim.report.words import sentence_case, signed, signed_interval
 from politburo_sim.view.drawing import PICTURE_STYLE, percent
 from politburo_sim.view.handout.history import History, parting
 from politburo_sim.view.handout.lives import Life, lives
-from politburo_sim.view.handout.moves import Move, moves
 from politburo_sim.view.legends import LEGENDS
 from politburo_sim.view.map import policy_map
 from politburo_sim.view.odds import odds_picture
@@ -52,7 +51,7 @@ class Side:
     usual: str
     panels: Panels
     rivers: Panels
-    moves: Sequence[Move]
+    moves: Sequence[dict[str, Any]]
     lives: Sequence[Life]
     tables: Sequence[tuple[str, str]]
     years: Sequence[tuple[int, Sequence[str]]]
@@ -106,7 +105,7 @@ def _side(key: str, history: History, parted: int | None) -> Side:
         panels(history, history.months),
         {"river": river(history.scenes[-1], parted),
          "odds-river": river(history.odds_scene(), parted, "Chances to rule alone")},
-        moves(history), lives(history), _tables(history), _years(history), history.record.cast(),
+        _moves(history), lives(history), _tables(history), _years(history), history.record.cast(),
     )  # fmt: skip
 
 
@@ -217,6 +216,16 @@ def _effect(result: Comparison) -> dict[str, Any]:
         for row in men.head(MOVED).itertuples()
     ]  # fmt: skip
     return {"finding": result.sentence, "rows": rows, "pairs": f"{result.asked.effort.runs:,}"}
+
+
+def _moves(history: History) -> list[dict[str, Any]]:
+    """Return the months in which the odds leapt: the scene, the date, what made them, the prose."""
+    start = history.world.start
+    return [
+        {"month": month_index(start, point.month) + 1, "date": point.date,
+         "sentence": sentence_case(point.said), "text": " ".join(point.told)}
+        for point in history.turning
+    ]  # fmt: skip
 
 
 def _tables(history: History) -> list[tuple[str, str]]:

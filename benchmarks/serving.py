@@ -1,0 +1,69 @@
+"""A page's server in a process of its own, a real Chromium, and the memory of the server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+SERVE = (
+    "import sys; from politburo_sim.view.launch import view_command; "
+    "view_command(port=int(sys.argv[1]), open_browser=False)"
+)
+ODDS = """() => {
+  const panel = document.querySelector(".pb-odds, .pb-odds-one");
+  const drawn = panel?.querySelector(".pb-drawn").shadowRoot;
+  return drawn?.querySelector(".pb-chance") && !panel.classList.contains("pb-stale");
+}"""
+
+
+@contextmanager
+def served() -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Yield the server's process and its address."""
+    with socket.create_server(("localhost", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-W", "ignore", "-c", SERVE, str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    for line in server.stdout:
+        if f":{port}" in line:
+            break
+    else:
+        raise SystemExit("the server did not start")
+    try:
+        yield server, f"http://localhost:{port}"
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(30)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Yield a browser without a screen."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+def memory(process: subprocess.Popen[str]) -> float:
+    """Return the resident memory of a process, in MB."""
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+def machine() -> str:
+    """Return what it was measured on, in words."""
+    load = os.getloadavg()[0]
+    return f"{os.cpu_count()} cores, load {load:.1f} when done, Python {sys.version.split()[0]}"
