@@ -5,7 +5,7 @@
 So many pages are open at one time, each with a history of its own. In turn, in an order fixed by a
 seed, each does what a visitor does: goes on a month, jumps, plays, opens a card, looks at the twin,
 changes one thing and takes it back, or goes and comes again. After each step the page has to show
-its own world and seed and no error. Every minute the server's memory is noted. The file says how
+its own world, its own seed, no error. Every minute the server's memory is noted. The file says how
 many steps were made, how long they took, what failed, and how the memory went.
 """
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from politburo_sim import history
-from politburo_sim.worlds.scenario import load_scenario, month_index
+from politburo_sim.months import month_index
+from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import QuestionEntry, Scenario
 from politburo_sim.worlds.world import build_world
 

@@ -51,3 +51,18 @@ def test_the_cabinet_of_a_democracy_ends_under_nobody() -> None:
     forecast = pd.read_csv(HOME / "federal-council-1960-forecast.csv", keep_default_na=False)
     alone = forecast[(forecast.quantity == "sole rule") & (forecast.person == "")]
     assert (alone[alone.model == "model"].value.astype(float) <= 0.1).all()
+
+
+def test_the_readme_says_where_the_model_is_worse() -> None:
+    def loss(body: str, model: str) -> float:
+        score = pd.read_csv(HOME / f"{body}-score.csv")
+        seats = score[(score.quantity == "seat") & (score.years == "all") & (score.unclear == "no")]
+        return float(seats.set_index("model").log_loss[model])
+
+    for body in ("convention-1793", "presidium-1953"):
+        assert loss(body, "model") > loss(body, "base-rate")
+    here = loss("politburo-1927", "model")
+    assert loss("politburo-1927", "regression") < here < loss("politburo-1927", "base-rate")
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert "the Presidium of 1953 the model is worse than one rate for everybody; on the " in text
+    assert "better than that rate and worse than a logistic regression" in text

@@ -101,7 +101,7 @@ def _members(names: list[str]) -> list[str]:
         across = along if place % 2 else -along
         told.append(_MEMBER.substitute(
             name=name, prestige=3 if place == 0 else 2, base=f"{_BEHOLDEN / len(names):.3g}",
-            economy=f"{along:.2g}", order=f"{across:.2g}",
+            economy=f"{along:z.2g}", order=f"{across:z.2g}",
         ))  # fmt: skip
     return told
 
