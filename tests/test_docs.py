@@ -144,3 +144,23 @@ def test_the_page_about_the_page_says_what_was_measured(monkeypatch: pytest.Monk
 
     said = DOCS.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
     assert said == section(json.loads(KEPT.read_text(encoding="utf-8")))
+
+
+def test_the_readme_says_the_verdicts_as_they_came_out() -> None:
+    with (ROOT / "results" / "claims" / "verdicts.csv").open(encoding="utf-8") as table:
+        rows = {row["claim"]: row for row in csv.DictReader(table)}
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    said: dict[str, list[str]] = {}
+    for claim, row in rows.items():
+        said.setdefault(row["verdict"], []).append(claim)
+
+    def listed(claims: list[str]) -> str:
+        return claims[0] if len(claims) == 1 else f"{', '.join(claims[:-1])} and {claims[-1]}"
+
+    assert said["supported"] == ["C2"] and "the post of General Secretary (C2)" in text
+    assert f"partly {listed(said['partly'])}; undecided {listed(said['undecided'])}" in text
+    assert f"not supported {listed(said['not supported'])} (" in text
+    main = rows["C6"]
+    assert f"holds in {main['share of the ensemble'].split()[0]} % of the ensemble" in text
+    first = float(main["effect of its first part"].split()[0].replace("\N{MINUS SIGN}", "-"))
+    assert f"{100 * first:.1f} points where".replace("-", "\N{MINUS SIGN}") in text
