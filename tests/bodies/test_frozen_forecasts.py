@@ -66,3 +66,14 @@ def test_the_readme_says_where_the_model_is_worse() -> None:
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     assert "the Presidium of 1953 the model is worse than one rate for everybody; on the " in text
     assert "better than that rate and worse than a logistic regression" in text
+
+
+def test_the_page_says_how_often_several_fall_at_once() -> None:
+    def blow(world: str, column: str) -> str:
+        table = pd.read_csv(ROOT / "results" / "bodies" / f"{world}-patterns.csv", dtype=str)
+        row = table.set_index("pattern").loc["a blow of 4 or more"]
+        return f"{100 * float(row[column].split()[0]):.1f} %"
+
+    text = " ".join((ROOT / "docs" / "other-bodies.md").read_text(encoding="utf-8").split())
+    assert f"in {blow('presidium-1957', 'chief stays')} of them; it happened" in text
+    assert f"In the world of 1922 it is {blow('ussr-1922', 'runs')}, and did not happen" in text
