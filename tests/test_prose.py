@@ -37,6 +37,12 @@ def patterns_for(path: Path) -> dict[str, str]:
     return EVERYWHERE | IN_SOURCE_AND_DOCS if prose else EVERYWHERE
 
 
+def test_nothing_that_others_packed_is_tracked() -> None:
+    """What an installer leaves in the current folder is theirs, and large."""
+    packed = {".whl", ".gz", ".zip", ".egg", ".tar", ".xz", ".bz2"}
+    assert not [path.name for path in tracked() if path.suffix in packed]
+
+
 def test_no_tracked_file_has_a_fault() -> None:
     files = [path for path in tracked() if path.is_file() and path != Path(__file__).resolve()]
     if not files:
