@@ -156,6 +156,31 @@ def test_only_the_last_question_is_answered(monkeypatch):
     assert heard[-1] == Answer(Choice())
 
 
+def test_what_cannot_be_reckoned_is_said_and_the_next_question_is_answered(monkeypatch):
+    heard = []
+
+    def fails_once(asked):
+        if asked.seed == 0:
+            raise ValueError("no room")
+        return asked
+
+    monkeypatch.setattr(answering, "answer", fails_once)
+    monkeypatch.setattr(answering, "is_compiled", lambda: True)
+    asks = Answerer(heard.append)
+
+    def last_of(choice):
+        asks.ask(choice)
+        end = time.monotonic() + 20
+        while not (heard[-1].found or "could not" in heard[-1].note):
+            assert time.monotonic() < end, "no answer"
+            time.sleep(0.01)
+        return heard[-1]
+
+    failed = last_of(Choice(seed=0, changes=(SPEECH,)))
+    assert failed.found is None and failed.note.endswith("no room")
+    assert last_of(Choice(seed=1, changes=(SPEECH,))).found == Choice(seed=1, changes=(SPEECH,))
+
+
 def test_too_many_changes_in_a_link_are_refused():
     query = "?" + "&".join(["change=set~unity~0~1924-01"] * 41)
     assert "too many changes" in read_link(query)[1]

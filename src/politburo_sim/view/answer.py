@@ -61,10 +61,14 @@ class Answerer:
             if not is_compiled():
                 self.tell(Answer(asked, note=PREPARING))
                 compile_apart()
-            found = answer(asked)
+            found, note = None, ""
+            try:
+                found = answer(asked)
+            except Exception as error:  # said on the page: a thread that ends says nothing
+                note = f"This could not be reckoned: {error}"
             with self._lock:
                 last = asked == self._asked
                 self._busy = not last
             if last:
-                self.tell(Answer(asked, found))
+                self.tell(Answer(asked, found, note))
                 return
