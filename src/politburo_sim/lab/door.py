@@ -23,6 +23,7 @@ from politburo_sim.files.toml import Source, read_source
 from politburo_sim.lab import checks, plan
 from politburo_sim.lab.ensemble import read_ensemble
 from politburo_sim.lab.kinds.contrasts import Contrasts
+from politburo_sim.lab.kinds.evidence import Evidence
 from politburo_sim.worlds.fields import Name, Number, Table, Text, Word
 from politburo_sim.worlds.inherit import JOIN
 from politburo_sim.worlds.scenario import load_scenario
@@ -42,6 +43,7 @@ class _Verdict(Table):
     rule: Text
     parts: Annotated[tuple[_Part, ...], Field(min_length=1)]
     scales: StrictBool = False
+    mechanisms: tuple[Name, ...] = ()
 
 
 class _Claim(Table):
@@ -127,6 +129,14 @@ def check(name: str) -> str:
 
 
 @cache
+def known_models() -> tuple[str, ...]:
+    """The names of the models that the record is asked about."""
+    found = plan.load("evidence")
+    assert isinstance(found, Evidence)
+    return tuple(model.name for model in found.chosen("all"))
+
+
+@cache
 def _shipped() -> dict[str, plan.Experiment]:
     return plan.shipped()
 
@@ -140,6 +150,9 @@ def _check_claims(source: Source, file: Claims) -> None:
                                allowed="each once")  # fmt: skip
         for place, id in enumerate(claim.experiments):
             checks.one_of(source, (*path, "experiments", place), id, _shipped(), "experiment")
+        for place, name in enumerate(claim.verdict.mechanisms):
+            path_of = (*path, "verdict", "mechanisms", place)
+            checks.one_of(source, path_of, name, known_models(), "model")
         for place, part in enumerate(claim.verdict.parts):
             _check_part(source, (*path, "verdict", "parts", place), part)
 
