@@ -3,6 +3,7 @@
 import itertools
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from politburo_sim.lab.given import odds_given
 from politburo_sim.lab.told import live, told
 from politburo_sim.rules import founding
 from politburo_sim.rules.imposing import impose_nothing, impose_votes
+from politburo_sim.rules.luck import FOUNDING_PARTS, PARTS
 from politburo_sim.rules.month import take_views
 from politburo_sim.rules.recorded_falls import asked_chance
 from politburo_sim.rules.sanctions import weigh_charges
@@ -125,6 +127,66 @@ def test_a_history_may_go_on_from_where_it_stood(record: Conditioned) -> None:
     np.testing.assert_array_equal(rest[:, 20:], whole[:, 20:])
 
 
+@pytest.fixture(scope="module")
+def some(record: Conditioned) -> tuple[Any, Any, Any]:
+    """Parameters, chances of recording and luck of a few histories."""
+    luck = np.random.default_rng(8)
+    cube = luck.random((6, len(anneal.SAMPLED) + 1))
+    seeds = np.zeros((6, 1 + record.end, 1 + PARTS), np.int64)
+    seeds[:, :, 0] = luck.integers(0, 2**62, (6, 1 + record.end))
+    return points_of(cube, {}), recording_of(cube, record), seeds
+
+
+def test_luck_in_parts_is_the_same_luck_until_a_part_is_another(
+    record: Conditioned, some: tuple[Any, Any, Any]
+) -> None:
+    points, c, seeds = some
+    plain, _ = record.run(points, c, seeds[:, :, 0], 60)
+    parts, _ = record.run(points, c, seeds, 60)
+    np.testing.assert_array_equal(parts, plain)
+    changed = []
+    for part in range(PARTS):
+        other = seeds.copy()
+        other[:, 1 + 30, 1 + part] = 7
+        found, _ = record.run(points, c, other, 60)
+        np.testing.assert_array_equal(found[:, :30], plain[:, :30])
+        changed.append(int((found != plain).any(axis=(1, 2)).sum()))
+    assert sum(changed) > 6 and changed.count(0) > 0, "some parts matter, none matters to all"
+
+
+def test_a_founding_with_one_other_part_leaves_most_of_all_as_it_was(
+    record: Conditioned, some: tuple[Any, Any, Any], world: World
+) -> None:
+    points, c, seeds = some
+    states = [record.states(6) for _ in range(3)]
+    origins = np.zeros((6, FOUNDING_PARTS), np.int64)
+    for place, twist in enumerate((0, 0, 9)):
+        origins[:, 16] = twist  # the second trait of the first member
+        record.run(points, c, seeds, 1, mark=0, marked=states[place], origins=origins)
+    plain, same, other = states
+    for name in ("ideal", "opportunism", "loyalty", "foresight", "bond"):
+        np.testing.assert_array_equal(plain[name], same[name])
+        apart = plain[name] != other[name]
+        assert apart.sum() <= apart.size / 20
+    assert (plain["loyalty"] != other["loyalty"]).any()
+
+
+def test_a_history_is_given_up_only_if_it_could_not_be_taken(
+    record: Conditioned, some: tuple[Any, Any, Any]
+) -> None:
+    """Tempered from month 33 on by half: those above the bound are whole, the rest are -inf."""
+    points, c, seeds = some
+    whole = record.run(points, c, seeds, 60)[0]
+    total = whole.sum(axis=2)
+    reached = total[:, 32] + 0.5 * (total[:, -1] - total[:, 32])
+    least = np.full(6, np.sort(reached)[2] + 1e-9)
+    found = record.run(points, c, seeds, 60, behind=33, power=0.5, least=least)[0]
+    given_up = np.isneginf(found[:, -1]).all(axis=1)
+    np.testing.assert_array_equal(given_up, reached < least)
+    assert 0 < given_up.sum() < 6
+    np.testing.assert_array_equal(found[~given_up], whole[~given_up])
+
+
 def test_what_a_history_did_by_itself_is_imposed_on_it_without_change(
     record: Conditioned, world: World
 ) -> None:
@@ -168,10 +230,10 @@ def test_annealing_finds_the_evidence_that_counting_finds(record: Conditioned) -
     seeds = luck.integers(0, 2**62, (4_000, 1 + first))
     like = short.run(points, c, seeds, first)[0][:, -1].sum(axis=1)
     counted, error = log_of_mean(like)
-    passes = [Annealing(short, {}, Effort(150, 1, 1), (1, n)).run() for n in range(4)]
+    passes = [Annealing(short, {}, Effort(75, 2, 1), (1, n)).run() for n in range(4)]
     found, spread = log_of_mean(np.array([p.evidence[-1] for p in passes]))
     assert found == pytest.approx(counted, abs=4 * math.hypot(error, spread) + 0.02)
-    again = Annealing(short, {}, Effort(150, 1, 1), (1, 0)).run()
+    again = Annealing(short, {}, Effort(75, 2, 1), (1, 0)).run()
     assert again.evidence[-1] == passes[0].evidence[-1], "the same seed, the same bytes"
 
 

@@ -23,6 +23,7 @@ from politburo_sim.cli.progress import progress, say_warnings_plainly, warm
 from politburo_sim.cli.settings import Settings, WorldName, overrides
 from politburo_sim.cli.stop import heed_signals, say_how_to_go_on
 from politburo_sim.cli.told import closing_table
+from politburo_sim.cli.verdicts import verdicts
 from politburo_sim.files.errors import InputError, PolitburoSimError
 
 if TYPE_CHECKING:
@@ -345,6 +346,7 @@ app.command()(other.forecast)
 app.command()(export)
 app.command()(gallery)
 app.command()(science.claims)
+app.command()(verdicts)
 app.command()(record.calibrate)
 app.command()(record.evidence)
 app.command()(record.power)

@@ -1,15 +1,21 @@
 """Annealing over a record: whole histories, conditioned block of months by block of months.
 
 The state of the chain is a whole history: a point of the unit cube (the prior's parameters, the
-chance c that a roll call is recorded) and one seed for the founding and for each month. Given it
-the log-likelihood is a number (`conditioned`). Blocks of the record are brought in one after
-another, each by powers that keep half of the effective size; then resampling, and sweeps of
-Metropolis moves:
+chance c that a roll call is recorded) and its luck, in parts small enough that one of them can be
+another without everything after it falling apart (`rules.luck`): PARTS for each month and
+FOUNDING_PARTS for the founding. Given it the log-likelihood is a number (`conditioned`). Blocks of
+the record are brought in one after another, each by powers that keep half of the effective size;
+then as many of the histories as there are chains are drawn, and each is moved by sweeps of
+Metropolis moves. What a chain is after each of its sweeps is a history of the next population, so
+that none of the work is lost (Dau and Chopin, Journal of the Royal Statistical Society B 84, 2022).
+A sweep has moves of four kinds:
 
-- new luck for a few months of the newest block, lived again from its first month;
-- new luck for a few months of all that lie behind;
-- a few parameters moved along the difference of two other histories (ter Braak 2006);
-- a new founding.
+- other luck in a few parts of the newest block, lived again from its first month;
+- the same in all months that lie behind;
+- one parameter elsewhere, by a step that is fitted to it as the pass goes on, or a few;
+- other luck in a few parts of the founding.
+
+The luck of acceptance is drawn first, so that a history is given up as soon as it cannot be taken.
 
 The sum of the logs of mean weights estimates the log evidence (Del Moral, Doucet and Jasra 2006).
 The spread within one pass is drift; errors are those between passes.
@@ -19,7 +25,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,38 +38,58 @@ from numpy.typing import NDArray
 from politburo_sim.lab import store
 from politburo_sim.lab.conditioned import Conditioned, Seeds, Values
 from politburo_sim.lab.runs import Tell, silent
+from politburo_sim.rules.luck import FOUNDING_PARTS
+from politburo_sim.rules.luck import PARTS as LUCK_PARTS
 from politburo_sim.state.body import NOBODY
 from politburo_sim.state.minutes import PARTS
 from politburo_sim.state.parameters import PLACE, TABLE
 
 #: The parameters that are sampled, in the table's order; the last column of a cube is c.
 SAMPLED = tuple(p for p in TABLE if p.prior is not None)
-#: Moves of the newest luck for each of all luck.
-NEWEST = 4
+#: Moves of a sweep: of the newest luck, all luck, parameters, the founding.
+MOVES = (2, 2, 5, 1)
+#: How many parts are moved at once: of a month's luck, of the founding's.
+FEW, FEW_OF_FOUNDING = (1, 3, 8, 16), (1, 4, 16, 48)
+#: Share of moves of one parameter alone; the rest move so many together.
+ALONE, TOGETHER = 0.75, 3
+#: Steps of a parameter alone, in the unit cube, are fitted so that this share is taken: how fast,
+#: from where, and between which bounds (at the upper one a step is nearly a fresh draw).
+WANTED, RATE, FIRST, STEPS = 0.35, 0.05, 0.3, (0.01, 1.0)
 _SEEDS = 2**62
+_NEVER = -1e9
 
 
 @dataclass(frozen=True)
 class Effort:
-    """Histories in a population, sweeps after each power, and independent passes."""
+    """Chains, sweeps of each after each power, and independent passes.
 
-    histories: int
+    A population has chains x sweeps histories.
+    """
+
+    chains: int
     sweeps: int
     passes: int
+
+    @property
+    def histories(self) -> int:
+        """Histories in a population."""
+        return self.chains * self.sweeps
 
 
 @dataclass
 class Population:
-    """Histories as cubes [N, d + 1] and seeds [N, 1 + months], and their log-likelihood [N, T].
+    """Histories, and their log-likelihood [N, T].
 
-    `parts` [N, T, PARTS] is the log-likelihood by kind, cumulative over months; `states` [N] are
-    those before the newest block.
+    cube [N, d + 1]; seeds [N, 1 + months, 1 + LUCK_PARTS], a seed and twists (`rules.luck`);
+    origins [N, FOUNDING_PARTS], the twists of the founding; parts [N, T, PARTS], the log-likelihood
+    by kind, cumulative over months; states [N], those before the newest block, where it is moved.
     """
 
     cube: Values
     seeds: Seeds
+    origins: Seeds
     parts: Values
-    states: Any
+    states: Any = None
 
     @property
     def like(self) -> Values:
@@ -71,10 +98,16 @@ class Population:
         return total
 
     def take(self, places: NDArray[np.int64]) -> Population:
-        """Some of the histories."""
+        """Some of the histories, without states."""
         return Population(
-            self.cube[places], self.seeds[places], self.parts[places], self.states[places]
-        )
+            self.cube[places], self.seeds[places], self.origins[places], self.parts[places],
+        )  # fmt: skip
+
+    @classmethod
+    def of(cls, many: Sequence[Population]) -> Population:
+        """Several populations as one."""
+        names = ("cube", "seeds", "origins", "parts")
+        return cls(*(np.concatenate([getattr(one, name) for one in many]) for name in names))
 
 
 @dataclass(frozen=True)
@@ -124,34 +157,49 @@ class Annealing:
 
     def __post_init__(self) -> None:
         self.luck = np.random.default_rng([*self.key, _word(json.dumps(self.settings))])
+        self.steps = np.full(len(SAMPLED) + 1, FIRST)
+        self.alone = np.zeros(0, np.int64)
         self.tried: dict[str, int] = {}
         self.taken: dict[str, int] = {}
 
-    def weigh(self, now: Population, first: int, start: int, end: int) -> Population:
-        """The same histories lived from month `first` to `end`; states are those before `start`."""
+    def weigh(
+        self, now: Population, first: int, start: int, end: int, power: float = 1.0,
+        least: Values | None = None, keep: bool = True,
+    ) -> Population:  # fmt: skip
+        """The same histories lived from month `first` to `end`.
+
+        One that falls short of `least` is given up, with a log-likelihood of -inf. Lived from the
+        founding, states before `start` are kept where they are wanted.
+        """
         points, recording = points_of(now.cube, self.settings), recording_of(now.cube, self.record)
-        marked = now.states if first else self.record.states(len(now.cube))
+        mark = first == 0 and keep
+        marked = self.record.states(len(now.cube)) if mark else now.states
         like, _ = self.record.run(
             points, recording, now.seeds, end, first=first, states=now.states,
-            mark=NOBODY if first else start, marked=marked,
+            mark=start if mark else NOBODY, marked=marked, origins=now.origins,
+            behind=start, power=power, least=least,
         )  # fmt: skip
         parts = now.parts.copy()
         parts[:, first:end] = like[:, first:]
         parts[:, end:] = parts[:, end - 1 : end]
-        return Population(now.cube, now.seeds, parts, marked)
+        return Population(now.cube, now.seeds, now.origins, parts, marked)
 
     def run(self) -> Pass:
         """Bring in the record, block by block."""
         n, luck = self.effort.histories, self.luck
         cube = luck.random((n, len(SAMPLED) + 1))
-        seeds = luck.integers(0, _SEEDS, (n, 1 + self.record.end))
-        now = Population(cube, seeds, np.zeros((n, self.record.end, PARTS)), self.record.states(n))
+        seeds = np.zeros((n, 1 + self.record.end, 1 + LUCK_PARTS), np.int64)
+        seeds[:, :, 0] = luck.integers(0, _SEEDS, (n, 1 + self.record.end))
+        now = Population(
+            cube, seeds, np.zeros((n, FOUNDING_PARTS), np.int64),
+            np.zeros((n, self.record.end, PARTS)),
+        )  # fmt: skip
         logs: list[float] = []
         kinds: list[Values] = []
         start = 0
         evidence = 0.0
         for end in self.record.blocks:
-            now = self.weigh(now, 0, start, end)
+            now = self.weigh(now, 0, start, end, keep=False)
             power = 0.0
             while power < 1.0:
                 gain = now.like[:, end - 1] - (now.like[:, start - 1] if start else 0.0)
@@ -160,9 +208,10 @@ class Annealing:
                 most = weight.max()
                 odds = np.exp(weight - most)
                 evidence += most + float(np.log(odds.mean()))
-                now = now.take(systematic(odds / odds.sum(), luck.random()))
+                drawn = systematic(odds / odds.sum(), luck.random(), self.effort.chains)
+                chains = self.weigh(now.take(drawn), 0, start, end)
+                now = self._moved(chains, start, end, step)
                 power = step
-                self._sweep(now, start, end, power)
             logs.append(evidence)
             before = now.parts[:, start - 1].mean(axis=0) if start else np.zeros(PARTS)
             share = now.parts[:, end - 1].mean(axis=0) - before
@@ -174,62 +223,85 @@ class Annealing:
         rates = {k: self.taken[k] / v for k, v in self.tried.items() if v}
         return Pass(self.record.blocks, np.array(logs), np.cumsum(kinds, axis=0), now, rates)
 
-    def _sweep(self, now: Population, start: int, end: int, power: float) -> None:
-        for sweep in range(self.effort.sweeps):
-            for _ in range(NEWEST):
-                self._move(
-                    now, "newest luck", start, self._luck(now, start, end), start, end, power
-                )
-            self._move(now, "luck", 0, self._luck(now, 0, end), start, end, power)
-            self._move(now, "parameters", 0, self._parameters(now), start, end, power)
-            if sweep % 2 == 0:
-                self._move(now, "founding", 0, self._founding(now), start, end, power)
+    def _moved(self, now: Population, start: int, end: int, power: float) -> Population:
+        """All that the chains are after each of their sweeps."""
+        kinds: list[tuple[str, int, Callable[[], Population]]] = [
+            ("newest luck", start, lambda: self._luck(now, start, end)),
+            ("luck", 0, lambda: self._luck(now, 0, end)),
+            ("parameters", 0, lambda: self._parameters(now)),
+            ("founding", 0, lambda: self._founding(now)),
+        ]
+        found = []
+        for _ in range(self.effort.sweeps):
+            for (name, first, proposal), times in zip(kinds, MOVES, strict=True):
+                for _ in range(times):
+                    self._move(now, name, first, proposal(), start, end, power)
+            found.append(now.take(np.arange(len(now.cube))))
+        return Population.of(found)
 
-    def _luck(self, now: Population, first: int, last: int) -> tuple[Values, Seeds]:
+    def _luck(self, now: Population, first: int, last: int) -> Population:
+        """Other luck in a few parts of the months first..last-1."""
         n, luck = len(now.cube), self.luck
         seeds = now.seeds.copy()
-        at = luck.integers(first, last, n)
-        length = np.where(luck.random(n) < 0.7, 1, luck.integers(2, 7, n))
-        fresh = luck.integers(0, _SEEDS, (n, 6))
-        for step in range(6):
-            here = (step < length) & (at + step < last)
-            seeds[here, 1 + at[here] + step] = fresh[here, step]
-        return now.cube, seeds
+        number, most = luck.choice(FEW, n), max(FEW)
+        months = luck.integers(first, last, (n, most))
+        parts = luck.integers(0, LUCK_PARTS, (n, most))
+        fresh = luck.integers(0, _SEEDS, (n, most))
+        for step in range(most):
+            here = np.flatnonzero(step < number)
+            seeds[here, 1 + months[here, step], 1 + parts[here, step]] = fresh[here, step]
+        return replace(now, seeds=seeds)
 
-    def _parameters(self, now: Population) -> tuple[Values, Seeds]:
+    def _parameters(self, now: Population) -> Population:
+        """One parameter elsewhere, by a step of its own size, or three by smaller ones."""
         n, luck = len(now.cube), self.luck
         d = now.cube.shape[1]
-        one, other = luck.integers(0, n, (2, n))
-        few = luck.random((n, d)) < luck.choice([1.0 / d, 4.0 / d, 0.3], n)[:, None]
-        few[np.arange(n), luck.integers(0, d, n)] = True
-        scale = 2.38 / np.sqrt(2.0 * few.sum(axis=1))
-        step = scale[:, None] * (now.cube[one] - now.cube[other])
-        step += luck.normal(0.0, 0.02, (n, d))
-        moved = np.where(few, now.cube + step, now.cube)
-        return reflect(moved), now.seeds
+        which = luck.random((n, d)).argsort(axis=1)[:, :TOGETHER]
+        alone = luck.random(n) < ALONE
+        step = self.steps[which] * luck.normal(0.0, 1.0, which.shape)
+        step[alone, 1:] = 0.0
+        step[~alone] /= np.sqrt(TOGETHER)
+        cube = now.cube.copy()
+        np.add.at(cube, (np.arange(n)[:, None], which), step)
+        self.alone = np.where(alone, which[:, 0], NOBODY)
+        return replace(now, cube=reflect(cube))
 
-    def _founding(self, now: Population) -> tuple[Values, Seeds]:
-        seeds = now.seeds.copy()
-        seeds[:, 0] = self.luck.integers(0, _SEEDS, len(seeds))
-        return now.cube, seeds
+    def _fit_steps(self, taken: NDArray[np.bool_]) -> None:
+        """Wider steps for parameters of which more than WANTED are taken, narrower ones else."""
+        for which, yes in zip(self.alone, taken, strict=True):
+            if which != NOBODY:
+                self.steps[which] *= np.exp(RATE * (float(yes) - WANTED))
+        np.clip(self.steps, *STEPS, out=self.steps)
+
+    def _founding(self, now: Population) -> Population:
+        """Other luck in a few parts of the founding."""
+        n, luck = len(now.cube), self.luck
+        number = luck.choice(FEW_OF_FOUNDING, n)
+        fresh = luck.integers(0, _SEEDS, now.origins.shape)
+        here = luck.random(now.origins.shape) < (number / FOUNDING_PARTS)[:, None]
+        return replace(now, origins=np.where(here, fresh, now.origins))
 
     def _move(
-        self, now: Population, name: str, first: int, proposed: tuple[Values, Seeds], start: int,
-        end: int, power: float,
+        self, now: Population, name: str, first: int, proposed: Population, start: int, end: int,
+        power: float,
     ) -> None:  # fmt: skip
-        new = self.weigh(Population(*proposed, now.parts, now.states), first, start, end)
-
         def target(parts: Values) -> Values:
             like: Values = parts.sum(axis=2)
-            behind = like[:, start - 1] if start else np.zeros(len(like))
-            found: Values = behind + power * (like[:, end - 1] - behind)
+            held = np.maximum(like, _NEVER)  # given up: -inf, with which there is no reckoning
+            behind = held[:, start - 1] if start else np.zeros(len(like))
+            found: Values = behind + power * (held[:, end - 1] - behind)
+            found[np.isneginf(like[:, end - 1])] = -np.inf
             return found
 
-        odds = target(new.parts) - target(now.parts)
-        yes = np.log(self.luck.random(len(odds))) < odds
+        least = target(now.parts) + np.log(self.luck.random(len(now.cube)))
+        new = self.weigh(proposed, first, start, end, power, least)
+        yes = target(new.parts) > least
         now.cube = np.where(yes[:, None], new.cube, now.cube)
-        now.seeds = np.where(yes[:, None], new.seeds, now.seeds)
-        now.parts = np.where(yes[:, None, None], new.parts, now.parts)
+        now.origins = np.where(yes[:, None], new.origins, now.origins)
+        now.seeds[yes] = new.seeds[yes]
+        now.parts[yes] = new.parts[yes]
+        if name == "parameters":
+            self._fit_steps(yes)
         if first == 0:
             now.states[yes] = new.states[yes]
         self.tried[name] = self.tried.get(name, 0) + len(yes)
@@ -261,11 +333,10 @@ def _effective(log_weight: Values) -> float:
     return float(weight.sum() ** 2 / (weight * weight).sum())
 
 
-def systematic(weight: Values, at: float) -> NDArray[np.int64]:
-    """Places drawn in proportion to weights that sum to one, by systematic resampling."""
-    n = len(weight)
-    marks = (np.arange(n) + at) / n
-    return np.minimum(np.searchsorted(np.cumsum(weight), marks), n - 1)
+def systematic(weight: Values, at: float, number: int) -> NDArray[np.int64]:
+    """So many places drawn in proportion to weights that sum to one, by systematic resampling."""
+    marks = (np.arange(number) + at) / number
+    return np.minimum(np.searchsorted(np.cumsum(weight), marks), len(weight) - 1)
 
 
 def _word(said: str) -> int:
@@ -276,7 +347,8 @@ def save(found: Pass, path: Path, key: str) -> None:
     """Write a pass as two sealed tables; read it again with `load`."""
     people = found.population
     columns: dict[str, Any] = {f"cube {k}": c for k, c in enumerate(people.cube.T)}
-    columns |= {f"seed {k}": c for k, c in enumerate(people.seeds.T)}
+    for name, luck in (("seed", people.seeds), ("origin", people.origins)):
+        columns |= {f"{name} {k}": c for k, c in enumerate(luck.reshape(len(luck), -1).T)}
     histories = pd.DataFrame(columns)
     blocks = pd.DataFrame({"block": found.blocks, "evidence": found.evidence})
     for k in range(found.kinds.shape[1]):
@@ -299,10 +371,12 @@ def load(path: Path, key: str) -> Pass | None:
     def those(frame: pd.DataFrame, word: str) -> Any:
         return frame[[c for c in frame if c.startswith(f"{word} ")]].to_numpy()
 
+    seeds = those(histories, "seed").reshape(len(histories), -1, 1 + LUCK_PARTS)
     return Pass(
         [int(b) for b in blocks["block"]], blocks["evidence"].to_numpy(), those(blocks, "kind"),
         Population(
-            those(histories, "cube"), those(histories, "seed"), np.zeros((0, 0, PARTS)), None
+            those(histories, "cube"), seeds, those(histories, "origin"), np.zeros((0, 0, PARTS)),
+            None,
         ),
         {c.removeprefix("accepted "): float(blocks[c].iloc[0])
          for c in blocks if c.startswith("accepted ")},

@@ -30,6 +30,8 @@ class Claim:
     experiments: tuple[str, ...]
     scales: bool = False
     """Whether the first part must have the same sign in chances and in log-odds."""
+    mechanisms: tuple[str, ...] = ()
+    """Models without a rule that the claim needs (`legs`)."""
 
 
 def load_claims() -> list[Claim]:
@@ -40,6 +42,7 @@ def load_claims() -> list[Claim]:
             c["id"], c["title"], " ".join(c["text"].split()),
             " ".join(c["verdict"]["rule"].split()), tuple(c["verdict"]["parts"]),
             tuple(c["experiments"]), c["verdict"].get("scales", False),
+            tuple(c["verdict"].get("mechanisms", ())),
         )
         for c in raw["claims"]
     ]  # fmt: skip

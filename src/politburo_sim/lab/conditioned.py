@@ -22,7 +22,7 @@ Values = NDArray[np.float64]
 Seeds = NDArray[np.int64]
 _ROWS, _SEATS = 64, 32
 #: Most histories in a chunk; results never depend on it.
-CHUNK = 125
+CHUNK = 32
 
 
 def make_minutes(world: World, arrays: Any) -> Minutes:
@@ -97,15 +97,21 @@ class Conditioned:
     def run(
         self, points: Values, recording: Values, seeds: Seeds, until: int, last: int | None = None,
         *, first: int = 0, states: Any = None, mark: int = NOBODY, marked: Any = None,
+        origins: Seeds | None = None, behind: int = 0, power: float = 1.0,
+        least: Values | None = None,
     ) -> tuple[Values, Outcomes]:  # fmt: skip
         """Impose the record before month `until`, and live freely to `last` (default: stop there).
 
         Parameters
         ----------
         points : [R, P] parameters. recording : [R] chance that a roll call is in the record.
-        seeds : [R, 1 + months] the founding's, then each month's.
+        seeds : [R, 1 + months] the founding's, then each month's; or [R, 1 + months, 1 + parts],
+        with twists of parts of its draws (`rules.luck`), nought where there is none.
+        origins : [R, parts] the same of the founding.
         first, states : go on from the states [R] before month `first` instead of a founding.
         mark, marked : write the states [R] before month `mark` into `marked`.
+        behind, power, least : give up a history whose log-likelihood to month `behind`, and `power`
+        times the rest, fall short of least [R]; from there on it is -inf.
 
         Returns
         -------
@@ -118,14 +124,17 @@ class Conditioned:
         out = make_outcomes(runs, slots, 0)
         world = self.world
         none = self.states(0)
+        luck = seeds if seeds.ndim == 3 else seeds[:, :, None]
+        start = np.zeros((runs, 0), np.int64) if origins is None else origins
+        floor = np.full(runs, -np.inf) if least is None else least
 
-        def chunk(start: int) -> None:
+        def chunk(first_run: int) -> None:
             run_recorded(
                 as_block(world.body), make_work(world.body), make_journal(0, 0, slots),
                 world.calendar, world.agenda, self.minutes, as_block(world.body), world.coding,
-                first, until, end, seeds, points, recording, self.error, self.seat_error,
+                first, until, end, luck, start, points, recording, self.error, self.seat_error,
                 none if states is None else states, mark, none if marked is None else marked,
-                like, out, start, min(runs, start + CHUNK),
+                behind, power, floor, like, out, first_run, min(runs, first_run + CHUNK),
             )  # fmt: skip
 
         with ThreadPoolExecutor(workers_or_default(self.workers)) as pool:

@@ -77,7 +77,7 @@ class Weighing:
         record = self.record
         code = [Path(str(module.__file__)).read_text("utf-8") for module in (anneal, conditioned)]
         return store.key_of(
-            rules_hash(), code, model.settings, effort.histories, effort.sweeps, self.seed,
+            rules_hash(), code, model.settings, effort.chains, effort.sweeps, self.seed,
             record.error, record.seat_error, record.world.scenario.model_dump(mode="json"),
             hashlib.blake2b(np.asarray(record.minutes).tobytes()).hexdigest(),
         )  # fmt: skip

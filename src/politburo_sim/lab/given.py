@@ -26,8 +26,8 @@ from politburo_sim.outcomes import ruler_names
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import World, build_world
 
-#: Histories, sweeps and passes where nothing else is asked for.
-USUAL, QUICK = Effort(160, 2, 3), Effort(60, 1, 2)
+#: Chains, sweeps and passes where nothing else is asked for.
+USUAL, QUICK = Effort(80, 4, 3), Effort(30, 2, 2)
 #: Futures of each history.
 FUTURES = 8
 ANYBODY = "anybody"
@@ -158,12 +158,19 @@ def _rulers(
     """Who is the established ruler at the end of each future of each history."""
     points, recording = points_of(people.cube, {}), recording_of(people.cube, record)
     many = np.repeat(np.arange(len(points)), futures)
-    seeds = np.zeros((len(many), 1 + record.world.months), np.int64)
+    seeds = np.zeros((len(many), 1 + record.world.months, people.seeds.shape[2]), np.int64)
     seeds[:, : 1 + record.end] = people.seeds[many, : 1 + record.end]
-    seeds[:, 1 + record.end :] = luck.integers(
+    seeds[:, 1 + record.end :, 0] = luck.integers(
         0, 2**62, (len(many), record.world.months - record.end)
     )
-    out = record.run(points[many], recording[many], seeds, record.end, record.world.months)[1]
+    out = record.run(
+        points[many],
+        recording[many],
+        seeds,
+        record.end,
+        record.world.months,
+        origins=people.origins[many],
+    )[1]
     return np.array(ruler_names(record.world, out))
 
 

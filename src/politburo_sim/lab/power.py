@@ -18,11 +18,14 @@ from politburo_sim.lab.models import Model
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.told import told
 
-#: A factor this far on the right side counts as noticed.
-NOTICED = 1.0
+#: From this many nats on evidence is strong (Kass and Raftery, Journal of the American Statistical
+#: Association 90, 1995): a rule counts as noticed, and the record as speaking for or against it.
+WEIGHTY = 3.0
+#: From this share of simulated records on such a record can see a rule.
+CAN_SEE = 0.8
 #: Shares of roll calls and of positions that a simulated chronicler keeps, about as in the record.
 KEPT, NAMED = 0.6, 0.4
-USUAL = Effort(40, 1, 1)
+USUAL = Effort(60, 3, 1)
 
 
 def simulated(
@@ -54,7 +57,7 @@ def power_table(
     Returns
     -------
     mechanism, planted ("present", "absent"), records, noticed (share whose factor lies at least
-    `NOTICED` on the right side), mean (of the factors), low, high (the least and the largest).
+    `WEIGHTY` on the right side), mean (of the factors), low, high (the least and the largest).
     """
     found: dict[tuple[str, str], list[float]] = {}
     for number in range(records):
@@ -74,7 +77,7 @@ def power_table(
     rows = []
     for (name, planted), factors in sorted(found.items()):
         values = np.array(factors)
-        right = values < -NOTICED if planted == "present" else values > NOTICED
+        right = values < -WEIGHTY if planted == "present" else values > WEIGHTY
         rows.append(
             {"mechanism": name, "planted": planted, "records": records,
              "noticed": float(right.mean()), "mean": float(values.mean()),

@@ -29,9 +29,11 @@ def live(record: Conditioned, point: Values, seeds: Seeds, last: int) -> tuple[A
     journal = make_journal(64 * last + 256, 8 * last + 64, slots)
     run_recorded(
         as_block(world.body), make_work(world.body), journal, world.calendar, world.agenda,
-        record.minutes, as_block(world.body), world.coding, 0, 0, last, seeds[None], point[None],
+        record.minutes, as_block(world.body), world.coding, 0, 0, last, seeds[None, :, None],
+        np.zeros((1, 0), np.int64), point[None],
         np.array([0.5]), record.error, record.seat_error, record.states(0), NOBODY,
-        record.states(0), np.zeros((1, 0, 5)), make_outcomes(1, slots, 0), 0, 1,
+        record.states(0), 0, 1.0, np.full(1, -np.inf), np.zeros((1, 0, 5)),
+        make_outcomes(1, slots, 0), 0, 1,
     )  # fmt: skip
     return journal.entries[: journal.size[0]], journal.ballots[: journal.size[1]]
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from politburo_sim.rules.divisions import REST
+from politburo_sim.rules.luck import FOUNDING_PARTS
 from politburo_sim.rules.perception import muster
 from politburo_sim.rules.power import share_power
 from politburo_sim.rules.space import normalise
@@ -24,7 +25,7 @@ from politburo_sim.state.body import (
     Coding,
 )
 from politburo_sim.state.compiled import rule
-from politburo_sim.state.draws import CODER, SPREAD, draw
+from politburo_sim.state.draws import CODER, SPREAD, draw, mix
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import Work
 
@@ -40,7 +41,15 @@ _ON_OPPORTUNISM, _ON_LOYALTY, _ON_FORESIGHT, _ON_PRESTIGE, _ON_BASE, _ON_AXES = 
 
 
 @rule
-def within(seed: int, trait: int, who: int, whom: int, value: float, half: float) -> float:
+def seed_of(body: Body, number: int, who: int) -> Any:
+    """The seed of one number of a person: the founding's, or where its part has a twist another."""
+    seed: Any = np.uint64(body.seed[0])
+    twist = body.twist[(16 * number + who) % FOUNDING_PARTS]
+    return seed if twist == 0 else mix(twist, seed)
+
+
+@rule
+def within(seed: Any, trait: int, who: int, whom: int, value: float, half: float) -> float:
     """A coded value moved within its range: value + half (2u - 1), keyed by person and trait."""
     if half == 0.0:
         return value
@@ -54,7 +63,7 @@ def clip(value: float, low: float, high: float) -> float:
 
 
 @rule
-def trait(seed: int, number: int, who: int, coded: float, half: float, level: float) -> float:
+def trait(seed: Any, number: int, who: int, coded: float, half: float, level: float) -> float:
     """A trait in [0, 1]: the coding within its range, or the level where there is none."""
     if np.isnan(coded):
         return clip(level, 0.0, 1.0)
@@ -72,27 +81,32 @@ def found(body: Body, work: Work, coding: Coding, seed: int) -> None:
         who = body.ident[k]
         if who == 0:
             continue
-        level = par[_OPPORTUNISM] + par[_SPREAD] * (2.0 * draw(seed, 0, SPREAD, who, 0) - 1.0)
+        own = seed_of(body, _ON_OPPORTUNISM, k)
+        level = par[_OPPORTUNISM] + par[_SPREAD] * (2.0 * draw(own, 0, SPREAD, who, 0) - 1.0)
         body.opportunism[k] = trait(
-            seed, _ON_OPPORTUNISM, who, coding.opportunism[k],
+            own, _ON_OPPORTUNISM, who, coding.opportunism[k],
             reach * coding.opportunism_half[k], level,
         )  # fmt: skip
         body.loyalty[k] = trait(
-            seed, _ON_LOYALTY, who, coding.loyalty[k], reach * coding.loyalty_half[k], par[_LOYALTY]
-        )
+            seed_of(body, _ON_LOYALTY, k), _ON_LOYALTY, who, coding.loyalty[k],
+            reach * coding.loyalty_half[k], par[_LOYALTY],
+        )  # fmt: skip
         body.foresight[k] = trait(
-            seed, _ON_FORESIGHT, who, coding.foresight[k],
+            seed_of(body, _ON_FORESIGHT, k), _ON_FORESIGHT, who, coding.foresight[k],
             reach * coding.foresight_half[k], par[_FORESIGHT],
         )  # fmt: skip
         body.prestige[k] *= within(
-            seed, _ON_PRESTIGE, who, _NONE, 1.0, reach * coding.prestige_half[k]
+            seed_of(body, _ON_PRESTIGE, k), _ON_PRESTIGE, who, _NONE, 1.0,
+            reach * coding.prestige_half[k],
+        )  # fmt: skip
+        body.bases[k] *= within(
+            seed_of(body, _ON_BASE, k), _ON_BASE, who, _NONE, 1.0, reach * coding.base_half[k]
         )
-        body.bases[k] *= within(seed, _ON_BASE, who, _NONE, 1.0, reach * coding.base_half[k])
         for i in range(axes):
             body.ideal[k, i] = clip(
                 within(
-                    seed, _ON_AXES + i, who, _NONE, body.ideal[k, i],
-                    reach * coding.ideal_half[k, i],
+                    seed_of(body, _ON_AXES + i, k), _ON_AXES + i, who, _NONE,
+                    body.ideal[k, i], reach * coding.ideal_half[k, i],
                 ),
                 -1.0, 1.0,
             )  # fmt: skip
@@ -103,7 +117,7 @@ def found(body: Body, work: Work, coding: Coding, seed: int) -> None:
                 if body.ident[j] != 0:
                     body.bond[k, j] = clip(
                         within(
-                            seed, 0, who, body.ident[j], body.bond[k, j],
+                            seed_of(body, j, k), 0, who, body.ident[j], body.bond[k, j],
                             reach * coding.bond_half[k, j],
                         ),
                         -1.0, 1.0,

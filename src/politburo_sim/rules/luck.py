@@ -12,6 +12,19 @@ from politburo_sim.state.compiled import rule
 from politburo_sim.state.draws import begin, chance, mix
 
 _NONE: Any = np.uint64(0)
+#: Parts of the draws of a month, and of the founding.
+PARTS, FOUNDING_PARTS = 16, 256
+
+
+@rule
+def part_of(decision: int, who: int) -> int:
+    """Which of the parts of a month's draws one belongs to.
+
+    `body.twist` gives a part luck of its own, so that a sampler can ask what would have come of
+    other luck in a few decisions of a month, all others left as they were. In free histories it
+    is nought.
+    """
+    return (5 * decision + who) % PARTS
 
 
 @rule
@@ -45,7 +58,7 @@ def luck(body: Body, decision: int, who: int, whom: int) -> float:
     """A number strictly between 0 and 1; `who` and `whom` are slots, or NOBODY."""
     one = body.ident[who] if who != NOBODY else _NONE
     other = body.ident[whom] if whom != NOBODY else _NONE
-    return chance(body.key[0], decision, one, other)
+    return chance(body.key[0] ^ body.twist[part_of(decision, who)], decision, one, other)
 
 
 @rule

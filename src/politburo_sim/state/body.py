@@ -117,6 +117,7 @@ class Body:
 
     key: Annotated[Idents, "2"]  # seed, month and occasion, mixed: where luck starts; kept aside
     seed: Annotated[Ints, "1"]
+    twist: Annotated[Idents, "256"]  # other luck for a part of all draws; nought: none (`luck.py`)
     like: Annotated[Floats, "8"]  # log-likelihood by kind where a record is imposed (`minutes.py`)
 
     ident: Annotated[Idents, "N"]  # stable id of the person in the slot, 0 in a spare slot

@@ -25,14 +25,14 @@ from politburo_sim.worlds.world import build_world
 class Amount(Table):
     """How much is run for each model."""
 
-    histories: Annotated[int, Field(ge=8, le=100_000)]
+    chains: Annotated[int, Field(ge=8, le=100_000)]
     sweeps: Whole
     passes: Whole
     passes_of_the_model: Whole
 
     def of(self, passes: int) -> anneal.Effort:
         """The numbers, with so many passes."""
-        return anneal.Effort(self.histories, self.sweeps, passes)
+        return anneal.Effort(self.chains, self.sweeps, passes)
 
 
 class Evidence(Experiment, Amount):
@@ -78,8 +78,8 @@ class Evidence(Experiment, Amount):
         return self.quick if quick else self
 
     def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
-        """Histories in each population."""
-        full = Effort(1, self.amount(quick).histories)
+        """Chains of each pass."""
+        full = Effort(1, self.amount(quick).chains)
         return full if runs is None else full.of(runs)
 
     def weighing(self, bench: Bench, quick: bool) -> lab.Weighing:
@@ -103,7 +103,7 @@ class Evidence(Experiment, Amount):
 
     def run(self, bench: Bench, names: str = "all") -> Results:
         """Tables evidence, blocks and parameters."""
-        quick = bench.effort.runs < self.histories
+        quick = bench.effort.runs < self.chains
         weighing = self.weighing(bench, quick)
         models = self.chosen(names)
         extra = {

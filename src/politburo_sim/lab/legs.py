@@ -1,0 +1,121 @@
+"""A verdict on three legs: effect, weight of evidence, power (experiments/README.md).
+
+The effect is what follows from a rule over all that the record leaves open (`verdict`). Whether the
+rule was at work is another question, put to the record: its log Bayes factor b without the rule,
+with error s, and the share of simulated records, the rule at work, in which it would be noticed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from politburo_sim.lab.power import CAN_SEE, WEIGHTY
+
+MINUS = "\N{MINUS SIGN}"
+UNDECIDED, UNDECIDABLE, REFUTED = "undecided", "undecidable from this record", "not supported"
+FOR, AGAINST, SILENT = "for", "against", "silent"
+
+
+def signed(nats: float) -> str:
+    """A log Bayes factor with its sign."""
+    return f"{nats:+.1f}".replace("-", MINUS)
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What the record says of one rule.
+
+    model : the rule book without it. factor, error : log Bayes factor of that model, in nats.
+    power : share of simulated records that notice the rule; nan where that is not known.
+    """
+
+    model: str
+    factor: float
+    error: float
+    power: float = math.nan
+
+    @property
+    def says(self) -> str:
+        """For, against, or silent."""
+        if self.factor + 2.0 * self.error < -WEIGHTY:
+            return FOR
+        if self.factor - 2.0 * self.error > WEIGHTY:
+            return AGAINST
+        return SILENT
+
+    @property
+    def words(self) -> str:
+        """The same as a reader says it."""
+        seen = "power unknown" if math.isnan(self.power) else f"power {100 * self.power:.0f} %"
+        return f"{self.model}: {self.says} ({signed(self.factor)} ± {self.error:.1f}, {seen})"
+
+
+def read_weights(folder: Path) -> dict[str, Weight]:
+    """The weights in a folder of results, by model; none where nothing was weighed."""
+    evidence, power = folder / "evidence.csv", folder / "power.csv"
+    if not evidence.is_file():
+        return {}
+    seen: dict[str, float] = {}
+    if power.is_file():
+        table = pd.read_csv(power)
+        table = table[table["planted"] == "present"]
+        seen = dict(zip(table["mechanism"], table["noticed"], strict=True))
+    return {
+        row.model: Weight(row.model, row.log_bayes_factor, row.error, seen.get(row.model, math.nan))
+        for row in pd.read_csv(evidence).itertuples()
+    }
+
+
+def weigh(effect: str, rules: Sequence[Weight | None]) -> str:
+    """The verdict that an effect and the weights of a claim's rules amount to.
+
+    rules : one weight a rule that the claim needs, None where it was not weighed.
+    """
+    if effect not in ("supported", "partly"):
+        return effect
+    said = [SILENT if rule is None else rule.says for rule in rules]
+    if AGAINST in said:
+        return REFUTED
+    silent = [rule for rule, says in zip(rules, said, strict=True) if says == SILENT]
+    if not silent:
+        return effect
+    blind = any(rule is not None and rule.power < CAN_SEE for rule in silent)
+    return UNDECIDABLE if blind else UNDECIDED
+
+
+def disagreement(effect: str, verdict: str, rules: Sequence[Weight | None]) -> str:
+    """Where the legs of one claim do not say the same, in words; nothing where they do."""
+    if verdict == effect:
+        return ""
+    told = [rule.words for rule in rules if rule is not None and rule.says != FOR]
+    return f"{effect} by the effect, but {verdict}: {'; '.join(told) or 'nothing was weighed'}"
+
+
+def table(
+    effects: Mapping[str, str], mechanisms: Mapping[str, Sequence[str]],
+    weights: Mapping[str, Weight],
+) -> pd.DataFrame:  # fmt: skip
+    """One row a claim: the effect's verdict, what the record says of each rule, and the verdict.
+
+    effects : by claim, the verdict of the first leg. mechanisms : by claim, the models without its
+    rules.
+    """
+    rows = []
+    for claim, effect in effects.items():
+        rules = [weights.get(name) for name in mechanisms[claim]]
+        verdict = weigh(effect, rules)
+        told = [
+            f"{name}: not weighed" if rule is None else rule.words
+            for name, rule in zip(mechanisms[claim], rules, strict=True)
+        ]
+        rows.append(
+            {"claim": claim, "effect": effect, "what the record says of its rules":
+             "; ".join(told) or "names no rule", "verdict": verdict,
+             "legs": disagreement(effect, verdict, rules) or "agree"}
+        )  # fmt: skip
+    return pd.DataFrame(rows)

@@ -1,0 +1,99 @@
+"""Verdicts on three legs: the rule of experiments/README.md, case by case."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from politburo_sim.cli.app import app
+from politburo_sim.lab import claims, legs
+from politburo_sim.lab.legs import Weight, weigh
+from politburo_sim.report.verdicts import finding
+
+FOR, AGAINST, SILENT = Weight("x", -9.0, 1.0), Weight("x", 9.0, 1.0), Weight("x", -9.0, 4.0)
+BLIND, SHARP = Weight("x", 0.0, 1.0, 0.5), Weight("x", 0.0, 1.0, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("effect", "rules", "verdict"),
+    [
+        ("supported", [], "supported"),
+        ("supported", [FOR, FOR], "supported"),
+        ("partly", [FOR], "partly"),
+        ("supported", [FOR, AGAINST], "not supported"),
+        ("partly", [AGAINST, BLIND], "not supported"),
+        ("supported", [FOR, BLIND], "undecidable from this record"),
+        ("partly", [SHARP, BLIND], "undecidable from this record"),
+        ("supported", [SHARP], "undecided"),
+        ("supported", [SILENT], "undecided"),
+        ("supported", [None], "undecided"),
+        ("not supported", [FOR], "not supported"),
+        ("not supported", [AGAINST, BLIND], "not supported"),
+        ("undecided", [FOR], "undecided"),
+    ],
+)
+def test_every_case_of_the_rule(effect: str, rules: list[Weight | None], verdict: str) -> None:
+    assert weigh(effect, rules) == verdict
+
+
+@given(st.floats(-60, 60), st.floats(0, 20))
+def test_the_record_says_one_thing_of_a_rule(factor: float, error: float) -> None:
+    says = Weight("x", factor, error).says
+    assert (says == "for") == (factor + 2 * error < -3)
+    assert (says == "against") == (factor - 2 * error > 3)
+    mirrored = Weight("x", -factor, error).says
+    assert mirrored == {"for": "against", "against": "for", "silent": "silent"}[says]
+
+
+def test_an_error_that_is_not_known_leaves_the_record_silent() -> None:
+    assert Weight("x", -50.0, math.nan).says == "silent"
+
+
+def results(folder: Path) -> Path:
+    (folder / "claims").mkdir()
+    (folder / "evidence").mkdir()
+    (folder / "claims" / "verdicts.csv").write_text(
+        "claim,title,verdict\nC1,One,partly\nC2,Two,supported\nC5,Five,supported\n", "utf-8"
+    )
+    (folder / "evidence" / "evidence.csv").write_text(
+        "model,log_bayes_factor,error\nmodel,0,0\nno-appointments,-20,2\nno-unity-norm,1,2\n",
+        "utf-8",
+    )
+    (folder / "evidence" / "power.csv").write_text(
+        "mechanism,planted,noticed\nno-unity-norm,present,0.25\nno-unity-norm,absent,1\n", "utf-8"
+    )
+    return folder
+
+
+def test_the_command_reads_the_legs_and_says_where_they_part(tmp_path: Path) -> None:
+    home = results(tmp_path)
+    done = CliRunner().invoke(app, ["verdicts", "--results", str(home), "--json"])
+    assert done.exit_code == 0, done.output
+    said = {row["claim"]: row for row in json.loads(done.output)["claims"]}
+    assert [row["verdict"] for row in said.values()] == [
+        "partly", "supported", "undecidable from this record",
+    ]  # fmt: skip
+    assert "power 25 %" in said["C5"]["legs"] and said["C2"]["legs"] == "agree"
+    page = (home / "verdicts" / "report.html").read_text("utf-8")
+    assert "The legs disagree: C5 is supported by the effect, but undecidable" in page
+    assert (home / "verdicts" / "figures" / "verdicts.png").stat().st_size > 10_000
+
+
+def test_without_a_first_leg_there_is_an_error(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["verdicts", "--results", str(tmp_path)])
+    assert done.exit_code == 2 and "politburo-sim claims" in done.output
+
+
+def test_claims_that_name_no_rule_agree_with_their_effect() -> None:
+    of = {claim.id: claim.mechanisms for claim in claims.load_claims()}
+    table = legs.table(dict.fromkeys(of, "supported"), of, {})
+    free = table[[not of[id] for id in table["claim"]]]
+    assert set(free["verdict"]) == {"supported"} and set(free["legs"]) == {"agree"}
+    rest = table[[bool(of[id]) for id in table["claim"]]]
+    assert set(rest["verdict"]) == {"undecided"}
+    table.insert(1, "title", "x")
+    assert finding(table)[0].startswith("The legs disagree")
