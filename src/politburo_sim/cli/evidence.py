@@ -98,23 +98,20 @@ def tell_odds_given(
 
 
 def power(
-    models: Annotated[
-        str, typer.Option(help="Names of models joined by commas, each without one mechanism.")
-    ] = "no-opportunism,no-unity-norm,no-blocs,no-friendship,no-conviction,coins",
-    records: Annotated[int, typer.Option(min=1, help="Simulated records of each kind.")] = 4,
+    records: Annotated[int, typer.Option(min=1, help="Simulated records.")] = 8,
     seed: Annotated[int, typer.Option(min=0, help="Master seed.")] = 0,
     out: Out = None,
     workers: Workers = None,
     quiet: Quiet = False,
 ) -> None:
-    """How often the evidence notices a mechanism that was planted in a simulated record.
+    """How often the evidence notices a rule in a simulated record; a run that stopped goes on.
 
-    Example: politburo-sim power --models no-blocs --records 2
+    Example: politburo-sim power --records 2
     """
     from politburo_sim.lab import plan, store
     from politburo_sim.lab.bench import Bench, Effort
     from politburo_sim.lab.kinds.evidence import Evidence
-    from politburo_sim.lab.power import power_table
+    from politburo_sim.lab.power import power_tables
     from politburo_sim.lab.sheets import write_csv
     from politburo_sim.worlds.world import build_world
 
@@ -122,17 +119,19 @@ def power(
     assert isinstance(experiment, Evidence)
     say_how_to_go_on()
     folder = out or Path("results") / "evidence"
-    chosen = experiment.chosen(models)[1:]
-    bench = Bench(Effort(1, 1), experiment.seed, folder, folder / "cells", workers=workers)
-    record = experiment.weighing(bench, True).record
-    steps = records * (1 + 3 * len(chosen))
-    with progress("Planted mechanisms", steps, quiet, build_world(experiment.world)) as tell:
-        table = power_table(record, chosen, records, seed=seed, tell=tell)
-    write_csv(folder / "power.csv", table, float_format="%.4g")
-    store.write_text(folder / "power-command.txt", f"politburo-sim power --models {models} "
-                     f"--records {records} --seed {seed}\n")  # fmt: skip
+    with progress("Simulated records", None, quiet, build_world(experiment.world)) as tell:
+        bench = Bench(
+            Effort(1, 1), experiment.seed, folder, folder / "cells", tell, workers=workers
+        )
+        noticed, covered = power_tables(experiment.weighing(bench, False), records, seed=seed)
+    write_csv(folder / "power.csv", noticed, float_format="%.4g")
+    write_csv(folder / "coverage.csv", covered, float_format="%.4g")
+    store.write_text(
+        folder / "power-command.txt", f"politburo-sim power --records {records} --seed {seed}\n"
+    )
     if not quiet:
-        typer.echo(table.to_string(index=False, float_format="%.2f"))
+        typer.echo(noticed.to_string(index=False, float_format="%.2f"))
+        typer.echo(covered.to_string(index=False, float_format="%.2f"))
 
 
 def evidence(

@@ -15,6 +15,10 @@ A sweep has moves of four kinds:
 - one parameter elsewhere, by a step that is fitted to it as the pass goes on, or a few;
 - other luck in a few parts of the founding.
 
+Where some rules may be absent (`absent`), the cube has one column more for each: below ABSENT a
+history lives without that rule. The share of histories without it, against the prior share, is the
+Bayes factor of leaving it out, the other rules in or out as may be: one pass weighs all of them.
+
 The luck of acceptance is drawn first, so that a history is given up as soon as it cannot be taken.
 
 The sum of the logs of mean weights estimates the log evidence (Del Moral, Doucet and Jasra 2006).
@@ -25,18 +29,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from politburo_sim.lab import store
-from politburo_sim.lab.conditioned import Conditioned, Seeds, Values
+from politburo_sim.lab.conditioned import Conditioned, Values
+from politburo_sim.lab.passes import Pass, Population
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.rules.luck import FOUNDING_PARTS
 from politburo_sim.rules.luck import PARTS as LUCK_PARTS
@@ -44,6 +44,8 @@ from politburo_sim.state.body import NOBODY
 from politburo_sim.state.minutes import PARTS
 from politburo_sim.state.parameters import PLACE, TABLE
 
+#: For each rule that may be absent, the settings by which it is.
+Rules = Sequence[Mapping[str, float]]
 #: The parameters that are sampled, in the table's order; the last column of a cube is c.
 SAMPLED = tuple(p for p in TABLE if p.prior is not None)
 #: Moves of a sweep: of the newest luck, all luck, parameters, the founding.
@@ -55,6 +57,8 @@ ALONE, TOGETHER = 0.75, 3
 #: Steps of a parameter alone, in the unit cube, are fitted so that this share is taken: how fast,
 #: from where, and between which bounds (at the upper one a step is nearly a fresh draw).
 WANTED, RATE, FIRST, STEPS = 0.35, 0.05, 0.3, (0.01, 1.0)
+#: Prior chance that a rule is absent, where it may be.
+ABSENT = 0.3
 _SEEDS = 2**62
 _NEVER = -1e9
 
@@ -76,63 +80,31 @@ class Effort:
         return self.chains * self.sweeps
 
 
-@dataclass
-class Population:
-    """Histories, and their log-likelihood [N, T].
+def width(rules: Rules = ()) -> int:
+    """Columns of a cube: the parameters, the chance of recording, the rules that may be absent."""
+    return len(SAMPLED) + 1 + len(rules)
 
-    cube [N, d + 1]; seeds [N, 1 + months, 1 + LUCK_PARTS], a seed and twists (`rules.luck`);
-    origins [N, FOUNDING_PARTS], the twists of the founding; parts [N, T, PARTS], the log-likelihood
-    by kind, cumulative over months; states [N], those before the newest block, where it is moved.
+
+def absent(cube: Values, rules: Rules) -> NDArray[np.bool_]:
+    """Which rule each history lives without, [N, rules]."""
+    found: NDArray[np.bool_] = cube[:, width() : width(rules)] < ABSENT
+    return found
+
+
+def points_of(cube: Values, settings: Mapping[str, float], rules: Rules = ()) -> Values:
+    """Parameter vectors [N, P] of points of the unit cube, with a model's settings.
+
+    rules : for each rule that may be absent, the settings by which it is.
     """
-
-    cube: Values
-    seeds: Seeds
-    origins: Seeds
-    parts: Values
-    states: Any = None
-
-    @property
-    def like(self) -> Values:
-        """Log-likelihood to the end of each month."""
-        total: Values = self.parts.sum(axis=2)
-        return total
-
-    def take(self, places: NDArray[np.int64]) -> Population:
-        """Some of the histories, without states."""
-        return Population(
-            self.cube[places], self.seeds[places], self.origins[places], self.parts[places],
-        )  # fmt: skip
-
-    @classmethod
-    def of(cls, many: Sequence[Population]) -> Population:
-        """Several populations as one."""
-        names = ("cube", "seeds", "origins", "parts")
-        return cls(*(np.concatenate([getattr(one, name) for one in many]) for name in names))
-
-
-@dataclass(frozen=True)
-class Pass:
-    """One pass: the log evidence to the end of each block, by kind, and the last population.
-
-    blocks : months. evidence : [B] cumulative. kinds : [B, PARTS] its parts, shared out in
-    proportion to the mean log-likelihoods of the population.
-    """
-
-    blocks: list[int]
-    evidence: Values
-    kinds: Values
-    population: Population
-    accepted: dict[str, float]
-
-
-def points_of(cube: Values, settings: dict[str, float]) -> Values:
-    """Parameter vectors [N, P] of points of the unit cube, with a model's settings."""
     table = np.tile([float(p.default) for p in TABLE], (len(cube), 1))
     for column, p in enumerate(SAMPLED):
         low, high = p.prior or (0.0, 0.0)
         values = low + cube[:, column] * (high - low)
         table[:, PLACE[p.name]] = np.round(values) if p.whole else values
     table[:, PLACE["coder_uncertainty"]] = 1.0
+    for rule, gone in zip(rules, absent(cube, rules).T, strict=True):
+        for name, value in rule.items():
+            table[gone, PLACE[name]] = value
     for name, value in settings.items():
         table[:, PLACE[name]] = value
     return table
@@ -141,7 +113,7 @@ def points_of(cube: Values, settings: dict[str, float]) -> Values:
 def recording_of(cube: Values, record: Conditioned) -> Values:
     """The chance c [N] that a roll call is in the record, of points of the unit cube."""
     low, high = record.recorded
-    chance: Values = low + cube[:, -1] * (high - low)
+    chance: Values = low + cube[:, len(SAMPLED)] * (high - low)
     return chance
 
 
@@ -154,10 +126,12 @@ class Annealing:
     effort: Effort
     key: tuple[int, ...]
     tell: Tell = silent
+    rules: Rules = ()
 
     def __post_init__(self) -> None:
-        self.luck = np.random.default_rng([*self.key, _word(json.dumps(self.settings))])
-        self.steps = np.full(len(SAMPLED) + 1, FIRST)
+        said = json.dumps([self.settings, *self.rules] if self.rules else self.settings)
+        self.luck = np.random.default_rng([*self.key, _word(said)])
+        self.steps = np.full(width(self.rules), FIRST)
         self.alone = np.zeros(0, np.int64)
         self.tried: dict[str, int] = {}
         self.taken: dict[str, int] = {}
@@ -171,7 +145,8 @@ class Annealing:
         One that falls short of `least` is given up, with a log-likelihood of -inf. Lived from the
         founding, states before `start` are kept where they are wanted.
         """
-        points, recording = points_of(now.cube, self.settings), recording_of(now.cube, self.record)
+        points = points_of(now.cube, self.settings, self.rules)
+        recording = recording_of(now.cube, self.record)
         mark = first == 0 and keep
         marked = self.record.states(len(now.cube)) if mark else now.states
         like, _ = self.record.run(
@@ -187,7 +162,7 @@ class Annealing:
     def run(self) -> Pass:
         """Bring in the record, block by block."""
         n, luck = self.effort.histories, self.luck
-        cube = luck.random((n, len(SAMPLED) + 1))
+        cube = luck.random((n, width(self.rules)))
         seeds = np.zeros((n, 1 + self.record.end, 1 + LUCK_PARTS), np.int64)
         seeds[:, :, 0] = luck.integers(0, _SEEDS, (n, 1 + self.record.end))
         now = Population(
@@ -196,6 +171,7 @@ class Annealing:
         )  # fmt: skip
         logs: list[float] = []
         kinds: list[Values] = []
+        without: list[Values] = []
         start = 0
         evidence = 0.0
         for end in self.record.blocks:
@@ -218,10 +194,24 @@ class Annealing:
             last = logs[-2] if len(logs) > 1 else 0.0
             whole = share.sum()
             kinds.append(share * ((evidence - last) / whole) if whole else share)
+            without.append(absent(now.cube, self.rules).mean(axis=0))
             start = end
             self.tell(1)
         rates = {k: self.taken[k] / v for k, v in self.tried.items() if v}
-        return Pass(self.record.blocks, np.array(logs), np.cumsum(kinds, axis=0), now, rates)
+        return Pass(
+            self.record.blocks, np.array(logs), np.cumsum(kinds, axis=0), np.array(without),
+            self._apart(now), now, rates,
+        )  # fmt: skip
+
+    def _apart(self, now: Population) -> Values:
+        """By how much histories without each rule are the likelier, by kind, [rules, PARTS]."""
+        gone = absent(now.cube, self.rules)
+        found = np.full((len(self.rules), PARTS), np.nan)
+        for k, without in enumerate(gone.T):
+            if 0 < without.sum() < len(without):
+                last = now.parts[:, -1]
+                found[k] = last[without].mean(axis=0) - last[~without].mean(axis=0)
+        return found
 
     def _moved(self, now: Population, start: int, end: int, power: float) -> Population:
         """All that the chains are after each of their sweeps."""
@@ -341,43 +331,3 @@ def systematic(weight: Values, at: float, number: int) -> NDArray[np.int64]:
 
 def _word(said: str) -> int:
     return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=6).digest(), "big")
-
-
-def save(found: Pass, path: Path, key: str) -> None:
-    """Write a pass as two sealed tables; read it again with `load`."""
-    people = found.population
-    columns: dict[str, Any] = {f"cube {k}": c for k, c in enumerate(people.cube.T)}
-    for name, luck in (("seed", people.seeds), ("origin", people.origins)):
-        columns |= {f"{name} {k}": c for k, c in enumerate(luck.reshape(len(luck), -1).T)}
-    histories = pd.DataFrame(columns)
-    blocks = pd.DataFrame({"block": found.blocks, "evidence": found.evidence})
-    for k in range(found.kinds.shape[1]):
-        blocks[f"kind {k}"] = found.kinds[:, k]
-    for name, rate in found.accepted.items():
-        blocks[f"accepted {name}"] = rate
-    for name, frame in (("histories", histories), ("blocks", blocks)):
-        table = pa.Table.from_pandas(frame, preserve_index=False)
-        store.write(path.with_suffix(f".{name}.parquet"), table, key)
-
-
-def load(path: Path, key: str) -> Pass | None:
-    """A pass from its tables, without log-likelihoods or states; None where it has to be run."""
-    people = store.read(path.with_suffix(".histories.parquet"), key)
-    log = store.read(path.with_suffix(".blocks.parquet"), key)
-    if people is None or log is None:
-        return None
-    histories, blocks = people.to_pandas(), log.to_pandas()
-
-    def those(frame: pd.DataFrame, word: str) -> Any:
-        return frame[[c for c in frame if c.startswith(f"{word} ")]].to_numpy()
-
-    seeds = those(histories, "seed").reshape(len(histories), -1, 1 + LUCK_PARTS)
-    return Pass(
-        [int(b) for b in blocks["block"]], blocks["evidence"].to_numpy(), those(blocks, "kind"),
-        Population(
-            those(histories, "cube"), seeds, those(histories, "origin"), np.zeros((0, 0, PARTS)),
-            None,
-        ),
-        {c.removeprefix("accepted "): float(blocks[c].iloc[0])
-         for c in blocks if c.startswith("accepted ")},
-    )  # fmt: skip

@@ -18,8 +18,9 @@ import pandas as pd
 from politburo_sim.evidence.arrays import record_arrays
 from politburo_sim.evidence.record import load_record
 from politburo_sim.files.errors import InputError
-from politburo_sim.lab.anneal import Annealing, Effort, Population, points_of, recording_of
+from politburo_sim.lab.anneal import Annealing, Effort, points_of, recording_of
 from politburo_sim.lab.conditioned import Conditioned, make_minutes
+from politburo_sim.lab.passes import Population
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.months import month_index, month_name
 from politburo_sim.outcomes import ruler_names

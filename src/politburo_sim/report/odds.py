@@ -200,7 +200,10 @@ def noise(found: Found) -> str:
         return f"{looked} none is more than chance of the counting could make."
     if not found.noise:
         return f"{looked} all are more than chance of the counting could make."
-    return f"{looked} {number_words(found.noise)} may be chance of the counting and are left out."
+    left = "is" if found.noise == 1 else "are"
+    return (
+        f"{looked} {number_words(found.noise)} may be chance of the counting and {left} left out."
+    )
 
 
 def tested(point: TurningPoint) -> Table:

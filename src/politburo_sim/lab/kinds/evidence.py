@@ -18,8 +18,15 @@ from politburo_sim.lab.conditioned import Conditioned
 from politburo_sim.lab.kinds.scores import Model, Scores
 from politburo_sim.lab.plan import Experiment, Results, Whole, load
 from politburo_sim.months import month_index
-from politburo_sim.worlds.fields import Month, Table
+from politburo_sim.worlds.fields import Month, Name, Table
 from politburo_sim.worlds.world import build_world
+
+
+def _shared() -> Scores:
+    """The models that the scores are worked out for; the rule book is the first."""
+    found = load("models")
+    assert isinstance(found, Scores)
+    return found
 
 
 class Amount(Table):
@@ -29,6 +36,7 @@ class Amount(Table):
     sweeps: Whole
     passes: Whole
     passes_of_the_model: Whole
+    passes_of_rules: Whole
 
     def of(self, passes: int) -> anneal.Effort:
         """The numbers, with so many passes."""
@@ -45,6 +53,7 @@ class Evidence(Experiment, Amount):
     fit_until: Month
     quick: Amount
     models: tuple[Model, ...] = ()
+    in_or_out: tuple[Name, ...] = ()
 
     def checked(self, source: Source) -> Self:
         """Parameters are there and inside their ranges, and no name is given twice."""
@@ -55,12 +64,14 @@ class Evidence(Experiment, Amount):
             if model.name in names:
                 raise source.error(("models", place, "name"), "given twice", given=model.name)
             names.append(model.name)
+        every = [*names, *(model.name for model in _shared().models)]
+        for place, name in enumerate(self.in_or_out):
+            checks.one_of(source, ("in_or_out", place), name, every, "model")
         return self
 
     def chosen(self, names: str) -> list[shared.Model]:
         """The models named, the rule book first: "all", or names joined by commas."""
-        others = load("models")
-        assert isinstance(others, Scores)
+        others = _shared()
         every = {model.name: model.held() for model in (*others.models, *self.models)}
         first = others.models[0].name
         wanted = list(every) if names == "all" else [name.strip() for name in names.split(",")]
@@ -89,8 +100,9 @@ class Evidence(Experiment, Amount):
         amount = self.amount(quick)
         return lab.Weighing(
             Conditioned.of(world, arrays, bench.workers), amount.of(amount.passes),
-            amount.of(amount.passes_of_the_model), month_index(world.start, self.fit_until) + 1,
-            self.seed, bench.folder, bench.tell,
+            amount.of(amount.passes_of_the_model), amount.of(amount.passes_of_rules),
+            tuple(self.chosen(",".join(self.in_or_out))[1:]),
+            month_index(world.start, self.fit_until) + 1, self.seed, bench.folder, bench.tell,
         )  # fmt: skip
 
     def steps(self, names: str, quick: bool) -> int:
@@ -98,8 +110,10 @@ class Evidence(Experiment, Amount):
         amount = self.amount(quick)
         world = build_world(self.world)
         blocks = len(Conditioned.of(world, record_arrays(world, load_record(world))).blocks)
-        others = len(self.chosen(names)) - 1
-        return blocks * (amount.passes_of_the_model + others * amount.passes)
+        others = [model.name for model in self.chosen(names)[1:]]
+        alone = [name for name in others if name not in self.in_or_out]
+        together = amount.passes_of_rules if len(alone) < len(others) else 0
+        return blocks * (amount.passes_of_the_model + together + len(alone) * amount.passes)
 
     def run(self, bench: Bench, names: str = "all") -> Results:
         """Tables evidence, blocks and parameters."""
@@ -108,7 +122,7 @@ class Evidence(Experiment, Amount):
         models = self.chosen(names)
         extra = {
             "evidence": lab.evidence_table(weighing, models),
-            "blocks": lab.block_table(weighing, models),
+            "blocks": lab.block_table(weighing, models[0]),
             "parameters": lab.parameter_table(weighing.passes(models[0])),
         }
         lab.write_tables(bench.folder, extra)
