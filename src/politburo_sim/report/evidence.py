@@ -38,14 +38,15 @@ def verdict(row: Any) -> str:
     if abs(factor) <= max(2.0 * error, 1.0):
         return "cannot be told apart from the rule book on this record"
     side = "against it" if factor < 0 else "for it, and against the rule book"
-    return f"{strength(factor)} evidence {side}"
+    least = ", at the least" if row.how.endswith("bound") else ""
+    return f"{strength(factor)} evidence {side}{least}"
 
 
 def evidence_report(folder: Path, experiment: Any, tables: dict[str, Any], command: str) -> Path:
     """Draw the factors and write the page; its path."""
     table, blocks, parameters = (tables[name] for name in ("evidence", "blocks", "parameters"))
     told = table.assign(says=["the rule book itself", *map(verdict, table.iloc[1:].itertuples())])
-    shown = told[["model", "words", "log_bayes_factor", "error", "says"]]
+    shown = told[["model", "words", "log_bayes_factor", "error", "how", "says"]]
     split = ["model", "fit", "later", "votes", "agenda", "sanctions", "seats", "silence"]
     first = table.iloc[0]["model"]
     own = blocks[blocks["model"] == first].sort_values("log_evidence").drop(columns="model")
@@ -60,6 +61,11 @@ def evidence_report(folder: Path, experiment: Any, tables: dict[str, Any], comma
             "are compared by the log of the Bayes factor, their log evidence less that of the "
             "rule book; all parameters that a model leaves free keep their prior, so that one "
             "that can explain more has to pay for it.",
+            "Models without one rule (in or out) are weighed together: in these passes each rule is "
+            "there or not, and the factor is the odds that a history which agrees with the record "
+            "lives without it, against the prior's, whatever other rules there are. Where no "
+            "history is left on the one side it is a bound. The others are weighed alone, by "
+            "passes of their own, and far less surely.",
             "Errors are those between independent passes of the sampler. A factor within twice "
             "its error of nought, or within 1, is called undecided.",
         ],
@@ -70,7 +76,9 @@ def evidence_report(folder: Path, experiment: Any, tables: dict[str, Any], comma
         ],
         tables=[
             Table(shown, "What the record says of each explanation"),
-            Table(table[split], "Where the differences lie: by years, and by kinds of entry"),
+            Table(table[split], "Where the differences lie: by years; and by kinds of entry, for models weighed "
+                  "alone as parts of the factor, for rules in or out as the difference between the "
+                  "mean log-likelihoods of histories without and with the rule"),
             Table(in_months(own, experiment).head(10), "The worst explained parts of the record"),
             Table(informed if len(informed) else parameters.nsmallest(5, "shrinkage"),
                   "Parameters that the record informs" if len(informed)
@@ -88,7 +96,7 @@ def finding(told: pd.DataFrame, parameters: pd.DataFrame) -> list[str]:
     for words, chosen in (
         ("The record is better explained without some of the rules: by ",
          rest[rest["says"].str.contains("for it")]),
-        ("It speaks against ", rest[rest["says"].str.contains("against it$")]),
+        ("It speaks against ", rest[rest["says"].str.contains("against it")]),
         ("It cannot decide about ", rest[rest["says"].str.contains("cannot be told")]),
         ("Errors are not known for ", rest[rest["says"].str.contains("not known")]),
     ):  # fmt: skip
@@ -121,7 +129,7 @@ def factors(told: pd.DataFrame) -> Figure:
         figure = Figure(figsize=(8.4, 1.6 + 0.42 * len(rows)), layout="constrained")
         axes = figure.add_subplot()
         for row in rows.itertuples():
-            refuted = "against it" in row.says and "for it" not in row.says
+            refuted = "against it" in row.says
             better = "for it" in row.says
             colour = OKABE_ITO[3] if refuted else OKABE_ITO[2] if better else SOFT
             wide = 2.0 * row.error if np.isfinite(row.error) else 0.0
