@@ -61,10 +61,10 @@ def evidence_report(folder: Path, experiment: Any, tables: dict[str, Any], comma
             "are compared by the log of the Bayes factor, their log evidence less that of the "
             "rule book; all parameters that a model leaves free keep their prior, so that one "
             "that can explain more has to pay for it.",
-            "Models without one rule (in or out) are weighed together: in these passes each rule is "
-            "there or not, and the factor is the odds that a history which agrees with the record "
-            "lives without it, against the prior's, whatever other rules there are. Where no "
-            "history is left on the one side it is a bound. The others are weighed alone, by "
+            "Models without one rule (in or out) are weighed together: in these passes each rule "
+            "is there or not, and the factor is the odds that a history which agrees with the "
+            "record lives without it, against the prior's, whatever other rules there are. Where "
+            "no history is left on the one side it is a bound. The others are weighed alone, by "
             "passes of their own, and far less surely.",
             "Errors are those between independent passes of the sampler. A factor within twice "
             "its error of nought, or within 1, is called undecided.",
@@ -76,9 +76,9 @@ def evidence_report(folder: Path, experiment: Any, tables: dict[str, Any], comma
         ],
         tables=[
             Table(shown, "What the record says of each explanation"),
-            Table(table[split], "Where the differences lie: by years; and by kinds of entry, for models weighed "
-                  "alone as parts of the factor, for rules in or out as the difference between the "
-                  "mean log-likelihoods of histories without and with the rule"),
+            Table(table[split], "Where the differences lie: by years; and by kinds of entry, for "
+                  "models weighed alone as parts of the factor, for rules in or out as the "
+                  "difference of the mean log-likelihoods of histories without and with the rule"),
             Table(in_months(own, experiment).head(10), "The worst explained parts of the record"),
             Table(informed if len(informed) else parameters.nsmallest(5, "shrinkage"),
                   "Parameters that the record informs" if len(informed)
