@@ -72,6 +72,21 @@ def test_the_pages_say_what_the_comparisons_said(world: str) -> None:
         assert said[0] in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
 
 
+def test_compare_and_the_experiment_on_counterfactuals_agree_to_the_digit() -> None:
+    """The same draws: what `compare` says of Trotsky's speech is what E4 says of it."""
+    folder = ROOT / "results" / "trotsky-speaks-1923-against-ussr-1922"
+    with (folder / "changes.csv").open(encoding="utf-8") as table:
+        one = next(csv.DictReader(table))
+    with (ROOT / "results" / "E4-counterfactuals" / "contrasts.csv").open(encoding="utf-8") as table:
+        rows = {row["contrast"]: row for row in csv.DictReader(table)}
+    speech = "Trotsky speaks (April 1923)"
+    other = rows[f"{speech}: sole rule of Stalin"]
+    for mine, its in (("effect", "mean"), ("mean_low", "low"), ("mean_high", "high"),
+                      ("least", "least"), ("most", "most")):  # fmt: skip
+        assert one[mine] == other[its], mine
+    assert one["precondition"] == rows[f"{speech}: the precondition is met"]["mean"]
+
+
 def test_the_readme_says_what_the_gate_said() -> None:
     with (ROOT / "results" / "gate" / "gate.csv").open(encoding="utf-8") as table:
         rows = {row["effect"]: row for row in csv.DictReader(table)}
