@@ -133,16 +133,21 @@ def factors(told: pd.DataFrame) -> Figure:
             better = "for it" in row.says
             colour = OKABE_ITO[3] if refuted else OKABE_ITO[2] if better else SOFT
             wide = 2.0 * row.error if np.isfinite(row.error) else 0.0
+            alone, bound = row.how == "alone", row.how.endswith("bound")
+            further = {"xuplims": row.log_bayes_factor < 0, "xlolims": row.log_bayes_factor > 0}
             axes.errorbar(
-                row.log_bayes_factor, row.Index, xerr=wide, fmt="o", color=colour, capsize=3, ms=6
-            )
+                row.log_bayes_factor, row.Index, xerr=1.2 if bound else wide, fmt="o",
+                color=colour, capsize=3, ms=6, mfc="white" if alone else colour,
+                **(further if bound else {}),
+            )  # fmt: skip
         axes.axvline(0.0, color=DARK, lw=1)
         words = [wrapped(sentence_case(row.words), 46) for row in rows.itertuples()]
         axes.set_yticks(range(len(rows)), words)
         axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.set_xlabel(
             "Log Bayes factor against the rule book (nats), with twice its error\n"
-            "left: the record speaks against it; grey: it cannot decide"
+            "left: the record speaks against it; grey: it cannot decide; arrow: at least so much; "
+            "open: weighed alone"
         )
         figure.suptitle("What the record says about each explanation", x=0.02, ha="left")
         axes.grid(axis="x", color=GREY, lw=0.7)
