@@ -77,7 +77,9 @@ def test_compare_and_the_experiment_on_counterfactuals_agree_to_the_digit() -> N
     folder = ROOT / "results" / "trotsky-speaks-1923-against-ussr-1922"
     with (folder / "changes.csv").open(encoding="utf-8") as table:
         one = next(csv.DictReader(table))
-    with (ROOT / "results" / "E4-counterfactuals" / "contrasts.csv").open(encoding="utf-8") as table:
+    with (ROOT / "results" / "E4-counterfactuals" / "contrasts.csv").open(
+        encoding="utf-8"
+    ) as table:
         rows = {row["contrast"]: row for row in csv.DictReader(table)}
     speech = "Trotsky speaks (April 1923)"
     other = rows[f"{speech}: sole rule of Stalin"]

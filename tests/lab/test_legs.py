@@ -64,7 +64,9 @@ def results(folder: Path) -> Path:
         "utf-8",
     )
     (folder / "evidence" / "power.csv").write_text(
-        "mechanism,planted,noticed\nno-unity-norm,present,0.25\nno-unity-norm,absent,1\n", "utf-8"
+        "mechanism,planted,noticed,misled\nno-unity-norm,present,0.25,0.5\n"
+        "no-unity-norm,absent,1,0\n",
+        "utf-8",
     )
     return folder
 
@@ -77,7 +79,7 @@ def test_the_command_reads_the_legs_and_says_where_they_part(tmp_path: Path) -> 
     assert [row["verdict"] for row in said.values()] == [
         "partly", "supported", "undecidable from this record",
     ]  # fmt: skip
-    assert "power 25 %" in said["C5"]["legs"] and said["C2"]["legs"] == "agree"
+    assert "power 25 %, misled 50 %" in said["C5"]["legs"] and said["C2"]["legs"] == "agree"
     page = (home / "verdicts" / "report.html").read_text("utf-8")
     assert "The legs disagree: C5 is supported by the effect, but undecidable" in page
     assert (home / "verdicts" / "figures" / "verdicts.png").stat().st_size > 10_000

@@ -31,13 +31,15 @@ class Weight:
     """What the record says of one rule.
 
     model : the rule book without it. factor, error : log Bayes factor of that model, in nats.
-    power : share of simulated records that notice the rule; nan where that is not known.
+    power, misled : shares of simulated records, the rule at work, that notice it, and that speak
+    against it; nan where that is not known.
     """
 
     model: str
     factor: float
     error: float
     power: float = math.nan
+    misled: float = math.nan
 
     @property
     def says(self) -> str:
@@ -52,6 +54,8 @@ class Weight:
     def words(self) -> str:
         """The same as a reader says it."""
         seen = "power unknown" if math.isnan(self.power) else f"power {100 * self.power:.0f} %"
+        if self.misled > 0:
+            seen += f", misled {100 * self.misled:.0f} %"
         return f"{self.model}: {self.says} ({signed(self.factor)} ± {self.error:.1f}, {seen})"
 
 
@@ -60,13 +64,15 @@ def read_weights(folder: Path) -> dict[str, Weight]:
     evidence, power = folder / "evidence.csv", folder / "power.csv"
     if not evidence.is_file():
         return {}
-    seen: dict[str, float] = {}
+    seen: dict[str, tuple[float, float]] = {}
     if power.is_file():
         table = pd.read_csv(power)
         table = table[table["planted"] == "present"]
-        seen = dict(zip(table["mechanism"], table["noticed"], strict=True))
+        shares = zip(table["noticed"], table["misled"], strict=True)
+        seen = dict(zip(table["mechanism"], shares, strict=True))
+    unknown = (math.nan, math.nan)
     return {
-        row.model: Weight(row.model, row.log_bayes_factor, row.error, seen.get(row.model, math.nan))
+        row.model: Weight(row.model, row.log_bayes_factor, row.error, *seen.get(row.model, unknown))
         for row in pd.read_csv(evidence).itertuples()
     }
 
