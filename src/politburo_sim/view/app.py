@@ -79,7 +79,7 @@ def use_odds(session: Session, model: WatchedPolitburo, forecaster: Forecaster) 
 
     def ask() -> None:
         if due:
-            forecaster.ask(model, session.rest())
+            forecaster.ask(model)
 
     solara.use_effect(ask, [model, model.month, due])
 
