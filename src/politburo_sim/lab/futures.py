@@ -34,6 +34,10 @@ def state_at(world: World, seed: int, month: int) -> Body:
     return body
 
 
+#: Some are run at a time: they take all cores by themselves.
+_running = threading.Lock()
+
+
 @dataclass(eq=False)
 class Futures:
     """Those of a history after so many months; each has fresh luck (`lab.odds.future_seeds`)."""
@@ -42,7 +46,6 @@ class Futures:
     seed: int
     month: int
     _rulers: list[str] = field(default_factory=list)
-    _running: threading.Lock = field(default_factory=threading.Lock)
 
     def state(self) -> Body:
         """Return the body in which they begin."""
@@ -50,7 +53,7 @@ class Futures:
 
     def rulers(self, number: int, workers: int | None = None, tell: Tell = silent) -> list[str]:
         """Return who rules alone at the end of the first so many, "" where nobody does."""
-        with self._running:
+        with _running:
             seeds = future_seeds(self.seed, self.month, number)[len(self._rulers) :]
             if len(seeds):
                 out = run_many(
