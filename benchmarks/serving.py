@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -22,6 +22,12 @@ ODDS = """() => {
   const panel = document.querySelector(".pb-odds, .pb-odds-one");
   const drawn = panel?.querySelector(".pb-drawn").shadowRoot;
   return drawn?.querySelector(".pb-chance") && !panel.classList.contains("pb-stale");
+}"""
+#: The odds are there that are not made surer any more.
+WHOLE = """() => {
+  const panel = document.querySelector(".pb-odds, .pb-odds-one");
+  const drawn = panel?.querySelector(".pb-drawn").shadowRoot;
+  return drawn?.textContent.includes("1,000 futures") && !panel.classList.contains("pb-stale");
 }"""
 
 
@@ -61,6 +67,22 @@ def memory(process: subprocess.Popen[str]) -> float:
     status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
     line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) / 1024
+
+
+def processor(*processes: int) -> float:
+    """Return the seconds of processor that processes and all below them have taken so far."""
+    stats = {}
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError):
+            if folder.name.isdecimal():
+                line = (folder / "stat").read_text(encoding="utf-8", errors="replace")
+                stats[int(folder.name)] = line.rpartition(")")[2].split()
+    counted, found = set(processes), 0
+    while len(counted) > found:
+        found = len(counted)
+        counted |= {one for one, parts in stats.items() if int(parts[1]) in counted}
+    ticks = sum(int(stats[one][11]) + int(stats[one][12]) for one in counted if one in stats)
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def machine() -> str:

@@ -14,8 +14,10 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import statistics
 import time
+from calendar import month_name
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -57,28 +59,54 @@ class Visitor:
         """Press a button by its name."""
         self.page.get_by_role("button", name=name).click()
 
+    @property
+    def date(self) -> str:
+        """The month that is shown."""
+        return self.page.locator(".pb-date").inner_text()
+
+    def moved(self, before: str) -> None:
+        """Wait until another month is shown, or the history has ended."""
+        self.page.wait_for_function(
+            "before => document.querySelector('.pb-date').textContent !== before", arg=before
+        )
+
+    def going(self) -> bool:
+        """Whether the history goes on; one that has ended is begun again."""
+        if self.page.get_by_role("button", name="Next month").is_enabled():
+            return True
+        self.press("From the start")
+        return False
+
     def tab(self, name: str) -> None:
         """Turn to a page by its name."""
         self.page.get_by_role("tab", name=name).click()
 
     def month(self, rng: random.Random) -> None:
         """Go on a month."""
-        self.press("Next month")
+        before = self.date
+        if self.going():
+            self.press("Next month")
+            self.moved(before)
 
     def jump(self, rng: random.Random) -> None:
         """Go to a month."""
+        year, month = rng.randint(1923, 1938), rng.randint(1, 12)
         box = self.page.locator(".pb-jump input")
-        box.fill(f"{rng.randint(1923, 1938)}-{rng.randint(1, 12):02d}")
+        box.fill(f"{year}-{month:02d}")
         box.press("Enter")
+        self.page.locator(".pb-date", has_text=f"{month_name[month]} {year}").wait_for()
 
     def play(self, rng: random.Random) -> None:
         """Play for a while."""
-        if self.page.get_by_role("button", name="Play").is_enabled():
-            self.press("Play")
-            self.page.wait_for_timeout(500)
-            pause = self.page.get_by_role("button", name="Pause")
-            if pause.count():
-                pause.click()
+        before = self.date
+        if not self.going():
+            return
+        self.press("Play")
+        self.moved(before)
+        button = self.page.locator(".v-navigation-drawer button", has_text=re.compile("▶|❚❚"))
+        if "❚❚" in button.inner_text():
+            button.click()
+        self.page.get_by_role("button", name="Play").wait_for()
 
     def card(self, rng: random.Random) -> None:
         """Open a member's card and close it."""

@@ -1,6 +1,7 @@
 """A server in a process of its own and a real Chromium; loudly skipped where there is none."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,6 +14,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+#: What odds say that are not made surer any more.
+WHOLE = re.compile("1,000 futures from|The run has ended")
 NO_BROWSER = "no chromium on this machine: the page was NOT tested in a browser"
 _SERVE = (
     "import sys; from politburo_sim.view.launch import view_command; "
@@ -116,7 +119,8 @@ class Visit:
         self.page.get_by_role("button", name=button).click()
 
     def odds(self, panel: str = "odds") -> list[float]:
-        self.page.wait_for_selector(f".pb-{panel}:not(.pb-stale) .pb-chance", timeout=120_000)
+        whole = self.page.locator(f".pb-{panel}:not(.pb-stale)").get_by_text(WHOLE)
+        whole.wait_for(timeout=120_000)
         bars = self.page.locator(f".pb-{panel} .pb-chance").all()
         return [float(bar.get_attribute("data-chance")) for bar in bars]
 

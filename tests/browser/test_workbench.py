@@ -14,7 +14,7 @@ SPEECH = "take~trotsky-speaks-1923~1923-04"
 
 
 def answer(shown) -> list[str]:
-    shown.page.wait_for_selector(".pb-answer code", timeout=120_000)
+    shown.page.locator(".pb-answer", has_text="over 1,000 pairs").wait_for(timeout=120_000)
     return [line.inner_text() for line in shown.page.locator(".pb-answer > p").all()][:-1]
 
 

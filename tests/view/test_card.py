@@ -7,9 +7,9 @@ import pytest
 
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.parameters import PLACE
+from politburo_sim.view.account import Vote
 from politburo_sim.view.card import SLIGHT, card, why
 from politburo_sim.view.choice import Choice, WatchedPolitburo
-from politburo_sim.view.scene import Vote
 from politburo_sim.view.voter import PARTS, Reason
 
 

@@ -96,6 +96,7 @@ def test_the_answer_is_the_laboratorys_from_the_first_change_on():
     found = answer(asked)
     assert found == onward(Choice(seed=7).world, asked.world, 7, 12)
     assert found.month == "1923-04"
+    assert answer(asked, 50) == onward(Choice(seed=7).world, asked.world, 7, 12, pairs=50)
 
 
 def test_the_saved_file_asks_the_same_on_the_command_line(tmp_path):
@@ -118,6 +119,10 @@ def test_all_that_the_workbench_shows(session):
     shown = bench(session)
     assert (shown["month"], shown["date"], shown["over"]) == ("1923-04", "April 1923", False)
     assert shown["answer"] == from_here(found)
+    assert session.answered()
+    session.answer.set(Answer(session.changed(), found, answering.MORE))
+    assert not session.answered()  # by a few pairs it is shown already, and said to be so
+    assert (bench(session)["answer"], bench(session)["note"]) == (from_here(found), answering.MORE)
     assert unquote(shown["link"]).endswith(saved(session.changed())[1])
     assert all(one["text"] >= "1923-04" for one in shown["events"])
     assert {"trotsky-speaks-1923", "no-faction-ban"} <= {one["id"] for one in shown["shipped"]}
@@ -136,7 +141,7 @@ def test_nothing_that_lies_behind_is_offered():
 def test_only_the_last_question_is_answered(monkeypatch):
     heard, waits = [], []
 
-    def slow(asked):
+    def slow(asked, pairs):
         waits.append(asked)
         time.sleep(0.05)
         return asked
@@ -148,10 +153,11 @@ def test_only_the_last_question_is_answered(monkeypatch):
     for one in choices:
         asks.ask(one)
     end = time.monotonic() + 20
-    while not (heard and heard[-1].found):
+    while not (heard and heard[-1].whole):
         assert time.monotonic() < end, "no answer"
         time.sleep(0.01)
-    assert [one.found for one in heard if one.found] == [choices[-1]]
+    assert [one.found for one in heard if one.found] == [choices[-1], choices[-1]]
+    assert [one.note for one in heard if one.found] == [answering.MORE, ""]
     asks.ask(Choice())
     assert heard[-1] == Answer(Choice())
 
@@ -159,7 +165,7 @@ def test_only_the_last_question_is_answered(monkeypatch):
 def test_what_cannot_be_reckoned_is_said_and_the_next_question_is_answered(monkeypatch):
     heard = []
 
-    def fails_once(asked):
+    def fails_once(asked, pairs):
         if asked.seed == 0:
             raise ValueError("no room")
         return asked
@@ -171,7 +177,7 @@ def test_what_cannot_be_reckoned_is_said_and_the_next_question_is_answered(monke
     def last_of(choice):
         asks.ask(choice)
         end = time.monotonic() + 20
-        while not (heard[-1].found or "could not" in heard[-1].note):
+        while not (heard[-1].whole or "could not" in heard[-1].note):
             assert time.monotonic() < end, "no answer"
             time.sleep(0.01)
         return heard[-1]

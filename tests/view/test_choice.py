@@ -14,6 +14,7 @@ from politburo_sim.run.model import Politburo
 from politburo_sim.state.parameters import PARAMETERS
 from politburo_sim.view import choice as choosing
 from politburo_sim.view import forecast
+from politburo_sim.view import pace as pacing
 from politburo_sim.view.choice import MAIN, Choice, WatchedPolitburo, parameter, read_link
 from politburo_sim.view.launch import named
 from politburo_sim.view.pace import AHEAD, PATIENCE, Pace
@@ -134,32 +135,70 @@ def test_twins_of_one_world_never_part():
 
 
 @pytest.mark.parametrize("month", [0, 24])
-def test_live_odds_are_the_laboratorys_and_leave_the_model_alone(month):
-    model = WatchedPolitburo(Choice(seed=7)).live_to(month)
+def test_live_odds_are_the_laboratorys_first_of_a_few_futures(month, monkeypatch):
+    monkeypatch.setattr(forecast, "STAGES", (10, 400))
+    model, heard = WatchedPolitburo(Choice(seed=7)).live_to(month), []
     before = model.arrays.share.copy()
-    at, chances = forecast.chances_of(model, 40)
-    assert (at, sum(chances.values())) == (month, pytest.approx(1))
-    assert chances == {str(k): v for k, v in odds(model, 40).items()}
+    forecast.Forecaster(heard.append, futures=40).ask(model)
+    wait_for(lambda: len(told(heard)) == 2)
+    for number, one in zip((10, 40), told(heard), strict=True):
+        assert (one.month, one.note) == (month, f"{number} futures from {model.date}")
+        assert one.chances == {str(k): v for k, v in odds(model, number).items()}
     assert (model.arrays.share == before).all()
 
 
+def told(heard):
+    return [one for one in heard if one.chances]
+
+
 def test_odds_come_once_the_page_is_at_rest():
-    heard = []
-    asked = forecast.Forecaster(heard.append, futures=20)
+    heard, pace = [], Pace()
+    asked = forecast.Forecaster(heard.append, futures=20, until_rest=lambda: pace.until_rest(0.2))
     model = WatchedPolitburo(Choice("power-game", 7))
     for month in range(6):
-        asked.ask(model.live_to(month), rest=0.2)
-    wait_for(lambda: any(one.chances for one in heard))
-    assert [one.month for one in heard if one.chances] == [5]
+        pace.wait()
+        asked.ask(model.live_to(month))
+        pace.see(pace.send())
+    wait_for(lambda: told(heard))
+    assert [one.month for one in told(heard)] == [5]
+
+
+def test_a_month_that_is_left_behind_is_given_up(monkeypatch):
+    monkeypatch.setattr(forecast, "STAGES", (10,))
+    heard, model = [], WatchedPolitburo(Choice("power-game", 7)).live_to(2)
+
+    def hear(one):
+        heard.append(one)
+        if one.month == 2:
+            asked.ask(model.live_to(3))
+
+    asked = forecast.Forecaster(hear, futures=20)
+    asked.ask(model)
+    wait_for(lambda: len(told(heard)) == 3)
+    assert [(one.month, one.note.split()[0]) for one in told(heard)] == [
+        (2, "10"), (3, "10"), (3, "20")
+    ]  # fmt: skip
 
 
 def test_after_the_last_month_the_odds_are_what_came_about():
     heard = []
     asked = forecast.Forecaster(heard.append, futures=20)
-    asked.ask(WatchedPolitburo(Choice("power-game", 7)).live_to(9_999), rest=0)
-    wait_for(lambda: any(one.chances for one in heard))
+    asked.ask(WatchedPolitburo(Choice("power-game", 7)).live_to(9_999))
+    wait_for(lambda: told(heard))
     assert set(heard[-1].chances.values()) == {1.0}
     assert heard[-1].note == "The run has ended"
+
+
+def test_a_page_is_at_rest_when_all_that_was_lived_is_on_the_screen(monkeypatch):
+    monkeypatch.setattr(pacing, "HIDDEN", 1_000.0)
+    pace = Pace()
+    pace.see(pace.send())
+    assert pace.until_rest(5) <= 5
+    for moves in (pace.wait, pace.send):  # a month is lived, and then on its way
+        moves()
+        assert pace.until_rest(5) > 500
+    pace.see(2)
+    assert pace.until_rest(5) <= 5
 
 
 def test_playing_waits_for_the_browser_but_not_for_ever():

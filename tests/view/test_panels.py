@@ -10,6 +10,7 @@ import pytest
 from politburo_sim.files.locate import names
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.body import CANDIDATE, FULL
+from politburo_sim.view.account import Account
 from politburo_sim.view.chronicle import MONTHS, chronicle
 from politburo_sim.view.drawing import COLOURS, palette
 from politburo_sim.view.export import files, sheet, twin_sheet
@@ -121,6 +122,34 @@ def test_a_watch_that_looks_each_month_tells_what_the_record_tells(months):
     if months:
         told = [(date, list(sentences)) for date, sentences in watch.scene().told]
         assert told == model.chronicle
+
+
+@pytest.mark.parametrize("world", ["ussr-1922", "presidium-1957", "power-game", "equal-body"])
+def test_a_watch_that_looks_each_month_sees_what_one_sees_that_looks_once(world):
+    model = Politburo(world, 5)
+    watch = Watch(model)
+    while model.running:
+        model.step()
+        seen = watch.scene()
+        if model.month in (1, 2, 40, 100):
+            assert plain(seen) == plain(Watch(model).scene())
+    assert plain(seen) == plain(Watch(model).scene())
+
+
+def plain(seen: Scene) -> dict[str, object]:
+    return {**vars(seen), "shares": [share.tolist() for share in seen.shares]}
+
+
+def test_what_a_month_has_written_before_it_is_over_is_read_when_it_is():
+    model = Politburo("ussr-1922", 3)
+    for _ in range(30):
+        model.step()
+    account, rows = Account(model.world), model.journal.entries["month"][: model.journal.size[0]]
+    account.follow(model, int(rows[-1]))
+    assert int(rows[-1]) not in account.told
+    account.follow(model, model.month)
+    told = [(account.date(month), account.told[month]) for month in sorted(account.told)]
+    assert told == model.chronicle
 
 
 def test_the_table_seats_all_who_sit_and_leaves_the_chairs_of_the_rest():

@@ -17,13 +17,12 @@ from politburo_sim.files.errors import InputError
 from politburo_sim.lab import saying
 from politburo_sim.lab.bench import Effort
 from politburo_sim.lab.effects import Effect
-from politburo_sim.lab.odds import NOBODY_RULES, future_seeds
-from politburo_sim.lab.runs import Tell, run_many, silent
+from politburo_sim.lab.futures import Futures
+from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.saying import ANYBODY
 from politburo_sim.lab.twins import paired_effect
 from politburo_sim.months import month_key, month_name
-from politburo_sim.outcomes import NEWCOMER, ruler_names
-from politburo_sim.run.model import Politburo
+from politburo_sim.outcomes import NEWCOMER
 from politburo_sim.worlds.world import World
 
 #: Pairs of futures, unless more are asked for.
@@ -62,16 +61,6 @@ class Onward:
         """The answer in the words of every comparison."""
         return saying.of_change(self.main.who, self.main.base, self.main.alt, self.main.effect)
 
-    def chances(self) -> tuple[dict[str, float], dict[str, float]]:
-        """Return everybody's chance in both worlds, by name, as `lab.odds` has them."""
-        found: tuple[dict[str, float], dict[str, float]] = ({}, {})
-        for one in (self.main, *self.others):
-            for side, chance in zip(found, (one.base, one.alt), strict=True):
-                side[NOBODY_RULES if one.who == ANYBODY else one.who] = (
-                    1 - chance if one.who == ANYBODY else chance
-                )
-        return found
-
     def summary(self) -> dict[str, Any]:
         """Return the figures as plain data."""
         rows = [
@@ -106,18 +95,28 @@ def onward(
     InputError
         If the history is not the same in both up to the month, or nobody is called so.
     """
-    asked = who or base.scenario.leading or ANYBODY
-    names = base.names[: base.members]
+    return compared(
+        Futures(base, seed, month), Futures(alt, seed, month), who, pairs, workers, tell
+    )
+
+
+def compared(
+    base: Futures, alt: Futures, who: str | None = None, pairs: int = PAIRS,
+    workers: int | None = None, tell: Tell = silent,
+) -> Onward:  # fmt: skip
+    """Compare as `onward` does, by futures of which some may have been run already."""
+    world, seed, month = base.world, base.seed, base.month
+    asked = who or world.scenario.leading or ANYBODY
+    names = world.names[: world.members]
     if asked not in (*names, ANYBODY):
         raise InputError("no such member", key="--who", given=asked,
                          allowed=f"{', '.join(names)}, or {ANYBODY}")  # fmt: skip
-    lived = [_lived(world, seed, month) for world in (base, alt)]
-    if not _same(*lived):
+    if not _same(base.state(), alt.state()):
         raise InputError(
             "the worlds differ before that month", key="--from",
-            given=month_key(base.start, month), allowed="the first month that differs, or earlier",
+            given=month_key(world.start, month), allowed="the first month that differs, or earlier",
         )  # fmt: skip
-    rulers = [_rulers(model, pairs, workers, tell) for model in lived]
+    rulers = [futures.rulers(pairs, workers, tell) for futures in (base, alt)]
     there = [*names, NEWCOMER, ANYBODY]
     found = {name: _moved(name, *rulers) for name in there}
     rest = [
@@ -126,35 +125,17 @@ def onward(
     ]  # fmt: skip
     rest.sort(key=lambda one: -abs(one.effect.effect))
     return Onward(
-        month_name(base.start, month), month_key(base.start, month), month, seed, pairs,
+        month_name(world.start, month), month_key(world.start, month), month, seed, pairs,
         found[asked], tuple(rest),
     )  # fmt: skip
 
 
-def _lived(world: World, seed: int, month: int) -> Politburo:
-    model = Politburo(world, seed)
-    while model.month < month:
-        model.step()
-    return model
-
-
-def _same(one: Politburo, two: Politburo) -> bool:
+def _same(one: Any, two: Any) -> bool:
     """Whether two bodies are in the same state."""
-    states = [vars(model.arrays) for model in (one, two)]
-    return states[0].keys() == states[1].keys() and all(
-        np.array_equal(array, states[1][name], equal_nan=array.dtype.kind == "f")
-        for name, array in states[0].items()
+    return one.dtype == two.dtype and all(
+        np.array_equal(one[name], two[name], equal_nan=one[name].dtype.kind == "f")
+        for name in one.dtype.names
     )
-
-
-def _rulers(model: Politburo, pairs: int, workers: int | None, tell: Tell) -> Sequence[str]:
-    """Return who rules alone at the end of each future, "" where nobody does."""
-    seeds = future_seeds(model.seed, model.month, pairs)
-    state = model.body if model.month else None
-    out = run_many(
-        model.world, seeds, first=model.month, state=state, workers=workers, tell=tell
-    )  # fmt: skip
-    return ruler_names(model.world, out)
 
 
 def _moved(who: str, base: Sequence[str], alt: Sequence[str]) -> Moved:

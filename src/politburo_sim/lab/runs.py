@@ -25,7 +25,8 @@ from politburo_sim.worlds.world import World, grown
 CHUNK = 500
 #: A body is not made larger than this for newcomers.
 MOST_SLOTS = 1_024
-_NO_LOTS = np.zeros((0, 0), np.int8)
+#: No removals by lot.
+NO_LOTS = np.zeros((0, 0), np.int8)
 
 
 class Tell(Protocol):
@@ -109,7 +110,7 @@ def run_many(
         engine.run_chunk(
             as_block(world.body), make_work(world.body), make_journal(0, 0, slots),
             world.calendar, world.agenda, initial, world.coding, first, end, seeds, table, chosen,
-            _NO_LOTS if lots is None else lots, out, start, stop,
+            NO_LOTS if lots is None else lots, out, start, stop,
         )  # fmt: skip
         return stop - start
 

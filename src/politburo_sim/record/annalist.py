@@ -48,7 +48,7 @@ class Annalist(OfPolicy, OfSanctions):
 
     def __init__(
         self, world: World, names: Sequence[str], ballots: NDArray[np.int8],
-        shares: Floats | None = None,
+        shares: Floats | Sequence[Floats] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(world, names, ballots)
         self._shares = shares
@@ -62,6 +62,8 @@ class Annalist(OfPolicy, OfSanctions):
         self._last_event = (NOBODY, "")
         self._proposed = (NOBODY, "")
         self._departed = NOBODY
+        self._told: dict[int, list[str]] = {}
+        self._now = self._year(0)
 
     def chronicle(self, rows: Sequence[Entry], months: int) -> dict[int, list[str]]:
         """Return the sentences of each month in which there is something to tell.
@@ -69,25 +71,35 @@ class Annalist(OfPolicy, OfSanctions):
         Parameters
         ----------
         rows
-            The journal, in order.
+            The journal, in order, from where it was last told: whole months.
         months
             Months lived: a year that is not over keeps its repetitions to itself.
         """
-        told: dict[int, list[str]] = {}
-        year = self._year(0)
+        told = self._told
         for month, entries in groupby(rows, key=lambda row: row.month):
-            if self._year(month) != year:
-                self._close_year(told, year)
-                year = self._year(month)
+            if self._year(month) != self._now:
+                self._close_year(told, self._now)
+                self._now = self._year(month)
             clauses = [text for scene in scenes(entries) for text in self._tell(scene)]
             if clauses:
                 name = month_name(self.world.start, month).split()[0]
                 told[month] = [
                     sentence(text) for text in (in_month(name, clauses[0]), *clauses[1:])
                 ]
-        if months and (self._year(months) > year or months >= self.world.months):
-            self._close_year(told, year)
+        if months and (self._year(months) > self._now or months >= self.world.months):
+            self._close_year(told, self._now)
         return told
+
+    def follow(
+        self, rows: Sequence[Entry], months: int, names: Sequence[str],
+        ballots: NDArray[np.int8], shares: Sequence[Floats],
+    ) -> dict[int, list[str]]:  # fmt: skip
+        """Tell on, of a history that has been lived on; names, ballots and shares are all so far.
+
+        It is told as it would be all at once.
+        """
+        self.names, self.ledger.ballots, self._shares = names, ballots, shares
+        return self.chronicle(rows, months)
 
     def _year(self, month: int) -> int:
         return self.world.start[0] + (self.world.start[1] - 1 + month) // 12

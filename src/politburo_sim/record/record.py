@@ -251,20 +251,12 @@ class Record:
             rows.append({
                 "month": self.date(row.month), "kind": KINDS[row.kind],
                 "mover": self.names[row.who], "target": self.names[row.whom],
-                "motion": self.motion(row), "carried": row.carried, "tally": row.x,
+                "motion": motion_of(self.world, row), "carried": row.carried, "tally": row.x,
                 "decided": row.y if policy else math.nan,
                 **{self.names[k]: self._vote(row.ballot, k) for k in voters},
             })  # fmt: skip
         head = ["month", "kind", "mover", "target", "motion", "carried", "tally", "decided"]
         return pd.DataFrame(rows, columns=[*head, *(self.names[k] for k in voters)])
-
-    def motion(self, row: words.Entry) -> str:
-        """Return what a roll call was about: a question, an axis, or a rung."""
-        if row.kind != j.DIVISION:
-            return self.world.rungs[row.what]
-        if row.what == NOBODY:
-            return self.world.words.axis(self.world.axes[int(row.z)])
-        return self.world.questions[row.what].title
 
     def _vote(self, ballot: int, slot: int) -> str:
         if not 0 <= ballot < len(self.ballots):
@@ -332,6 +324,15 @@ class Record:
             "counts": {name: int(n) for name, n in zip(COUNTERS, self.body.count, strict=False)},
             "partner_to_victim": None if math.isnan(partners) else partners,
         }  # fmt: skip
+
+
+def motion_of(world: World, row: words.Entry) -> str:
+    """Return what a roll call was about: a question, an axis, or a rung."""
+    if row.kind != j.DIVISION:
+        return world.rungs[row.what]
+    if row.what == NOBODY:
+        return world.words.axis(world.axes[int(row.z)])
+    return world.questions[row.what].title
 
 
 def _paragraphs(months: list[list[str]]) -> list[str]:

@@ -6,28 +6,39 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from politburo_sim.lab.onward import Onward, onward
+from politburo_sim.lab.onward import PAIRS, Onward, compared
 from politburo_sim.months import month_index
 from politburo_sim.view.choice import Choice, load
-from politburo_sim.view.forecast import PREPARING, compile_apart, is_compiled
+from politburo_sim.view.forecast import PREPARING, compile_apart, futures_of, is_compiled
 from politburo_sim.worlds.changes import first_month, read_change
+
+#: The first answer is of so many pairs.
+FIRST = 200
+MORE = f"So far, by {FIRST} pairs; {PAIRS:,} are being run ..."
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer about a view with changes; `note` is said while there is none."""
+    """The answer about a view with changes; `note` is said until it is whole."""
 
     asked: Choice | None = None
     found: Onward | None = None
     note: str = ""
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is of as many pairs as it will be."""
+        return self.found is not None and not self.note
 
-def answer(asked: Choice) -> Onward:
+
+def answer(asked: Choice, pairs: int = PAIRS) -> Onward:
     """Compare a view with what it is without its changes, from the first of them on."""
-    base = replace(asked, changes=())
     scenario = load(asked.scenario)
     first = first_month(scenario, [read_change(code) for code in asked.changes])
-    return onward(base.world, asked.world, asked.seed, month_index(scenario.start, first))
+    month = month_index(scenario.start, first)
+    worlds = replace(asked, changes=()).world, asked.world
+    base, alt = (futures_of(world, asked.seed, month) for world in worlds)
+    return compared(base, alt, pairs=pairs)
 
 
 @dataclass
@@ -61,14 +72,23 @@ class Answerer:
             if not is_compiled():
                 self.tell(Answer(asked, note=PREPARING))
                 compile_apart()
-            found, note = None, ""
+            if self._reckon(asked):
+                return
+
+    def _reckon(self, asked: Choice) -> bool:
+        """Answer a question, first by a few pairs; whether it is still the last that is asked."""
+        for pairs in (FIRST, PAIRS):
+            found, note = None, "" if pairs == PAIRS else MORE
             try:
-                found = answer(asked)
+                found = answer(asked, pairs)
             except Exception as error:  # said on the page: a thread that ends says nothing
                 note = f"This could not be reckoned: {error}"
+            over = pairs == PAIRS or found is None
             with self._lock:
-                last = asked == self._asked
-                self._busy = not last
-            if last:
-                self.tell(Answer(asked, found, note))
-                return
+                if asked != self._asked:
+                    return False
+                self._busy = not over
+            self.tell(Answer(asked, found, note))
+            if over:
+                break
+        return True

@@ -25,6 +25,7 @@ from politburo_sim.view.legends import LEGENDS
 from politburo_sim.view.map import policy_map
 from politburo_sim.view.odds import odds_picture
 from politburo_sim.view.offline import keep_to_this_machine
+from politburo_sim.view.redraw import let_mesa_redraw
 from politburo_sim.view.river import WIDE, river
 from politburo_sim.view.roll_calls import roll_calls
 from politburo_sim.view.scene import Scene
@@ -36,6 +37,7 @@ from politburo_sim.view.twin import Pair
 from politburo_sim.view.workbench import Workbench
 
 keep_to_this_machine()
+let_mesa_redraw()
 #: What a page shows whose address asks for nothing; set once by whoever starts the server.
 first_choice = choosing.Choice()
 
@@ -79,7 +81,7 @@ def use_odds(session: Session, model: WatchedPolitburo, forecaster: Forecaster) 
 
     def ask() -> None:
         if due:
-            forecaster.ask(model, session.rest())
+            forecaster.ask(model)
 
     solara.use_effect(ask, [model, model.month, due])
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from politburo_sim.rules.perception import power_seen
+from politburo_sim.view.account import Vote
 from politburo_sim.view.choice import WatchedPolitburo
 from politburo_sim.view.drawing import percent
 from politburo_sim.view.ladder import ladder
 from politburo_sim.view.roll_calls import said
-from politburo_sim.view.scene import Person, Scene, Vote
+from politburo_sim.view.scene import Person, Scene
 from politburo_sim.view.voter import PARTS, Reason
 from politburo_sim.worlds.world import World
 

@@ -1,4 +1,7 @@
-"""Live odds without freezing the page: asked for at each draw, reckoned at rest."""
+"""Live odds without freezing the page: asked for at each draw, reckoned at rest.
+
+The first come of a few futures and are made surer by more; a month that is left behind is given up.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,18 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import SimpleNamespace
-from typing import Any, cast
+from functools import lru_cache
+from typing import cast
 
-from politburo_sim.lab.odds import odds
+from politburo_sim.lab.futures import Futures
+from politburo_sim.months import month_name
 from politburo_sim.run.model import Politburo
-from politburo_sim.state.body import bare
 from politburo_sim.state.compiled import cache_folder_once
+from politburo_sim.worlds.world import World
 
 FUTURES = 1_000
-#: Seconds without a new month after which the page counts as at rest.
-REST = 0.25
+#: The odds of so many are shown on the way.
+STAGES = (200, 600)
 PREPARING = "Preparing: the rules are compiled once (a minute)"
 WAITING = "Pause to see the odds"
 _compiling = threading.Lock()
@@ -56,35 +60,34 @@ def compile_apart() -> None:
             subprocess.run([sys.executable, "-c", _COMPILE], check=False)
 
 
-def chances_of(model: Politburo, futures: int = FUTURES) -> tuple[int, Chances]:
-    """Return the month and the odds of a model as it stands, from a copy of its state."""
-    if model.month == 0:
-        return 0, _plain(odds(model, futures))
-    record = model.record
-    still = SimpleNamespace(
-        world=record.world, seed=record.seed, month=record.months, body=bare(record.body)
-    )
-    return record.months, _plain(odds(cast(Any, still), futures))
+@lru_cache(maxsize=256)
+def futures_of(world: World, seed: int, month: int) -> Futures:
+    """Return the futures of a month of a history, the same for all who ask."""
+    return Futures(world, seed, month)
 
 
-def _plain(found: Any) -> Chances:
-    return {str(name): float(chance) for name, chance in found.items()}
+def now() -> float:
+    """Return the seconds until the page counts as at rest, where nothing ever moves."""
+    return 0.0
 
 
 @dataclass
 class Forecaster:
-    """Reckons the odds of one visitor's histories; `tell` hears of each change."""
+    """Reckons the odds of one visitor's histories; `tell` hears of each change.
+
+    until_rest : the seconds until the page counts as at rest, if nothing moves until then.
+    """
 
     tell: Callable[[Forecast], None]
     futures: int = FUTURES
+    until_rest: Callable[[], float] = now
     _model: Politburo | None = None
     _month: int = -1
-    _due: float = 0.0
     _last: Forecast = field(default_factory=Forecast)
     _thread: threading.Thread | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self, model: Politburo, rest: float = REST) -> None:
+    def ask(self, model: Politburo) -> None:
         """Say that a month has been drawn; its odds follow unless another is drawn first."""
         with self._lock:
             if model is self._model and model.month == self._month:
@@ -92,29 +95,19 @@ class Forecaster:
             if model is not self._model:
                 self._last = Forecast()
             self._model, self._month = model, model.month
-            self._due = time.monotonic() + rest
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, daemon=True)
                 self._thread.start()
 
-    def know(self, model: Politburo, chances: Chances) -> None:
-        """Take the odds of the present month from who has reckoned them already."""
-        with self._lock:
-            if model is not self._model:
-                self._last = Forecast()
-            self._model, self._month = model, model.month
-            self._keep(model, model.month, chances)
-        self.tell(self._last)
-
     def _work(self) -> None:
         while True:
-            with self._lock:
-                wait, model, month = self._due - time.monotonic(), self._model, self._month
-            if wait > 0:
+            if (wait := self.until_rest()) > 0:
                 time.sleep(wait)
                 continue
+            with self._lock:
+                model, month = cast(Politburo, self._model), self._month
             try:
-                self._reckon(cast(Politburo, model))
+                self._reckon(model, month)
             except RuntimeError:
                 if threading.main_thread().is_alive():
                     raise
@@ -124,25 +117,31 @@ class Forecaster:
                     self._thread = None
                     return
 
-    def _reckon(self, model: Politburo) -> None:
+    def _is_now(self, model: Politburo, month: int) -> bool:
+        """Whether this is still the month that was asked about, and the history is still there."""
+        return model is self._model and month == self._month == model.month
+
+    def _reckon(self, model: Politburo, month: int) -> None:
         if not is_compiled():
             self.tell(Forecast(note=PREPARING, history=self._last.history))
             compile_apart()
-        if model.month >= model.world.months:
-            month, chances = model.month, settled(model)
-        else:
-            month, chances = chances_of(model, self.futures)
+        if month >= model.world.months:
+            self._keep(model, month, settled(model), "The run has ended")
+            return
+        coming = futures_of(model.world, model.seed, month)
+        for number in sorted({*(n for n in STAGES if n < self.futures), self.futures}):
+            if not self._is_now(model, month):
+                return
+            note = f"{number:,} futures from {month_name(model.world.start, month)}"
+            self._keep(model, month, coming.chances(number), note)
+
+    def _keep(self, model: Politburo, month: int, chances: Chances, note: str) -> None:
         with self._lock:
             if model is not self._model:
                 return
-            self._keep(model, month, chances)
+            history = {**dict(self._last.history), month: chances}
+            self._last = Forecast(month, chances, note, tuple(sorted(history.items())))
         self.tell(self._last)
-
-    def _keep(self, model: Politburo, month: int, chances: Chances) -> None:
-        history = {**dict(self._last.history), month: chances}
-        over = month >= model.world.months
-        note = "The run has ended" if over else f"{self.futures:,} futures from {model.date}"
-        self._last = Forecast(month, chances, note, tuple(sorted(history.items())))
 
 
 def settled(model: Politburo) -> Chances:

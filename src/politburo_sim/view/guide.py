@@ -8,9 +8,10 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from mesa.visualization.utils import force_update, update_counter
+from mesa.visualization.utils import update_counter
 
 from politburo_sim.view.forecast import FUTURES, Forecast, Forecaster
+from politburo_sim.view.redraw import redraw
 from politburo_sim.view.scene import Scene
 from politburo_sim.view.session import ONE, TWIN, Session
 from politburo_sim.view.toolkit import component, component_of, solara
@@ -132,9 +133,9 @@ class Guide:
             while wanted():
                 model.step()
                 if not self._hurried:
-                    force_update()
+                    redraw()
                     time.sleep(pace)
-            force_update()
+            redraw()
             if run == self._run:
                 self.playing.set(False)
 

@@ -48,6 +48,7 @@ def view_command(
     address = f"http://{named(host)}:{port}"
     server = _server(first, host, port)
     threading.Thread(target=_announce, args=(server, address, open_browser), daemon=True).start()
+    threading.Thread(target=_warm, args=(server, first), daemon=True).start()
     with suppress(KeyboardInterrupt):
         server.run()
 
@@ -125,3 +126,13 @@ def _announce(server: Any, address: str, open_browser: bool) -> None:
     print(f"Watch at {address} (Ctrl-C ends it)", flush=True)
     if open_browser:
         webbrowser.open(address)
+
+
+def _warm(server: Any, first: Any) -> None:
+    """Live one history, so that all rules are loaded before a visitor's months need them."""
+    from politburo_sim.view import choice
+
+    while not server.started:
+        time.sleep(0.05)
+    world = first.world
+    choice.WatchedPolitburo(first).live_to(world.months)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from politburo_sim.view.drawing import Box, Point, around, hover, hull, meet, n, picture, text
 from politburo_sim.view.scene import Alliance, Person, Scene
 from politburo_sim.view.table import radius, said_of
@@ -140,13 +142,15 @@ def _labels(
 def _free(x: float, y: float, width: float, size: float, taken: list[Box]) -> Box:
     """Return where a name goes: to the right or left of its disc, as near its height as may be."""
     sides = [s for s in (x + size + 3, x - size - 3 - width) if _LEFT < s < WIDTH - 4 - width]
-    spots = [
+    spots = (
         (left, low - _HIGH + 2, left + width, low)
         for step in range(60)
         for left in sides
         if _TOP + _HIGH <= (low := y + 4 + 4.0 * ((step + 1) // 2) * (-1) ** step) <= _TOP + _TALL
-    ]
-    return next((spot for spot in spots if not any(meet(spot, box) for box in taken)), spots[0])
+    )
+    first = next(spots)
+    free = (spot for spot in chain([first], spots) if not any(meet(spot, box) for box in taken))
+    return next(free, first)
 
 
 def _line(scene: Scene, at: Point) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from politburo_sim.state.body import Floats
+from politburo_sim.view.account import Mark
 from politburo_sim.view.drawing import (
     Box,
     brief,
@@ -21,7 +22,7 @@ from politburo_sim.view.drawing import (
     to_come,
     written,
 )
-from politburo_sim.view.scene import Mark, Scene
+from politburo_sim.view.scene import Scene
 from politburo_sim.view.standing import called
 
 WIDTH, HEIGHT = 360, 270

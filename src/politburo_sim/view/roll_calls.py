@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from politburo_sim.view.account import Vote
 from politburo_sim.view.drawing import NO, YES, brief, hover, n, percent, picture, text, to_come
-from politburo_sim.view.scene import Scene, Vote
+from politburo_sim.view.scene import Scene
 
 WIDTH, HEIGHT = 360, 270
 _LEFT, _TOP, _SIDE, _TALL = 92.0, 28.0, 264.0, 218.0

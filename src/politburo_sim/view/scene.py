@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from politburo_sim.months import month_name
 from politburo_sim.record import words
-from politburo_sim.record.ledger import Ledger
-from politburo_sim.record.record import STANDINGS, Record
+from politburo_sim.record.record import STANDINGS
 from politburo_sim.run.model import Politburo
-from politburo_sim.state import journal as j
-from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, NOBODY, REMOVED, Floats
+from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, NOBODY, Floats
+from politburo_sim.view.account import Account, Mark, Policy, Vote
 from politburo_sim.view.drawing import brief, palette
-from politburo_sim.view.standing import Stand, Standing, Step
+from politburo_sim.view.standing import Stand, Step
 
 #: So many of the things to come are kept.
 AHEAD = 5
-#: Entries that are roll calls.
-ROLL_CALLS = (j.DIVISION, j.DEMAND, j.APPEALED)
 
 
 @dataclass(frozen=True)
@@ -72,39 +70,6 @@ class Alliance:
 
 
 @dataclass(frozen=True)
-class Mark:
-    """Something that happened, for a time line."""
-
-    month: int
-    text: str
-    weighty: bool
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What was decided on an axis. `place`: where, from -1 to 1; `text`: on which question."""
-
-    month: int
-    axis: int
-    place: float
-    text: str
-
-
-@dataclass(frozen=True)
-class Vote:
-    """One roll call. `votes`: slot and yes or no of all who voted."""
-
-    month: int
-    date: str
-    mover: int
-    target: int
-    motion: str
-    carried: bool
-    tally: float
-    votes: dict[int, bool]
-
-
-@dataclass(frozen=True)
 class Scene:
     """One month of one history."""
 
@@ -147,48 +112,48 @@ class Watch:
     def __init__(self, model: Politburo) -> None:
         self._model = model
         self._known: set[int] = set()
+        self._account = Account(model.world)
         body = model.world.body
         self.colours = palette([float(x) for x in body.prestige], model.world.members)
         self._last: Scene | None = None
-        self._standing = Standing(model.world)
+        self._looking = threading.Lock()  # a page may be drawn while the next month is lived
 
     def scene(self) -> Scene:
         """Return what there is to show now; the same object until the model has moved."""
-        if self._last is None or self._last.month != self._model.month:
-            self._last = self._look()
-        return self._last
+        with self._looking:
+            if self._last is None or self._last.month != self._model.month:
+                self._last = self._look()
+            return self._last
 
     def date(self, month: int) -> str:
         """Return the name of a month."""
         return month_name(self._model.world.start, month)
 
     def _look(self) -> Scene:
-        model, arrays, record = self._model, self._model.arrays, self._model.record
-        world, axes = model.world, len(model.world.axes)
-        over = model.month >= world.months
-        ledger = self._standing.follow(record)
-        people = tuple(self._person(slot, axes, record) for slot in self._slots())
+        model, arrays, account = self._model, self._model.arrays, self._account
+        world, axes, month = model.world, len(model.world.axes), model.month
+        over = month >= world.months
+        account.follow(model, month)
+        people = tuple(self._person(slot, axes) for slot in self._slots())
         return Scene(
             world=world.scenario.name, title=world.scenario.title, seed=model.seed,
-            month=model.month, months=world.months, start=world.start,
-            date=self.date(world.months - 1) if over else model.date,
-            people=people, alliances=self._alliances(record, ledger),
-            stands=tuple(self._standing.stands), steps=tuple(self._standing.steps),
+            month=month, months=world.months, start=world.start,
+            date=self.date(min(month, world.months - 1)),
+            people=people, alliances=self._alliances(),
+            stands=tuple(account.standing.stands), steps=tuple(account.standing.steps),
             rungs=world.rungs, bonds=self._bonds(people),
             axes=world.axes, ends=tuple(world.words.ends(axis) for axis in world.axes),
-            line=tuple(float(x) for x in arrays.line[:axes]), policies=record.in_force(),
-            names=record.names, shares=list(model.shares),
-            marks=tuple(mark for row in record.rows for mark in self._mark(record, row)),
-            votes=tuple(self._vote(record, row) for row in record.rows if row.kind in ROLL_CALLS),
-            adopted=tuple(self._adopted(record)),
-            told=tuple((date, tuple(told)) for date, told in record.chronicle),
-            cast=tuple(record.cast()), ending=record.summary() if over else "",
-            ahead=self._ahead(), colours=self.colours,
+            line=tuple(float(x) for x in arrays.line[:axes]), policies=account.policies(),
+            names=account.names, shares=model.shares[:month],
+            marks=tuple(account.marks), votes=tuple(account.votes),
+            adopted=tuple(account.adopted), told=account.chronicle(),
+            cast=account.cast, ending=model.record.summary() if over else "",
+            ahead=self._ahead(month), colours=self.colours,
         )  # fmt: skip
 
-    def _ahead(self) -> tuple[str, ...]:
+    def _ahead(self, month: int) -> tuple[str, ...]:
         """Return what is dated from here on, the next few: what happens, and what is put."""
-        world, month = self._model.world, self._model.month
+        world = self._model.world
         told = [event.text for event in world.events], [put.title for put in world.questions]
         found = [
             (at, text)
@@ -200,52 +165,17 @@ class Watch:
             f"{self.date(at)}: {text}" for at, text in sorted(found, key=lambda one: one[0])[:AHEAD]
         )
 
-    def _mark(self, record: Record, row: words.Entry) -> Sequence[Mark]:
-        world, name = self._model.world, record.names[row.who]
-        if row.kind == j.SANCTION and row.what >= REMOVED:
-            return [Mark(row.month, f"{name} {world.rungs[row.what]}", True)]
-        if row.kind == j.DEMOTED:
-            return [Mark(row.month, f"{name} is not elected again", True)]
-        if row.kind == j.RULES and row.what == 0:
-            return [Mark(row.month, f"{name} rules alone", True)]
-        if row.kind == j.BEREFT:
-            return [Mark(row.month, f"{name} leaves the body", True)]
-        if row.kind == j.FORMED:
-            called = words.coalition_name(name, words.aim_of(row))
-            return [Mark(row.month, f"{called} against {record.names[row.whom]}", False)]
-        if row.kind == j.EVENT and row.carried:
-            return [Mark(row.month, world.events[row.what].text, False)]
-        return []
-
-    def _adopted(self, record: Record) -> Iterator[Policy]:
-        """Yield what was decided on the questions of policy, in its order."""
-        for row in record.rows:
-            if row.kind in (j.ADOPTED, j.DIVISION) and row.what != NOBODY:
-                axis, place = (row.y, row.x) if row.kind == j.ADOPTED else (row.z, row.y)
-                question = self._model.world.questions[row.what]
-                decided = words.alternatives(self._model.world, row.what, place)[0]
-                text = f"{self.date(row.month)}, {question.title}: {decided}"
-                yield Policy(row.month, int(axis), place, text)
-
-    def _vote(self, record: Record, row: words.Entry) -> Vote:
-        kept = 0 <= row.ballot < len(record.ballots)
-        cast = record.ballots[row.ballot] if kept else np.zeros(0)
-        return Vote(
-            row.month, self.date(row.month), row.who, row.whom, record.motion(row), row.carried,
-            row.x, {int(k): bool(cast[k]) for k in np.flatnonzero(cast >= 0)},
-        )  # fmt: skip
-
-    def _alliances(self, record: Record, kept: Ledger) -> tuple[Alliance, ...]:
+    def _alliances(self) -> tuple[Alliance, ...]:
         """Return the coalitions that stand, in the order of their places."""
-        a = self._model.arrays
+        a, account = self._model.arrays, self._account
         found = []
         for place in np.flatnonzero(a.coalition_leader != NOBODY):
             leader = int(a.coalition_leader[place])
-            told = kept.led_by(leader)
+            told = account.ledger.led_by(leader)
             aim = int(a.coalition_aim[place]) if told is None else told.aim
             found.append(
                 Alliance(
-                    words.coalition_name(record.names[leader], aim),
+                    words.coalition_name(account.names[leader], aim),
                     words.coalition_name(self._short(leader), aim), leader,
                     int(a.coalition_target[place]),
                     tuple(int(k) for k in np.flatnonzero(a.coalition == place)),
@@ -265,11 +195,11 @@ class Watch:
         new = slot - self._model.world.members
         return f"Newcomer {new + 1}" if new >= 0 else brief(self._model.world.names[slot])
 
-    def _person(self, slot: int, axes: int, record: Record) -> Person:
+    def _person(self, slot: int, axes: int) -> Person:
         a = self._model.arrays
         held = (a.office_holder == slot) & (a.office_open == 1)
         side = int(a.coalition[slot])
-        name = record.names[slot]
+        name = self._account.names[slot]
         rung = self._model.world.rungs[int(a.rung[slot])]
         return Person(
             slot=slot, name=name[0].upper() + name[1:],

@@ -32,6 +32,7 @@ class Session:
     def __init__(self, query: str | None, first: Choice | None = None) -> None:
         asked, problem = choosing.read_link(query, first)
         choice = replace(asked, changes=())
+        self.pace = Pace()
         self.choice: Any = solara.reactive(choice)
         self.changes: Any = solara.reactive(asked.changes)
         self.problem: Any = solara.reactive(problem)
@@ -46,12 +47,11 @@ class Session:
         }
         self.forecast: Any = solara.reactive(Forecast())
         self.twin_forecast: Any = solara.reactive(Forecast())
-        self.forecaster = Forecaster(self.forecast.set)
-        self.twin_forecaster = Forecaster(self.twin_forecast.set)
+        self.forecaster = Forecaster(self.forecast.set, until_rest=self.until_rest)
+        self.twin_forecaster = Forecaster(self.twin_forecast.set, until_rest=self.until_rest)
         self.answer: Any = solara.reactive(Answer())
-        self.answerer = Answerer(self.hear)
+        self.answerer = Answerer(self.answer.set)
         self.picked: Any = solara.reactive("")
-        self.pace = Pace()
         self._pair: Pair | None = None
         self._listen()
 
@@ -145,19 +145,10 @@ class Session:
         choice: Choice = self.choice.value
         return replace(choice, month=0, twin="", changes=self.changes.value)
 
-    def hear(self, answer: Answer) -> None:
-        """Hear what the changes do; where that is known from this month on, so are both odds."""
-        self.answer.set(answer)
-        pair = self.pair() if self.answered() else None
-        if pair is not None and answer.found and answer.found.lived == pair.base.month:
-            base, alt = answer.found.chances()
-            self.forecaster.know(pair.base, base)
-            self.twin_forecaster.know(pair.alt, alt)
-
     def answered(self) -> bool:
-        """Whether what has been changed by now has its answer."""
+        """Whether what has been changed by now has its whole answer."""
         answer: Answer = self.answer.value
-        return answer.found is not None and answer.asked == self.changed()
+        return answer.whole and answer.asked == self.changed()
 
     def beside(self) -> Choice | None:
         """Return the first month of the history set beside the first, if two are shown."""
@@ -194,9 +185,9 @@ class Session:
         models = self.shown()
         return card(models[-1] if panel.endswith("-two") else models[0], int(slot))
 
-    def rest(self) -> float:
-        """Return the seconds after which the page counts as paused at the present speed."""
-        return 0.25 + 1.5 * float(self.interval.value) / 1000
+    def until_rest(self) -> float:
+        """Return the seconds until the page counts as paused at the present speed."""
+        return self.pace.until_rest(0.25 + 1.5 * float(self.interval.value) / 1000)
 
     def link(self) -> str:
         """Return the link to the present view."""

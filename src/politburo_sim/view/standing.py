@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from politburo_sim.record import words
 from politburo_sim.record.ledger import Coalition, Ledger
-from politburo_sim.record.record import Record
+from politburo_sim.record.words import Entry
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import MOST_COALITIONS
 from politburo_sim.worlds.world import World
@@ -49,24 +52,21 @@ class Standing:
     stands: list[Stand] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     _ledger: Ledger | None = None
-    _read: int = 0
     _open: dict[int, int] = field(default_factory=dict)  # leader -> place in `stands`
     _month: int = 0
 
-    def follow(self, record: Record) -> Ledger:
-        """Read on to the end of a record of the history; who stands with whom by then."""
+    def follow(self, rows: Sequence[Entry], ballots: NDArray[np.int8], months: int) -> Ledger:
+        """Read on: the entries since the last time. Who stands with whom after so many months."""
         if self._ledger is None:
-            self._ledger = Ledger(self.world, record.ballots)
+            self._ledger = Ledger(self.world, ballots)
         ledger = self._ledger
-        ledger.ballots = record.ballots
-        rows = record.rows
-        for row in rows[self._read :]:
+        ledger.ballots = ballots
+        for row in rows:
             self._close(row.month)
             ledger.note(row)
             if row.kind == j.SANCTION:
                 self.steps.append(Step(row.month, row.who, row.what))
-        self._read = len(rows)
-        self._close(record.months)
+        self._close(months)
         return ledger
 
     def _close(self, month: int) -> None:

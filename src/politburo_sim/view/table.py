@@ -174,17 +174,22 @@ def _names(people: Sequence[Person], places: dict[int, Place]) -> list[str]:
     taken = {person.slot: around(places[person.slot], _size(person)) for person in people}
     names: list[Box] = []
     made = []
+
+    def free(person: Person, spot: tuple[float, float, str], letter: float) -> bool:
+        box = written(*spot[:2], person.short, spot[2], letter)
+        return not any(meet(box, one) for one in names) and not any(
+            meet(box, one) for slot, one in taken.items() if slot != person.slot
+        )
+
     for person in sorted(people, key=lambda p: (not p.seated, -p.share, p.slot)):
-        others = [box for slot, box in taken.items() if slot != person.slot] + names
-        letter = 7.2 if person.seated else 6.6
-        spots = _spots(person, places[person.slot], _size(person))
-        boxes = [written(x, y, person.short, anchor, letter) for x, y, anchor in spots]
-        free = [k for k, box in enumerate(boxes) if not any(meet(box, one) for one in others)]
-        if not free and not person.seated:
+        letter, place = (7.2 if person.seated else 6.6), places[person.slot]
+        spots = _spots(person, place, _size(person))
+        best = next((spot for spot in spots if free(person, spot, letter)), None)
+        if best is None and not person.seated:
             continue
-        best = free[0] if free else 0
-        x, y, anchor = spots[best]
-        x += max(0.0, 2 - boxes[best][0]) - max(0.0, boxes[best][2] - WIDTH + 2)
+        x, y, anchor = best or spots[0]
+        box = written(x, y, person.short, anchor, letter)
+        x += max(0.0, 2 - box[0]) - max(0.0, box[2] - WIDTH + 2)
         names.append(written(x, y, person.short, anchor, letter))
         kind = "halo strong" if person.seated else "halo muted"
         made.append(text(x, y, person.short, anchor=anchor, kind=kind))

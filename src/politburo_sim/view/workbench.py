@@ -92,7 +92,7 @@ def bench(session: Session) -> dict[str, Any]:
         shown |= {
             "file": name, "link": "data:text/plain;charset=utf-8," + quote(text),
             "command": command(choice), "note": answer.note,
-            "answer": from_here(answer.found) if answer.found and session.answered() else [],
+            "answer": from_here(answer.found) if answer.found and answer.asked == choice else [],
         }  # fmt: skip
     return shown
 

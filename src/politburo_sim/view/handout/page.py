@@ -19,6 +19,7 @@ from politburo_sim.lab.intervals import Z
 from politburo_sim.months import month_index, month_key
 from politburo_sim.outcomes import SOLE_RULE_OF
 from politburo_sim.report.words import sentence_case, signed, signed_interval
+from politburo_sim.view.account import Vote
 from politburo_sim.view.drawing import PICTURE_STYLE, percent
 from politburo_sim.view.handout.history import History, parting
 from politburo_sim.view.handout.lives import Life, lives
@@ -27,7 +28,7 @@ from politburo_sim.view.map import policy_map
 from politburo_sim.view.odds import odds_picture
 from politburo_sim.view.river import across, river
 from politburo_sim.view.roll_calls import said
-from politburo_sim.view.scene import Scene, Vote
+from politburo_sim.view.scene import Scene
 from politburo_sim.view.table import table
 from politburo_sim.view.usual import question, settled_on, usual
 

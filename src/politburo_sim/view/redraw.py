@@ -1,0 +1,35 @@
+"""Draws the page anew, with room on the interpreter's stack.
+
+CPython keeps the frames of its calls in pieces of 16 kB. A panel is drawn some hundred calls deep
+in Solara; where a loop of it comes to stand at the end of a piece, every call in it has the kernel
+map and unmap one, a quarter of all that a month cost. A call that asks for much is given a large
+piece, in which there is room for all calls below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mesa.visualization import solara_viz
+from mesa.visualization.utils import force_update
+
+#: Values that a roomy call asks for; the piece is the next power of two, half of it for the rest.
+_ROOM = 40_000
+
+
+def roomy(function: Callable[[], None]) -> Callable[[], None]:
+    """Return a function that does the same, with room for the calls below it."""
+
+    def call() -> None:
+        function()
+
+    call.__code__ = call.__code__.replace(co_stacksize=_ROOM)
+    return call
+
+
+redraw = roomy(force_update)
+
+
+def let_mesa_redraw() -> None:
+    """Have Mesa's own controls draw the page in the same way; harmless to call again."""
+    solara_viz.force_update = redraw
