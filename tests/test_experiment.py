@@ -2,6 +2,8 @@
 
 import re
 from pathlib import Path
+from pkgutil import iter_modules
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -9,10 +11,13 @@ import pytest
 from politburo_sim.files.errors import ExperimentError, InputError, ScenarioError
 from politburo_sim.files.locate import names
 from politburo_sim.lab.kinds.sweep import Design, Sweep
-from politburo_sim.lab.plan import kinds, load
+from politburo_sim.lab.plan import kind_of, kinds, load
 from politburo_sim.outcomes import NAMES
+from politburo_sim.report import kinds as report_kinds
+from politburo_sim.report.experiments import own_of
 from politburo_sim.worlds.scenario import parameter_values
 
+ROOT = Path(__file__).resolve().parents[1]
 GOOD = """\
 id = "small"
 title = "A small sweep"
@@ -186,6 +191,20 @@ def test_a_world_beside_the_experiment_is_found_from_any_folder(
     file = save(tmp_path, put('"equal-body"', '"mine.toml"'))
     monkeypatch.chdir("/")
     assert Path(load(file).scenario) == tmp_path / "mine.toml"
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_kind_is_the_module_of_its_name_and_stands_in_the_page(kind: str) -> None:
+    """Nothing else lies beside the kinds, or `check` would offer it as one."""
+    assert get_args(kind_of(kind).model_fields["kind"].annotation) == (kind,)
+    page = (ROOT / "docs" / "experiment-files.md").read_text(encoding="utf-8")
+    assert kind == "sweep" or f'kind = "{kind}"' in page or f"* `{kind}`:" in page
+
+
+def test_what_a_report_has_of_its_own_is_of_a_kind_that_is_there() -> None:
+    for module in iter_modules(report_kinds.__path__):
+        own = own_of(module.name)
+        assert module.name in kinds() and (hasattr(own, "draw") != hasattr(own, "report"))
 
 
 @pytest.mark.parametrize("name", names("experiments"))

@@ -20,6 +20,9 @@ LINES = {
     )
     if cells[0] in GROUPS and len(cells) == 4
 }
+#: What the rules stand on, no mechanism: the month, its luck, the calendar, a record imposed.
+FRAME = {"month", "luck", "space", "events", "imposing", "recorded", "recorded_falls",
+         "recorded_seats"}  # fmt: skip
 OFF = {p.name: p.off for p in TABLE if p.off is not None}
 
 
@@ -28,6 +31,13 @@ def test_a_mechanism_has_a_line_in_the_page_and_files(group: str) -> None:
     assert group in LINES, f"docs/odd.md has no line for {group}"
     files = re.findall(r"`(\w+)`", LINES[group][0])
     assert files and all((RULES / f"{name}.py").exists() for name in files)
+
+
+def test_every_file_of_the_rules_has_a_line_in_the_page() -> None:
+    """A mechanism that hides its parameters in the group of another has to be told as well."""
+    told = {name for files, *_ in LINES.values() for name in re.findall(r"`(\w+)`", files)}
+    there = {file.stem for file in RULES.glob("*.py")} - {"__init__"}
+    assert there - told == FRAME
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 from politburo_sim.lab.turning import Test as Tested
 from politburo_sim.lab.turning import TurningPoint
-from politburo_sim.report import figures_grid, figures_kinds
+from politburo_sim.report import figures_grid
 from politburo_sim.report.calibration import posteriors
 from politburo_sim.report.claims import verdict_figure
 from politburo_sim.report.contrasts import (
@@ -29,6 +29,11 @@ from politburo_sim.report.contrasts import (
 from politburo_sim.report.figures import OKABE_ITO, SOFT, Estimate, contrast, forest, ink_on
 from politburo_sim.report.figures_effects import sheet_figure
 from politburo_sim.report.figures_odds import apart, shades
+from politburo_sim.report.ideals import ideals_figure
+from politburo_sim.report.kinds.forecast import forecast_figure
+from politburo_sim.report.kinds.sensitivity import sensitivity_figure
+from politburo_sim.report.kinds.survival import survival_figure
+from politburo_sim.report.kinds.window import window_figure
 from politburo_sim.report.odds import odds_figure
 from politburo_sim.report.scores import pattern_figure
 
@@ -115,7 +120,7 @@ def window() -> Figure:
         for effect in [size * (1 - m / 24)]
     ]  # fmt: skip
     names = {"one": LONG, "two": "the post is abolished", "three": "a right majority", "none": "Li"}
-    return figures_kinds.window_figure(pd.DataFrame(rows), names, 0.05, QUESTION)
+    return window_figure(pd.DataFrame(rows), names, 0.05, QUESTION)
 
 
 def forecast() -> Figure:
@@ -124,13 +129,13 @@ def forecast() -> Figure:
     odds = pd.DataFrame(
         {"month": np.repeat(months, 20), "end": luck.random(600), "entropy": 2 * luck.random(600)}
     )
-    return figures_kinds.forecast_figure(odds, QUESTION)
+    return forecast_figure(odds, QUESTION)
 
 
 def survival() -> Figure:
     ends = [np.array([0.02, 0.17, 0.05, high]) for high in (0.97, 0.9, 1.0)]
     shares = {"as calibrated": tuple(ends), "rule of one off": tuple(end / 3 for end in ends)}
-    return figures_kinds.survival_figure(shares, 2, QUESTION)
+    return survival_figure(shares, 2, QUESTION)
 
 
 def sensitivity() -> Figure:
@@ -141,7 +146,7 @@ def sensitivity() -> Figure:
          "first_interval": 0.05}
     )  # fmt: skip
     columns = [("total", "total_interval", "total"), ("first", "first_interval", "alone")]
-    return figures_kinds.sensitivity_figure(table, columns, QUESTION, "Share", "Lines: intervals.")
+    return sensitivity_figure(table, columns, QUESTION, "Share", "Lines: intervals.")
 
 
 def ideals() -> Figure:
@@ -150,7 +155,7 @@ def ideals() -> Figure:
     for name, value in (("recovered", 0.8 - 0.7 * unity), ("shuffled", 0.0 * unity),
                         ("rice", 0.3 + 0.6 * unity)):  # fmt: skip
         table[name], table[f"{name}_low"], table[f"{name}_high"] = value, value - 0.05, value + 0.05
-    return figures_kinds.ideals_figure(table, QUESTION)
+    return ideals_figure(table, QUESTION)
 
 
 def points() -> pd.DataFrame:

@@ -231,7 +231,7 @@ def ideals(
     """
     from politburo_sim.lab.ideals import LEVELS, recovery_curve
     from politburo_sim.lab.provenance import write_manifest
-    from politburo_sim.report.experiments import ideals_report
+    from politburo_sim.report.ideals import ideals_report
 
     folder = out or Path("results") / "ideals"
     with progress("Histories", runs * len(LEVELS), quiet) as tell:

@@ -15,8 +15,8 @@ from politburo_sim import outcomes
 from politburo_sim.files.errors import InputError, ResultError, ResultWarning
 from politburo_sim.files.toml import Source
 from politburo_sim.lab import store
+from politburo_sim.lab.chunks import Chunk, Rows, chunk_at, free_settings, vectors
 from politburo_sim.lab.drivers import one_by_mesa
-from politburo_sim.lab.kinds.chunks import Chunk, Rows, chunk_at, free_settings, vectors
 from politburo_sim.lab.members import described, member_named
 from politburo_sim.lab.provenance import read_manifest
 from politburo_sim.lab.runs import replicate_seed

@@ -1,9 +1,12 @@
-"""Reports of the experiments that decide claims, by kind."""
+"""Reports of experiments of every kind; what a kind has of its own stands in `report.kinds`."""
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, cast
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,14 +15,12 @@ from politburo_sim.lab.bench import Effort, prepare, with_point
 from politburo_sim.lab.calibration import load_plan
 from politburo_sim.lab.claims import load_claims
 from politburo_sim.lab.ensemble import load_ensemble
-from politburo_sim.lab.intervals import wilson
 from politburo_sim.lab.plan import Results, over_the_ensemble
 from politburo_sim.lab.population import informed_by
 from politburo_sim.lab.runs import run_many
 from politburo_sim.lab.sheets import write_csv
-from politburo_sim.months import month_name
 from politburo_sim.outcomes import ruler_names
-from politburo_sim.report.calibration import calibration_report, informed
+from politburo_sim.report.calibration import informed
 from politburo_sim.report.contrasts import (
     Sheet,
     answer,
@@ -31,23 +32,12 @@ from politburo_sim.report.contrasts import (
 )
 from politburo_sim.report.figures import save
 from politburo_sim.report.figures_effects import sheet_figure
-from politburo_sim.report.figures_kinds import (
-    forecast_figure,
-    ideals_figure,
-    number_of,
-    sensitivity_figure,
-    survival_figure,
-    window_figure,
-)
 from politburo_sim.report.page import Drawing, Page, Story, Table, write
-from politburo_sim.report.scores import scores_report
-from politburo_sim.report.sweep import sweep_report
-from politburo_sim.report.words import listed, percent, sentence_case
 from politburo_sim.run.model import Politburo
-from politburo_sim.worlds.scenario import load_scenario
 
 #: Histories among which a typical one is looked for.
 _LOOKED_AT = 40
+_KINDS = "politburo_sim.report.kinds"
 _CAPTION = (
     "Mean true effect over the ensemble with its 95 % interval (thick), and 5 % to 95 % of the "
     "ensemble's parameter sets (thin)."
@@ -57,7 +47,15 @@ _CAPTION = (
 def report(results: Results, command: str) -> Path:
     """Write the tables, figures and page of an experiment of any kind; the page's path."""
     results.bench.folder.mkdir(parents=True, exist_ok=True)
-    return _REPORTS.get(results.experiment.kind, _effects)(results, command)
+    own = own_of(results.experiment.kind)
+    made = getattr(own, "report", None)
+    return Path(made(results, command)) if made else _effects(results, command, own)
+
+
+def own_of(kind: str) -> ModuleType | None:
+    """The module of `report.kinds` that a kind has for what it draws of its own, if any."""
+    name = f"{_KINDS}.{kind}"
+    return import_module(name) if find_spec(name) else None
 
 
 def ensemble_words(effort: Effort, seed: int) -> str:
@@ -67,7 +65,7 @@ def ensemble_words(effort: Effort, seed: int) -> str:
     return f"{over_the_ensemble(effort, seed)} {said}"
 
 
-def _page(results: Results, command: str, **parts: Any) -> Path:
+def page_of(results: Results, command: str, **parts: Any) -> Path:
     """The page, with what every kind says in the same place."""
     experiment, bench = results.experiment, results.bench
     design = experiment.how(bench.effort, bench.seed)
@@ -78,8 +76,8 @@ def _page(results: Results, command: str, **parts: Any) -> Path:
     return write(page, bench.folder)
 
 
-def _effects(results: Results, command: str) -> Path:
-    """Contrasts, and what else the kind has of its own (`_DRAWN`)."""
+def _effects(results: Results, command: str, own: ModuleType | None) -> Path:
+    """Contrasts, and before them what else the kind draws of its own."""
     folder, experiment = results.bench.folder, results.experiment
     finding: list[str] = []
     tables: list[Table] = []
@@ -90,12 +88,11 @@ def _effects(results: Results, command: str) -> Path:
         write_csv(folder / "contrasts.csv", table, float_format="%.6g")
         tables.append(Table(in_words(table, levels), "All contrasts"))
         finding, drawings = effects(table, experiment, folder / "figures")
-    _save_tables(results)
-    draw = _DRAWN.get(experiment.kind)
-    if draw is not None:
+    save_tables(results)
+    if draw := getattr(own, "draw", None):
         words, more = draw(results, folder / "figures")
         finding, drawings = [words, *finding], more + drawings
-    return _page(
+    return page_of(
         results, command, finding=finding, figures=drawings, tables=tables,
         stories=[typical(results)],
     )  # fmt: skip
@@ -155,151 +152,13 @@ def typical(results: Results) -> Story:
     )  # fmt: skip
 
 
-def _save_tables(results: Results) -> None:
+def save_tables(results: Results) -> None:
+    """Write each table of the kind's own beside the page."""
     for name, frame in results.extra.items():
         file = f"{name.replace(', ', '-').replace(' ', '-')}.csv"
         write_csv(results.bench.folder / file, frame, float_format="%.6g")
 
 
-def _window(results: Results, figures: Path) -> tuple[str, list[Drawing]]:
-    table, experiment = results.extra["window"], cast(Any, results.experiment)
-    closes = results.said["closes"]
-    within = f"{100 * experiment.within:.0f} points"
-    said = (
-        f"Until {month_name(closes, 0)}: from then on no single intervention moves the chance by "
-        f"more than {within}."
-        if closes
-        else f"To the last month looked at: some band still leaves {within} there, so that no "
-        "month of closing is located."
-    )
-    names = {str(name): load_scenario(str(name)).called for name in table["intervention"].unique()}
-    figure = window_figure(table, names, experiment.within, _title(experiment))
-    caption = f"Effect on the chance of sole rule of {experiment.member} by month of intervention."
-    return said, [Drawing(save(figure, figures, "window"), caption)]
-
-
-def _title(experiment: Any) -> str:
+def headline(experiment: Any) -> str:
+    """What stands above a figure of an experiment: its id and its question."""
     return f"{experiment.id}. {experiment.question}"
-
-
-def _forecast(results: Results, figures: Path) -> tuple[str, list[Drawing]]:
-    odds, ends = results.extra["odds"], results.extra["ends"]
-    share = ends["end"].value_counts(normalize=True)
-    start = results.experiment.world.start
-    settled = month_name(start, int(ends["settled"].median()))
-    chance = percent(ends["effect"].mean())
-    said = f"In {month_name(start, 0)} the likeliest end had {chance} on average; half of the "
-    said += f"histories were settled (90 % to the end) by {settled}. They ended: "
-    said += ", ".join(f"{name} {percent(value)}" for name, value in share.items()) + "."
-    figure = forecast_figure(odds, _title(results.experiment))
-    caption = "How sure one could have been, over the histories of the ensemble."
-    return said, [Drawing(save(figure, figures, "forecast"), caption)]
-
-
-def _survival(results: Results, figures: Path) -> tuple[str, list[Drawing]]:
-    experiment: Any = results.experiment
-    names = ("before, bond", "before, no bond", "after, bond", "after, no bond")
-    words = {"survival": "as calibrated", "survival, rule of one off": "rule of one off"}
-    shares = {}
-    for key, title in words.items():
-        totals = results.extra[key].sum()
-        shares[title] = wilson([totals[f"{n}: removed"] for n in names], [totals[n] for n in names])
-    before, alone, under, bare = (percent(float(x)) for x in shares["as calibrated"][0])
-    said = f"Before a sole rule {before} of those with a bond to the strongest are removed within "
-    said += f"{number_of(experiment.years)} years, and {alone} of those without; under it {under} "
-    said += f"and {bare}."
-    figure = survival_figure(shares, experiment.years, _title(experiment))
-    return said, [Drawing(save(figure, figures, "survival"), "Removal by bond, with intervals.")]
-
-
-SOBOL = (
-    "Total: share of the outcome's variance that goes if the parameter is known, with all its "
-    "interactions; alone: without them. Lines: 95 % intervals."
-)
-MORRIS = "Morris's method; lines: 95 % intervals."
-
-
-def _sensitivity(results: Results, command: str) -> Path:
-    """Both methods' tables and figures."""
-    experiment: Any = results.experiment
-    sobol, morris = results.extra["sobol"], results.extra["morris"]
-    _save_tables(results)
-    names = [str(n).replace("_", " ") for n in sobol["parameter"].head(5)]
-    of = {"sole-rule": "the chance of sole rule", "record": "the distance from the record"}
-    words = of[experiment.of]
-    total = [("total", "total_interval", "total"), ("first", "first_interval", "alone")]
-    mean = [("mu_star", "mu_star_interval", "mean absolute effect")]
-    figures = results.bench.folder / "figures"
-    return _page(
-        results, command,
-        finding=[f"{sentence_case(listed(names))} move {words} most, alone or through others."],
-        figures=[
-            Drawing(
-                save(sensitivity_figure(
-                    sobol, total, f"{experiment.id}. What moves {words}?",
-                    "Share of the variance", SOBOL,
-                ), figures, "sobol"),
-                "Sobol indices: total (with all interactions) and first (alone).",
-            ),
-            Drawing(
-                save(sensitivity_figure(
-                    morris, mean, f"Screening: what moves {words} at all?",
-                    "Mean absolute effect over the parameter's range", MORRIS,
-                ), figures, "morris"),
-                "Morris screening: mean absolute effect of a parameter over its range.",
-            ),
-        ],
-        tables=[Table(sobol, "Sobol indices"), Table(morris, "Morris screening")],
-    )  # fmt: skip
-
-
-def _sweep(results: Results, command: str) -> Path:
-    points = results.extra["points"]
-    return sweep_report(results.bench.folder, results.experiment, points, command)
-
-
-def _calibration(results: Results, command: str) -> Path:
-    sample = results.extra["sample"]
-    tables = {name: table for name, table in results.extra.items() if name != "sample"}
-    return calibration_report(
-        results.bench.folder, samples=sample.drop(columns="weight"), weight=sample["weight"],
-        ranges=results.said["ranges"], runs=results.said["runs"], command=command, **tables,
-    )  # fmt: skip
-
-
-def _scores(results: Results, command: str) -> Path:
-    experiment: Any = results.experiment
-    return scores_report(results.bench.folder, experiment, results.extra, command)
-
-
-#: Figures and a first sentence of the kind's own, and pages that are no list of effects.
-_DRAWN = {"window": _window, "forecast": _forecast, "survival": _survival}
-_REPORTS = {"sweep": _sweep, "sensitivity": _sensitivity, "calibration": _calibration,
-            "scores": _scores}  # fmt: skip
-
-
-def ideals_report(folder: Path, table: pd.DataFrame, command: str) -> Path:
-    """Write the curve of what roll calls tell of ideals, with its table."""
-    folder.mkdir(parents=True, exist_ok=True)
-    write_csv(folder / "recovery.csv", table, float_format="%.5g")
-    least, most = table.iloc[0], table.iloc[-1]
-    figure = ideals_figure(table, "How far can true ideals be read from roll calls?")
-    page = Page(
-        title="What roll calls tell of ideals",
-        question="How far can true ideals be read from roll calls as unity rises?",
-        finding=[
-            f"Roll calls explain {percent(max(0.0, float(least['recovered'])))} of the variance of "
-            f"true ideals without the norm and {percent(max(0.0, float(most['recovered'])))} at "
-            f"its strongest, while the Rice index rises from {least['rice']:.2f} to "
-            f"{most['rice']:.2f}."
-        ],
-        design=[
-            "Members vote by conviction and conformity alone; positions from the members' "
-            "agreement in roll calls (classical scaling, two dimensions), without the votes of "
-            "mover and target; explained variance adjusted for its degrees of freedom, with 95 % "
-            "intervals over histories."
-        ],
-        figures=[Drawing(save(figure, folder / "figures", "recovery"), "As unity rises.")],
-        tables=[Table(table, "Means and intervals")], command=command,
-    )  # fmt: skip
-    return write(page, folder)

@@ -25,9 +25,9 @@ from politburo_sim.files.toml import Source
 from politburo_sim.lab import checks, store
 from politburo_sim.lab import runs as lab_runs
 from politburo_sim.lab.bench import Bench, Effort
+from politburo_sim.lab.chunks import Chunk, Rows, chunk_at, vectors
 from politburo_sim.lab.drivers import Job, run_by_mesa, run_on_cluster
 from politburo_sim.lab.intervals import mean_interval, wilson
-from politburo_sim.lab.kinds.chunks import Chunk, Rows, chunk_at, vectors
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.lab.runs import Tell
 from politburo_sim.lab.sheets import write_csv
