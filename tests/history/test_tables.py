@@ -2,6 +2,7 @@
 
 import doctest
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -453,3 +454,19 @@ def test_the_tables_are_found_from_any_folder(tmp_path: Path) -> None:
 
 def test_the_examples_run() -> None:
     assert doctest.testmod(tables) == (0, 1)
+
+
+def test_every_table_that_a_world_cites_is_there() -> None:
+    """A source that names a table of the record, and an entry of it, names one that is kept."""
+    root = Path(__file__).resolve().parents[2]
+    data = root / "src" / "politburo_sim" / "history" / "data"
+    known = set(pd.read_csv(data / "junctures.csv")["juncture"])
+    cited = 0
+    for file in sorted([*root.glob("scenarios/*.toml"), *root.glob("records/*.toml")]):
+        text = file.read_text(encoding="utf-8")
+        for name in re.findall(r"history/([a-z_]+\.[a-z]+)", text):
+            assert (data / name).is_file(), f"{file.name}: {name}"
+            cited += 1
+        for first, second in re.findall(r"junctures\.csv (J\d+)(?: and (J\d+))?", text):
+            assert {first, second or first} <= known, file.name
+    assert cited > 50
