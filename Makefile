@@ -18,10 +18,13 @@ MATRIX := 3.11 3.12 3.13
 MATRIX_TESTS := tests/test_body.py tests/test_draws.py tests/test_dependencies.py tests/test_cli.py \
 	tests/test_record.py tests/engine tests/view/test_choice.py
 TESTS :=
+# What pip installs into $(VENV) for tests and lint, and what suffices for the tests of the matrix.
+NEEDS := --editable '.[dev]'
+MATRIX_NEEDS := --editable . hypothesis pytest pytest-xdist
 # Of the full numbers of `make faults`.
 SHARE := 1
 
-.PHONY: help demo test test-long test-matrix test-newest test-wheel test-readme lint docs clean results \
+.PHONY: help demo warm test test-long test-matrix test-newest test-wheel test-readme lint docs clean results \
 	benchmarks faults mutants hashes
 
 help:
@@ -45,6 +48,10 @@ demo: $(CORE)
 	rm -rf results/demo
 	$(BIN)/politburo-sim sweep experiments/unity-x-opportunism.toml --quick --out results/demo
 
+# Before all tests of a fresh machine; a few need only what they compile themselves.
+warm: $(FULL)
+	$(BIN)/python -W ignore -m tests.warm
+
 test: $(FULL)
 	$(BIN)/python -m pytest -q -n 2 $(TESTS)
 
@@ -58,8 +65,8 @@ test-matrix:
 		found=$$($(call find_python,$$version)); \
 		if [ -z "$$found" ]; then missing="$$missing $$version"; continue; fi; \
 		echo "=== Python $$version: $$("$$found" --version) at $$found"; \
-		$(MAKE) --no-print-directory test VENV=".venv-$$version" PYTHON="$$found" \
-			TESTS="$(MATRIX_TESTS)" || exit 1; \
+		$(MAKE) --no-print-directory warm test VENV=".venv-$$version" PYTHON="$$found" \
+			NEEDS="$(MATRIX_NEEDS)" TESTS="$(MATRIX_TESTS)" || exit 1; \
 		".venv-$$version/bin/python" -c '$(SAY_VERSIONS)' || exit 1; \
 	done; \
 	if [ -n "$$missing" ]; then \
@@ -145,21 +152,22 @@ clean:
 	@echo "To start over from nothing, remove $(VENV) as well: rm -rf $(VENV) .venv-3.*"
 
 # A stamp stands for a finished install: it is made last, and again when what is needed changes.
+# Of the libraries only what is imported is compiled to bytecode, and then.
 $(CORE): pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Installing the core into $(VENV) (a few minutes the first time)"
-	@$(BIN)/python -m pip install --quiet --editable .
+	@$(BIN)/python -m pip install --quiet --no-compile --editable .
 	@$(call check_libraries)
 	@touch $@
 
 $(FULL): pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Installing the core and the test tools into $(VENV) (a few minutes the first time)"
-	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --no-compile $(NEEDS)
 	@$(call check_libraries)
 	@touch $@ $(CORE)
 
 $(SITE): $(FULL)
 	@echo "Installing what the site needs into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --editable '.[docs,workbench]'
+	@$(BIN)/python -m pip install --quiet --no-compile --editable '.[docs,workbench]'
 	@touch $@
 
 # Compiled wheels can lack a library of the system, which shows only on import.
