@@ -28,6 +28,8 @@ _ROUND = (86.0, 88.0)
 _LARGEST = 28.0
 _CHAIR = 6.0
 _ELBOW = 9.0
+#: Width of a bold letter on the average.
+_BOLD = 8.4
 #: Bonds nearer to nought than this are not drawn, and of each member only so many.
 FAINT, THREADS = 0.3, 3
 
@@ -182,7 +184,7 @@ def _names(people: Sequence[Person], places: dict[int, Place]) -> list[str]:
         )
 
     for person in sorted(people, key=lambda p: (not p.seated, -p.share, p.slot)):
-        letter, place = (7.2 if person.seated else 6.6), places[person.slot]
+        letter, place = (_BOLD if person.seated else 6.6), places[person.slot]
         spots = _spots(person, place, _size(person))
         best = next((spot for spot in spots if free(person, spot, letter)), None)
         if best is None and not person.seated:
