@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from politburo_sim.lab import legs
+from politburo_sim.lab.claims import load_claims
+from politburo_sim.lab.legs import Weight
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")),
          *(ROOT / name / "README.md" for name in ("seeds", "results", "experiments"))]  # fmt: skip
@@ -100,16 +104,25 @@ def test_the_readme_says_what_the_gate_said() -> None:
 
 
 def test_the_readme_says_what_the_record_said() -> None:
-    """Models named as refuted are so beyond twice their error, and no others are."""
-    with (ROOT / "results" / "evidence" / "evidence.csv").open(encoding="utf-8") as table:
-        rows = list(csv.DictReader(table))
-    sure = {row["model"]: max(1.0, 2 * float(row["error"])) for row in rows[1:]}
-    beyond = {
-        row["model"] for row in rows[1:] if abs(float(row["log_bayes_factor"])) > sure[row["model"]]
-    }
-    assert beyond == {"coins", "random-victims", "no-slates", "switching-barred"}
-    with (ROOT / "results" / "evidence" / "parameters.csv").open(encoding="utf-8") as table:
-        assert not any(row["informed"] == "True" for row in csv.DictReader(table))
+    """Of every rule and null model the factor, and on which side the record speaks."""
+    folder = ROOT / "results" / "evidence"
+    with (folder / "evidence.csv").open(encoding="utf-8") as table:
+        rows = list(csv.DictReader(table))[1:]
+    with (folder / "parameters.csv").open(encoding="utf-8") as table:
+        informed = sum(row["informed"] == "True" for row in csv.DictReader(table))
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    part = text.split("Laid on the record of 1922-30")[1].split("[results/evidence/]")[0]
+    rest, _, alone = part.partition("Null models are weighed alone")
+    rest, _, silent = rest.partition("it is silent about")
+    refuted, _, better = rest.partition("it speaks for")
+    place = {"for": refuted, "against": better, "silent": silent}  # the rule that a model lacks
+    for row in rows:
+        factor, error = float(row["log_bayes_factor"]), float(row["error"])
+        number = f"{factor:+.1f}".replace("-", "\N{MINUS SIGN}")
+        said = f"*{row['model']}* {number}"
+        here = alone if row["how"] == "alone" else place[Weight("", factor, error).says]
+        assert said in here, said
+    assert f" {informed or 'none'} {'is' if informed < 2 else 'are'} informed" in alone
 
 
 def test_the_readme_says_what_the_scores_said() -> None:
@@ -161,6 +174,28 @@ def test_the_page_about_the_page_says_what_was_measured(monkeypatch: pytest.Monk
 
     said = DOCS.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
     assert said == section(json.loads(KEPT.read_text(encoding="utf-8")))
+
+
+def test_the_readme_says_the_verdicts_on_three_legs() -> None:
+    """And they are what comes of the tables that lie beside them."""
+    home = ROOT / "results"
+    with (home / "verdicts" / "verdicts.csv").open(encoding="utf-8") as table:
+        rows = list(csv.DictReader(table))
+    with (home / "claims" / "verdicts.csv").open(encoding="utf-8") as table:
+        effects = {row["claim"]: row["verdict"] for row in csv.DictReader(table)}
+    needed = {claim.id: claim.mechanisms for claim in load_claims()}
+    again = legs.table(effects, needed, legs.read_weights(home / "evidence"))
+    assert [row["verdict"] for row in rows] == again["verdict"].tolist()
+    assert [row["legs"] for row in rows] == again["legs"].tolist()
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    by: dict[str, list[str]] = {}
+    for row in rows:
+        by.setdefault(row["verdict"], []).append(row["claim"])
+        if row["legs"] != "agree":
+            assert f"{row['claim']} is {row['legs']}" in text
+    for word, claims in by.items():
+        listed = ", ".join(claims[:-1]) + " and " + claims[-1] if claims[1:] else claims[0]
+        assert f"{listed} {'are' if claims[1:] else 'is'} {word}" in text
 
 
 def test_the_readme_says_the_verdicts_as_they_came_out() -> None:
