@@ -73,6 +73,18 @@ def test_the_factor_is_the_odds_against_the_prior_odds(count: int) -> None:
     assert found + other == pytest.approx(-2 * math.log(ABSENT / (1 - ABSENT)))
 
 
+def test_passes_that_all_lose_one_side_leave_a_bound_and_others_an_error(
+    record: Conditioned, tmp_path: Path
+) -> None:
+    here = weighing(record, tmp_path, [])
+    here.held["model"] = [made([0.0] * 3), made([0.0] * 3)]
+    here.held["rules-in-and-out"] = [made([0.0, 0.0, 0.2]), made([0.0, 1.0, 0.4])]
+    table = evidence_table(here, [Model("model", "itself"), *here.rules]).set_index("model")
+    assert table["how"].tolist() == ["alone", "in or out, bound", "in or out", "in or out"]
+    assert table.loc["no-0", "error"] == 0 < table.loc["no-2", "error"]
+    assert table.loc["no-1", "error"] > 4, "one pass for it, one against: nothing is known"
+
+
 def test_odds_of_leaving_rules_out_agree_with_counting(record: Conditioned) -> None:
     """Over the first entry: the mean likelihood of histories without a rule against the others."""
     first = record.blocks[0]

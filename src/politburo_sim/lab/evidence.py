@@ -189,7 +189,7 @@ def _in_or_out(weighing: Weighing, model: Model, rule: int, own: float) -> dict[
     fit = float(np.mean([inclusion(p, rule, place) for p in passes])) if place >= 0 else 0.0
     value, many = float(factors.mean()), np.sqrt(len(factors))
     error = float(factors.std(ddof=1) / many) if len(factors) > 1 else float("nan")
-    one_sided = all(p.without[-1, rule] in (0.0, 1.0) for p in passes)
+    one_sided = {float(p.without[-1, rule]) for p in passes} in ({0.0}, {1.0})
     known = [p.apart[rule] for p in passes if np.isfinite(p.apart[rule]).all()]
     kinds = np.mean(known, axis=0) if known else np.full(len(PARTS), np.nan)
     return {
