@@ -146,8 +146,8 @@ def factors(told: pd.DataFrame) -> Figure:
         axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.set_xlabel(
             "Log Bayes factor against the rule book (nats), with twice its error\n"
-            "left: the record speaks against it; grey: it cannot decide; arrow: at least so much; "
-            "open: weighed alone"
+            "left: the record speaks against it; grey: it cannot decide\n"
+            "arrow: at least so much; open: weighed alone"
         )
         figure.suptitle("What the record says about each explanation", x=0.02, ha="left")
         axes.grid(axis="x", color=GREY, lw=0.7)
