@@ -93,6 +93,11 @@ def _politburo() -> pd.DataFrame:
     return frame
 
 
+def lost_by_politics(spells: pd.DataFrame) -> pd.DataFrame:
+    """Return those spells of `history.memberships` that ended by politics."""
+    return spells[spells.end_reason.isin(_POLITICS)]
+
+
 def _politburo_votes() -> tuple[pd.DataFrame, pd.DataFrame]:
     votes = history.votes()
     votes["date"] = votes["date"].dt.strftime("%Y-%m-%d")
