@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -76,14 +77,14 @@ def landscape(
     if any(exact[i][j] != exact[j][i] for i in range(n) for j in range(i)):
         raise InputError("not symmetric", key="propensities", allowed="p_ij = p_ji")
     common = math.lcm(*(p.denominator for row in exact for p in row))
-    unit = sum(fraction(s, "sizes") for s in sizes) / sum(size)
+    unit = sum((fraction(s, "sizes") for s in sizes), Fraction(0)) / sum(size)
     side = (np.arange(1 << (n - 1))[:, None] >> np.arange(n)) & 1
     energy = np.zeros(len(side), np.int64)
     for i in range(n):
         for k in range(i):
             pull = 2 * size[i] * size[k] * int(exact[i][k] * common)
             energy += pull * (side[:, i] != side[:, k])
-    whole = common / unit**2
+    whole = Fraction(common) / unit**2
     return energy * whole.denominator, whole.numerator
 
 
@@ -91,7 +92,9 @@ def local_minima(energy: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which divisions no one member can better by changing sides."""
     masks = np.arange(len(energy))
     everybody = len(energy) - 1
-    found = energy <= energy[masks ^ everybody]  # the last member, seen from the other side
+    found: NDArray[np.bool_] = (
+        energy <= energy[masks ^ everybody]
+    )  # the last member, seen from the other side
     for bit in range(everybody.bit_length()):
         found &= energy <= energy[masks ^ (1 << bit)]
     return found
