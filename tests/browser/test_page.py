@@ -145,6 +145,18 @@ def test_the_link_restores_the_view_for_another_visitor(visit):
     assert "opacity 0.25" in other.page.locator(".pb-status").inner_text()
 
 
+def test_a_month_that_was_played_to_is_drawn_as_one_that_was_opened(visit, wait):
+    one = visit("?seed=7&interval=1")
+    one.press("Play")
+    wait(lambda: one.month.endswith("1924"))
+    one.press("Pause")
+    one.odds()
+    other = visit(one.page.locator(".pb-link").get_attribute("href"))
+    assert other.month == one.month
+    for panel in ("table", "map", "river", "roll-calls", "chronicle"):
+        assert other.drawn(panel) == one.drawn(panel), panel
+
+
 def test_a_link_cannot_name_a_file(visit):
     shown = visit("?scenario=../../pyproject.toml")
     shown.page.get_by_text("no such world").wait_for()

@@ -31,7 +31,7 @@ def test_a_fork_with_the_speech_says_what_compare_says_from_that_state(visit, tm
     asked = Choice(seed=7, changes=(SPEECH,))
     found = onward(Choice(seed=7).world, asked.world, 7, 12)
     assert said == from_here(found)
-    assert shown.odds("odds-one")[0] > 0
+    assert shown.odds("odds-one")[0] > 0 < shown.odds("odds-two")[0]
     chances = [
         {bar.text_content().split(":")[0]: float(bar.get_attribute("data-chance"))
          for bar in shown.page.locator(f".pb-{panel} .pb-chance").all()}
