@@ -152,7 +152,9 @@ ROWS = {
 def section(found: dict[str, Any]) -> str:
     """The figures as the documentation says them."""
     table = "".join(
-        f"| {what} | {found[name]:.{places}f} |\n" for name, (what, places) in ROWS.items()
+        f"| {what} | {found[name]:.{places}f} |\n"
+        for name, (what, places) in ROWS.items()
+        if name in found
     )
     return f"| measured | |\n|---|---|\n{table}\nMedians of {found['rounds']} rounds; \
 {found['machine']}.\n"
