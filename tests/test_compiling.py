@@ -1,8 +1,12 @@
 """How the rules are compiled: each once for a size of world, whatever calls it."""
 
 import importlib
+import os
 import pkgutil
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from support import by_engine
@@ -46,16 +50,51 @@ def test_no_rule_is_compiled_for_two_kinds_of_numbers() -> None:
     assert not twice, twice
 
 
-def test_on_another_release_of_numba_rules_are_compiled_as_it_does(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def twice(x: float) -> float:
-        return 2.0 * x
+#: A rule too long to become part of the one that calls it, and what that comes to in each layout.
+LONG = """
+import sys
+from math import cos, sin
+import numpy as np
+from politburo_sim.state.compiled import rule
 
-    options = {"nogil": True, "cache": False}
-    assert hasattr(linking.compiled(twice, **options), "part") == (
-        linking.__version__.rpartition(".")[0] in linking.KNOWN
-    )
-    monkeypatch.setattr(linking, "KNOWN", ())
-    plain = linking.compiled(twice, **options)
-    assert not hasattr(plain, "part") and plain(3.0) == 6.0
+@rule
+def size(record):
+    s = 0.0
+{lines}
+    return 0.0 * s + record.x.shape[0]
+
+@rule
+def thrice(record):
+    one = size(record)
+    record.x[0] += 1.0
+    two = size(record)
+    record.x[0] += 1.0
+    return one + two + size(record)
+
+def main():
+    for n in map(int, sys.argv[1:]):
+        print(thrice(np.ones(1, np.dtype((np.record, [("x", np.float64, (n,))])))[0]))
+"""
+LINE = """
+    for i in range(record.x.shape[0]):
+        s = sin({0}.5 * s + record.x[i]) + cos(s) if s < {0} else s - record.x[i]"""
+
+
+def test_layouts_compiled_in_two_processes_are_kept_apart_in_a_third(tmp_path: Path) -> None:
+    text = LONG.format(lines="".join(LINE.format(k) for k in range(40)))
+    (tmp_path / "a_long_rule.py").write_text(text, encoding="utf-8")
+
+    def called(*sizes: str) -> list[str]:
+        command = [sys.executable, "-c", "import a_long_rule; a_long_rule.main()", *sizes]
+        where = {"POLITBURO_SIM_CACHE": str(tmp_path / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}
+        return subprocess.run(
+            command,
+            cwd=tmp_path,
+            env=os.environ | where,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.split()
+
+    assert (called("3"), called("5")) == (["9.0"], ["15.0"])
+    assert called("3", "5") == ["9.0", "15.0"]

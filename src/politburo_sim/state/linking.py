@@ -9,6 +9,8 @@ Results are the same; compiling takes a fourth of the time.
 
 from __future__ import annotations
 
+from hashlib import blake2b
+from types import FunctionType
 from typing import Any
 
 from numba import __version__, njit
@@ -30,14 +32,25 @@ class Part(core.codegen.JITCodeLibrary):  # type: ignore[misc]
 
 
 class PartCompiler(core.compiler.Compiler):  # type: ignore[misc]
-    """Compiles a rule into a part, which Python cannot call."""
+    """Compiles a rule into a part, which Python cannot call.
+
+    The part's name tells the layout of the records that it takes. numba's own names number layouts
+    as a process meets them: two of one number, cached by two processes, are one name in a third,
+    and a rule is run on the wrong layout.
+    """
 
     def compile_extra(self, function: Any) -> Any:
         """Compile a Python function."""
+        layout = blake2b(str(self.state.args).encode(), digest_size=8).hexdigest()
+        named = FunctionType(
+            function.__code__, function.__globals__, function.__name__,
+            function.__defaults__, function.__closure__,
+        )  # fmt: skip
+        named.__qualname__ = f"{function.__qualname__}_{layout}"
         self.state.flags.no_compile = True
         self.state.flags.no_cpython_wrapper = True
-        self.state.library = Part(self.state.targetctx.codegen(), function.__qualname__)
-        return super().compile_extra(function)
+        self.state.library = Part(self.state.targetctx.codegen(), named.__qualname__)
+        return super().compile_extra(named)
 
 
 def below(library: Any) -> list[Any]:
