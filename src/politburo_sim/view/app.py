@@ -16,7 +16,15 @@ from mesa.visualization.utils import update_counter
 from politburo_sim.view import choice as choosing
 from politburo_sim.view.choice import WatchedPolitburo
 from politburo_sim.view.chronicle import chronicle
-from politburo_sim.view.controls import Jump, Keys, TakeHome, help_text, meanings, model_params
+from politburo_sim.view.controls import (
+    Jump,
+    Keys,
+    Seed,
+    TakeHome,
+    help_text,
+    meanings,
+    model_params,
+)
 from politburo_sim.view.drawing import NOBODY_COLOUR, percent
 from politburo_sim.view.export import sheet, twin_sheet
 from politburo_sim.view.forecast import Forecast, Forecaster
@@ -243,6 +251,7 @@ def Mesa(session: Session) -> None:
 def Extras(session: Session) -> None:
     """What stands in the sidebar below Mesa's controls."""
     with solara.Sidebar(), solara.Div(classes=["pb-extras"]):
+        Seed(session)
         Jump(session)
         TakeHome(session, lambda: _picture(session))
         solara.HTML(tag="div", unsafe_innerHTML=help_text())

@@ -20,14 +20,13 @@ _STEPS = 40
 
 
 def model_params(session: Session) -> dict[str, Any]:
-    """Return Mesa's inputs: world, seed, and a slider for each main parameter."""
+    """Return Mesa's inputs: the world, and a slider for each main parameter."""
     return {
         "choice": session.choice,
         "scenario": {
             "type": "Select", "label": "World", "value": session.scenario,
             "values": choosing.scenario_names(),
         },
-        "seed": {"type": "InputText", "label": "Seed", "value": session.seed},
         **{name: _slider(session, name) for name in MAIN},
     }  # fmt: skip
 
@@ -58,6 +57,20 @@ def meanings() -> dict[str, str]:
 @component_of("keys.vue")
 def Keys(meanings: dict[str, str]) -> None:
     """Keys for Mesa's buttons: space plays and pauses, right arrow steps, R resets."""
+
+
+@component
+def Seed(session: Session) -> None:
+    """A box for other luck.
+
+    Solara's own box reads what it holds when Enter is heard, and on a busy server Enter can come
+    before the text; here the text comes with the news.
+    """
+    box = solara.v.TextField(
+        label="Seed", v_model=str(session.choice.value.seed), dense=True, hide_details=True,
+        class_="pb-jump",
+    )  # fmt: skip
+    solara.v.use_event(box, "change", lambda _widget, _event, text: session.choose_seed(text))
 
 
 @component

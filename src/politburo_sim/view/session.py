@@ -41,7 +41,6 @@ class Session:
         self.interval: Any = solara.reactive(choosing.read_interval(query, INTERVAL))
         self.tab: Any = solara.reactive(BENCH if asked.changes else TWIN if choice.twin else ONE)
         self.scenario: Any = solara.reactive(choice.scenario)
-        self.seed: Any = solara.reactive(str(choice.seed))
         self.sliders: dict[str, Any] = {
             name: solara.reactive(choice.setting(name)) for name in MAIN
         }
@@ -57,7 +56,6 @@ class Session:
 
     def _listen(self) -> None:
         self.scenario.subscribe(self.choose_scenario)
-        self.seed.subscribe(self.choose_seed)
         for name, slider in self.sliders.items():
             slider.subscribe(partial(self.choose_setting, name))
 
@@ -69,7 +67,9 @@ class Session:
 
     def choose_seed(self, text: str) -> None:
         """Start again with other luck."""
-        if text.strip() != str(self.choice.value.seed):
+        if text.strip() == str(self.choice.value.seed):
+            self.problem.set("")
+        else:
             self._try(lambda: replace(self.choice.value, seed=choosing.read_seed(text), month=0))
 
     def choose_setting(self, name: str, value: float) -> None:
@@ -111,7 +111,6 @@ class Session:
         self.choice.set(choice)
         self.model.set(model)
         self.scenario.set(choice.scenario)
-        self.seed.set(str(choice.seed))
         for name, slider in self.sliders.items():
             slider.set(choice.setting(name))
         if ended:
