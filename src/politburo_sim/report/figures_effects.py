@@ -40,11 +40,12 @@ _POINTS = " Points are hundredths of a chance or share."
 def sheet_figure(sheet: Sheet, title: str) -> Figure:
     """Draw a sheet with its title and its key.
 
-    Panels of a grid share their rows, and those of one unit share one scale.
+    Panels of a grid share their rows, and those of one unit share one scale; where no row is in two
+    of them they stand one below the other.
     """
     panels = [panel for panel in sheet.panels if panel.rows]
     labels = _labels(panels)
-    if sheet.grid:
+    if sheet.grid and (len(panels) == 1 or len(labels) < sum(len(p.rows) for p in panels)):
         return _beside(sheet, panels, labels, title)
     return _below(sheet, panels, title)
 
@@ -94,26 +95,27 @@ def _beside(sheet: Sheet, panels: Sequence[Panel], labels: list[str], title: str
 
 
 def _below(sheet: Sheet, panels: Sequence[Panel], title: str) -> Figure:
+    key = _key(sheet, panels, marked=True)
     heights = [0.5 + _tall([row.label for row in p.rows], _LABEL + 1) * len(p.rows) for p in panels]
     with matplotlib.rc_context(STYLE):
-        size = (9.0, 0.9 + sum(heights) + 0.13 * _key(sheet, panels).count("\n"))
+        size = (9.0, 0.9 + sum(heights) + 0.13 * key.count("\n"))
         figure = Figure(figsize=size, layout="constrained")
         grid = figure.add_gridspec(len(panels), 1, height_ratios=heights)
         for place, panel in enumerate(panels):
             axes = figure.add_subplot(grid[place])
             labels = [row.label for row in panel.rows]
             _draw(axes, panel, labels, _scale(panel, [panel]))
-            axes.set_title(panel.words, fontsize=9)
+            axes.set_title(sentence_case(panel.words), fontsize=9)
             _name_rows(axes, labels, _LABEL + 1, {row.label: row.marks for row in panel.rows})
-        headed(figure, title, _key(sheet, panels))
+        headed(figure, title, key)
     return figure
 
 
-def _key(sheet: Sheet, panels: Sequence[Panel]) -> str:
+def _key(sheet: Sheet, panels: Sequence[Panel], marked: bool = False) -> str:
     said = KEY + _POINTS * any(panel.share and not panel.level for panel in panels)
     if any(not panel.level and row.low <= 0 <= row.high for panel in panels for row in panel.rows):
         said += " Grey: the interval includes nought."
-    if not sheet.grid and any(row.marks for panel in panels for row in panel.rows):
+    if marked and any(row.marks for panel in panels for row in panel.rows):
         said += " In bold: a claim of the essay rests on it."
     if sheet.still:
         said += f" Within a point of nought, and not drawn: {listed(sheet.still)}."
@@ -124,14 +126,17 @@ def _key(sheet: Sheet, panels: Sequence[Panel]) -> str:
 
 
 def _scale(panel: Panel, panels: Sequence[Panel]) -> tuple[float, float]:
-    """Return the ends of the scale that all panels of a kind share; levels run from 0 to 100 %."""
+    """Return the ends of the scale that all panels of a kind share.
+
+    Levels run from 0 to 100 %; those that are numbers to 1 at least, so that nought looks like it.
+    """
     if panel.level and panel.share:
         return -0.01, 1.01
     same = [row for other in panels for row in other.rows
             if (other.level, other.share) == (panel.level, panel.share)]  # fmt: skip
     ends = np.array([[row.least, row.low, row.high, row.most] for row in same])
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
-    low, high = (0.0, high) if panel.level else (min(low, 0.0), max(high, 0.0))
+    low, high = (0.0, max(high, 1.0)) if panel.level else (min(low, 0.0), max(high, 0.0))
     pad = 0.05 * max(high - low, 1e-9)
     bound = 1.0 if panel.share else np.inf
     return max(low - pad, -bound), min(high + pad, bound)
