@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,6 +55,13 @@ def compare(
             help="From this month of the history of --seed on, not over the ensemble.",
         ),
     ] = None,
+    given_all: Annotated[
+        bool,
+        typer.Option(
+            "--given-all",
+            help="Given all that is recorded, and beside it freely and given what came before.",
+        ),
+    ] = False,
     seed: Seed = 0,
     settings: Annotated[
         list[str] | None,
@@ -76,6 +84,11 @@ def compare(
     from politburo_sim.lab.comparison import question, until
     from politburo_sim.lab.provenance import folder_for
 
+    if given_all:
+        others = {"--at-defaults": at_defaults, "--free": free, "--from": start, "--set": settings,
+                  "--runs": runs, "--precision": precision}  # fmt: skip
+        _three_ways(base, changes, who, quick, seed, others, out, workers, as_json, quiet)
+        return
     if start is not None:
         _from(start, base, changes, who, runs, seed, settings, workers, as_json, quiet)
         return
@@ -128,6 +141,40 @@ def _from(
     with progress(f"From {start} on", 2 * pairs, quiet or as_json, one, two) as tell:
         found = onward(one, two, seed, month, who, pairs, workers, tell)
     typer.echo(in_json(found.summary()) if as_json else "\n".join(from_here(found)))
+
+
+def _three_ways(
+    base: str, changes: list[str], who: str | None, quick: bool, seed: int,
+    others: Mapping[str, object], out: Path | None, workers: int | None, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Answer given all that is recorded, and beside it in the two other ways."""
+    from politburo_sim.files.errors import InputError
+    from politburo_sim.lab.plain import as_json as in_json
+    from politburo_sim.lab.provenance import folder_for
+    from politburo_sim.lab.three_ways import blocks, three_ways
+    from politburo_sim.report.three_ways import in_words, replays, three_ways_report
+
+    if len(changes) != 1 or any(others.values()):
+        asked = [name for name, value in others.items() if value]
+        raise InputError(
+            "that cannot be asked given all", key="--given-all", given=", ".join(asked or changes),
+            allowed="a base and one other world, --who, --quick and --seed",
+        )  # fmt: skip
+    total = blocks(base, changes[0], quick)
+    with progress("Given all that is recorded", total, quiet or as_json) as tell:
+        found = three_ways(base, changes[0], who, quick=quick, seed=seed, workers=workers,
+                           tell=tell)  # fmt: skip
+    page = None
+    if out is not None or not as_json:
+        folder = folder_for(found.said(), Path("results") / found.name, out)
+        page = three_ways_report(folder, found)
+    if as_json:
+        typer.echo(in_json(found.summary()))
+        return
+    typer.echo(found.sentence)
+    if not quiet:
+        table = in_words(found).to_string(index=False)
+        typer.echo(f"{replays(found)}\n\n{table}\n\nReport: {page}")
 
 
 def _told(found: Comparison) -> str:

@@ -54,6 +54,13 @@ class Given:
     def __repr__(self) -> str:
         return f"{self.sentence}\n{self.table.to_string(index=False, float_format='%.3f')}"
 
+    def chances(self, who: str) -> dict[str, float]:
+        """The row of somebody; all nought where he has no chance."""
+        rows = self.table[self.table["who"] == who]
+        if len(rows):
+            return dict(rows.iloc[0].drop("who"))
+        return dict.fromkeys(self.table.columns.drop("who"), 0.0)
+
     @property
     def sentence(self) -> str:
         """The answer in words."""
@@ -114,8 +121,8 @@ def odds_given(
     month : such as "1925-12", the first that is free; default the first that differs.
     futures : free histories from each conditioned one.
     """
-    base = _world(world)
-    other = None if against is None else _world(against)
+    base = built(world)
+    other = None if against is None else built(against)
     if month is None:
         if other is None:
             raise InputError("no month", key="--given", allowed="a month such as 1925-12")
@@ -149,7 +156,8 @@ def odds_given(
     )  # fmt: skip
 
 
-def _world(world: World | str) -> World:
+def built(world: World | str) -> World:
+    """A world, built where only its scenario is named."""
     return build_world(load_scenario(world)) if isinstance(world, str) else world
 
 
@@ -186,10 +194,10 @@ def _table(found: Sequence[dict[str, Any]], world: World, both: bool) -> pd.Data
         }
         if not any((values > 0).any() for values in chances.values()):
             continue
-        row["chance"], row["low"], row["high"] = _between(chances["base"], clip=True)
+        row["chance"], row["low"], row["high"] = between(chances["base"], clip=True)
         if both:
-            row["alt"], row["alt low"], row["alt high"] = _between(chances["alt"], clip=True)
-            row["effect"], row["effect low"], row["effect high"] = _between(
+            row["alt"], row["alt low"], row["alt high"] = between(chances["alt"], clip=True)
+            row["effect"], row["effect low"], row["effect high"] = between(
                 chances["alt"] - chances["base"]
             )
         rows.append(row)
@@ -202,7 +210,7 @@ def _chance(rulers: Any, who: str) -> float:
     return float((rulers != "").mean() if who == ANYBODY else (rulers == who).mean())
 
 
-def _between(values: Any, clip: bool = False) -> tuple[float, float, float]:
+def between(values: Any, clip: bool = False) -> tuple[float, float, float]:
     """Mean over passes with Student's 95 % interval; of one pass the value alone."""
     from scipy import stats
 
