@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.editions import FIRST, editions
 from politburo_sim.lab.runs import replicate_seeds, run_many
 from politburo_sim.run.model import Politburo
 from politburo_sim.worlds.scenario import load_scenario
@@ -28,7 +29,7 @@ from politburo_sim.worlds.world import World, build_world
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 MEMBERS = (10, 30, 100, 300, 1000)
 MONTHS = (24, 72, 213)
-RUNS = (1_000, 10_000, 100_000)
+RUNS = (1_000, 10_000, 50_000)
 MEMORY = "## Memory"
 Timed = Callable[[], int]
 
@@ -182,8 +183,14 @@ def curves(rounds: int, quick: bool) -> str:
     return table(["size of", "at", "microseconds a history"], rows)
 
 
+def beside_the_first(rounds: int) -> str:
+    then, now = editions(rounds=rounds)
+    rows = [[f"first ({FIRST})", f"{then:,.0f}", "1"], ["this", f"{now:,.0f}", f"{then / now:.2f}"]]
+    return table(["edition", "processor, microseconds a history", "ratio of speed"], rows)
+
+
 def memory(quick: bool) -> str:
-    sizes = (1_000, 10_000) if quick else (10_000, 1_000_000)
+    sizes = (1_000, 10_000) if quick else (10_000, 200_000)
     rows = []
     for size in sizes:
         start = time.perf_counter()
@@ -212,7 +219,8 @@ def main() -> None:
         "Made by `make benchmarks` (`python -m benchmarks.run`): medians of interleaved rounds in "
         f"one process, on {os.cpu_count()} cores ({platform.machine()}), Python "
         f"{platform.python_version()}, world `ussr-1922`, 213 months, traits sampled.",
-        "", "## Both drivers", "", first, "", "## Where the time goes", "", parts(rounds, size),
+        "", "## Both drivers", "", first, "", "## Beside the first edition", "",
+        beside_the_first(rounds), "", "## Where the time goes", "", parts(rounds, size),
         "", "## Cost curves", "", curves(rounds, asked.quick), "", MEMORY, "",
         memory(asked.quick), "",
     ]  # fmt: skip
