@@ -21,6 +21,7 @@ from politburo_sim.cli.lab import Out, Seed, Workers
 from politburo_sim.cli.new import new
 from politburo_sim.cli.progress import progress, say_warnings_plainly, warm
 from politburo_sim.cli.settings import Settings, WorldName, overrides
+from politburo_sim.cli.signs import signs
 from politburo_sim.cli.stop import heed_signals, say_how_to_go_on
 from politburo_sim.cli.told import closing_table
 from politburo_sim.cli.verdicts import verdicts
@@ -357,6 +358,7 @@ app.command()(science.ideals)
 app.command()(science.gate)
 app.command()(theory.verify)
 app.command()(lone_votes.votes)
+app.command()(signs)
 app.add_typer(theory.theory, name="theory")
 
 

@@ -1,0 +1,111 @@
+"""The command of the signs of the literature, and of what else tells whether to believe it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from politburo_sim.cli.lab import Json, Out, Quiet, Seed, Workers
+from politburo_sim.cli.progress import progress
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WORLD = "ussr-1922"
+
+
+def signs(
+    runs: Annotated[int, typer.Option(min=10, help="Histories, each of another draw.")] = 300,
+    cloud: Annotated[
+        int, typer.Option(min=50, help="Histories of prior and ensemble round the record.")
+    ] = 400,
+    seed: Seed = 0,
+    out: Out = None,
+    workers: Workers = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Signs of the literature beside histories and the record; where the record lies in a cloud.
+
+    Leaves signs.csv, misfit.csv (Mahalanobis ranks) and divisions.csv (recorded divisions in the
+    landscape of the bonds). A look at the check patterns is counted in results/scores/looks.csv.
+
+    Example: politburo-sim signs --runs 20 --out a-trial
+    """
+    from politburo_sim.lab import basins, recorded_signs
+    from politburo_sim.lab import signs as lab
+    from politburo_sim.lab.ensemble import load_ensemble
+    from politburo_sim.lab.plain import as_json as told
+    from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.lab.sheets import write_csv
+    from politburo_sim.worlds.scenario import load_scenario
+    from politburo_sim.worlds.world import build_world
+
+    world = build_world(load_scenario(WORLD))
+    folder = out or Path("results") / "signs"
+    with progress("Histories", runs + 4 * cloud, quiet or as_json, world) as tell:
+        tallies = lab.tallied(world, load_ensemble(), runs, seed, tell)
+        found = {
+            "signs": lab.table(tallies, recorded_signs.recorded(world)),
+            "misfit": _misfit(cloud, seed, workers, tell),
+            "divisions": basins.divisions(world),
+        }
+    for name, table in found.items():
+        write_csv(folder / f"{name}.csv", table, float_format="%.4g")
+    write_manifest(
+        folder, kind="signs", scenario=WORLD, seed=seed, runs=runs, cloud=cloud,
+        command=f"politburo-sim signs --runs {runs} --cloud {cloud} --seed {seed}",
+    )  # fmt: skip
+    if as_json:
+        typer.echo(told({name: table.to_dict("records") for name, table in found.items()}))
+    elif not quiet:
+        typer.echo("\n".join([*_said(found["signs"], runs), "", *_ranks(found["misfit"]), ""]))
+        typer.echo(basins.told(found["divisions"]).round(2).to_string(index=False))
+        typer.echo(f"Tables: {folder}")
+
+
+def _misfit(cloud: int, seed: int, workers: int | None, tell: Any) -> pd.DataFrame:
+    """Return the ranks of the record in a cloud of the prior and in one of the ensemble."""
+    import numpy as np
+    import pandas as pd
+
+    from politburo_sim.lab.calibration import draw_prior, load_plan
+    from politburo_sim.lab.check import fresh, scored
+    from politburo_sim.lab.ensemble import Ensemble, load_ensemble
+    from politburo_sim.lab.kinds.scores import LOOKS
+    from politburo_sim.lab.misfit import misfit, vectors
+    from politburo_sim.lab.models import look
+    from politburo_sim.worlds.scenario import load_scenario
+    from politburo_sim.worlds.world import build_world
+
+    plan, patterns = load_plan(), scored()
+    world = build_world(load_scenario(plan.scenario))
+    drawn = Ensemble(draw_prior(plan, cloud, seed, 14), np.full(cloud, 1 / cloud))
+    parts = []
+    for name, sets in (("prior", drawn), ("ensemble", load_ensemble().thin(cloud))):
+        runs = fresh(plan, sets, 1, patterns=patterns, workers=workers, tell=tell)
+        names, histories, record = vectors(runs, patterns, world)
+        parts.append(misfit(names, histories, record).assign(cloud=name))
+    look(LOOKS, seed, "model", cloud)
+    table = pd.concat(parts, ignore_index=True)
+    return table[["cloud", *(column for column in table if column != "cloud")]]
+
+
+def _said(table: pd.DataFrame, runs: int) -> list[str]:
+    lines = [f"{'':4} {runs} histories", ""]
+    for row in table.itertuples():
+        number = "" if row.number != row.number else f"{row.number:.2f} +- {row.error:.2f}"
+        record = "" if row.record != row.record else f"{row.record:.2f}"
+        lines += [f"{row.sign:4} {row.counted} ({row.source}: {row.literature})",
+                  f"{'':4} {number:>16}   record {record or '-':>5}   {row.word}"]  # fmt: skip
+    return lines
+
+
+def _ranks(table: pd.DataFrame) -> list[str]:
+    whole = table[table["left out"] == "none"]
+    return [
+        f"Record in the cloud of the {row.cloud}: {100 * row.rank:.1f} % of the histories lie "
+        "as far out or farther." for row in whole.itertuples()
+    ]  # fmt: skip
