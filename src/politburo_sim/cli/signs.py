@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from politburo_sim.cli import complete
 from politburo_sim.cli.lab import Json, Out, Quiet, Seed, Workers
 from politburo_sim.cli.progress import progress
 
 if TYPE_CHECKING:
     import pandas as pd
 
-WORLD = "ussr-1922"
-
 
 def signs(
+    scenario: Annotated[str, typer.Argument(help="A world.", autocompletion=complete.worlds)],
     runs: Annotated[int, typer.Option(min=10, help="Histories, each of another draw.")] = 300,
     cloud: Annotated[
         int, typer.Option(min=50, help="Histories of prior and ensemble round the record.")
@@ -29,13 +29,15 @@ def signs(
 ) -> None:
     """Signs of the literature beside histories and the record; where the record lies in a cloud.
 
-    Leaves signs.csv, misfit.csv (Mahalanobis ranks) and divisions.csv (recorded divisions in the
-    landscape of the bonds). A look at the check patterns is counted in results/scores/looks.csv.
+    Leaves signs.csv and, for the world that the rules were fitted to, misfit.csv (Mahalanobis
+    ranks) and divisions.csv (recorded divisions in the landscape of the bonds); that is a look at
+    the check patterns, and counted in results/scores/looks.csv.
 
-    Example: politburo-sim signs --runs 20 --out a-trial
+    Example: politburo-sim signs ussr-1922 --runs 20 --out a-trial
     """
     from politburo_sim.lab import basins, recorded_signs
     from politburo_sim.lab import signs as lab
+    from politburo_sim.lab.calibration import load_plan
     from politburo_sim.lab.ensemble import load_ensemble
     from politburo_sim.lab.plain import as_json as told
     from politburo_sim.lab.provenance import write_manifest
@@ -43,26 +45,31 @@ def signs(
     from politburo_sim.worlds.scenario import load_scenario
     from politburo_sim.worlds.world import build_world
 
-    world = build_world(load_scenario(WORLD))
+    world = build_world(load_scenario(scenario))
+    fitted = load_plan().scenario == scenario
     folder = out or Path("results") / "signs"
-    with progress("Histories", runs + 4 * cloud, quiet or as_json, world) as tell:
+    with progress("Histories", runs + 4 * cloud * fitted, quiet or as_json, world) as tell:
         tallies = lab.tallied(world, load_ensemble(), runs, seed, tell)
-        found = {
-            "signs": lab.table(tallies, recorded_signs.recorded(world)),
-            "misfit": _misfit(cloud, seed, workers, tell),
-            "divisions": basins.divisions(world),
-        }
+        recorded = recorded_signs.recorded(world) if fitted else None
+        found = {"signs": lab.table(tallies, recorded)}
+        if fitted:
+            found |= {
+                "misfit": _misfit(cloud, seed, workers, tell),
+                "divisions": basins.divisions(world),
+            }
     for name, table in found.items():
         write_csv(folder / f"{name}.csv", table, float_format="%.4g")
     write_manifest(
-        folder, kind="signs", scenario=WORLD, seed=seed, runs=runs, cloud=cloud,
-        command=f"politburo-sim signs --runs {runs} --cloud {cloud} --seed {seed}",
+        folder, kind="signs", scenario=scenario, seed=seed, runs=runs, cloud=cloud,
+        command=f"politburo-sim signs {scenario} --runs {runs} --cloud {cloud} --seed {seed}",
     )  # fmt: skip
     if as_json:
         typer.echo(told({name: table.to_dict("records") for name, table in found.items()}))
     elif not quiet:
-        typer.echo("\n".join([*_said(found["signs"], runs), "", *_ranks(found["misfit"]), ""]))
-        typer.echo(basins.told(found["divisions"]).round(2).to_string(index=False))
+        typer.echo("\n".join(_said(found["signs"], runs)))
+        if fitted:
+            typer.echo("\n".join(["", *_ranks(found["misfit"]), ""]))
+            typer.echo(basins.told(found["divisions"]).round(2).to_string(index=False))
         typer.echo(f"Tables: {folder}")
 
 

@@ -37,8 +37,6 @@ NO_COUNTERPART = "no counterpart in these rules"
 FEW = 5
 #: Errors that a number has to lie from the neutral one.
 ERRORS = 2.0
-#: The two highest offices.
-TOP = ("General Secretary", "Sovnarkom")
 
 
 class Tally(NamedTuple):
@@ -132,13 +130,14 @@ def entry_by_patron(record: Record) -> Tally:
 
 
 def top_pairs(record: Record) -> Tally:
-    """At the end of a year the holders of the two highest offices are of one faction, against any
-    two full members.
+    """At the end of a year the holders of the two offices that make most appointments are of one
+    faction, against any two full members.
     """
     found = Tally()
-    if not set(TOP) <= set(record.world.offices):
+    rates = record.world.body.office_rate[: len(record.world.offices)]
+    if len(rates) < 2:
         return found
-    places = [record.world.offices.index(office) for office in TOP]
+    places = np.argsort(-rates, kind="stable")[:2]
     for _, ledger, offices in year_ends(record):
         one, other = (offices[place] for place in places)
         present = ledger.full | ledger.candidates
@@ -233,7 +232,7 @@ def spoils(record: Record) -> Tally:
 SIGNS: tuple[Sign, ...] = (
     Sign("S1", "a candidate's chance of a free seat: with a patron in a full seat, against without",
          "Keller 2015", "about 2", 1.0, True, entry_by_patron),
-    Sign("S2", "the two highest offices are in one faction: against any two full members",
+    Sign("S2", "the two offices that appoint most are in one faction: against any two full members",
          "Francois, Trebbi and Xiao 2023", "below 1", 1.0, False, top_pairs,
          note="factions are chains of patrons"),
     Sign("S3", "of patron and client who both fall, the client first, while nobody rules alone",
