@@ -152,7 +152,7 @@ def scores(
 ) -> None:
     """Refit the model and its null models to 1922-26, run them anew, score them on the record.
 
-    A model takes 1,000,000 histories to the end of 1926 and 10,000 to that of 1939: some two and a
+    A model takes 300,000 histories to the end of 1926 and 10,000 to that of 1939: some two and a
     half minutes of processor time, spread over the cores. With --quick it takes 60,000 and 500:
     some ten seconds. What is finished is kept and a run that stopped goes on. Every look at the
     years after 1926 adds a line to results/scores/looks.csv, quick ones too: look seldom.
