@@ -24,7 +24,7 @@ from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 
-PLAN = replace(lab.load_plan(), population=40, simulations=30_000)
+PLAN = replace(lab.load_plan(), population=20, simulations=15_000)
 
 
 def target() -> lab.Target:
@@ -123,7 +123,7 @@ def test_a_parameter_that_is_added_leaves_the_draws_of_the_others(
 def test_a_search_that_stopped_goes_on_after_its_last_round(tmp_path: Path) -> None:
     whole, rounds = lab.calibrate(PLAN, tmp_path / "whole")
     assert (np.diff(rounds["tolerance"]) <= 0).all()
-    short = replace(PLAN, simulations=20_001)
+    short = replace(PLAN, simulations=10_001)
     lab.calibrate(short, tmp_path / "parts")
     again, same = lab.calibrate(PLAN, tmp_path / "parts")
     assert same["tolerance"].iloc[0] == rounds["tolerance"].iloc[0]
@@ -147,8 +147,9 @@ def test_a_damaged_round_is_said_and_the_search_goes_on_from_the_one_before(
 
 
 def test_rounds_of_another_plan_are_not_taken(tmp_path: Path) -> None:
-    lab.calibrate(PLAN, tmp_path / "one")
-    other = replace(PLAN, seed=PLAN.seed + 1)
+    short = replace(PLAN, simulations=1)  # one round
+    lab.calibrate(short, tmp_path / "one")
+    other = replace(short, seed=PLAN.seed + 1)
     fresh, _ = lab.calibrate(other, tmp_path / "two")
     with pytest.warns(ResultWarning, match="another plan"):
         again, _ = lab.calibrate(other, tmp_path / "one")
@@ -156,8 +157,8 @@ def test_rounds_of_another_plan_are_not_taken(tmp_path: Path) -> None:
 
 
 def test_where_the_simulations_run_out_the_nearest_of_those_tried_are_kept(tmp_path: Path) -> None:
-    """No 40 sets are as near as the nearest of the first round, which is asked for here."""
-    short = replace(PLAN, shrink=0.0, simulations=16_000)
+    """No 20 sets are as near as the nearest of the first round, which is asked for here."""
+    short = replace(PLAN, shrink=0.0, simulations=8_000)
     population, rounds = lab.calibrate(short, tmp_path)
     assert len(rounds) == 2 and rounds["simulations"].iloc[-1] >= short.simulations
     assert rounds["tolerance"].iloc[1] < rounds["tolerance"].iloc[0]
