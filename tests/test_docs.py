@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from politburo_sim.lab import legs
@@ -216,3 +217,27 @@ def test_the_readme_says_the_verdicts_as_they_came_out() -> None:
     assert f"holds in {main['share of the ensemble'].split()[0]} % of the ensemble" in text
     first = float(main["effect of its first part"].split()[0].replace("\N{MINUS SIGN}", "-"))
     assert f"{100 * first:.1f} points where".replace("-", "\N{MINUS SIGN}") in text
+
+
+PLUS_MINUS = "\N{PLUS-MINUS SIGN}"
+
+
+def test_the_page_on_validity_says_what_its_tables_hold() -> None:
+    text = (ROOT / "docs" / "validity.md").read_text(encoding="utf-8")
+    results = ROOT / "results"
+    misfit = pd.read_csv(results / "signs" / "misfit.csv")
+    for row in misfit[misfit["left out"] == "none"].itertuples():
+        assert f"{100 * row.rank:.0f} %" in text
+    covered = pd.read_csv(results / "evidence" / "coverage.csv")["covered"]
+    assert "{:.0f}, {:.0f} and {:.0f} %".format(*(100 * covered)) in text
+    informed = pd.read_csv(results / "evidence" / "parameters.csv")["informed"]
+    assert f"{informed.sum()} of {len(informed)}, where" in text
+    divisions = pd.read_csv(results / "signs" / "divisions.csv")
+    divisions = divisions[divisions["bonds"] == "bonds of the opening"]
+    low = (divisions["rank"] / divisions["divisions"] <= 0.25).sum()
+    assert f"of {len(divisions)} recorded divisions {divisions['basin'].sum()} lie" in text
+    assert f"{low} in the quarter" in text
+    for row in pd.read_csv(results / "signs" / "signs.csv").itertuples():
+        said = "" if pd.isna(row.number) else f"{row.number:.2f} {PLUS_MINUS} {row.error:.2f}"
+        line = next(line for line in text.splitlines() if line.startswith(f"| {row.sign} |"))
+        assert line.endswith(f"| {row.word} |") and said in line
