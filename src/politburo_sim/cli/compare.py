@@ -152,7 +152,12 @@ def _three_ways(
     from politburo_sim.lab.plain import as_json as in_json
     from politburo_sim.lab.provenance import folder_for
     from politburo_sim.lab.three_ways import blocks, three_ways
-    from politburo_sim.report.three_ways import in_words, replays, three_ways_report
+    from politburo_sim.report.three_ways import (
+        beside_luck,
+        in_words,
+        replays,
+        three_ways_report,
+    )
 
     if len(changes) != 1 or any(others.values()):
         asked = [name for name, value in others.items() if value]
@@ -174,7 +179,7 @@ def _three_ways(
     typer.echo(found.sentence)
     if not quiet:
         table = in_words(found).to_string(index=False)
-        typer.echo(f"{replays(found)}\n\n{table}\n\nReport: {page}")
+        typer.echo(f"{replays(found)}\n{beside_luck(found)}\n\n{table}\n\nReport: {page}")
 
 
 def _told(found: Comparison) -> str:

@@ -26,6 +26,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from politburo_sim.evidence.arrays import record_arrays
@@ -95,6 +96,15 @@ class Abduced:
             f"Given all that is recorded to {self.end}, and that {who} comes to rule alone: with "
             f"the change he would not in {mean:.0f} of 100 histories ({low:.0f} to {high:.0f})."
         )
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A row an estimate: what, mean, low, high; the placebo last."""
+        rows: list[tuple[Any, ...]] = [
+            (name, *value) for name, value in vars(self).items() if isinstance(value, Estimate)
+        ]
+        rows.append(("placebo", *[self.placebo] * 3))
+        return pd.DataFrame(rows, columns=["what", "mean", "low", "high"])
 
     def summary(self) -> dict[str, Any]:
         """The figures as plain data."""

@@ -22,13 +22,18 @@ def three_ways_report(folder: Path, found: ThreeWays) -> Path:
     """Write the table, the figure and the page; the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
     write_csv(folder / "ways.csv", found.frame, float_format="%.6g")
-    svg = figures.save(figure(found), folder / "figures", "ways")
+    write_csv(folder / "given-all.csv", found.all.frame, float_format="%.6g")
+    ways = figures.save(figure(found), folder / "figures", "ways")
+    luck = figures.save(luck_figure(found), folder / "figures", "luck")
     title = found.free.changes[0].side.scenario.title
     page = Page(
         title=f"{title}: did it matter? Three questions",
         question=f"Would {_whose(found)} have been another?",
-        finding=[found.sentence, replays(found)], design=lines(found),
-        figures=[Drawing(svg, "The same change, asked about in three ways.", found.sentence)],
+        finding=[found.sentence, replays(found), beside_luck(found)], design=lines(found),
+        figures=[
+            Drawing(ways, "The same change, asked about in three ways.", found.sentence),
+            Drawing(luck, "What the change undoes, and what luck would have.", beside_luck(found)),
+        ],
         tables=[Table(in_words(found), f"Sole rule of {found.who}")], command=found.command,
     )  # fmt: skip
     write_manifest(folder, **found.said(), command=found.command)
@@ -47,6 +52,16 @@ def replays(found: ThreeWays) -> str:
         f"well. Other luck in one month, and nothing else changed, would have undone it in "
         f"{_of_100(found.all.shaken)}; no change at all, in {percent(found.all.placebo)}."
     )
+
+
+def beside_luck(found: ThreeWays) -> str:
+    """Whether the change undoes more than other luck alone."""
+    if not found.all.undone.mean > found.all.shaken.high:
+        return (
+            "That is no more than other luck alone would have done: it says how much had to come "
+            "together, and nothing of the change."
+        )
+    return "That is more than other luck alone would have done."
 
 
 def lines(found: ThreeWays) -> list[str]:
@@ -112,6 +127,21 @@ def figure(found: ThreeWays) -> Figure:
         title=found.free.changes[0].side.scenario.title + ": one change, three questions",
         key="Dots: effects in points; lines: 95 % intervals (freely: luck and what the record "
         "leaves open; else: between passes).",
+    )  # fmt: skip
+
+
+def luck_figure(found: ThreeWays) -> Figure:
+    """What the change undoes, beside what other luck in one month would have undone."""
+    rows = [
+        figures.Estimate("with the change", *found.all.undone),
+        figures.Estimate("other luck in one month, nothing changed", *found.all.shaken),
+        figures.Estimate("nothing changed", *[found.all.placebo] * 3),
+    ]
+    who = "somebody" if found.who == ANYBODY else found.who
+    return figures.forest(
+        [(f"share of the histories in which {who} does not come to it", True, rows)],
+        difference=False, title=f"Given that {who} came to rule alone: would he have, otherwise?",
+        key="Dots: means over passes; lines: 95 % intervals.",
     )  # fmt: skip
 
 
