@@ -4,10 +4,14 @@ CPython keeps the frames of its calls in pieces of 16 kB. A panel is drawn some 
 in Solara; where a loop of it comes to stand at the end of a piece, every call in it has the kernel
 map and unmap one, a quarter of all that a month cost. A call that asks for much is given a large
 piece, in which there is room for all calls below it.
+
+And Reacton, below Solara, walks the whole page at each draw unless it is told to leave out what has
+not changed.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from mesa.visualization import solara_viz
@@ -32,4 +36,5 @@ redraw = roomy(force_update)
 
 def let_mesa_redraw() -> None:
     """Have Mesa's own controls draw the page in the same way; harmless to call again."""
+    os.environ.setdefault("REACTON_FAST", "1")
     solara_viz.force_update = redraw

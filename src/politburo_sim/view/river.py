@@ -117,18 +117,22 @@ def sampled(shares: Sequence[Floats]) -> tuple[NDArray[np.int64], Floats]:
 
 
 def _flow(scene: Scene, frame: Frame, months: NDArray[np.int64], layers: Floats) -> list[str]:
-    """Return one band for each who ever had power, the names where there is room."""
+    """Return one band for each who ever had power, the names where there is room.
+
+    A band reaches down to the ground, and the lower ones lie over it: so only its upper bank has
+    to be told.
+    """
     across = frame.along(months)
     bounds = _TOP + _TALL * (1 - np.cumsum(layers, axis=1))
     floor = np.full(len(months), _TOP + _TALL)
-    made: list[str] = []
+    bands: list[str] = []
     labels: list[Label] = []
     for slot in np.flatnonzero(layers.max(axis=0) > _SEEN):
         top = bounds[:, slot]
-        made.append(_band(scene, int(slot), across, top, floor, float(layers[-1, slot])))
+        bands.append(_band(scene, int(slot), _bank(across, top), float(layers[-1, slot])))
         labels += _label(scene, frame, int(slot), across, top, floor, layers[:, slot])
         floor = top
-    return made + _placed(labels)
+    return bands[::-1] + _placed(labels)
 
 
 def _banks(scene: Scene, frame: Frame) -> list[str]:
@@ -138,16 +142,14 @@ def _banks(scene: Scene, frame: Frame) -> list[str]:
     bounds = _TOP + _TALL * (1 - np.cumsum(layers, axis=1))
     made = []
     for slot in np.flatnonzero(layers.max(axis=0) > _SEEN):
-        line = "L".join(
-            f"{x} {y:.1f}" for x, y in zip(across, bounds[:, slot].tolist(), strict=True)
-        )
+        line = _bank(across, bounds[:, slot])
         said = f"as it was: {scene.names[slot]} {percent(float(layers[-1, slot]))} now"
-        made.append(
-            f'<path d="M{line}" fill="none" stroke="var(--pb-paper)" stroke-width="4"/>'
-            f'<path class="ink" d="M{line}" stroke-width="2.6" stroke-dasharray="5 2"/>'
+        made += [
+            f'<path d="M{line}" fill="none" stroke="var(--pb-paper)" stroke-width="4"/>',
+            f'<path class="ink" d="M{line}" stroke-width="2.6" stroke-dasharray="5 2"/>',
             f'<path d="M{line}" fill="none" stroke="{scene.colour(int(slot))}" stroke-width="1.4" '
-            f'stroke-dasharray="5 2">{hover(said)}</path>'
-        )
+            f'stroke-dasharray="5 2">{hover(said)}</path>',
+        ]
     return made
 
 
@@ -163,14 +165,16 @@ def _placed(labels: list[Label]) -> list[str]:
     return made
 
 
-def _band(
-    scene: Scene, slot: int, across: list[str], top: Floats, floor: Floats, now: float
-) -> str:
-    ahead = [f"{x} {y:.1f}" for x, y in zip(across, top.tolist(), strict=True)]
-    back = [f"{x} {y:.1f}" for x, y in zip(across, floor.tolist(), strict=True)]
+def _bank(across: list[str], top: Floats) -> str:
+    """Return a line from left to right."""
+    return "L".join(f"{x} {y:.1f}" for x, y in zip(across, top.tolist(), strict=True))
+
+
+def _band(scene: Scene, slot: int, bank: str, now: float) -> str:
     said = f"{scene.names[slot]}: {percent(now)} now"
+    ground = n(_TOP + _TALL)
     return (
-        f'<path d="M{"L".join(ahead + back[::-1])}Z" fill="{scene.colour(slot)}" '
+        f'<path d="M{n(_LEFT)} {ground}L{bank}V{ground}Z" fill="{scene.colour(slot)}" '
         f'stroke="var(--pb-paper)" stroke-width=".5">{hover(said)}</path>'
     )
 
@@ -205,12 +209,12 @@ def _years(scene: Scene, frame: Frame) -> list[str]:
     firsts = [(12 * k + 13 - month, year + k + 1) for k in range(-1, scene.months // 12 + 1)]
     within = [(at, name) for at, name in firsts if 0 <= at < scene.months]
     every = 1 + int(len(within) * WIDTH / frame.width) // 7
-    made = [
-        f'<path class="rule" d="M{n(frame.x(at))} {n(_TOP)}v{n(_TALL + 4)}"/>'
-        + text(frame.x(at), _YEARS_AT, str(name), anchor="middle", kind="muted")
-        for at, name in within
-        if name % every == 0
-    ]
+    made = []
+    for at, name in within:
+        if name % every == 0:
+            x = frame.x(at)
+            made.append(f'<path class="rule" d="M{n(x)} {n(_TOP)}v{n(_TALL + 4)}"/>')
+            made.append(text(x, _YEARS_AT, str(name), anchor="middle", kind="muted"))
     for share in (0, 0.5, 1):
         y = _TOP + _TALL * (1 - share)
         made.append(f'<path class="rule" d="M{n(_LEFT)} {n(y)}h{n(frame.side)}"/>')
