@@ -62,8 +62,7 @@ def palette(prestige: Sequence[float], members: int) -> tuple[str, ...]:
 
 def n(value: float) -> str:
     """Return a coordinate with one decimal at most, so that equal data give equal bytes."""
-    text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def percent(share: float) -> str:

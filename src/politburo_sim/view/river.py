@@ -266,7 +266,7 @@ def _mark(mark: Mark, x: float) -> str:
             f"{hover(mark.text)}</path>"
         )
     return (
-        f'<g>{hover(mark.text)}<path class="ink" stroke-width="1" opacity=".7" '
+        f'<g>{hover(mark.text)}<path class="ink" stroke-width="1" stroke-opacity=".7" '
         f'd="M{n(x)} {n(_TOP - 12)}v{n(_TALL + 12)}"/>'
         f'<circle cx="{n(x)}" cy="{n(_TOP - 14)}" r="3.5" fill="var(--pb-ink)"/></g>'
     )
