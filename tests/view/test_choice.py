@@ -1,6 +1,8 @@
 """What a visitor can choose, how a link says it, and what is refused."""
 
+import gc
 import time
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -114,6 +116,16 @@ def test_the_pages_model_is_the_politburo_itself():
         plain.step()
     assert (watched.arrays.share == plain.arrays.share).all()
     assert watched.live_to(9_999).month == watched.world.months
+
+
+def test_a_history_that_nobody_looks_at_any_more_is_gone():
+    model = WatchedPolitburo(Choice(seed=1)).live_to(3)
+    assert [agent.unique_id for agent in model.agents] == list(range(1, len(model.agents) + 1))
+    model.watch.scene()
+    there = weakref.ref(model)
+    del model
+    gc.collect()
+    assert there() is None
 
 
 @pytest.mark.parametrize("other", ["no-faction-ban", "trotsky-speaks-1923"])
