@@ -274,6 +274,7 @@ def Page() -> None:
     router = solara.use_router()
     session = solara.use_memo(lambda: Session(router.search, first_choice), [])
     guide = solara.use_memo(lambda: Guide(session), [])
+    solara.use_effect(lambda: session.leave, [])
     # A run that had ended is replaced: Mesa's controller learns of it by being taken away once.
     solara.use_effect(lambda: session.renewed.set(False), [session.renewed.value])
     solara.Style(STYLE)
