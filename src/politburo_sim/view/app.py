@@ -208,7 +208,8 @@ def side_panels(
 ) -> list[dict[str, Any]]:
     """Return the panels of one of two histories, from top to bottom."""
     about, scene = model.world.scenario, model.watch.scene()
-    title = f"<p><b>{escape(about.title)}</b><br>{escape(about.about.changed or '')}</p>"
+    changed = escape(about.about.changed or "")
+    title = f"<p><b>{escape(about.title)}</b><br><small>{changed}</small></p>"
     return [
         panel(f"world pb-world-{side}", "", drawn("<div>", [title], "</div>")),
         panel(f"river-{side}", "The river of power", river(scene, parting)),

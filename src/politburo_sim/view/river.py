@@ -76,15 +76,17 @@ def river(
     """
     frame = Frame(scene.months, width)
     months, layers = sampled(scene.shares)
-    parts = [*_years(scene, frame)]
+    parts, names = [*_years(scene, frame)], list[str]()
     if len(months):
-        parts += _flow(scene, frame, months, layers)
+        bands, names = _flow(scene, frame, months, layers)
+        parts += bands
     else:
         parts += to_come("The river begins with the first month.", scene.ahead, 44.0, 70.0)
     parts += _banks(over, frame) if over is not None and len(over.shares) else []
     parts += _coalitions(scene, frame)
     parts += _policies(scene, frame)
     parts += [_mark(mark, frame.x(mark.month)) for mark in scene.marks]
+    parts += names  # over all that crosses the river
     parts.append(_now(scene, frame))
     if parting is not None:
         parts.append(_parting(frame.x(parting)))
@@ -116,8 +118,10 @@ def sampled(shares: Sequence[Floats]) -> tuple[NDArray[np.int64], Floats]:
     return np.array(months, dtype=np.int64), layers
 
 
-def _flow(scene: Scene, frame: Frame, months: NDArray[np.int64], layers: Floats) -> list[str]:
-    """Return one band for each who ever had power, the names where there is room.
+def _flow(
+    scene: Scene, frame: Frame, months: NDArray[np.int64], layers: Floats
+) -> tuple[list[str], list[str]]:
+    """Return one band for each who ever had power, and the names where there is room.
 
     A band reaches down to the ground, and the lower ones lie over it: so only its upper bank has
     to be told.
@@ -132,7 +136,7 @@ def _flow(scene: Scene, frame: Frame, months: NDArray[np.int64], layers: Floats)
         bands.append(_band(scene, int(slot), _bank(across, top), float(layers[-1, slot])))
         labels += _label(scene, frame, int(slot), across, top, floor, layers[:, slot])
         floor = top
-    return bands[::-1] + _placed(labels)
+    return bands[::-1], _placed(labels)
 
 
 def _banks(scene: Scene, frame: Frame) -> list[str]:
@@ -281,5 +285,5 @@ def _parting(x: float) -> str:
     return (
         f'<g>{hover("the month of parting")}<path stroke="#D55E00" stroke-width="3" '
         f'stroke-dasharray="6 3" d="M{n(x)} {n(_TOP - 18)}v{n(_TALL + 18)}"/>'
-        f"{text(x + 4, _TOP - 14, 'parting', kind='halo strong')}</g>"
+        f"{text(x + 4, _TOP - 12, 'parting', kind='halo strong')}</g>"
     )

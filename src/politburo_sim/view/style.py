@@ -79,7 +79,7 @@ _MAIN = """
  padding:6px 14px;border:1px solid var(--pb-rule);border-radius:6px;background:var(--pb-paper);
  color:var(--pb-ink);font-size:.92rem;line-height:1.4}
 .pb-bench h2{font-size:1.05rem;margin:2px 0 4px}
-.pb-bench p{margin:0 0 6px}
+.pb-bench p{margin:0 0 6px}.pb-bench ol{margin:0 0 8px}
 .pb-bench form p{display:flex;flex-wrap:wrap;gap:4px 8px;align-items:end}
 .pb-bench label{display:flex;flex-direction:column;flex:1 1 8rem;min-width:0}
 .pb-bench .pb-short{flex:0 0 6.5rem}.pb-bench .pb-whole{flex-basis:100%}
@@ -113,6 +113,7 @@ div{{height:100%;color:var(--pb-ink)}}
 .pb-svg{{width:100%;height:100%;display:block}}
 .pb-told{{overflow-y:auto;font-size:.9rem;line-height:1.35}}
 [data-who]{{cursor:pointer}}
-.pb-told h4{{margin:4px 0 0;font-size:1em}}.pb-told p{{margin:0 0 4px}}
+p{{margin:0}}.pb-told h4{{margin:4px 0 0;font-size:1em}}.pb-told p{{margin:0 0 4px}}
+.pb-policies{{margin:0 0 4px;padding-left:18px}}
 @media(min-width:1700px){{.pb-told{{font-size:1.15rem}}}}
 """

@@ -87,7 +87,8 @@ def _places(people: Sequence[Person]) -> dict[int, Place]:
     Whole units, so that a seat stays where it is while its neighbours' power hardly moves.
     """
     rooms = [_size(person) + _ELBOW for person in people]
-    whole, gone, places = sum(rooms), 0.0, {}
+    whole, gone = sum(rooms), 0.0
+    places: dict[int, Place] = {}
     for person, room in zip(people, rooms, strict=True):
         angle = 2 * pi * (gone + room / 2) / whole - pi / 2
         places[person.slot] = (
