@@ -25,7 +25,7 @@ HISTORY = "seed=10&month=1926-01"
 POST, RULE = "give~General Secretary~Trotsky~1922-09", "set~unity~0~1923-01"
 FORK = f"seed=7&month=1934-01&change={POST}&change={RULE}"
 #: Widths and heights to look at.
-SCREENS = ((400, 800), (1280, 720), (2400, 1300))
+SCREENS = ((400, 2600), (1280, 720), (2400, 1300))
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 #: Milliseconds for a page to come to rest.
 PATIENCE = 600_000
@@ -102,7 +102,7 @@ def look(browser: Browser, address: str, history: str, folder: Path) -> None:
                 )
                 page.goto(where, timeout=PATIENCE)
                 prepare(page)
-                page.screenshot(path=folder / f"{name}-{wide}-{scheme}.png", full_page=wide < 500)
+                page.screenshot(path=folder / f"{name}-{wide}-{scheme}.png")
                 page.close()
 
 

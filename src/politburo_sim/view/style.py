@@ -62,7 +62,7 @@ _MAIN = """
 .pb-card button{background:#1565c0;color:#fff;border-radius:6px;padding:6px 14px;float:right;
  position:sticky;top:0}
 .pb-line{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;
- gap:2px 16px}
+ gap:2px 16px;margin-bottom:4px}
 .pb-choices .v-btn{margin:0 4px 4px 0}
 .pb-drawn{flex:1;min-height:0;contain:strict}
 .pb-world .pb-drawn{contain:none}
@@ -79,7 +79,7 @@ _MAIN = """
  padding:6px 14px;border:1px solid var(--pb-rule);border-radius:6px;background:var(--pb-paper);
  color:var(--pb-ink);font-size:.92rem;line-height:1.4}
 .pb-bench h2{font-size:1.05rem;margin:2px 0 4px}
-.pb-bench p{margin:0 0 6px}.pb-bench ol{margin:0 0 8px}
+.pb-bench p{margin:0 0 6px}.pb-bench ol{padding-bottom:8px}
 .pb-bench form p{display:flex;flex-wrap:wrap;gap:4px 8px;align-items:end}
 .pb-bench label{display:flex;flex-direction:column;flex:1 1 8rem;min-width:0}
 .pb-bench .pb-short{flex:0 0 6.5rem}.pb-bench .pb-whole{flex-basis:100%}
@@ -100,7 +100,8 @@ _MAIN = """
 .pb-second{max-width:340px}
 .pb-help{font-size:.8rem}.pb-help dt{font-weight:600}.pb-help dd{margin:0 0 4px}
 @media(max-width:959px){.pb-grid,.pb-twin,.pb-fork,.pb-bench{display:block;height:auto}
- .pb-panel{height:320px;margin-bottom:8px}.pb-twin .pb-panel{height:320px}}
+ .pb-panel{height:320px;margin-bottom:8px}.pb-twin .pb-panel{height:320px}
+ .pb-twin .pb-world{height:auto}}
 @media(min-width:1700px){.pb-panel h2{font-size:1.2rem}.pb-status{font-size:1.2rem}}
 """
 _WIDE = """
