@@ -6,6 +6,7 @@ from politburo_sim.view.drawing import MARKS, PAGE_STYLE
 
 _SIDE = """
 .v-navigation-drawer{min-width:286px!important;max-width:286px!important}
+.theme--dark.v-navigation-drawer{background:#1e1e1e!important}
 .v-navigation-drawer .v-card{margin:2px!important;box-shadow:none!important}
 .v-navigation-drawer .v-card__title{padding:4px 8px;font-size:1rem}
 .v-navigation-drawer .v-card__text{padding:2px 8px}
@@ -101,8 +102,10 @@ _MAIN = """
 .pb-help{font-size:.8rem}.pb-help dt{font-weight:600}.pb-help dd{margin:0 0 4px}
 @media(max-width:959px){.pb-grid,.pb-twin,.pb-fork,.pb-bench{display:block;height:auto}
  .pb-panel{height:320px;margin-bottom:8px}.pb-twin .pb-panel{height:320px}
- .pb-twin .pb-world{height:auto}}
-@media(min-width:1700px){.pb-panel h2{font-size:1.2rem}.pb-status{font-size:1.2rem}}
+ .pb-twin .pb-world{height:auto}
+ .pb-river-both{--pb-least:620px}.pb-river-both .pb-drawn{overflow-x:auto}}
+@media(min-width:1700px){.pb-panel h2{font-size:1.2rem}.pb-status{font-size:1.2rem}
+ .pb-fork{grid-template-rows:max(340px,42vh) max(290px,34vh)}}
 """
 _WIDE = """
 @media(min-width:1700px){.pb-question h1{font-size:1.6rem}.pb-stop{font-size:1.2rem}}
@@ -111,7 +114,7 @@ STYLE = PAGE_STYLE + _SIDE + _MAIN + _WIDE
 #: Style within a panel, which the page's own does not reach.
 DRAWN_STYLE = f"""{MARKS}
 div{{height:100%;color:var(--pb-ink)}}
-.pb-svg{{width:100%;height:100%;display:block}}
+.pb-svg{{width:100%;min-width:var(--pb-least,0);height:100%;display:block}}
 .pb-told{{overflow-y:auto;font-size:.9rem;line-height:1.35}}
 [data-who]{{cursor:pointer}}
 p{{margin:0}}.pb-told h4{{margin:4px 0 0;font-size:1em}}.pb-told p{{margin:0 0 4px}}
