@@ -8,8 +8,8 @@ playing are not reckoned. The processor's time of a month is all that the server
 browser has taken, by the months drawn: unlike the months a second it hangs little on what else the
 machine does. A fork's answer is timed from the click on "Set it", on a page at rest, to its
 sentence: of the first few pairs, and of all. Memory is the server's, before and after 20 visitors
-who each play for a second and go. The figures are kept in results/page/measured.json, and
-docs/page.md says them from there.
+who each play for a second and go, and after 20 more. The figures are kept in
+results/page/measured.json, and docs/page.md says them from there.
 """
 
 from __future__ import annotations
@@ -128,10 +128,13 @@ def measure(server: subprocess.Popen[str], address: str, rounds: int) -> dict[st
         before = memory(server)
         coming_and_going(browser, address, VISITORS)
         after = memory(server)
+        coming_and_going(browser, address, VISITORS)
+        again = memory(server)
     medians = {name: statistics.median(one[name] for one in found) for name in found[0]}
     return {
         "rounds": rounds, "visitors": VISITORS, **medians,
-        "memory_before_mb": before, "memory_after_mb": after, "machine": machine(),
+        "memory_before_mb": before, "memory_after_mb": after, "memory_again_mb": again,
+        "machine": machine(),
     }  # fmt: skip
 
 
@@ -146,6 +149,7 @@ ROWS = {
     "fork_answer_s": ("seconds from a change to its answer, over 1,000 pairs", 1),
     "memory_before_mb": (f"MB of the server before {VISITORS} visitors come and go", 0),
     "memory_after_mb": ("MB of the server after them", 0),
+    "memory_again_mb": (f"MB of the server after {VISITORS} more", 0),
 }
 
 

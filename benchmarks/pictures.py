@@ -1,13 +1,18 @@
 """Takes the pictures of the page that the documentation shows, into docs/images.
 
-python -m benchmarks.pictures
+    python -m benchmarks.pictures [FOLDER]
+
+With a folder, the same views are taken into it as well for a look at them: on a phone, a usual and
+a large screen, light and dark.
 """
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page
 
@@ -19,6 +24,9 @@ IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 HISTORY = "seed=10&month=1926-01"
 POST, RULE = "give~General Secretary~Trotsky~1922-09", "set~unity~0~1923-01"
 FORK = f"seed=7&month=1934-01&change={POST}&change={RULE}"
+#: Widths and heights to look at.
+SCREENS = ((400, 2600), (1280, 720), (2400, 1300))
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 #: Milliseconds for a page to come to rest.
 PATIENCE = 600_000
 
@@ -72,24 +80,44 @@ def take(browser: Browser, address: str) -> None:
         page.close()
 
 
-def take_handout(browser: Browser) -> None:
+def take_handout(browser: Browser, history: str) -> None:
     """Take the picture of a history that is handed out."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "history.html"
-        file.write_text(make(world_of("ussr-1922"), None, 10, futures=100), encoding="utf-8")
-        page = browser.new_page(viewport={"width": 1280, "height": 1060})
-        page.goto(f"{file.as_uri()}#1926-01")
-        page.get_by_role("heading", name="Month by month").evaluate("one => one.scrollIntoView()")
-        page.screenshot(path=IMAGES / "handout-1926.png")
-        page.close()
+    page = browser.new_page(viewport={"width": 1280, "height": 1060})
+    page.goto(f"{history}#1926-01")
+    page.get_by_role("heading", name="Month by month").evaluate("one => one.scrollIntoView()")
+    page.screenshot(path=IMAGES / "handout-1926.png")
+    page.close()
 
 
-def main() -> None:
+def look(browser: Browser, address: str, history: str, folder: Path) -> None:
+    """Take every view on every screen, light and dark."""
+    folder.mkdir(parents=True, exist_ok=True)
+    views = [*((name, f"{address}/?{query}", then) for name, _, query, then in SHOTS),
+             ("handout", f"{history}#1926-01", lambda _page: None)]  # fmt: skip
+    for wide, high in SCREENS:
+        for scheme in SCHEMES:
+            for name, where, prepare in views:
+                page = browser.new_page(
+                    viewport={"width": wide, "height": high}, color_scheme=scheme
+                )
+                page.goto(where, timeout=PATIENCE)
+                prepare(page)
+                page.screenshot(path=folder / f"{name}-{wide}-{scheme}.png")
+                page.close()
+
+
+def main(folder: Path | None) -> None:
     """Take them all."""
-    with served() as (_, address), chromium() as browser:
+    with (
+        tempfile.TemporaryDirectory() as made, served() as (_, address), chromium() as browser
+    ):  # fmt: skip
+        file = Path(made) / "history.html"
+        file.write_text(make(world_of("ussr-1922"), None, 10, futures=100), encoding="utf-8")
         take(browser, address)
-        take_handout(browser)
+        take_handout(browser, file.as_uri())
+        if folder:
+            look(browser, address, file.as_uri(), folder)
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)

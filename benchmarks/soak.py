@@ -91,7 +91,7 @@ class Visitor:
     def jump(self, rng: random.Random) -> None:
         """Go to a month."""
         year, month = rng.randint(1923, 1938), rng.randint(1, 12)
-        box = self.page.locator(".pb-jump input")
+        box = self.page.get_by_label("Go to month")
         box.fill(f"{year}-{month:02d}")
         box.press("Enter")
         self.page.locator(".pb-date", has_text=f"{month_name[month]} {year}").wait_for()

@@ -1,12 +1,16 @@
 """What a visitor can choose, how a link says it, and what is refused."""
 
+import gc
+import threading
 import time
+import weakref
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from politburo_sim.files.errors import InputError
+from politburo_sim.lab.futures import Futures, LeftBehind, Turns
 from politburo_sim.lab.odds import odds
 from politburo_sim.lab.runs import run_many
 from politburo_sim.lab.twins import months_of_parting
@@ -116,6 +120,16 @@ def test_the_pages_model_is_the_politburo_itself():
     assert watched.live_to(9_999).month == watched.world.months
 
 
+def test_a_history_that_nobody_looks_at_any_more_is_gone():
+    model = WatchedPolitburo(Choice(seed=1)).live_to(3)
+    assert [agent.unique_id for agent in model.agents] == list(range(1, len(model.agents) + 1))
+    model.watch.scene()
+    there = weakref.ref(model)
+    del model
+    gc.collect()
+    assert there() is None
+
+
 @pytest.mark.parametrize("other", ["no-faction-ban", "trotsky-speaks-1923"])
 def test_twins_part_when_the_laboratory_says_so(other):
     base = WatchedPolitburo(Choice(seed=7)).live_to(9_999)
@@ -178,6 +192,42 @@ def test_a_month_that_is_left_behind_is_given_up(monkeypatch):
     assert [(one.month, one.note.split()[0]) for one in told(heard)] == [
         (2, "10"), (3, "10"), (3, "20")
     ]  # fmt: skip
+
+
+def test_a_visitor_who_has_gone_is_told_nothing_more(monkeypatch):
+    monkeypatch.setattr(forecast, "STAGES", (10,))
+    heard = []
+
+    def hear(one):
+        heard.append(one)
+        asked.leave()
+
+    asked = forecast.Forecaster(hear, futures=20)
+    asked.ask(WatchedPolitburo(Choice("power-game", 7)).live_to(2))
+    wait_for(lambda: heard and asked._thread is None)
+    assert [one.note.split()[0] for one in heard] == ["10"]
+
+
+def test_who_asks_for_few_futures_comes_before_those_who_ask_for_many():
+    turns, order = Turns(), []
+
+    def ask(number):
+        with turns.turn(number):
+            order.append(number)
+
+    with turns.turn(1):
+        asking = [threading.Thread(target=ask, args=(number,)) for number in (30, 10, 20)]
+        for one in asking:
+            one.start()
+        wait_for(lambda: len(turns._waiting) == 3)
+    for one in asking:
+        one.join()
+    assert order == [10, 20, 30]
+
+
+def test_futures_for_which_nobody_waits_any_more_are_not_run():
+    with pytest.raises(LeftBehind):
+        Futures(WatchedPolitburo(Choice("power-game")).world, 7, 0).rulers(5, wanted=lambda: False)
 
 
 def test_after_the_last_month_the_odds_are_what_came_about():

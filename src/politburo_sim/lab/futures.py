@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 
 import numpy as np
 
@@ -34,8 +37,43 @@ def state_at(world: World, seed: int, month: int) -> Body:
     return body
 
 
+class Turns:
+    """One at a time: those who ask for fewer first, and then in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: set[tuple[int, int]] = set()
+        self._came = count()
+        self._busy = False
+
+    @contextmanager
+    def turn(self, number: int) -> Iterator[None]:
+        """Wait for one's turn, and have it."""
+        with self._changed:
+            mine = number, next(self._came)
+            self._waiting.add(mine)
+            self._changed.wait_for(lambda: not self._busy and mine == min(self._waiting))
+            self._waiting.remove(mine)
+            self._busy = True
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._busy = False
+                self._changed.notify_all()
+
+
 #: Some are run at a time: they take all cores by themselves.
-_running = threading.Lock()
+_turns = Turns()
+
+
+class LeftBehind(Exception):
+    """Nobody waits for these futures any more."""
+
+
+def always() -> bool:
+    """Whether somebody still waits: always."""
+    return True
 
 
 @dataclass(eq=False)
@@ -51,9 +89,20 @@ class Futures:
         """Return the body in which they begin."""
         return state_at(self.world, self.seed, self.month)
 
-    def rulers(self, number: int, workers: int | None = None, tell: Tell = silent) -> list[str]:
-        """Return who rules alone at the end of the first so many, "" where nobody does."""
-        with _running:
+    def rulers(
+        self, number: int, workers: int | None = None, tell: Tell = silent,
+        wanted: Callable[[], bool] = always,
+    ) -> list[str]:  # fmt: skip
+        """Return who rules alone at the end of the first so many, "" where nobody does.
+
+        Raises
+        ------
+        LeftBehind
+            If they are not wanted any more when it is their turn.
+        """
+        with _turns.turn(number):
+            if not wanted():
+                raise LeftBehind
             seeds = future_seeds(self.seed, self.month, number)[len(self._rulers) :]
             if len(seeds):
                 out = run_many(
@@ -63,8 +112,8 @@ class Futures:
                 self._rulers += ruler_names(self.world, out)
             return self._rulers[:number]
 
-    def chances(self, number: int) -> dict[str, float]:
+    def chances(self, number: int, wanted: Callable[[], bool] = always) -> dict[str, float]:
         """Return everybody's chance of sole rule over the first so many, as `lab.odds` does."""
-        found = Counter(name or NOBODY_RULES for name in self.rulers(number))
+        found = Counter(name or NOBODY_RULES for name in self.rulers(number, wanted=wanted))
         names = [*self.world.names[: self.world.members], NEWCOMER, NOBODY_RULES]
         return {name: found[name] / number for name in names}

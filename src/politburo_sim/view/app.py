@@ -25,15 +25,16 @@ from politburo_sim.view.controls import (
     meanings,
     model_params,
 )
-from politburo_sim.view.drawing import NOBODY_COLOUR, percent
+from politburo_sim.view.drawing import NOBODY_COLOUR, drawn, percent
 from politburo_sim.view.export import sheet, twin_sheet
 from politburo_sim.view.forecast import Forecast, Forecaster
 from politburo_sim.view.guide import Guide, Head
 from politburo_sim.view.legends import LEGENDS
 from politburo_sim.view.map import policy_map
+from politburo_sim.view.news import Sent
 from politburo_sim.view.odds import odds_picture
 from politburo_sim.view.offline import keep_to_this_machine
-from politburo_sim.view.redraw import let_mesa_redraw
+from politburo_sim.view.redraw import let_mesa_redraw, redraw
 from politburo_sim.view.river import WIDE, river
 from politburo_sim.view.roll_calls import roll_calls
 from politburo_sim.view.scene import Scene
@@ -63,16 +64,16 @@ def draw_odds(forecast: Forecast, model: WatchedPolitburo) -> str:
 
 @component_of("panels.vue")
 def Panels(
-    shown: dict[str, Any], sheet: str, event_drawn: Callable[[int], None],
-    event_pick: Callable[[str], None],
+    shown: dict[str, Any], sheet: str, legends: dict[str, str],
+    event_drawn: Callable[[int], None], event_pick: Callable[[str], None],
+    event_again: Callable[[int], None],
 ) -> None:  # fmt: skip
     """All panels of a page in one message, so that a month is one frame of the browser."""
 
 
-def panel(name: str, title: str, drawn: str, stale: bool = False) -> dict[str, Any]:
+def panel(name: str, title: str, drawing: str, stale: bool = False) -> dict[str, Any]:
     """Return one panel as the browser gets it."""
-    key = LEGENDS.get(name.removesuffix("-one").removesuffix("-two"), "")
-    return {"name": name, "title": title, "drawn": drawn, "stale": stale, "key": key}
+    return {"name": name, "title": title, "drawn": drawing, "stale": stale}
 
 
 def odds_panel(
@@ -100,12 +101,21 @@ def show(session: Session, guide: Guide, arranged: str, panels: list[dict[str, A
     session.model.value.before_step = session.pace.wait
     lit = guide.stop.panel if guide.stop else ""
     at_rest = session.forecast.value.month == session.model.value.month
+    sent = solara.use_memo(Sent, [])
+    draw = session.pace.send()
+    since, told = sent.send(draw, {one["name"]: one["drawn"] for one in panels})
+    panels = [{**one, "drawn": told[one["name"]]} for one in panels]
     shown = {"status": status(session) + head, "arranged": arranged, "panels": panels, "lit": lit,
              "rest": session.link() if at_rest else "", "heard": heard(session) if at_rest else "",
              "people": people(session), "card": session.card(),
-             "draw": session.pace.send()}  # fmt: skip
-    Panels(shown=shown, sheet=DRAWN_STYLE, event_drawn=session.pace.see,
-           event_pick=session.picked.set)  # fmt: skip
+             "draw": draw, "since": since}  # fmt: skip
+
+    def again(_draw: int) -> None:
+        sent.forget()
+        redraw()
+
+    Panels(shown=shown, sheet=DRAWN_STYLE, legends=LEGENDS, event_drawn=session.pace.see,
+           event_pick=session.picked.set, event_again=again)  # fmt: skip
 
 
 def status(session: Session) -> str:
@@ -198,9 +208,10 @@ def side_panels(
 ) -> list[dict[str, Any]]:
     """Return the panels of one of two histories, from top to bottom."""
     about, scene = model.world.scenario, model.watch.scene()
-    title = f"<b>{escape(about.title)}</b><br><small>{escape(about.about.changed or '')}</small>"
+    changed = escape(about.about.changed or "")
+    title = f"<p><b>{escape(about.title)}</b><br><small>{changed}</small></p>"
     return [
-        panel(f"world pb-world-{side}", "", title),
+        panel(f"world pb-world-{side}", "", drawn("<div>", [title], "</div>")),
         panel(f"river-{side}", "The river of power", river(scene, parting)),
         panel(f"table-{side}", "The table", table(scene)),
         odds_panel(f"odds-{side}", model, forecast),
@@ -264,6 +275,7 @@ def Page() -> None:
     router = solara.use_router()
     session = solara.use_memo(lambda: Session(router.search, first_choice), [])
     guide = solara.use_memo(lambda: Guide(session), [])
+    solara.use_effect(lambda: session.leave, [])
     # A run that had ended is replaced: Mesa's controller learns of it by being taken away once.
     solara.use_effect(lambda: session.renewed.set(False), [session.renewed.value])
     solara.Style(STYLE)

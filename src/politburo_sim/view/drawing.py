@@ -62,8 +62,7 @@ def palette(prestige: Sequence[float], members: int) -> tuple[str, ...]:
 
 def n(value: float) -> str:
     """Return a coordinate with one decimal at most, so that equal data give equal bytes."""
-    text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def percent(share: float) -> str:
@@ -123,7 +122,8 @@ def _turn(one: Point, two: Point, three: Point) -> float:
 
 def hover(text: str) -> str:
     """Return what a reader sees when the pointer rests on a mark."""
-    return f"<title>{escape(text)}</title>"
+    said = escape(text).replace("\n", "&#10;")  # a mark stands on one line
+    return f"<title>{said}</title>"
 
 
 def text(x: float, y: float, words: str, *, anchor: str = "start", kind: str = "") -> str:
@@ -135,10 +135,20 @@ def text(x: float, y: float, words: str, *, anchor: str = "start", kind: str = "
 
 def picture(width: int, height: int, label: str, parts: Iterable[str]) -> str:
     """Return a whole picture, with what it shows in words for those who cannot see it."""
-    return (
+    head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="pb-svg" viewBox="0 0 {width} {height}" '
-        f'role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
+        f'role="img" aria-label="{escape(label)}">'
     )
+    return drawn(head, parts, "</svg>")
+
+
+def drawn(opening: str, parts: Iterable[str], closing: str) -> str:
+    """Return a drawing: one element, each part of it, which is one too, on a line of its own.
+
+    By the lines is seen what has changed from one month to the next.
+    """
+    lines = (part.replace("\n", " ") for part in (opening, *parts, closing) if part)
+    return "\n".join(lines)
 
 
 def to_come(head: str, ahead: Sequence[str], x: float, y: float) -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import cast
 
-from politburo_sim.lab.futures import Futures
+from politburo_sim.lab.futures import Futures, LeftBehind
 from politburo_sim.months import month_name
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.compiled import cache_folder_once
@@ -36,6 +36,7 @@ odds(model, 2, workers=1)
 """
 
 Chances = Mapping[str, float]
+_NOBODY_ASKS = -1
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Forecaster:
     futures: int = FUTURES
     until_rest: Callable[[], float] = now
     _model: Politburo | None = None
-    _month: int = -1
+    _month: int = _NOBODY_ASKS
     _last: Forecast = field(default_factory=Forecast)
     _thread: threading.Thread | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -106,6 +107,9 @@ class Forecaster:
                 continue
             with self._lock:
                 model, month = cast(Politburo, self._model), self._month
+                if month == _NOBODY_ASKS:
+                    self._thread = None
+                    return
             try:
                 self._reckon(model, month)
             except RuntimeError:
@@ -116,6 +120,11 @@ class Forecaster:
                 if (self._model, self._month) == (model, month):
                     self._thread = None
                     return
+
+    def leave(self) -> None:
+        """Give up what is being reckoned: the visitor has gone."""
+        with self._lock:
+            self._month = _NOBODY_ASKS
 
     def _is_now(self, model: Politburo, month: int) -> bool:
         """Whether this is still the month that was asked about, and the history is still there."""
@@ -130,10 +139,12 @@ class Forecaster:
             return
         coming = futures_of(model.world, model.seed, month)
         for number in sorted({*(n for n in STAGES if n < self.futures), self.futures}):
-            if not self._is_now(model, month):
+            try:
+                chances = coming.chances(number, lambda: self._is_now(model, month))
+            except LeftBehind:
                 return
             note = f"{number:,} futures from {month_name(model.world.start, month)}"
-            self._keep(model, month, coming.chances(number), note)
+            self._keep(model, month, chances, note)
 
     def _keep(self, model: Politburo, month: int, chances: Chances, note: str) -> None:
         with self._lock:

@@ -10,8 +10,8 @@ import time
 
 #: Seconds after which playing goes on without the browser: it may be hidden, or slow.
 PATIENCE = 0.25
-#: So many draws may be under way: while the browser draws one month, the next are worked out.
-AHEAD = 2
+#: So many draws may be under way: while the browser draws one month, the next is worked out.
+AHEAD = 1
 
 
 #: Seconds after which a page is at rest even if its browser has not said that all is drawn.

@@ -76,15 +76,17 @@ def river(
     """
     frame = Frame(scene.months, width)
     months, layers = sampled(scene.shares)
-    parts = [*_years(scene, frame)]
+    parts, names = [*_years(scene, frame)], list[str]()
     if len(months):
-        parts += _flow(scene, frame, months, layers)
+        bands, names = _flow(scene, frame, months, layers)
+        parts += bands
     else:
         parts += to_come("The river begins with the first month.", scene.ahead, 44.0, 70.0)
     parts += _banks(over, frame) if over is not None and len(over.shares) else []
     parts += _coalitions(scene, frame)
     parts += _policies(scene, frame)
     parts += [_mark(mark, frame.x(mark.month)) for mark in scene.marks]
+    parts += names  # over all that crosses the river
     parts.append(_now(scene, frame))
     if parting is not None:
         parts.append(_parting(frame.x(parting)))
@@ -116,19 +118,25 @@ def sampled(shares: Sequence[Floats]) -> tuple[NDArray[np.int64], Floats]:
     return np.array(months, dtype=np.int64), layers
 
 
-def _flow(scene: Scene, frame: Frame, months: NDArray[np.int64], layers: Floats) -> list[str]:
-    """Return one band for each who ever had power, the names where there is room."""
+def _flow(
+    scene: Scene, frame: Frame, months: NDArray[np.int64], layers: Floats
+) -> tuple[list[str], list[str]]:
+    """Return one band for each who ever had power, and the names where there is room.
+
+    A band reaches down to the ground, and the lower ones lie over it: so only its upper bank has
+    to be told.
+    """
     across = frame.along(months)
     bounds = _TOP + _TALL * (1 - np.cumsum(layers, axis=1))
     floor = np.full(len(months), _TOP + _TALL)
-    made: list[str] = []
+    bands: list[str] = []
     labels: list[Label] = []
     for slot in np.flatnonzero(layers.max(axis=0) > _SEEN):
         top = bounds[:, slot]
-        made.append(_band(scene, int(slot), across, top, floor, float(layers[-1, slot])))
+        bands.append(_band(scene, int(slot), _bank(across, top), float(layers[-1, slot])))
         labels += _label(scene, frame, int(slot), across, top, floor, layers[:, slot])
         floor = top
-    return made + _placed(labels)
+    return bands[::-1], _placed(labels)
 
 
 def _banks(scene: Scene, frame: Frame) -> list[str]:
@@ -138,16 +146,14 @@ def _banks(scene: Scene, frame: Frame) -> list[str]:
     bounds = _TOP + _TALL * (1 - np.cumsum(layers, axis=1))
     made = []
     for slot in np.flatnonzero(layers.max(axis=0) > _SEEN):
-        line = "L".join(
-            f"{x} {y:.1f}" for x, y in zip(across, bounds[:, slot].tolist(), strict=True)
-        )
+        line = _bank(across, bounds[:, slot])
         said = f"as it was: {scene.names[slot]} {percent(float(layers[-1, slot]))} now"
-        made.append(
-            f'<path d="M{line}" fill="none" stroke="var(--pb-paper)" stroke-width="4"/>'
-            f'<path class="ink" d="M{line}" stroke-width="2.6" stroke-dasharray="5 2"/>'
+        made += [
+            f'<path d="M{line}" fill="none" stroke="var(--pb-paper)" stroke-width="4"/>',
+            f'<path class="ink" d="M{line}" stroke-width="2.6" stroke-dasharray="5 2"/>',
             f'<path d="M{line}" fill="none" stroke="{scene.colour(int(slot))}" stroke-width="1.4" '
-            f'stroke-dasharray="5 2">{hover(said)}</path>'
-        )
+            f'stroke-dasharray="5 2">{hover(said)}</path>',
+        ]
     return made
 
 
@@ -163,14 +169,16 @@ def _placed(labels: list[Label]) -> list[str]:
     return made
 
 
-def _band(
-    scene: Scene, slot: int, across: list[str], top: Floats, floor: Floats, now: float
-) -> str:
-    ahead = [f"{x} {y:.1f}" for x, y in zip(across, top.tolist(), strict=True)]
-    back = [f"{x} {y:.1f}" for x, y in zip(across, floor.tolist(), strict=True)]
+def _bank(across: list[str], top: Floats) -> str:
+    """Return a line from left to right."""
+    return "L".join(f"{x} {y:.1f}" for x, y in zip(across, top.tolist(), strict=True))
+
+
+def _band(scene: Scene, slot: int, bank: str, now: float) -> str:
     said = f"{scene.names[slot]}: {percent(now)} now"
+    ground = n(_TOP + _TALL)
     return (
-        f'<path d="M{"L".join(ahead + back[::-1])}Z" fill="{scene.colour(slot)}" '
+        f'<path d="M{n(_LEFT)} {ground}L{bank}V{ground}Z" fill="{scene.colour(slot)}" '
         f'stroke="var(--pb-paper)" stroke-width=".5">{hover(said)}</path>'
     )
 
@@ -205,12 +213,12 @@ def _years(scene: Scene, frame: Frame) -> list[str]:
     firsts = [(12 * k + 13 - month, year + k + 1) for k in range(-1, scene.months // 12 + 1)]
     within = [(at, name) for at, name in firsts if 0 <= at < scene.months]
     every = 1 + int(len(within) * WIDTH / frame.width) // 7
-    made = [
-        f'<path class="rule" d="M{n(frame.x(at))} {n(_TOP)}v{n(_TALL + 4)}"/>'
-        + text(frame.x(at), _YEARS_AT, str(name), anchor="middle", kind="muted")
-        for at, name in within
-        if name % every == 0
-    ]
+    made = []
+    for at, name in within:
+        if name % every == 0:
+            x = frame.x(at)
+            made.append(f'<path class="rule" d="M{n(x)} {n(_TOP)}v{n(_TALL + 4)}"/>')
+            made.append(text(x, _YEARS_AT, str(name), anchor="middle", kind="muted"))
     for share in (0, 0.5, 1):
         y = _TOP + _TALL * (1 - share)
         made.append(f'<path class="rule" d="M{n(_LEFT)} {n(y)}h{n(frame.side)}"/>')
@@ -262,7 +270,7 @@ def _mark(mark: Mark, x: float) -> str:
             f"{hover(mark.text)}</path>"
         )
     return (
-        f'<g>{hover(mark.text)}<path class="ink" stroke-width="1" opacity=".7" '
+        f'<g>{hover(mark.text)}<path class="ink" stroke-width="1" stroke-opacity=".7" '
         f'd="M{n(x)} {n(_TOP - 12)}v{n(_TALL + 12)}"/>'
         f'<circle cx="{n(x)}" cy="{n(_TOP - 14)}" r="3.5" fill="var(--pb-ink)"/></g>'
     )
@@ -277,5 +285,5 @@ def _parting(x: float) -> str:
     return (
         f'<g>{hover("the month of parting")}<path stroke="#D55E00" stroke-width="3" '
         f'stroke-dasharray="6 3" d="M{n(x)} {n(_TOP - 18)}v{n(_TALL + 18)}"/>'
-        f"{text(x + 4, _TOP - 14, 'parting', kind='halo strong')}</g>"
+        f"{text(x + 4, _TOP - 12, 'parting', kind='halo strong')}</g>"
     )

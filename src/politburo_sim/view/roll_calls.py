@@ -28,8 +28,9 @@ def roll_calls(scene: Scene) -> str:
         y = _TOP + high * (place + 0.5) + 4
         written = text(_LEFT - 6, y, name, anchor="end", kind=kind)
         parts.append(f'<g data-who="{slot}">{hover(scene.names[slot])}{written}</g>')
+    tops = {slot: _TOP + high * place for place, slot in enumerate(rows)}
     for place, vote in enumerate(shown):
-        parts.append(_question(scene, vote, _LEFT + wide * place, wide, rows, high))
+        parts.append(_question(scene, vote, _LEFT + wide * place, wide, tops, high))
     parts += _key(_TOP + high * len(rows))
     return picture(WIDTH, HEIGHT, alt(scene), parts)
 
@@ -58,25 +59,24 @@ def _voters(scene: Scene, shown: tuple[Vote, ...]) -> list[int]:
     return sorted(voted, key=lambda slot: (slot not in seated, slot))[:ROWS]
 
 
-def _question(scene: Scene, vote: Vote, x: float, wide: float, rows: list[int], high: float) -> str:
+def _question(
+    scene: Scene, vote: Vote, x: float, wide: float, tops: dict[int, float], high: float
+) -> str:
     """Return one column: a shape for all who said yes, one for all who said no, one for hover."""
-    places = {slot: _TOP + high * place for place, slot in enumerate(rows)}
-    full, half = f"h{n(wide - 2)}v{n(high - 2)}h-{n(wide - 2)}z", n((high - 2) / 2)
-    low = f"h{n(wide - 2)}v{half}h-{n(wide - 2)}z"
-    yes = "".join(f"M{n(x)} {n(places[k])}{full}" for k in rows if vote.votes.get(k) is True)
-    no = "".join(
-        f"M{n(x)} {n(places[k] + (high - 2) / 2)}{low}" for k in rows if vote.votes.get(k) is False
-    )
+    said_by, left, across, half = vote.votes.get, n(x), n(wide - 2), (high - 2) / 2
+    full, low = (f"h{across}v{n(tall)}h-{across}z" for tall in (high - 2, half))
+    yes = "".join(f"M{left} {n(y)}{full}" for k, y in tops.items() if said_by(k) is True)
+    no = "".join(f"M{left} {n(y + half)}{low}" for k, y in tops.items() if said_by(k) is False)
     middle = x + wide / 2 - 1
     letters = "".join(
-        text(middle, places[slot] + high / 2 + 3, letter, anchor="middle", kind="letter")
-        for letter, slot in (("M", vote.mover), ("T", vote.target)) if slot in places
+        text(middle, tops[slot] + high / 2 + 3, letter, anchor="middle", kind="letter")
+        for letter, slot in (("M", vote.mover), ("T", vote.target)) if slot in tops
     )  # fmt: skip
     head = text(middle, _TOP - 4, "✓" if vote.carried else "✗", anchor="middle", kind="strong")
     year = text(middle, _TOP - 16, f"'{vote.date[-2:]}", anchor="middle", kind="muted small")
     return (
-        f'<g>{hover(said(scene, vote))}<rect class="rule" x="{n(x)}" y="{n(_TOP)}" '
-        f'width="{n(wide - 2)}" height="{n(high * len(rows) - 2)}" pointer-events="all"/>'
+        f'<g>{hover(said(scene, vote))}<rect class="rule" x="{left}" y="{n(_TOP)}" '
+        f'width="{across}" height="{n(high * len(tops) - 2)}" pointer-events="all"/>'
         f'{year}{head}<path d="{yes}" fill="{YES}"/><path d="{no}" fill="{NO}"/>{letters}</g>'
     )
 

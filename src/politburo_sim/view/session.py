@@ -184,6 +184,11 @@ class Session:
         models = self.shown()
         return card(models[-1] if panel.endswith("-two") else models[0], int(slot))
 
+    def leave(self) -> None:
+        """Reckon nothing more for this visitor, who has gone."""
+        for forecaster in (self.forecaster, self.twin_forecaster):
+            forecaster.leave()
+
     def until_rest(self) -> float:
         """Return the seconds until the page counts as paused at the present speed."""
         return self.pace.until_rest(0.25 + 1.5 * float(self.interval.value) / 1000)

@@ -6,6 +6,7 @@ from politburo_sim.view.drawing import MARKS, PAGE_STYLE
 
 _SIDE = """
 .v-navigation-drawer{min-width:286px!important;max-width:286px!important}
+.theme--dark.v-navigation-drawer{background:#1e1e1e!important}
 .v-navigation-drawer .v-card{margin:2px!important;box-shadow:none!important}
 .v-navigation-drawer .v-card__title{padding:4px 8px;font-size:1rem}
 .v-navigation-drawer .v-card__text{padding:2px 8px}
@@ -62,7 +63,7 @@ _MAIN = """
 .pb-card button{background:#1565c0;color:#fff;border-radius:6px;padding:6px 14px;float:right;
  position:sticky;top:0}
 .pb-line{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;
- gap:2px 16px}
+ gap:2px 16px;margin-bottom:4px}
 .pb-choices .v-btn{margin:0 4px 4px 0}
 .pb-drawn{flex:1;min-height:0;contain:strict}
 .pb-world .pb-drawn{contain:none}
@@ -79,7 +80,7 @@ _MAIN = """
  padding:6px 14px;border:1px solid var(--pb-rule);border-radius:6px;background:var(--pb-paper);
  color:var(--pb-ink);font-size:.92rem;line-height:1.4}
 .pb-bench h2{font-size:1.05rem;margin:2px 0 4px}
-.pb-bench p{margin:0 0 6px}
+.pb-bench p{margin:0 0 6px}.pb-bench ol{padding-bottom:8px}
 .pb-bench form p{display:flex;flex-wrap:wrap;gap:4px 8px;align-items:end}
 .pb-bench label{display:flex;flex-direction:column;flex:1 1 8rem;min-width:0}
 .pb-bench .pb-short{flex:0 0 6.5rem}.pb-bench .pb-whole{flex-basis:100%}
@@ -100,8 +101,11 @@ _MAIN = """
 .pb-second{max-width:340px}
 .pb-help{font-size:.8rem}.pb-help dt{font-weight:600}.pb-help dd{margin:0 0 4px}
 @media(max-width:959px){.pb-grid,.pb-twin,.pb-fork,.pb-bench{display:block;height:auto}
- .pb-panel{height:320px;margin-bottom:8px}.pb-twin .pb-panel{height:320px}}
-@media(min-width:1700px){.pb-panel h2{font-size:1.2rem}.pb-status{font-size:1.2rem}}
+ .pb-panel{height:320px;margin-bottom:8px}.pb-twin .pb-panel{height:320px}
+ .pb-twin .pb-world{height:auto}
+ .pb-river-both{--pb-least:620px}.pb-river-both .pb-drawn{overflow-x:auto}}
+@media(min-width:1700px){.pb-panel h2{font-size:1.2rem}.pb-status{font-size:1.2rem}
+ .pb-fork{grid-template-rows:max(340px,42vh) max(290px,34vh)}}
 """
 _WIDE = """
 @media(min-width:1700px){.pb-question h1{font-size:1.6rem}.pb-stop{font-size:1.2rem}}
@@ -110,9 +114,10 @@ STYLE = PAGE_STYLE + _SIDE + _MAIN + _WIDE
 #: Style within a panel, which the page's own does not reach.
 DRAWN_STYLE = f"""{MARKS}
 div{{height:100%;color:var(--pb-ink)}}
-.pb-svg{{width:100%;height:100%;display:block}}
+.pb-svg{{width:100%;min-width:var(--pb-least,0);height:100%;display:block}}
 .pb-told{{overflow-y:auto;font-size:.9rem;line-height:1.35}}
 [data-who]{{cursor:pointer}}
-.pb-told h4{{margin:4px 0 0;font-size:1em}}.pb-told p{{margin:0 0 4px}}
+p{{margin:0}}.pb-told h4{{margin:4px 0 0;font-size:1em}}.pb-told p{{margin:0 0 4px}}
+.pb-policies{{margin:0 0 4px;padding-left:18px}}
 @media(min-width:1700px){{.pb-told{{font-size:1.15rem}}}}
 """

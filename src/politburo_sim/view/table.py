@@ -82,14 +82,19 @@ def strongest(scene: Scene) -> list[tuple[int, int, float]]:
 
 
 def _places(people: Sequence[Person]) -> dict[int, Place]:
-    """Return who sits where: in the order of the slots, the larger with more room."""
+    """Return who sits where: in the order of the slots, the larger with more room.
+
+    Whole units, so that a seat stays where it is while its neighbours' power hardly moves.
+    """
     rooms = [_size(person) + _ELBOW for person in people]
-    whole, gone, places = sum(rooms), 0.0, {}
+    whole, gone = sum(rooms), 0.0
+    places: dict[int, Place] = {}
     for person, room in zip(people, rooms, strict=True):
         angle = 2 * pi * (gone + room / 2) / whole - pi / 2
         places[person.slot] = (
-            _MIDDLE[0] + _ROUND[0] * cos(angle), _MIDDLE[1] + _ROUND[1] * sin(angle)
-        )  # fmt: skip
+            round(_MIDDLE[0] + _ROUND[0] * cos(angle)),
+            round(_MIDDLE[1] + _ROUND[1] * sin(angle)),
+        )
         gone += room
     return places
 
