@@ -192,7 +192,7 @@ def _table(found: Sequence[dict[str, Any]], world: World, both: bool) -> pd.Data
             side: np.array([_chance(sides[side], who) for sides in found])
             for side in (("base", "alt") if both else ("base",))
         }
-        if not any((values > 0).any() for values in chances.values()):
+        if who != ANYBODY and not any((values > 0).any() for values in chances.values()):
             continue
         row["chance"], row["low"], row["high"] = between(chances["base"], clip=True)
         if both:
