@@ -6,8 +6,11 @@ rule book. Members read their own numbers from the body's arrays; only the rules
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import mesa
 
@@ -22,8 +25,21 @@ if TYPE_CHECKING:
 __all__ = ["CROSS", "LEAVE", "STAY", "Member", "Question"]
 
 
+class Numbering(WeakKeyDictionary[Any, Iterator[int]]):
+    """Gives the agents of each model their numbers, from 1 on, and forgets a model that is gone.
+
+    Mesa's own numbering is one for all models of a process and keeps every one of them for ever.
+    """
+
+    def __getitem__(self, model: Any) -> Iterator[int]:
+        """Return the numbers that are left for a model."""
+        return self.setdefault(model, count(1))
+
+
 class Member(mesa.Agent):  # type: ignore[misc]
     """A member of the body, seated in one slot of its arrays."""
+
+    _ids = Numbering()
 
     def __init__(self, model: Politburo, slot: int) -> None:
         super().__init__(model)

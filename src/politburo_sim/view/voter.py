@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
-from typing import TYPE_CHECKING, Any, cast
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, cast
 
 from politburo_sim.rules.value import winning
 from politburo_sim.run.member import Member, Question
@@ -38,21 +35,8 @@ class Reason:
     foresaw: bool
 
 
-class Numbering(WeakKeyDictionary[Any, Iterator[int]]):
-    """Gives the agents of each model their numbers, from 1 on, and forgets a model that is gone.
-
-    Mesa's own numbering is one for all models of a process and keeps every one of them for ever.
-    """
-
-    def __getitem__(self, model: Any) -> Iterator[int]:
-        """Return the numbers that are left for a model."""
-        return self.setdefault(model, count(1))
-
-
 class Voter(Member):
     """A member as any other, who says why."""
-
-    _ids = Numbering()
 
     def lean(self, question: Question) -> float:
         """Chance that he votes for the challenger; what it is made of is kept."""
