@@ -241,3 +241,16 @@ def test_the_page_on_validity_says_what_its_tables_hold() -> None:
         said = "" if pd.isna(row.number) else f"{row.number:.2f} {PLUS_MINUS} {row.error:.2f}"
         line = next(line for line in text.splitlines() if line.startswith(f"| {row.sign} |"))
         assert line.endswith(f"| {row.word} |") and said in line
+
+
+def test_the_readme_says_what_came_given_all() -> None:
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    folder = ROOT / "results" / "trotsky-speaks-1923-against-ussr-1922-given-all"
+    table = pd.read_csv(folder / "given-all.csv").set_index("what")
+    for what in ("undone", "shaken"):
+        mean, low, high = 100 * table.loc[what, ["mean", "low", "high"]]
+        assert f" in {mean:.0f}" in text and f"({low:.0f} to {high:.0f})" in text
+    assert table.loc["placebo", "mean"] == 0
+    assert table.loc["undone", "mean"] <= table.loc["shaken", "high"], (
+        "it says nothing of the speech"
+    )

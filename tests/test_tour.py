@@ -24,7 +24,7 @@ LESS = {
     "scores": "--quick --models coins", "calibrate": "--quick", "evidence": "--quick",
     "power": "--quick", "votes": "--quick", "bodies": "presidium-1953 --runs 4",
     "forecast": "presidium-1953", "theory": "coalition 3 4 5 10", "compare": "--quick",
-    "export": "--futures 20", "odds": "--futures 50",
+    "signs": "--runs 10 --cloud 50", "export": "--futures 20", "odds": "--futures 50",
 }  # fmt: skip
 
 
