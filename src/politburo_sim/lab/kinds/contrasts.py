@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StrictInt
@@ -75,19 +76,22 @@ class Contrasts(Experiment):
     def checked(self, source: Source) -> Self:
         """Worlds, members, settings and outcomes are there, and every contrast has its cells."""
         cells, members = {}, {}
+        worlds: dict[str, str] = {}
+        read = cache(load_scenario)  # many cells are of one world
         for name, cell in self.cells.items():
             at = ("cells", name)
             if cell.scenario is not None:
-                world = checks.world(source, (*at, "scenario"), cell.scenario)
-                cell = cell.model_copy(update={"scenario": world})
+                if cell.scenario not in worlds:
+                    worlds[cell.scenario] = checks.world(source, (*at, "scenario"), cell.scenario)
+                cell = cell.model_copy(update={"scenario": worlds[cell.scenario]})
             for parameter, value in cell.settings.items():
                 checks.setting(source, (*at, "settings", parameter), parameter, value)
-            about = load_scenario(cell.scenario or self.scenario)
+            about = read(cell.scenario or self.scenario)
             if cell.shift is not None:
                 checks.month(source, (*at, "shift"), cell.shift, about)
             if cell.lots_of is not None:
                 self._check_lots(source, (*at, "lots_of"), cell.lots_of, about)
-            members[name] = _members(source, at, cell, cell.scenario or self.scenario)
+            members[name] = _members(source, at, cell, about)
             cells[name] = cell
         found = self.model_copy(update={"cells": cells})
         seen: set[str] = set()
@@ -161,7 +165,7 @@ class Contrasts(Experiment):
         return found
 
 
-def _members(source: Source, path: KeyPath, cell: Cell, scenario: str) -> list[str]:
+def _members(source: Source, path: KeyPath, cell: Cell, scenario: Scenario) -> list[str]:
     """The members of a cell, whose changes are of what is there."""
     changes = cell.model_dump(exclude_defaults=True, exclude={"scenario", "settings", "lots_of"})
     try:
