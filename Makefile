@@ -16,8 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The Pythons that the package is for, and the tests that each of them runs beside the first.
 MATRIX := 3.11 3.12 3.13
 MATRIX_TESTS := tests/test_body.py tests/test_draws.py tests/test_dependencies.py tests/test_cli.py \
-	tests/test_record.py tests/engine tests/view/test_choice.py \
-	--deselect tests/test_cli.py::test_sweep_runs_every_kind_and_goes_on_with_it
+	tests/test_record.py tests/engine tests/view/test_choice.py
 TESTS :=
 # What pip installs into $(VENV) for tests and lint, and what suffices for the tests of the matrix.
 NEEDS := --editable '.[dev]'

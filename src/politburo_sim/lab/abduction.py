@@ -34,7 +34,15 @@ from politburo_sim.evidence.record import load_record
 from politburo_sim.files.errors import InputError
 from politburo_sim.lab.anneal import Annealing, Effort, points_of, recording_of
 from politburo_sim.lab.conditioned import Conditioned, Values, make_minutes
-from politburo_sim.lab.given import ANYBODY, between, built, conditioned_to, first_difference
+from politburo_sim.lab.given import (
+    ANYBODY,
+    between,
+    built,
+    conditioned_to,
+    first_difference,
+    ruled_by,
+)
+from politburo_sim.lab.onward import whose
 from politburo_sim.lab.passes import Population
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.months import month_name
@@ -49,7 +57,7 @@ Names = NDArray[np.str_]
 
 
 class Estimate(NamedTuple):
-    """A mean over passes with its 95 % interval."""
+    """A mean over passes with its 95 % interval; where one pass alone can say it, no interval."""
 
     mean: float
     low: float
@@ -145,11 +153,7 @@ def given_all(
         If the world has no record, the worlds differ in more, or nobody is called so.
     """
     base, other = built(world), built(against)
-    asked = who or base.scenario.leading or ANYBODY
-    names = base.names[: base.members]
-    if asked not in (*names, ANYBODY):
-        raise InputError("no such member", key="--who", given=asked,
-                         allowed=f"{', '.join(names)}, or {ANYBODY}")  # fmt: skip
+    asked = whose(base, who)
     arrays = record_arrays(base, load_record(base))
     record = conditioned_to(base, int(arrays.last) + 1, workers)
     first = first_difference(base, other)
@@ -260,9 +264,7 @@ def _chances(found: Sequence[tuple[Names, Names, Any, Names]], who: str) -> dict
     """The estimates of `Abduced`, each a mean over passes."""
     rows = []
     for was, alt, kept, shaken in found:
-        his, still, luckless = (
-            (names != "") if who == ANYBODY else (names == who) for names in (was, alt, shaken)
-        )
+        his, still, luckless = (ruled_by(names, who) for names in (was, alt, shaken))
         rows.append({
             "base": his.mean(), "alt": still.mean(), "effect": still.mean() - his.mean(),
             "undone": _share(~still, his), "made": _share(still, ~his), "as_recorded": kept.mean(),

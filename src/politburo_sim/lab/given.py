@@ -189,7 +189,7 @@ def _table(found: Sequence[dict[str, Any]], world: World, both: bool) -> pd.Data
     for who in (*world.names[: world.members], ANYBODY):
         row: dict[str, Any] = {"who": who}
         chances = {
-            side: np.array([_chance(sides[side], who) for sides in found])
+            side: np.array([float(ruled_by(sides[side], who).mean()) for sides in found])
             for side in (("base", "alt") if both else ("base",))
         }
         if who != ANYBODY and not any((values > 0).any() for values in chances.values()):
@@ -206,8 +206,9 @@ def _table(found: Sequence[dict[str, Any]], world: World, both: bool) -> pd.Data
     return pd.concat([frame[~last].sort_values("chance", ascending=False), frame[last]])
 
 
-def _chance(rulers: Any, who: str) -> float:
-    return float((rulers != "").mean() if who == ANYBODY else (rulers == who).mean())
+def ruled_by(rulers: Any, who: str) -> Any:
+    """In which histories somebody rules alone, or anybody does, by who does in each."""
+    return rulers != "" if who == ANYBODY else rulers == who
 
 
 def between(values: Any, clip: bool = False) -> tuple[float, float, float]:

@@ -100,17 +100,22 @@ def onward(
     )
 
 
+def whose(world: World, who: str | None) -> str:
+    """Whose sole rule is asked about; default whom the world names as leading, else anybody."""
+    asked, names = who or world.scenario.leading or ANYBODY, world.names[: world.members]
+    if asked not in (*names, ANYBODY):
+        raise InputError("no such member", key="--who", given=asked,
+                         allowed=f"{', '.join(names)}, or {ANYBODY}")  # fmt: skip
+    return asked
+
+
 def compared(
     base: Futures, alt: Futures, who: str | None = None, pairs: int = PAIRS,
     workers: int | None = None, tell: Tell = silent,
 ) -> Onward:  # fmt: skip
     """Compare as `onward` does, by futures of which some may have been run already."""
     world, seed, month = base.world, base.seed, base.month
-    asked = who or world.scenario.leading or ANYBODY
-    names = world.names[: world.members]
-    if asked not in (*names, ANYBODY):
-        raise InputError("no such member", key="--who", given=asked,
-                         allowed=f"{', '.join(names)}, or {ANYBODY}")  # fmt: skip
+    asked, names = whose(world, who), world.names[: world.members]
     if not _same(base.state(), alt.state()):
         raise InputError(
             "the worlds differ before that month", key="--from",

@@ -58,8 +58,8 @@ def beside_luck(found: ThreeWays) -> str:
     """Whether the change undoes more than other luck alone."""
     if not found.all.undone.mean > found.all.shaken.high:
         return (
-            "That is no more than other luck alone would have done: it says how much had to come "
-            "together, and nothing of the change."
+            "That cannot be told from what other luck alone would have done: it says how much had "
+            "to come together, and nothing yet of the change."
         )
     return "That is more than other luck alone would have done."
 
