@@ -18,8 +18,6 @@ from typing import Any, TypeVar, cast
 import numba
 from numba.core import config as _config
 
-from politburo_sim.state.linking import compiled
-
 config: Any = _config
 # numba leaves this pass out by default; without it short loops never become vector code.
 config.SLP_VECTORIZE = 1
@@ -67,9 +65,10 @@ def rule(function: Function) -> Function:
     """Compile a rule without fast maths, releasing the interpreter lock."""
     previous, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder_once())
     try:
-        return cast(Function, compiled(function, **_OPTIONS))
+        compiled = numba.njit(**_OPTIONS)(function)
     finally:
         config.CACHE_DIR = previous
+    return cast(Function, compiled)
 
 
 def is_compiled(driver: str, *records: Any) -> bool:
