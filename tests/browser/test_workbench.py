@@ -72,6 +72,7 @@ def test_everything_can_be_changed_is_listed_and_is_undone(visit, wait):
     assert told[1] == "From April 1923 on: Bukharin is given the Comintern."
     assert told[2] == "From April 1923 on: The parameter unity is 0 from now on."
     assert told[3].startswith("In May 1925 instead: ")
+    wait(lambda: shown.page.evaluate("location.href").count("change=") == 4)
     shown.page.reload()
     wait(lambda: lines.all_inner_texts() == told)
     for left in (3, 2, 1, 0):
