@@ -18,6 +18,7 @@ MATRIX := 3.11 3.12 3.13
 MATRIX_TESTS := tests/test_body.py tests/test_draws.py tests/test_dependencies.py tests/test_cli.py \
 	tests/test_record.py tests/engine tests/view/test_choice.py
 TESTS :=
+WARM :=
 # What pip installs into $(VENV) for tests and lint, and what suffices for the tests of the matrix.
 NEEDS := --editable '.[dev]'
 MATRIX_NEEDS := --editable . hypothesis pytest pytest-xdist
@@ -50,7 +51,7 @@ demo: $(CORE)
 
 # Before all tests of a fresh machine; a few need only what they compile themselves.
 warm: $(FULL)
-	$(BIN)/python -W ignore -m tests.warm
+	$(BIN)/python -W ignore -m tests.warm $(WARM)
 
 test: $(FULL)
 	$(BIN)/python -m pytest -q -n 2 $(TESTS)
@@ -59,19 +60,19 @@ test-long: $(FULL)
 	$(BIN)/python -m pytest -q -n 2 -m long
 
 # An environment for each Python, .venv-3.12 and so on. One that is not there is named, not passed over.
-test-matrix:
-	@missing=; \
-	for version in $(MATRIX); do \
-		found=$$($(call find_python,$$version)); \
-		if [ -z "$$found" ]; then missing="$$missing $$version"; continue; fi; \
-		echo "=== Python $$version: $$("$$found" --version) at $$found"; \
-		$(MAKE) --no-print-directory warm test VENV=".venv-$$version" PYTHON="$$found" \
-			NEEDS="$(MATRIX_NEEDS)" TESTS="$(MATRIX_TESTS)" || exit 1; \
-		".venv-$$version/bin/python" -c '$(SAY_VERSIONS)' || exit 1; \
-	done; \
-	if [ -n "$$missing" ]; then \
-		echo "!!! NOT TESTED, because not found on this machine: Python$$missing" >&2; \
-	fi
+# With -j several at a time.
+test-matrix: $(MATRIX:%=matrix-%)
+
+matrix-%:
+	@found=$$($(call find_python,$*)); \
+	if [ -z "$$found" ]; then \
+		echo "!!! NOT TESTED, because not found on this machine: Python $*" >&2; exit 0; \
+	fi; \
+	echo "=== Python $*: $$("$$found" --version) at $$found"; \
+	set -- VENV=".venv-$*" PYTHON="$$found" NEEDS="$(MATRIX_NEEDS)"; \
+	$(MAKE) --no-print-directory "$$@" WARM=--one-size warm \
+		&& $(MAKE) --no-print-directory "$$@" TESTS="$(MATRIX_TESTS)" test || exit 1; \
+	".venv-$*/bin/python" -c '$(SAY_VERSIONS)'
 
 # No constraints: the bounds of pyproject.toml alone. What results were made with is not touched.
 test-newest:

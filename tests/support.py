@@ -19,6 +19,8 @@ from politburo_sim.worlds.scenario import Scenario
 from politburo_sim.worlds.world import World, build_world
 
 NO_LOTS = np.zeros((0, 0), np.int8)
+#: Slots of the least room, in which members and two for each seat have to fit (`build_world`).
+LEAST_ROOM = 64
 
 
 @dataclass
@@ -138,13 +140,18 @@ def assert_same(one: Run, other: Run, label: str) -> None:
         assert np.array_equal(a, b, equal_nan=a.dtype.kind == "f"), f"{label}: {field} differs"
 
 
-def random_scenario(key: int, months: int = 48) -> Scenario:
-    """A world of 3 to 40 members with any subset of patrons, events, questions and parameters."""
+def random_scenario(key: int, months: int = 48, wide: bool = False) -> Scenario:
+    """A world of 3 to 40 members with any subset of patrons, events, questions and parameters.
+
+    Unless it is to be wide it has so few seats that it fits into the least room of slots, for which
+    the rules are compiled anyway.
+    """
     luck = np.random.default_rng(key)
     n = int(luck.integers(3, 41)) if luck.random() < 0.5 else int(luck.integers(3, 12))
     names = [f"M{i}" for i in range(n)]
     axes = ["a", "b", "c", "d"][: int(luck.integers(1, 5))]
-    seats = int(luck.integers(1, n + 1))
+    most = n if wide else min(n, (LEAST_ROOM - n) // 2)
+    seats = int(luck.integers(1, most + 1))
     status = ["full"] * seats + [
         str(s) for s in luck.choice(["candidate", "awaited"], size=n - seats)
     ]
@@ -186,7 +193,7 @@ def random_scenario(key: int, months: int = 48) -> Scenario:
             "name": f"world-{key}", "title": f"World {key}", "start": "1922-01",
             "end": f"{1921 + months // 12}-12", "axes": axes, "seats": seats, "members": members,
             "offices": offices, "bonds": bonds, "rules": rules,
-            "events": list(_events(luck, names, offices, axes, months, n)),
+            "events": list(_events(luck, names, offices, axes, months, most)),
             "questions": list(_questions(luck, axes, months)),
         }
     )  # fmt: skip
@@ -214,7 +221,7 @@ def _value(parameter: Any, luck: np.random.Generator) -> float:
 
 def _events(
     luck: np.random.Generator, names: list[str], offices: list[dict[str, Any]], axes: list[str],
-    months: int, n: int,
+    months: int, most: int,
 ) -> Any:  # fmt: skip
     for i in range(int(luck.integers(0, 10))):
         who, whom, third = (str(x) for x in luck.permutation(names)[:3])
@@ -223,7 +230,7 @@ def _events(
         choices: list[dict[str, Any]] = [
             {"kind": str(luck.choice(["death", "incapacity", "recovery", "exit"])), "who": who},
             {"kind": "admission", "who": who, "status": "full"},
-            {"kind": "seats", "amount": int(luck.integers(1, n + 1))},
+            {"kind": "seats", "amount": int(luck.integers(1, most + 1))},
             {"kind": "question", "who": who, "against": whom, "backer": third,
              "rung": str(luck.choice(["censured", "dismissed", "removed", "expelled"])),
              "venue": str(luck.choice(["usual", "politburo", "committee"]))},
@@ -245,5 +252,5 @@ def _events(
         yield event
 
 
-def random_world(key: int) -> World:
-    return build_world(random_scenario(key))
+def random_world(key: int, wide: bool = False) -> World:
+    return build_world(random_scenario(key, wide=wide))

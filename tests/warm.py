@@ -1,10 +1,11 @@
-"""Compile the rules for every size of world that many tests have: `python -m tests.warm`.
+"""Compile the rules for the sizes of world that tests have: `python -m tests.warm`.
 
-Two sizes at a time. Without it each process of a test run compiles for itself what the other is
-compiling just then.
+Nearly all have one size; a few grow to the next, which `--one-size` leaves out. Without it each
+process of a test run compiles for itself what the other is compiling just then.
 """
 
-from collections import defaultdict
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -15,32 +16,32 @@ from politburo_sim.evidence.arrays import record_arrays
 from politburo_sim.evidence.record import load_record
 from politburo_sim.lab.conditioned import Conditioned
 from politburo_sim.worlds.scenario import load_scenario, scenario_names
-from politburo_sim.worlds.world import World, build_world
+from politburo_sim.worlds.world import World, build_world, grown
 
-#: Generated worlds that are looked at, and the most that are lived for a size.
-LOOKED_AT, LIVED = 200, 25
-
-
-def world_of(key: str | int) -> World:
-    return random_world(key) if isinstance(key, int) else build_world(load_scenario(key))
+#: Generated worlds that are lived.
+LIVED = 5
 
 
-def by_size() -> list[list[str | int]]:
-    """Shipped and generated worlds in groups of one size, the shipped ones first."""
-    sizes: dict[str, list[str | int]] = defaultdict(list)
-    for key in (*scenario_names(), *range(LOOKED_AT)):
-        sizes[repr(world_of(key).body.dtype)].append(key)
-    return list(sizes.values())
+def worlds() -> Iterator[World]:
+    """Shipped and generated worlds, which share one size."""
+    yield from (build_world(load_scenario(name)) for name in scenario_names())
+    yield from (random_world(key) for key in range(LIVED))
 
 
-def live(keys: list[str | int]) -> None:
+def most() -> None:
     """A history of each on both drivers, and one with a record imposed where there is one."""
-    for key in keys[:LIVED]:
-        world = world_of(key)
+    for world in worlds():
         by_engine(world, 0)
         by_mesa(world, 0)
         if world.scenario.record:
             impose(world)
+
+
+def larger() -> None:
+    """The same of a world that has grown."""
+    world = grown(build_world(load_scenario("ussr-1922")))
+    by_engine(world, 0)
+    by_mesa(world, 0)
 
 
 def impose(world: World) -> None:
@@ -51,8 +52,12 @@ def impose(world: World) -> None:
 
 
 def main() -> None:
+    if "--one-size" in sys.argv:
+        most()
+        return
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        list(pool.map(live, by_size()))
+        for task in [pool.submit(most), pool.submit(larger)]:
+            task.result()
 
 
 if __name__ == "__main__":

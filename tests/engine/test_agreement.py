@@ -35,7 +35,7 @@ def test_drivers_agree_on_generated_worlds(key: int, seed: int) -> None:
 @settings(max_examples=5000)
 @given(key=st.integers(0, 10**12), seed=st.integers(0, 2**63 - 1))
 def test_drivers_agree_on_thousands_of_generated_worlds(key: int, seed: int) -> None:
-    world = random_world(key)
+    world = random_world(key, wide=True)
     assert_same(by_mesa(world, seed), by_engine(world, seed), f"world {key}, seed {seed}")
 
 

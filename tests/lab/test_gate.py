@@ -199,10 +199,17 @@ def run_gate(folder: Path, *options: str) -> dict[str, bytes]:
 SMALL = ("--sets", "16", "--histories", "2", "--again", "4", "--seed", "3")
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """The folder of a small gate, and what is in it."""
+    folder = tmp_path_factory.mktemp("gate")
+    return folder, run_gate(folder, *SMALL, "--workers", "2")
+
+
 def test_the_same_bytes_for_any_number_of_workers_and_after_a_stop(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = run_gate(tmp_path / "whole", *SMALL, "--workers", "2")
+    whole = small[1]
     assert set(whole) == {
         "gate.csv", "effects.csv", "report.html", "manifest.json", "figures/effects.svg",
         "figures/effects.png",
@@ -227,13 +234,13 @@ def test_the_same_bytes_for_any_number_of_workers_and_after_a_stop(
     assert other["effects.csv"] != whole["effects.csv"]
 
 
-def test_the_table_begins_with_the_promised_columns(tmp_path: Path) -> None:
-    run_gate(tmp_path, *SMALL)
-    table = pd.read_csv(tmp_path / "gate.csv")
+def test_the_table_begins_with_the_promised_columns(small: tuple[Path, dict[str, bytes]]) -> None:
+    folder = small[0]
+    table = pd.read_csv(folder / "gate.csv")
     assert list(table)[:5] == COLUMNS
     assert list(table["effect"]) == [effect.name for effect in lab.EFFECTS]
-    assert set(pd.read_csv(tmp_path / "effects.csv")["way"]) == {way.name for way in lab.WAYS}
-    assert '"rules"' in (tmp_path / "manifest.json").read_text()
+    assert set(pd.read_csv(folder / "effects.csv")["way"]) == {way.name for way in lab.WAYS}
+    assert '"rules"' in (folder / "manifest.json").read_text()
 
 
 def assert_the_report_says_what_its_table_holds(folder: Path, size: lab.Size) -> None:

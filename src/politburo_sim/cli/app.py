@@ -15,6 +15,7 @@ from politburo_sim.cli import complete, theory, view
 from politburo_sim.cli import evidence as record
 from politburo_sim.cli import lab as science
 from politburo_sim.cli import votes as lone_votes
+from politburo_sim.cli.classify import classify
 from politburo_sim.cli.compare import compare
 from politburo_sim.cli.export import export, gallery
 from politburo_sim.cli.lab import Out, Seed, Workers
@@ -351,6 +352,7 @@ app.command()(verdicts)
 app.command()(record.calibrate)
 app.command()(record.evidence)
 app.command()(record.power)
+app.command()(classify)
 app.command("fit")(science.calibrate)
 app.command()(science.scores)
 app.command()(science.sensitivity)

@@ -148,24 +148,36 @@ def run_by_mesa(
             hint="move it into a file of its own and import it from there",
         )  # fmt: skip
     spans = [(i, min(len(seeds), i + MESA_CHUNK)) for i in range(0, len(seeds), MESA_CHUNK)]
+    jobs = [
+        (world.scenario, member_class, seeds[a:b].tolist(), points[which[a:b]]) for a, b in spans
+    ]
+    return joined(in_processes(_by_mesa, jobs, workers, lambda _, part: tell(len(part.ruler))))
+
+
+def in_processes(
+    call: Callable[..., Any], jobs: Sequence[tuple[Any, ...]], workers: int | None,
+    done: Callable[[int, Any], object],
+) -> list[Any]:  # fmt: skip
+    """What a function gives for each job, in order; `done` is told of each as soon as it is there.
+
+    Raises
+    ------
+    ResultError
+        If a process was ended from outside.
+    """
+    if not jobs:
+        return []
     with ProcessPoolExecutor(workers_or_default(workers), mp_context=get_context("spawn")) as pool:
-        tasks = {
-            pool.submit(
-                _by_mesa, world.scenario, member_class, seeds[a:b].tolist(), points[which[a:b]]
-            ): (a, b)
-            for a, b in spans
-        }
+        tasks = {pool.submit(call, *job): place for place, job in enumerate(jobs)}
         try:
             for task in as_completed(tasks):
-                task.result()
-                a, b = tasks[task]
-                tell(b - a)
+                done(tasks[task], task.result())
         except BrokenProcessPool as error:
             raise ResultError(
                 "a process that ran histories was ended from outside",
                 hint="often memory ran out: give fewer --workers; a sweep goes on with --resume",
             ) from error  # fmt: skip
-        return joined([task.result() for task in tasks])
+        return [task.result() for task in tasks]
 
 
 class Job(NamedTuple):

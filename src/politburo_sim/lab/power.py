@@ -70,7 +70,9 @@ def power_tables(
         found.append([inclusion(one, k) for k in range(len(rules))])
         gone.append(absent(truth[None], rules)[0])
         inside.append(place_of(truth, one))
-    return _power(weighing.rules, np.array(found), np.array(gone)), _coverage(np.array(inside))
+    return power_table(weighing.rules, np.array(found), np.array(gone)), coverage_table(
+        np.array(inside)
+    )
 
 
 def place_of(truth: Values, one: Pass) -> Values:
@@ -80,7 +82,10 @@ def place_of(truth: Values, one: Pass) -> Values:
     return below
 
 
-def _power(rules: Sequence[Model], factors: Values, gone: NDArray[np.bool_]) -> pd.DataFrame:
+def power_table(
+    rules: Sequence[Model], factors: Values, gone: NDArray[np.bool_]
+) -> pd.DataFrame:  # fmt: skip
+    """The table of power, of factors [N, rules] for records that live without some rules."""
     rows = []
     for k, rule in enumerate(rules):
         for planted, chosen, side in (("absent", gone[:, k], 1.0), ("present", ~gone[:, k], -1.0)):
@@ -96,7 +101,8 @@ def _power(rules: Sequence[Model], factors: Values, gone: NDArray[np.bool_]) -> 
     return pd.DataFrame(rows)
 
 
-def _coverage(inside: Values) -> pd.DataFrame:
+def coverage_table(inside: Values) -> pd.DataFrame:
+    """The table of coverage, of the shares of a posterior below the truth [records, parameters]."""
     records, parameters = inside.shape
     return pd.DataFrame(
         {"level": level, "covered": float((np.abs(inside - 0.5) <= level / 2).mean()),

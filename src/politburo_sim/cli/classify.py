@@ -1,0 +1,62 @@
+"""The command of the second judge: networks that have read simulated records."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from politburo_sim.cli.lab import Json, Out, Quick, Quiet, Seed, Workers
+from politburo_sim.cli.progress import progress
+from politburo_sim.cli.stop import say_how_to_go_on
+
+
+def classify(
+    quick: Quick = False,
+    seed: Seed = 0,
+    out: Out = None,
+    workers: Workers = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Ask a second judge of the evidence: networks taught on simulated records.
+
+    Some 190,000 records are simulated, of each rule in or out and of each null model; networks
+    learn to tell them apart, are tried on records they never saw, and are then shown the real one.
+    It owes nothing to the sampler of `evidence`. What is finished is kept, and a run that stopped
+    goes on.
+
+    Example: politburo-sim classify --quick
+    """
+    from politburo_sim.lab import classified, plan
+    from politburo_sim.lab.evidence import write_tables
+    from politburo_sim.lab.kinds.evidence import Evidence
+    from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.report.classified import classified_report
+    from politburo_sim.worlds.world import build_world
+
+    folder = out or Path("results") / ("classified-quick" if quick else "classified")
+    experiment = plan.load("evidence")
+    assert isinstance(experiment, Evidence)
+    rules = experiment.chosen(",".join(experiment.in_or_out))[1:]
+    model, *nulls = [m for m in experiment.chosen("all") if m.name not in experiment.in_or_out]
+    numbers = classified.QUICK if quick else classified.USUAL
+    say_how_to_go_on()
+    world = build_world(experiment.world)
+    total = numbers.total(len(nulls))
+    with progress("Simulated records", total, quiet or as_json, world) as tell:
+        library = classified.Library(
+            experiment.world.name, seed, folder / "records", workers, tell
+        )  # fmt: skip
+        tables = classified.judged(library, numbers, model, rules, nulls)
+    write_tables(folder, tables)
+    command = f"politburo-sim classify{' --quick' if quick else ''} --seed {seed}"
+    write_manifest(folder, kind="classified", seed=seed, records=vars(numbers), command=command)
+    page = classified_report(folder, tables, command)
+    if as_json:
+        rows = {name: table.to_dict("records") for name, table in tables.items()}
+        typer.echo(json.dumps(rows | {"report": str(page)}))
+    elif not quiet:
+        shown = tables["evidence"][["model", "log_bayes_factor", "error", "how"]]
+        typer.echo(f"{shown.to_string(index=False, float_format='%.1f')}\n\nReport: {page}")
