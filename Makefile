@@ -139,7 +139,7 @@ faults: $(FULL)
 	$(BIN)/python -m tests.faults --share $(SHARE)
 
 mutants: $(FULL)
-	$(BIN)/python -W ignore -m tests.mutants
+	$(BIN)/python -W ignore -m tests.mutants --write
 
 hashes: $(FULL)
 	$(BIN)/python -m pip install --quiet pip-tools

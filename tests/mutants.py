@@ -27,6 +27,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 120
+PAGE = ROOT / "docs" / "reliability.md"
+BEGIN, END = "<!-- made by `make mutants`: begin -->", "<!-- made by `make mutants`: end -->"
 #: For each module the tests that have to notice: what pytest is called with.
 MODULES = {
     "lab.intervals": ["tests/lab/test_intervals.py"],
@@ -165,21 +167,35 @@ def noticed(module: ModuleType, tree: ast.Module, tests: list[str]) -> bool:
     return True
 
 
-def score(name: str, tests: list[str], sample: int | None) -> tuple[int, int]:
-    """Changes noticed, and changes made; those not noticed are printed."""
+def score(name: str, tests: list[str], sample: int | None) -> tuple[int, list[str]]:
+    """Changes made, and those not noticed, which are printed."""
     module = importlib.import_module(f"politburo_sim.{name}")
     found = mutants(Path(str(module.__file__)).read_text(encoding="utf-8"))
     if sample is not None and sample < len(found):
         found = sorted(random.Random(1).sample(found, sample), key=lambda one: one[0])
     assert not noticed(module, ast.parse("pass"), tests), f"{name}: its tests fail as it is"
-    kept = 0
+    missed = []
     for line, said, tree in found:
-        if noticed(module, tree, tests):
-            kept += 1
-        else:
+        if not noticed(module, tree, tests):
+            missed.append(f"{line}: `{said}`")
             print(f"  {name}:{line}: {said}", flush=True)
+    kept = len(found) - len(missed)
     print(f"{name}: {kept} of {len(found)} ({100 * kept / len(found):.0f} %)", flush=True)
-    return kept, len(found)
+    return len(found), missed
+
+
+def write(results: dict[str, tuple[int, list[str]]]) -> None:
+    """Put the scores and the survivors into the page on reliability."""
+    rows = [
+        f"| `{name}` | {made} | {100 * (made - len(missed)) / made:.0f} % | "
+        f"{'; '.join(missed).replace('|', chr(92) + '|') or '-'} |"
+        for name, (made, missed) in results.items()
+    ]
+    table = ["| module | changes | noticed | not noticed, by line |", "|---|---|---|---|", *rows]
+    text = PAGE.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    after = rest.split(END)[1]
+    PAGE.write_text(f"{before}{BEGIN}\n\n{chr(10).join(table)}\n\n{END}{after}", encoding="utf-8")
 
 
 def main() -> None:
@@ -188,6 +204,7 @@ def main() -> None:
     reader.add_argument("modules", nargs="*", help="such as lab.intervals; all if none")
     reader.add_argument("--sample", type=int, help="so many changes of each module")
     reader.add_argument("--tests", nargs="*", help="instead of those of the table")
+    reader.add_argument("--write", action="store_true", help="the table in docs/reliability.md")
     asked = reader.parse_args()
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT / "tests"))
@@ -201,9 +218,12 @@ def main() -> None:
     world = importlib.import_module("politburo_sim.worlds.world").build_world(scenario)
     warm.run_many(world, warm.replicate_seeds(0, 1), last=1, workers=1)
     names = asked.modules or list(MODULES)
-    results = [score(name, asked.tests or MODULES[name], asked.sample) for name in names]
-    kept, made = (sum(column) for column in zip(*results, strict=True))
+    results = {name: score(name, asked.tests or MODULES[name], asked.sample) for name in names}
+    made = sum(number for number, _ in results.values())
+    kept = made - sum(len(missed) for _, missed in results.values())
     print(f"{kept} of {made} changes noticed ({100 * kept / made:.0f} %)")
+    if asked.write:
+        write(results)
 
 
 if __name__ == "__main__":

@@ -139,6 +139,12 @@ def test_the_readme_says_what_the_scores_said() -> None:
         f"coin flips in {check[2]} %"
     ) in text
     assert f"they meet {fit[0]}, {fit[1]} and {fit[2]} %" in text
+    best, model = rows["no-policies"], rows["model"]
+    said = " and ".join(f"{100 * float(best[kind]):.0f}" for kind in ("check", "fit"))
+    assert f"*Without dated questions* the rules do better on both, {said} %" in text
+    assert all(float(best[kind]) > float(model[kind]) for kind in ("check", "fit"))
+    better = {name for name, row in rows.items() if float(row["check"]) > float(model["check"])}
+    assert better == {"no-blocs", "no-policies"}, "the README has to name who is nearer"
 
 
 def test_the_readme_says_its_main_finding_as_the_comparison_has_it() -> None:

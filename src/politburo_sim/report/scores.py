@@ -118,7 +118,7 @@ def pattern_figure(patterns: pd.DataFrame, models: Sequence[Any]) -> Figure:
     )
     down = np.arange(len(first))
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(9.2, 1.9 + 0.3 * len(first)), layout="constrained")
+        figure = Figure(figsize=(9.2, 2.1 + 0.3 * len(first)), layout="constrained")
         axes = figure.add_subplot()
         for place in down[::2]:
             axes.axhspan(place - 0.5, place + 0.5, color="#F6F6F6", linewidth=0)
@@ -141,7 +141,7 @@ def pattern_figure(patterns: pd.DataFrame, models: Sequence[Any]) -> Figure:
         axes.set_xlabel("Share of runs that meet the pattern")
         drawn, names = axes.get_legend_handles_labels()
         axes.legend(
-            drawn[::-1], names[::-1], frameon=False, loc="lower left", ncols=4,
+            drawn[::-1], names[::-1], frameon=False, loc="lower left", ncols=3,
             bbox_to_anchor=(-0.02, 1.0),
         )  # fmt: skip
         headed(
