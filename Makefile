@@ -125,6 +125,7 @@ results: $(FULL)
 	$(BIN)/politburo-sim gate
 	$(BIN)/politburo-sim fit
 	$(BIN)/politburo-sim evidence
+	$(BIN)/politburo-sim classify
 	$(BIN)/politburo-sim scores
 	$(BIN)/politburo-sim claims --seeds 3
 	$(BIN)/politburo-sim sensitivity

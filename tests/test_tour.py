@@ -22,7 +22,7 @@ SERVES = "view"
 LESS = {
     "gate": "--quick", "claims": "--quick", "fit": "--quick", "sensitivity": "--quick",
     "scores": "--quick --models coins", "calibrate": "--quick", "evidence": "--quick",
-    "power": "--quick", "votes": "--quick", "bodies": "presidium-1953 --runs 4",
+    "power": "--quick", "classify": "--quick", "votes": "--quick", "bodies": "presidium-1953 --runs 4",
     "forecast": "presidium-1953", "theory": "coalition 3 4 5 10", "compare": "--quick",
     "signs": "--runs 10 --cloud 50", "export": "--futures 20", "odds": "--futures 50",
 }  # fmt: skip

@@ -135,7 +135,7 @@ def test_the_leaps_are_the_tested_turning_points_of_the_history():
     world = build_world(load_scenario("presidium-1957"))
     told, known = live(world, 7, futures=100), odds_of(world, 7, 100)
     assert len(told.turning) > 0
-    assert told.turning == known.turning_points
+    assert repr(told.turning) == repr(known.turning_points)  # what was not tested is nan
     text = Words(page(told)).text
     for point in told.turning:
         assert point.said[1:] in text

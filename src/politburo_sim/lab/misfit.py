@@ -30,6 +30,7 @@ from politburo_sim.months import month_index
 from politburo_sim.worlds.world import World
 
 Values = NDArray[np.float64]
+_ALONE = 1e-9
 
 
 def number_of(pattern: Pattern, world: World) -> float | None:
@@ -82,8 +83,26 @@ def rank(cloud: Values, point: Values) -> tuple[float, float]:
     scale = cloud.std(axis=0)
     cloud, point = (x / np.where(scale > 0, scale, 1.0) for x in (cloud, point))
     own = squared(cloud, point)
-    others = [squared(np.delete(cloud, i, axis=0), row) for i, row in enumerate(cloud)]
-    return float(np.sqrt(own)), float(np.mean(np.array(others) >= own))
+    return float(np.sqrt(own)), float(np.mean(left_out(cloud) >= own))
+
+
+def left_out(cloud: Values) -> Values:
+    """Squared Mahalanobis distance [R] of each point of a cloud from all others.
+
+    With u = x - m of the whole cloud of n and q = u' S^+ u / (n - 1), taking x out of mean and
+    covariance leaves (n / (n - 1))^2 (n - 2) q / (1 - n q / (n - 1)). A point that alone spreads
+    in some direction is reckoned without it, by itself.
+    """
+    n = len(cloud)
+    apart = cloud - cloud.mean(axis=0)
+    inverse = np.linalg.pinv(np.atleast_2d(np.cov(cloud, rowvar=False)), hermitian=True)
+    q = np.einsum("ij,jk,ik->i", apart, inverse, apart) / (n - 1)
+    rest = 1.0 - n * q / (n - 1)
+    alone = rest < _ALONE
+    found: Values = (n / (n - 1)) ** 2 * (n - 2) * q / np.where(alone, 1.0, rest)
+    for i in np.flatnonzero(alone):
+        found[i] = squared(np.delete(cloud, i, axis=0), cloud[i])
+    return found
 
 
 def misfit(names: Sequence[str], cloud: Values, point: Values) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from politburo_sim.report.evidence import number, verdict
-from politburo_sim.report.figures import DARK, GREY, OKABE_ITO, SOFT, STYLE, save, wrapped
+from politburo_sim.report.figures import DARK, GREY, OKABE_ITO, SOFT, STYLE, headed, save, wrapped
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import sentence_case
 
@@ -114,17 +114,23 @@ def judges(told: pd.DataFrame) -> Figure:
                       else OKABE_ITO[2] if "for it" in row.says else SOFT)  # fmt: skip
             axes.errorbar(row.log_bayes_factor, row.Index + 0.12, xerr=2.0 * row.error, fmt="o",
                           color=colour, capsize=3, ms=6)  # fmt: skip
-        first = rows["first judge"].to_numpy(float)
-        axes.plot(first, rows.index - 0.18, "D", ms=4, mfc="white", mec=DARK, ls="none")
+        least = 1.4 * min(float(rows["log_bayes_factor"].min()), -1.0)
+        for place, first in enumerate(rows["first judge"].to_numpy(float)):
+            beyond = first < least
+            axes.plot(max(first, least), place - 0.18, "<" if beyond else "D", ms=4, mfc="white",
+                      mec=DARK)  # fmt: skip
+            if beyond:
+                axes.annotate(number(first), (least, place - 0.18), (5, 0), fontsize=8,
+                              textcoords="offset points", va="center", color=DARK)  # fmt: skip
         axes.axvline(0.0, color=DARK, lw=1)
         axes.set_yticks(range(len(rows)), [wrapped(sentence_case(w), 46) for w in rows["words"]])
         axes.set_ylim(-0.7, len(rows) - 0.3)
-        axes.set_xlabel(
-            "Log Bayes factor against the rule book (nats), with twice its error\n"
-            "left: the record speaks against it; grey: the second judge cannot decide\n"
-            "diamond: what the sampler says of the same model"
-        )
-        figure.suptitle("Two judges of the same record", x=0.02, ha="left")
+        axes.set_xlabel("Log Bayes factor against the rule book (nats)")
+        headed(
+            figure, "Two judges of the same record",
+            "Dots: the second judge, with twice its error; left: the record speaks against the "
+            "model; grey: it cannot decide. Diamonds: what the sampler says of the same model.",
+        )  # fmt: skip
         axes.grid(axis="x", color=GREY, lw=0.7)
         axes.set_axisbelow(True)
     return figure
