@@ -22,7 +22,7 @@ SERVES = "view"
 LESS = {
     "gate": "--quick", "claims": "--quick", "fit": "--quick", "sensitivity": "--quick",
     "scores": "--quick --models coins", "calibrate": "--quick", "evidence": "--quick",
-    "power": "--quick", "classify": "--quick", "votes": "--quick", "bodies": "presidium-1953 --runs 4",
+    "power": "--records 1", "classify": "--quick", "bodies": "presidium-1953 --runs 4",
     "forecast": "presidium-1953", "theory": "coalition 3 4 5 10", "compare": "--quick",
     "signs": "--runs 10 --cloud 50", "export": "--futures 20", "odds": "--futures 50",
 }  # fmt: skip
@@ -52,6 +52,13 @@ def test_a_page_names_commands_and_options_that_there_are(page: Path) -> None:
         assert path, command
         known = {option for parameter in COMMANDS[path].params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= known, command
+
+
+def test_what_makes_a_command_smaller_is_an_option_of_it() -> None:
+    for first, less in LESS.items():
+        groups = [path for path in COMMANDS if path[0] == first]
+        known = {o for path in groups for p in COMMANDS[path].params for o in p.opts}
+        assert {word for word in less.split() if word.startswith("--")} <= known, first
 
 
 def test_the_readme_has_a_command_for_every_command() -> None:
