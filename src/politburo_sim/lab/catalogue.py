@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from politburo_sim.lab import door
 from politburo_sim.lab.claims import load_claims
 from politburo_sim.lab.plan import kinds, load
 from politburo_sim.state.parameters import TABLE, Parameter
+from politburo_sim.worlds.inherit import JOIN
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 
@@ -33,6 +34,7 @@ def _title(kind: str, name: str) -> str:
     return str(title or text.partition("\n")[0].lstrip("# "))
 
 
+_SHOWN = ("id", "date", "text", "intervention", "source", "confidence")
 KINDS = ("scenarios", "experiments", "records")
 
 
@@ -83,7 +85,10 @@ def in_words(name: str) -> str:
     kind = door.check(name)
     if kind == door.RECORD:
         return "\n".join(record_in_words(check_record(name)))
-    return "\n".join(_world(load_scenario(name)) if kind == door.WORLD else _experiment(name))
+    if kind == door.WORLD:
+        said = {"extends": name.split(JOIN)} if JOIN in name else _table(name)
+        return "\n".join(_world(load_scenario(name), said))
+    return "\n".join(_experiment(name))
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -92,11 +97,15 @@ def _table(name: str) -> dict[str, Any]:
     return {"title": found.name} if isinstance(found, Path) else found.table
 
 
-def _world(scenario: Scenario) -> Iterator[str]:
+def _world(scenario: Scenario, table: Mapping[str, Any]) -> Iterator[str]:
     yield f"{scenario.title}\n{scenario.start} to {scenario.end}\n"
     for word, text in scenario.about:
         if text:
             yield f"{word.capitalize()}: {text}"
+    if "extends" in table:
+        yield f"Made from: {_brief(table['extends'])}"
+    if "without" in table:
+        yield f"Left out of it: {_brief(table['without'])}"
     if scenario.record:
         yield f"Record: {scenario.record}"
     if scenario.rules:
@@ -115,6 +124,8 @@ def _world(scenario: Scenario) -> Iterator[str]:
         yield "\nEvents (* marks an intervention)"
     for event in sorted(scenario.events, key=lambda event: event.date):
         yield f"  {event.date}  {event.text}{' *' if event.intervention else ''}  [{event.id}]"
+        if event.intervention:
+            yield f"              {_brief(_asked(event))}"
     if scenario.questions:
         yield "\nQuestions"
     for question in sorted(scenario.questions, key=lambda question: question.date):
@@ -122,6 +133,14 @@ def _world(scenario: Scenario) -> Iterator[str]:
             f"  {question.date}  {question.title} ({question.axis}): "
             f"{question.low.text} / {question.high.text}  [{question.id}]"
         )
+
+
+def _asked(event: Any) -> dict[str, Any]:
+    """What an event's table says besides its date, its words and its id."""
+    said = event.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    told = {key: value for key, value in said.items() if key not in _SHOWN and value is not None}
+    needs = ["; ".join(map(_brief, told.pop("requires")))] if told.get("requires") else []
+    return {"kind": event.kind} | told | ({"requires": needs} if needs else {})
 
 
 def _experiment(name: str) -> Iterator[str]:

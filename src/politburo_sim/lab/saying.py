@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from politburo_sim.lab.effects import Effect
-from politburo_sim.lab.scale import size_word
+from politburo_sim.lab.scale import scale, size_word
 
 ANYBODY = "anybody"
 _MINUS = "\N{MINUS SIGN}"
@@ -60,9 +60,13 @@ does not fall: little."
         return f"{subject} is {before} in 100 with the change as without it: nothing."
     verb = "fall" if effect.effect < 0 else "rise"
     moved = f"{verb}s from {before} in 100 to {after}"
+    word = size_word(effect.effect, effect.against)
     if before == after:
         moved = f"stays at {before} in 100 ({points(effect.effect)} points)"
-    word = size_word(effect.effect, effect.against)
+    if word == scale()[0].word and before == after:
+        return f"{subject} {moved}: {word}."
+    if word == scale()[0].word:
+        word = f"as good as {word}"
     if effect.share_of_readings is None:
         return f"{subject} {moved} at the default rules, all that is open left out: {word}."
     return f"{subject} {moved}; {against(effect.share_of_readings, verb)}: {word}."

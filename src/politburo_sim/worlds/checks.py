@@ -151,6 +151,8 @@ class Checks:
                 raise self.draft.error(
                     (table, index, key), f"the same {key} twice", given=word,
                     allowed=f"another {key}: this one is taken by {table} number {first + 1}",
+                    hint="to put another in the place of one of the world below, name that in "
+                    "without and give this a new id" if key == "id" else None,
                 )  # fmt: skip
 
     def _members(self) -> None:
