@@ -14,6 +14,7 @@ import pytest
 from politburo_sim.lab import legs
 from politburo_sim.lab.claims import load_claims
 from politburo_sim.lab.legs import Weight
+from politburo_sim.lab.power import WEIGHTY
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")),
@@ -124,6 +125,48 @@ def test_the_readme_says_what_the_record_said() -> None:
         here = alone if row["how"] == "alone" else place[Weight("", factor, error).says]
         assert said in here, said
     assert f" {informed or 'none'} {'is' if informed < 2 else 'are'} informed" in alone
+
+
+def test_the_readme_and_the_page_say_what_the_second_judge_said() -> None:
+    folder = ROOT / "results" / "classified"
+    tables = {name: pd.read_csv(folder / f"{name}.csv")
+              for name in ("evidence", "power", "parameters", "coverage", "cloud")}  # fmt: skip
+    text, page = (
+        " ".join((ROOT / name).read_text(encoding="utf-8").split())
+        for name in ("README.md", "docs/validity.md")
+    )
+    part = text.split("A second judge shares nothing")[1].split("[results/classified/]")[0]
+    plainly, _, rest = part.partition("and more weakly against")
+    weakly, _, rest = rest.partition("It cannot decide about")
+    undecided, _, rest = rest.partition("No error is above ")
+    for row in tables["evidence"].itertuples():
+        factor, wide = row.log_bayes_factor, 2 * row.error
+        number = f"{factor:+.1f}".replace("-", "\N{MINUS SIGN}")
+        plain = factor + wide < -WEIGHTY
+        here = plainly if plain else undecided if abs(factor) <= max(wide, 1.0) else weakly
+        assert f"*{row.model}* {number}" in here, row.model
+    assert float(rest.split(",")[0]) >= tables["evidence"]["error"].max() > 1.1
+    known = tables["parameters"]
+    informed = known[known["informed"]]["parameter"].tolist()
+    assert f"{len(informed)} parameters are informed" in rest
+    assert f"{len(informed)}: {', '.join(informed)}" in page
+    covered = [f"{100 * share:.0f}" for share in tables["coverage"]["covered"]]
+    assert f"in {covered[1]} % of cases" in rest
+    assert f"in 1,000 records {covered[0]}, {covered[1]} and {covered[2]} %" in page
+    power = tables["power"]
+    seen = power[power["planted"] == "present"].set_index("mechanism")["noticed"]
+    share = {name: f"{100 * seen[name]:.0f} %" for name in seen.index}
+    assert (
+        f"the unity norm at work {share['no-unity-norm']} show it at three nats, with coalitions "
+        f"{share['no-blocs']}, with opportunism {share['no-opportunism']}, with switching "
+        f"{share['switching-barred']}"
+    ) in rest
+    assert (
+        f"coalitions in {share['no-blocs']}, friendship in {share['no-friendship']}, conviction in "
+        f"{share['no-conviction']}, opportunism in {share['no-opportunism']}, switching in none"
+    ) in page
+    farther = float(tables["cloud"]["farther out"].iloc[0])
+    assert f"{100 * farther:.0f} % lie as far from the others" in page
 
 
 def test_the_readme_says_what_the_scores_said() -> None:
