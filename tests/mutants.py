@@ -37,11 +37,10 @@ MODULES = {
     "lab.store": ["tests/lab/test_store.py"],
     "lab.runs": ["tests/lab/test_runs.py", "tests/lab/test_drivers.py", "-k",
                  "not mesa and not cluster and not killed"],
-    "lab.provenance": ["tests/lab/test_runs.py", "tests/lab/test_sweep.py", "-k",
-                       "hash or manifest or made_from or other_rules"],
+    "lab.provenance": ["tests/lab/test_provenance.py"],
     "lab.rerun": ["tests/lab/test_sweep.py", "-k", "row or manifest or table"],
     "lab.sheets": ["tests/lab/test_sheets.py"],
-    "lab.ensemble": ["tests/lab/test_door.py", "-k", "ensemble"],
+    "lab.ensemble": ["tests/lab/test_ensemble.py"],
     "view.guard": ["tests/view/test_guard.py"],
 }  # fmt: skip
 

@@ -310,8 +310,13 @@ def appointments_alone() -> Check:
 
 
 def bonds_without_friendship(runs: int) -> Check:
-    """Friendship at nought, and neither patrons nor interest: bonds change nobody's fate."""
-    settings = {"friendship": 0.0, "interest": 0.0, "patronage": 0.0, "attachment": 0.0}
+    """Friendship at nought, and nobody anybody's man: bonds change nobody's fate.
+
+    That is without interest and patrons, and without coalitions: whom their victors seat becomes
+    their man unless he bears them a grudge.
+    """
+    settings = {"friendship": 0.0, "interest": 0.0, "patronage": 0.0, "attachment": 0.0,
+                "blocs": 0.0}  # fmt: skip
     scenario = load_scenario("ussr-1922")
     own = tuple(member.model_copy(update={"patron": None}) for member in scenario.members)
     free = scenario.model_copy(update={"members": own})
@@ -319,7 +324,11 @@ def bonds_without_friendship(runs: int) -> Check:
     two = run(build_world(free.model_copy(update={"bonds": ()}), settings), runs)
     same = bool((one.rungs == two.rungs).all())
     return Check(
-        "no friendship: the bonds of 1922 change nobody's fate", "the same", str(same), "none", same
+        "no friendship, no patrons: the bonds of 1922 change nobody's fate",
+        "the same",
+        str(same),
+        "none",
+        same,
     )
 
 
