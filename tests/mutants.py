@@ -38,7 +38,7 @@ MODULES = {
     "lab.runs": ["tests/lab/test_runs.py", "tests/lab/test_drivers.py", "-k",
                  "not mesa and not cluster and not killed"],
     "lab.provenance": ["tests/lab/test_provenance.py"],
-    "lab.rerun": ["tests/lab/test_sweep.py", "-k", "row or manifest or table"],
+    "lab.rerun": ["tests/lab/test_sweep.py", "-k", "row or manifest or table or nan"],
     "lab.sheets": ["tests/lab/test_sheets.py"],
     "lab.ensemble": ["tests/lab/test_ensemble.py"],
     "view.guard": ["tests/view/test_guard.py"],

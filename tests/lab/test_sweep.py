@@ -373,6 +373,34 @@ def test_a_row_that_would_end_otherwise_now_is_not_passed_off_as_the_same(
         rerun.rebuild(folder, 30)
 
 
+def test_a_row_of_a_manifest_that_is_sealed_but_wrong_says_what_to_do(
+    whole: Path, tmp_path: Path
+) -> None:
+    said = provenance.read_manifest(whole)["scenario"]
+    folder = told_otherwise(copied(whole, tmp_path / "nameless"), scenario=said | {"name": 3})
+    with pytest.raises(ResultError) as error:
+        rerun.rebuild(folder, 9)
+    told = str(error.value)
+    for words in ("manifest.json: not the manifest of a sweep as this version writes it", "name",
+                  "allowed: as politburo-sim sweep left it",
+                  "what to do: run the sweep again in a new folder"):  # fmt: skip
+        assert words in told, told
+
+
+def test_a_row_and_its_world_have_their_name_from_the_manifest(whole: Path) -> None:
+    assert (
+        rerun.row_of(whole, 9).scenario.name == provenance.read_manifest(whole)["scenario"]["name"]
+    )
+
+
+def test_nan_is_the_same_as_nan_alone() -> None:
+    nan = float("nan")
+    assert rerun._same(nan, float("nan"))
+    assert rerun._same(1.0, 1.0)
+    assert not rerun._same(nan, 1.0)
+    assert not rerun._same(1.0, nan)
+
+
 def with_row_changed(folder: Path, name: str) -> Path:
     """The folder with another value of one column in row 9, in a table that is sealed."""
     place = rerun.row_of(folder, 9).chunk
