@@ -307,7 +307,7 @@ def test_a_members_card_is_opened_by_pointer_and_by_list(visit, wait):
     wait(lambda: dialog.count() == 0)
     shown.page.locator(".pb-who select").select_option(index=2)
     dialog.wait_for()
-    assert dialog.inner_text() != said
+    wait(lambda: dialog.inner_text() != said)
     dialog.get_by_role("button", name="Close").click()
     wait(lambda: dialog.count() == 0)
 
