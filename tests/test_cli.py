@@ -250,10 +250,23 @@ def test_show_a_world() -> None:
     assert (said["name"], said["extends"]) == ("trotsky-speaks-1923", "ussr-1922")
 
 
+def test_show_says_what_a_world_leaves_out_and_what_its_interventions_are() -> None:
+    text = good("show", "letter-read-1924")
+    assert "Made from: ussr-1922\nLeft out of it: lenin-letter\n" in text
+    assert (
+        "kind = question, who = Trotsky, against = Stalin, rung = dismissed, backer = Lenin, "
+        "venue = committee, requires = seated = Trotsky; capable = Trotsky; "
+    ) in text
+    assert text.count("kind = ") == text.count(" *  [")
+    whole = good("show", "ussr-1922")
+    assert "Made from" not in whole and "kind = " not in whole
+
+
 def test_worlds_joined_by_a_plus_are_one() -> None:
     name = "no-faction-ban+letter-read-1924"
     text = good("show", name)
     for part in ("no ban on factions and the letter is read out", "unity_liability = 0",
+                 "Made from: no-faction-ban, letter-read-1924",
                  "1924-05  Lenin's letter is read to the full XIII Congress. *"):  # fmt: skip
         assert part in text
     assert good("check", name) == f"{name}: sound\n"

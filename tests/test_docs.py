@@ -135,6 +135,9 @@ def test_the_readme_and_the_page_say_what_the_second_judge_said() -> None:
         " ".join((ROOT / name).read_text(encoding="utf-8").split())
         for name in ("README.md", "docs/validity.md")
     )
+    said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["records"]
+    nulls = int((tables["evidence"]["how"].str.startswith("alone")).sum())
+    assert f"taught on {said['rules'] + said['model'] + nulls * said['each']:,} simulated" in text
     part = text.split("A second judge shares nothing")[1].split("[results/classified/]")[0]
     plainly, _, rest = part.partition("and more weakly against")
     weakly, _, rest = rest.partition("It cannot decide about")

@@ -284,7 +284,8 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
         put('name = "Boris"', 'name = "Boris"\nid = "Anna" #!'), ("the same id twice", "'Anna'")
     ),
     "an event twice": (
-        put('"boris-asks"', '"anna-dies" #!'), ("the same id twice", "taken by events number 1")
+        put('"boris-asks"', '"anna-dies" #!'),
+        ("the same id twice", "taken by events number 1", "name that in without"),
     ),
     "an office twice": (
         put("appointments = 1", 'appointments = 1\n[[offices]] #!\nname = "Secretary"'),

@@ -14,6 +14,7 @@ from politburo_sim.lab.anneal import SAMPLED, width
 from politburo_sim.lab.classified import Committee, Library, Records
 from politburo_sim.lab.models import Model
 from politburo_sim.lab.power import WEIGHTY
+from politburo_sim.state.body import FULL
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 
@@ -47,7 +48,7 @@ def made(world, *asks, last=23):
 
 
 def heads(world):
-    return [k for k in range(world.members) if world.body.status[k] == 2]
+    return [k for k in range(world.members) if world.body.status[k] == FULL]
 
 
 def test_positions_are_counted_by_hand(world):

@@ -123,6 +123,11 @@ def test_one_sentence_says_it() -> None:
     assert told(0.3, 0.001).endswith("to 61; in every reading of the record it does so: much.")
     assert "in fewer than 1 of 10 readings" in told(-0.2, 0.02)
     assert "stays at 31 in 100 (+0.1 points)" in told(0.001, 0.45)
+    assert told(-0.009, 0.45).endswith("to 30; in 4 of 10 readings of the record it does not fall: "
+                                       "as good as nothing.")  # fmt: skip
+    assert told(0.0004, 0.5).endswith(
+        "chance of sole rule stays at 31 in 100 (0.0 points): nothing."
+    )
     assert told(-0.2, None).endswith("at the default rules, all that is open left out: much.")
     assert "from less than 1 in 100 to 20" in told(0.196, 0.0, base=0.004)
     assert saying.of_change("anybody", 0.5, 0.5, NOUGHT).startswith("The chance of anybody's sole")

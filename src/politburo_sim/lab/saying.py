@@ -61,11 +61,12 @@ does not fall: little."
     verb = "fall" if effect.effect < 0 else "rise"
     moved = f"{verb}s from {before} in 100 to {after}"
     word = size_word(effect.effect, effect.against)
+    nothing = word == scale()[0].word
     if before == after:
         moved = f"stays at {before} in 100 ({points(effect.effect)} points)"
-    if word == scale()[0].word and before == after:
-        return f"{subject} {moved}: {word}."
-    if word == scale()[0].word:
+        if nothing:
+            return f"{subject} {moved}: {word}."
+    elif nothing:
         word = f"as good as {word}"
     if effect.share_of_readings is None:
         return f"{subject} {moved} at the default rules, all that is open left out: {word}."
