@@ -237,7 +237,7 @@ def test_the_readme_says_the_verdicts_on_three_legs() -> None:
     with (home / "claims" / "verdicts.csv").open(encoding="utf-8") as table:
         effects = {row["claim"]: row["verdict"] for row in csv.DictReader(table)}
     needed = {claim.id: claim.mechanisms for claim in load_claims()}
-    again = legs.table(effects, needed, legs.read_weights(home / "evidence"))
+    again = legs.table(effects, needed, legs.heard(home))
     assert [row["verdict"] for row in rows] == again["verdict"].tolist()
     assert [row["legs"] for row in rows] == again["legs"].tolist()
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())

@@ -53,14 +53,31 @@ def test_an_error_that_is_not_known_leaves_the_record_silent() -> None:
     assert Weight("x", -50.0, math.nan).says == "silent"
 
 
+def judge(folder: Path, rows: str, covered: float = 0.8, records: int = 100) -> Path:
+    """The results of a judge: its factors, a power for each, and how often its sets hold."""
+    folder.mkdir(parents=True)
+    (folder / "evidence.csv").write_text(f"model,log_bayes_factor,error\n{rows}", "utf-8")
+    names = [row.partition(",")[0] for row in rows.splitlines()]
+    seen = "".join(f"{name},present,{covered},0\n" for name in names)
+    (folder / "power.csv").write_text(f"mechanism,planted,noticed,misled\n{seen}", "utf-8")
+    (folder / "coverage.csv").write_text(
+        f"level,covered,parameters,records\n0.5,0.5,57,{records}\n0.8,{covered},57,{records}\n",
+        "utf-8",
+    )
+    return folder
+
+
 def results(folder: Path) -> Path:
     (folder / "claims").mkdir()
     (folder / "evidence").mkdir()
+    (folder / "evidence" / "coverage.csv").write_text(
+        "level,covered,parameters,records\n0.8,0.79,57,200\n", "utf-8"
+    )
     (folder / "claims" / "verdicts.csv").write_text(
         "claim,title,verdict\nC1,One,partly\nC2,Two,supported\nC5,Five,supported\n", "utf-8"
     )
     (folder / "evidence" / "evidence.csv").write_text(
-        "model,log_bayes_factor,error\nmodel,0,0\nno-appointments,-20,2\nno-unity-norm,1,2\n",
+        "model,log_bayes_factor,error\nmodel,0,0\nno-appointments,-20,1\nno-unity-norm,1,1\n",
         "utf-8",
     )
     (folder / "evidence" / "power.csv").write_text(
@@ -83,6 +100,45 @@ def test_the_command_reads_the_legs_and_says_where_they_part(tmp_path: Path) -> 
     page = (home / "verdicts" / "report.html").read_text("utf-8")
     assert "The legs disagree: C5 is supported by the effect, but undecidable" in page
     assert (home / "verdicts" / "figures" / "verdicts.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("covered", "records", "right"),
+    [(0.8, 100, True), (0.7, 100, True), (0.9, 1000, True), (0.69, 1000, False),
+     (0.91, 1000, False), (0.8, 99, False)],
+)  # fmt: skip
+def test_a_judge_is_heard_that_is_right_about_itself(
+    tmp_path: Path, covered: float, records: int, right: bool
+) -> None:
+    judge(tmp_path / "evidence", "x,-9,1\n", covered, records)
+    assert legs.is_right_about_itself(tmp_path / "evidence") is right
+    assert bool(legs.heard(tmp_path)) is right
+
+
+def test_a_judge_that_was_never_tried_is_not_heard(tmp_path: Path) -> None:
+    assert legs.heard(tmp_path) == {}
+    folder = judge(tmp_path / "evidence", "x,-9,1\n")
+    (folder / "coverage.csv").write_text("level,covered,parameters,records\n0.5,0.5,57,900\n")
+    assert legs.heard(tmp_path) == {}
+    (folder / "coverage.csv").unlink()
+    assert legs.heard(tmp_path) == {}
+
+
+def test_of_two_judges_the_surer_speaks_on_each_rule(tmp_path: Path) -> None:
+    judge(tmp_path / "classified", "x,-5,1\ny,-5,0.2\nz,-5,1.5\n", 0.85)
+    judge(tmp_path / "evidence", "x,-6,0.5\ny,-6,0.5\nz,-6,nan\nw,-6,1.4\n", 0.75)
+    found = legs.heard(tmp_path)
+    assert {name: (w.factor, w.power) for name, w in found.items()} == {
+        "x": (-6, 0.75), "y": (-5, 0.85), "w": (-6, 0.75),
+    }  # fmt: skip
+
+
+def test_judges_that_speak_against_one_another_leave_the_record_silent(tmp_path: Path) -> None:
+    judge(tmp_path / "classified", "x,-9,0.4\ny,-9,0.4\n")
+    judge(tmp_path / "evidence", "x,9,0.2\ny,1,0.2\n")
+    found = legs.heard(tmp_path)
+    assert found["x"].says == found["y"].says == "silent"
+    assert found["x"].factor == 0.0 and found["y"].factor == 1.0
 
 
 def test_without_a_first_leg_there_is_an_error(tmp_path: Path) -> None:

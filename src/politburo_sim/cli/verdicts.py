@@ -15,7 +15,8 @@ from politburo_sim.files.errors import InputError
 
 def verdicts(
     results: Annotated[
-        Path, typer.Option(help="Folder with the results of `claims`, `evidence` and `power`.")
+        Path,
+        typer.Option(help="Folder with the results of `claims`, `classify`, `evidence`, `power`."),
     ] = Path("results"),
     out: Out = None,
     as_json: Json = False,
@@ -32,7 +33,7 @@ def verdicts(
     chosen = [claim for claim in lab.load_claims() if claim.id in effects]
     table = legs.table(
         effects, {claim.id: claim.mechanisms for claim in chosen},
-        legs.read_weights(results / "evidence"),
+        legs.heard(results),
     )  # fmt: skip
     table.insert(1, "title", [claim.title for claim in chosen])
     page = verdicts_report(out or results / "verdicts", table, "politburo-sim verdicts")

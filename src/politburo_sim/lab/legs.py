@@ -3,15 +3,19 @@
 The effect is what follows from a rule over all that the record leaves open (`verdict`). Whether the
 rule was at work is another question, put to the record: its log Bayes factor b without the rule,
 with error s, and the share of simulated records, the rule at work, in which it would be noticed.
+
+Two judges answer it, and only one that is right about itself is heard: whose sets of 80 % hold the
+truth about as often in simulated records, and whose error on the rule is small.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from politburo_sim.lab.power import CAN_SEE, WEIGHTY
@@ -19,6 +23,11 @@ from politburo_sim.lab.power import CAN_SEE, WEIGHTY
 MINUS = "\N{MINUS SIGN}"
 UNDECIDED, UNDECIDABLE, REFUTED = "undecided", "undecidable from this record", "not supported"
 FOR, AGAINST, SILENT = "for", "against", "silent"
+#: Folders of results of the judges.
+JUDGES = ("classified", "evidence")
+#: A judge is heard whose sets of this level hold so many of the truths of at least so many records,
+#: on rules on which its error is below so many nats.
+LEVEL, COVERED, RECORDS, MOST_ERROR = 0.8, (0.7, 0.9), 100, 1.5
 
 
 def signed(nats: float) -> str:
@@ -60,7 +69,7 @@ class Weight:
 
 
 def read_weights(folder: Path) -> dict[str, Weight]:
-    """The weights in a folder of results, by model; none where nothing was weighed."""
+    """What one judge says, from its folder of results, by model; nothing where it was not asked."""
     evidence, power = folder / "evidence.csv", folder / "power.csv"
     if not evidence.is_file():
         return {}
@@ -75,6 +84,38 @@ def read_weights(folder: Path) -> dict[str, Weight]:
         row.model: Weight(row.model, row.log_bayes_factor, row.error, *seen.get(row.model, unknown))
         for row in pd.read_csv(evidence).itertuples()
     }
+
+
+def is_right_about_itself(folder: Path) -> bool:
+    """Whether a judge's sets hold the truth of simulated records about as often as they should."""
+    file = folder / "coverage.csv"
+    if not file.is_file():
+        return False
+    table = pd.read_csv(file)
+    row = table[np.isclose(table["level"], LEVEL)]
+    if row.empty:
+        return False
+    low, high = COVERED
+    return bool(row["records"].iloc[0] >= RECORDS and low <= row["covered"].iloc[0] <= high)
+
+
+def heard(results: Path) -> dict[str, Weight]:
+    """What the record says of each rule by the judges that are heard on it, by model.
+
+    Of two the one with the smaller error speaks, unless they speak against one another.
+    """
+    found: dict[str, Weight] = {}
+    for judge in JUDGES:
+        if not is_right_about_itself(results / judge):
+            continue
+        for model, weight in read_weights(results / judge).items():
+            if not weight.error < MOST_ERROR:
+                continue
+            other = found.get(model, weight)
+            surer = min(other, weight, key=lambda each: each.error)
+            contrary = {FOR, AGAINST} == {other.says, weight.says}
+            found[model] = replace(surer, factor=0.0) if contrary else surer
+    return found
 
 
 def weigh(effect: str, rules: Sequence[Weight | None]) -> str:

@@ -38,8 +38,9 @@ def verdicts_report(folder: Path, table: pd.DataFrame, command: str) -> Path:
             "claims). The second is the log Bayes factor of the rule book without a rule that "
             "the claim needs, on the record of 1922-30: a factor below nought speaks for the "
             "rule. The third is the share of simulated records, the rule at work, that notice it. "
-            "How they amount to a verdict was written before either was worked out for it "
-            "(experiments/README.md).",
+            "A judge is heard on a rule where it is known to be right about itself: the "
+            "classifier (results/classified), the sampler (results/evidence), or none. How the "
+            "legs amount to a verdict, and which judge is heard, stands in experiments/README.md.",
         ],
         figures=[
             Drawing(save(figure(table), folder / "figures", "verdicts"),

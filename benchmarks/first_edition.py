@@ -1,0 +1,160 @@
+"""The first edition beside this one: its scores, and the effects of the experiments that both ran.
+
+    python -m benchmarks.first_edition [--effects]
+
+The first edition (commit 9ad7ede) lives its histories from a checkout of its own, from its own
+ensemble, as many and with the same luck as the models of `experiments/models.toml`, and hands over
+what became of everybody; patterns and scores are this edition's. It is run as it was fitted, and
+once more with votes that are coins. Its effects are those that it left behind. Writes
+results/editions/; each run of the scores adds to the table of looks, `--effects` alone looks at
+none.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from benchmarks.editions import FIRST, ROOT, checkout
+from politburo_sim.lab import check, plan, scores
+from politburo_sim.lab.calibration import target_of
+from politburo_sim.lab.models import look
+from politburo_sim.lab.store import write_text
+from politburo_sim.months import year_end
+from politburo_sim.report.contrasts import Panel, Row, Sheet
+from politburo_sim.report.figures import save
+from politburo_sim.report.figures_effects import sheet_figure
+from politburo_sim.run.engine import make_outcomes
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import World, build_world
+
+RESULTS = ROOT / "results" / "editions"
+LOOKS = ROOT / "results" / "scores" / "looks.csv"
+EXPERIMENTS = (
+    "E1-interaction", "E2-flipping-pays", "E3-knock-outs", "E4-counterfactuals",
+    "E7-office-or-man",
+)  # fmt: skip
+ENDS = ["mean", "low", "high", "least", "most"]
+MODELS = {"first-edition": "", "first-edition-coins": "coin_votes"}
+LIVE = """
+import sys
+import numpy as np
+from politburo_sim.lab.calibration import load_plan, summaries
+from politburo_sim.lab.contrasts import load_ensemble, prepare
+from politburo_sim.lab.runs import replicate_seeds, run_many
+file, held, draws, replicates, seed = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])
+plan = load_plan()
+settings = {held: 1.0} if held else {}
+thinned = load_ensemble().thin(draws)
+world, points = prepare({"scenario": plan.scenario, "settings": settings}, thinned)
+target = plan.target(world)
+which = np.arange(draws * replicates) // replicates
+luck = replicate_seeds(seed, len(which), stream=8)
+early = run_many(world, luck, points, which, marks=target.marks, last=target.last)
+late = run_many(world, luck, points, which)
+found = {f"found: {k}": v for k, v in summaries(world, early, points[which], target).items()}
+np.savez(file, names=np.array(world.names), ruler=late.ruler, since=late.since, rungs=late.rungs,
+         status=late.status, share=late.share, **found)
+"""
+
+
+def lived(tree: Path, held: str, draws: int, replicates: int, seed: int) -> dict[str, NDArray[Any]]:
+    """What became of everybody in the histories of a checkout, one parameter held at 1."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "lived.npz"
+        told = [str(file), held, *map(str, (draws, replicates, seed))]
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", LIVE, *told], check=True, cwd=tree,
+            env=os.environ | {"PYTHONPATH": str(tree / "src")},
+        )  # fmt: skip
+        with np.load(file) as kept:
+            return dict(kept)
+
+
+def histories(world: World, kept: dict[str, NDArray[Any]]) -> check.Histories:
+    """The same in the slots of this edition: its members by name, then all newcomers."""
+    names = kept["names"].tolist()
+    known = [names.index(name) for name in world.names]
+    others = [slot for slot in range(kept["status"].shape[1]) if slot not in known]
+    order = np.array([*known, *others])
+    place = np.append(np.argsort(order), -1)  # of nobody, -1: nobody
+    out = make_outcomes(len(kept["ruler"]), len(order), 0)._replace(
+        ruler=place[kept["ruler"]].astype(np.int16), since=kept["since"],
+        rungs=kept["rungs"][:, order], status=kept["status"][:, order],
+        share=kept["share"][:, order],
+    )  # fmt: skip
+    early = {k.removeprefix("found: "): v for k, v in kept.items() if k.startswith("found: ")}
+    return check.Histories(world, target_of(world), early, out)
+
+
+def effects() -> pd.DataFrame:
+    """The contrasts that both editions estimated, under the same name and of the same outcome."""
+    parts = []
+    for name in EXPERIMENTS:
+        path = f"results/{name}/contrasts.csv"
+        told = subprocess.run(
+            ["git", "-C", str(ROOT), "show", f"{FIRST}:{path}"], check=True, capture_output=True
+        )
+        then, now = pd.read_csv(BytesIO(told.stdout)), pd.read_csv(ROOT / path)
+        both = now.merge(then, on=["contrast", "outcome"], suffixes=("", "_first"))
+        both.insert(0, "experiment", name.partition("-")[0])
+        parts.append(both)
+    return pd.concat(parts, ignore_index=True)
+
+
+def drawn(table: pd.DataFrame) -> Figure:
+    """The effects on sole rule of anybody, in both editions."""
+    some = table[table["outcome"] == "established"]
+    some = some[~some["contrast"].str.contains("calibrated|much opportunism|Stalin holds")]
+    panels = []
+    for words, end in (("first edition", "_first"), ("this edition", "")):
+        labels = some["experiment"] + " " + some["contrast"].str.removesuffix(": sole rule")
+        figures = some[[name + end for name in ENDS]].to_numpy()
+        rows = tuple(Row(label, *row) for label, row in zip(labels, figures, strict=True))
+        panels.append(Panel(words, True, False, rows))
+    return sheet_figure(Sheet(tuple(panels), True, {}), "What moves sole rule, in both editions")
+
+
+def score_first() -> None:
+    """Score the first edition with this edition's patterns and scores."""
+    asked: Any = plan.load("models")
+    draws, replicates, seed = asked.draws, asked.replicates, asked.seed
+    world = build_world(load_scenario(asked.scenario))
+    patterns, frames = check.scored(), []
+    with checkout(FIRST) as tree:
+        for name, held in MODELS.items():
+            kept = lived(tree, held, draws, replicates, seed)
+            look(LOOKS, seed, name, draws * replicates)
+            table = check.outcome_table(histories(world, kept), patterns)
+            table.insert(0, "draw", np.arange(len(table)) // replicates)
+            end = year_end(world.start, scores.FALLEN_BY)
+            found = scores.scores(table, patterns, end, seed)
+            found.insert(0, "model", name)
+            frames.append(found)
+    told = pd.concat(frames, ignore_index=True)
+    write_text(RESULTS / "scores.csv", told.to_csv(index=False, float_format="%.6g"))
+    print(told.pivot(index="score", columns="model", values="value").loc[list(scores.SCORES)])
+
+
+def main() -> None:
+    """Write both, or the effects alone."""
+    if sys.argv[1:] != ["--effects"]:
+        score_first()
+    table = effects()
+    text = table.to_csv(index=False, float_format="%.6g")
+    write_text(RESULTS / "effects.csv", text)
+    save(drawn(table), RESULTS / "figures", "effects")
+
+
+if __name__ == "__main__":
+    main()
