@@ -11,14 +11,17 @@ from politburo_sim.rules.founding import found
 from politburo_sim.rules.perception import muster, survey
 from politburo_sim.run import engine
 from politburo_sim.run.model import Politburo
-from politburo_sim.state.body import CANDIDATE, NOBODY, as_block, copy_record
+from politburo_sim.state.body import CANDIDATE, MOST_RUNGS, NOBODY, as_block, copy_record
 from politburo_sim.state.journal import Journal, make_journal
 from politburo_sim.state.parameters import PLACE, TABLE
 from politburo_sim.state.work import make_work
 from politburo_sim.worlds.scenario import Scenario
+from politburo_sim.worlds.words import LADDER
 from politburo_sim.worlds.world import World, build_world
 
 NO_LOTS = np.zeros((0, 0), np.int8)
+#: The rungs of a world that states none.
+CENSURED, DISMISSED, REMOVED, EXPELLED = range(1, 5)
 #: Slots of the least room, in which members and two for each seat have to fit (`build_world`).
 LEAST_ROOM = 64
 
@@ -41,7 +44,7 @@ def by_engine(world: World, seed: int, state: Any = None, first: int = 0) -> Run
     slots = world.body.ident.shape[0]
     journal = make_journal(world.months * (2 * slots + 8) + 256, 4 * world.months + 64, slots)
     bodies = as_block(world.body)
-    out = engine.make_outcomes(1, slots, 0)
+    out = engine.make_outcomes(1, slots, 0, rungs=len(world.rungs))
     engine.run_chunk(
         bodies, make_work(world.body), journal, world.calendar, world.agenda,
         as_block(world.body if state is None else state), world.coding, first, world.months,
@@ -188,15 +191,33 @@ def random_scenario(key: int, months: int = 48, wide: bool = False) -> Scenario:
     }  # fmt: skip
     if rules.get("foresight", 0) and luck.random() < 0.7:
         rules["foresight_depth"] = float(luck.integers(1, 4)) if seats <= 6 else 2.0
+    ladder = random_ladder(key)
     return Scenario.model_validate(
         {
             "name": f"world-{key}", "title": f"World {key}", "start": "1922-01",
             "end": f"{1921 + months // 12}-12", "axes": axes, "seats": seats, "members": members,
-            "offices": offices, "bonds": bonds, "rules": rules,
-            "events": list(_events(luck, names, offices, axes, months, most)),
+            "offices": offices, "bonds": bonds, "rules": rules, "ladder": ladder,
+            "events": list(_events(luck, names, offices, axes, months, most, ladder)),
             "questions": list(_questions(luck, axes, months)),
         }
     )  # fmt: skip
+
+
+def random_ladder(key: int) -> list[dict[str, Any]]:
+    """The usual rungs, or two to seven of other names that take what they take elsewhere."""
+    luck = np.random.default_rng([key, 1])
+    if luck.random() < 0.5:
+        return [rung.model_dump() for rung in LADDER]
+    last = int(luck.integers(2, MOST_RUNGS + 1))
+    posts = int(luck.integers(1, last))
+    seat = int(luck.integers(posts, last))
+    ladder: list[dict[str, Any]] = [
+        {"name": f"rung{at}", "done": f"put on rung {at}", "demand": f"rung {at} for {{who}}",
+         "strike": f"puts {{who}} on rung {at}", "takes": []} for at in range(1, last + 1)
+    ]  # fmt: skip
+    for at, what in ((posts, ("offices", "base")), (seat, ("seat",)), (last, ("party",))):
+        ladder[at - 1]["takes"] += what
+    return ladder
 
 
 def _date(luck: np.random.Generator, months: int) -> str:
@@ -221,7 +242,7 @@ def _value(parameter: Any, luck: np.random.Generator) -> float:
 
 def _events(
     luck: np.random.Generator, names: list[str], offices: list[dict[str, Any]], axes: list[str],
-    months: int, most: int,
+    months: int, most: int, ladder: list[dict[str, Any]],
 ) -> Any:  # fmt: skip
     for i in range(int(luck.integers(0, 10))):
         who, whom, third = (str(x) for x in luck.permutation(names)[:3])
@@ -232,7 +253,7 @@ def _events(
             {"kind": "admission", "who": who, "status": "full"},
             {"kind": "seats", "amount": int(luck.integers(1, most + 1))},
             {"kind": "question", "who": who, "against": whom, "backer": third,
-             "rung": str(luck.choice(["censured", "dismissed", "removed", "expelled"])),
+             "rung": str(luck.choice([rung["name"] for rung in ladder])),
              "venue": str(luck.choice(["usual", "politburo", "committee"]))},
             {"kind": "revelation", "amount": float(luck.random()), "about": who},
             {"kind": "norm", "parameter": "unity", "amount": float(luck.random())},

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support import CENSURED, DISMISSED, EXPELLED, REMOVED
 
 from politburo_sim import Politburo
 from politburo_sim.record import measures
@@ -17,15 +18,11 @@ from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     AGAINST,
     CANDIDATE,
-    CENSURED,
     COMMITTEE,
     DEFENCE,
-    DISMISSED,
-    EXPELLED,
     FULL,
     NOBODY,
     POLICY,
-    REMOVED,
     USUAL,
 )
 from politburo_sim.worlds.scenario import load_scenario

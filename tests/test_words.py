@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 from typer.testing import CliRunner
 
 from politburo_sim import Politburo
@@ -13,10 +14,15 @@ from politburo_sim.cli.app import app
 from politburo_sim.files.errors import ScenarioError
 from politburo_sim.files.locate import folder, names
 from politburo_sim.files.toml import read_source
-from politburo_sim.state.body import RUNGS
+from politburo_sim.lab.runs import run_many
+from politburo_sim.outcomes import NEVER, removals
+from politburo_sim.state.body import COMMITTEE, GONE, NOBODY, PARTY_LOST
+from politburo_sim.state.journal import SANCTION
 from politburo_sim.worlds.doubts import doubts
 from politburo_sim.worlds.scenario import load_scenario, scenario_names
-from politburo_sim.worlds.words import LADDER, Words
+from politburo_sim.worlds.schema import Scenario
+from politburo_sim.worlds.words import LADDER, Rung, Words
+from politburo_sim.worlds.world import World, build_world
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "scenario-files.md").read_text(encoding="utf-8")
@@ -69,8 +75,116 @@ def test_no_word_changes_a_number(name: str) -> None:
     assert one.prose() != two.prose()
 
 
-def test_the_ladder_of_a_world_that_states_none_is_that_of_the_rules() -> None:
-    assert tuple(rung.name for rung in LADDER) == RUNGS[1:]
+def rung(name: str, *takes: str) -> Rung:
+    """A rung of a made ladder."""
+    who = "{who}"
+    return Rung.model_validate(
+        {"name": name, "done": f"{name} indeed", "demand": f"that {who} be {name}",
+         "strike": f"has {who} {name}", "takes": takes}
+    )  # fmt: skip
+
+
+WARNED, REBUKED = rung("warned"), rung("rebuked")
+POSTS, SEAT, PARTY = (
+    rung("relieved", "offices", "base"),
+    rung("unseated", "seat"),
+    rung("out", "party"),
+)
+BOTH = rung("dropped", "offices", "base", "seat")
+
+
+def with_ladder(*rungs: Rung, **rules: float) -> World:
+    """The Soviet world, in which men fall, with another ladder; nothing of the record's falls."""
+    scenario = load_scenario("ussr-1922")
+    known = [event for event in scenario.events if getattr(event, "rung", None) is None]
+    raw = scenario.model_dump(by_alias=True, exclude={"record"})
+    raw |= {
+        "name": "made", "ladder": [each.model_dump() for each in rungs],
+        "events": [event.model_dump(by_alias=True) for event in known],
+    }  # fmt: skip
+    return build_world(Scenario.model_validate(raw), {"coder_uncertainty": 1.0, **rules})
+
+
+LADDERS = [
+    (POSTS, SEAT, PARTY), (BOTH, PARTY), (WARNED, BOTH, PARTY),
+    (WARNED, REBUKED, POSTS, SEAT, PARTY),
+    (WARNED, REBUKED, rung("fined"), POSTS, rung("suspended"), SEAT, PARTY),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rungs", LADDERS, ids=lambda rungs: "-".join(r.name for r in rungs))
+def test_a_world_has_its_own_ladder(rungs: tuple[Rung, ...]) -> None:
+    """Each rung takes what it says and no other: posts from one on, the seat, the party."""
+    world = with_ladder(*rungs)
+    lost = world.losses
+    assert world.rungs == ("clear", *(each.name for each in rungs))
+    assert lost.party == len(rungs) == world.body.ladder[PARTY_LOST]
+    seen: set[int] = set()
+    for seed in range(12):
+        run = Politburo(world, seed=seed).run()
+        out = run_many(world, np.array([seed]), workers=1)
+        assert out.rungs.shape[2] == len(rungs) + 1
+        assert np.array_equal(out.rungs[0], run.body.since[:, : len(rungs) + 1])
+        assert (run.body.since[:, len(rungs) + 1 :] == NOBODY).all()
+        assert (removals(world, out)[0] < NEVER).sum() == len(run.record.outcome()["removals"])
+        for slot, status in enumerate(run.body.status):
+            at = int(run.body.rung[slot])
+            seen.add(at)
+            if at >= lost.posts:
+                assert slot not in run.body.office_holder or at < lost.seat
+            if at >= lost.seat:
+                assert status in (COMMITTEE, GONE)
+            if at == lost.party:
+                assert status == GONE
+        told = run.record.prose()
+        for entry in run.record.rows:
+            if entry.kind == SANCTION:
+                assert rungs[entry.what - 1].done.split()[0] in told
+    assert seen >= {0, lost.seat}, "nobody has fallen: the test has seen nothing"
+    if lost.posts > 1:
+        assert 1 in seen
+
+
+def test_more_rungs_before_the_seat_keep_men_longer() -> None:
+    """Whoever has to climb more rungs, each of which needs an offence and time, falls later."""
+    seeds = np.arange(300)
+    fallen = [
+        (removals(world, run_many(world, seeds)) < NEVER).sum()
+        for world in (with_ladder(*rungs, rule_of_one=0) for rungs in (LADDERS[0], LADDERS[4]))
+    ]
+    assert fallen[0] > fallen[1] > 0
+
+
+def test_the_usual_ladder_written_out_changes_nothing() -> None:
+    world = with_ladder(*LADDER)
+    bare = load_scenario("ussr-1922")
+    known = tuple(event for event in bare.events if getattr(event, "rung", None) is None)
+    plain = build_world(bare.model_copy(update={"events": known}), {"coder_uncertainty": 1.0})
+    for one, two in zip(*(run_many(each, np.arange(50)) for each in (world, plain)), strict=True):
+        assert np.array_equal(one, two, equal_nan=one.dtype.kind == "f")
+
+
+@pytest.mark.parametrize(
+    ("rungs", "said"),
+    [
+        ((POSTS, SEAT), "a loss that comes not once"),
+        ((POSTS, SEAT, PARTY, rung("out-again", "party")), "a loss that comes not once"),
+        ((POSTS, SEAT, PARTY, WARNED), "what is lost in another order"),
+        ((SEAT, POSTS, PARTY), "what is lost in another order"),
+        ((POSTS, rung("gone", "seat", "party")), "what is lost in another order"),
+        ((rung("poor", "offices"), rung("weak", "base"), SEAT, PARTY), "posts without the base"),
+        ((WARNED, WARNED, POSTS, SEAT, PARTY), "the same rung twice"),
+        ((rung("clear"), POSTS, SEAT, PARTY), "a rung of this name"),
+        ((*(rung(f"r{k}") for k in range(5)), POSTS, SEAT, PARTY), "too many rungs"),
+        ((), "a loss that comes not once"),
+    ],
+)  # fmt: skip
+def test_a_ladder_that_the_rules_cannot_climb_is_answered(
+    rungs: tuple[Rung, ...], said: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        with_ladder(*rungs)
+    assert said in str(caught.value.errors()[0]["ctx"])
 
 
 @pytest.mark.parametrize(
@@ -85,7 +199,7 @@ def test_the_ladder_of_a_world_that_states_none_is_that_of_the_rules() -> None:
         ('done = "warned"', 'done = "warned by {ruler}"', "done: braces that stand for nothing"),
         ('done = "warned"', 'done = "warned {"', "done: braces that stand for nothing"),
         ('name = "relieved"', 'name = "warned"', "ladder: the same rung twice"),
-        ('takes = ["seat"]', 'takes = []', "removed takes nothing"),
+        ('takes = ["seat"]', 'takes = []', "seat, taken by no rung"),
         ('takes = ["seat"]', 'takes = ["seats"]', "takes[#1]: not one of the words, did you mean"),
         ('rung = "relieved"', 'rung = "dismissed"', "no such rung"),
     ],

@@ -75,9 +75,14 @@ def month_of(out: Outcomes, rung: int) -> NDArray[np.int64]:
     return first
 
 
+def removals(world: World, out: Outcomes) -> NDArray[np.int64]:
+    """[R, N] month in which each slot lost the seat by a sanction; NEVER if not."""
+    return month_of(out, world.losses.seat)
+
+
 def removed_by(world: World, out: Outcomes, month: int) -> NDArray[np.int64]:
     """How many of the file's members were removed or expelled before a month."""
-    fallen = month_of(out, b.REMOVED)[:, : world.members] < month
+    fallen = removals(world, out)[:, : world.members] < month
     number: NDArray[np.int64] = fallen.sum(axis=1)
     return number
 

@@ -5,6 +5,7 @@ import math
 from pathlib import Path
 
 import pytest
+from support import REMOVED
 
 from politburo_sim import Politburo
 from politburo_sim.bodies import tables
@@ -12,7 +13,6 @@ from politburo_sim.bodies.course import NEVER, Course, Spell, Vote, exposure, pa
 from politburo_sim.files.errors import InputError
 from politburo_sim.lab.courses import course_of
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import REMOVED
 from politburo_sim.worlds.scenario import load_scenario
 
 DATA = Path(__file__).parent / "data"

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from support import REMOVED
 from typer.testing import CliRunner
 
 from politburo_sim.cli.app import app
@@ -21,7 +22,7 @@ from politburo_sim.record.record import Record
 from politburo_sim.report.scores import finding
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import FULL, REMOVED
+from politburo_sim.state.body import FULL
 from politburo_sim.state.parameters import UNITY
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world

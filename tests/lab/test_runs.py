@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support import REMOVED
 
 from politburo_sim.files.errors import InputError
 from politburo_sim.lab import provenance, runs
@@ -14,7 +15,7 @@ from politburo_sim.lab.runs import replicate_seed, replicate_seeds, run_many, wo
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import draws
-from politburo_sim.state.body import REMOVED, copy_record
+from politburo_sim.state.body import copy_record
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import World, build_world

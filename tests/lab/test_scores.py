@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from support import DISMISSED, REMOVED
 
 from politburo_sim import history
 from politburo_sim.lab import check, scores
@@ -15,7 +16,7 @@ from politburo_sim.lab.calibration import MISSED, target_of
 from politburo_sim.months import month_index, year_end
 from politburo_sim.outcomes import NEVER
 from politburo_sim.run.engine import Outcomes, make_outcomes
-from politburo_sim.state.body import DISMISSED, FULL, GONE, REMOVED
+from politburo_sim.state.body import FULL, GONE
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import World, build_world
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from support import REMOVED
 
 from politburo_sim.bodies.course import NEVER, Course, Spell
 from politburo_sim.lab import basins, misfit, recorded_signs, signs
@@ -18,7 +19,7 @@ from politburo_sim.lab.signs import Tally
 from politburo_sim.record.ledger import Ledger
 from politburo_sim.record.record import Record
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import NOBODY, REMOVED
+from politburo_sim.state.body import NOBODY
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from support import EXPELLED
 
 from politburo_sim.lab.forks import redraw, without
 from politburo_sim.lab.odds import odds_of
@@ -20,7 +21,7 @@ from politburo_sim.lab.turning import (
 )
 from politburo_sim.record.deeds import Deed, deeds
 from politburo_sim.run.model import Politburo
-from politburo_sim.state.body import EXPELLED, GONE, copy_record
+from politburo_sim.state.body import GONE, copy_record
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 from politburo_sim.worlds.world import World, build_world

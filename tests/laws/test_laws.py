@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import DRIVERS, Run, assert_same, by_engine, many, random_scenario, random_world
+from support import (
+    DRIVERS,
+    Run,
+    assert_same,
+    by_engine,
+    many,
+    random_scenario,
+    random_world,
+)
 
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
@@ -15,13 +23,10 @@ from politburo_sim.state.body import (
     CANDIDATE,
     COMMITTEE,
     COUNTERS,
-    DISMISSED,
-    EXPELLED,
     FULL,
     GONE,
     MOST_COALITIONS,
     NOBODY,
-    REMOVED,
 )
 from politburo_sim.state.parameters import PLACE, TABLE
 from politburo_sim.worlds.scenario import Scenario, load_scenario
@@ -78,14 +83,14 @@ def test_seats_and_their_holders_agree(driver: str, key: int, seed: int) -> None
 @few
 @given(key=KEYS, seed=SEEDS)
 def test_the_removed_never_vote(driver: str, key: int, seed: int) -> None:
-    run = DRIVERS[driver](random_world(key), seed)
-    out: set[int] = set()
+    world = random_world(key)
+    run, out = DRIVERS[driver](world, seed), set[int]()
     for entry in run.entries:
         if entry.ballot >= 0:
             involved = set(np.flatnonzero(run.ballots[entry.ballot] >= 0).tolist())
             assert not involved & out
         demoted = entry.kind == j.DEMOTED and entry.what == COMMITTEE
-        if demoted or (entry.kind == j.SANCTION and entry.what >= REMOVED):
+        if demoted or (entry.kind == j.SANCTION and entry.what >= world.losses.seat):
             out.add(int(entry.who))
         if entry.kind == j.BEREFT:
             out.add(int(entry.who))
@@ -217,7 +222,8 @@ def test_only_the_removed_have_the_floor_and_only_for_it_can_they_be_named(
     driver: str, key: int, seed: int
 ) -> None:
     """Who is out of the body is expelled for having stood up, or not at all."""
-    run = DRIVERS[driver](without(key, floor=1, demotion=1, severity=0), seed)
+    world = without(key, floor=1, demotion=1, severity=0)
+    run, lost = DRIVERS[driver](world, seed), world.losses
     out, stood, gone = set[int](), set[int](), set[int]()
     for entry in run.entries:
         who = int(entry.who)
@@ -228,9 +234,10 @@ def test_only_the_removed_have_the_floor_and_only_for_it_can_they_be_named(
         elif entry.kind == j.NAMED:
             assert who not in out or who in stood
         elif entry.kind == j.DEMAND and int(entry.whom) in out:
-            assert int(entry.whom) in stood and entry.what == EXPELLED
+            assert int(entry.whom) in stood and entry.what == lost.party
         elif entry.kind == j.SANCTION:
-            (gone if entry.what == EXPELLED else out if entry.what == REMOVED else set()).add(who)
+            if entry.what >= lost.seat:
+                (gone if entry.what == lost.party else out).add(who)
         elif entry.kind == j.BEREFT or (entry.kind == j.DEMOTED and entry.what == COMMITTEE):
             out.add(who)
     assert (run.body["status"][list(gone)] == GONE).all()
@@ -247,10 +254,13 @@ def test_only_the_first_plenum_after_a_congress_demotes(key: int, seed: int) -> 
         if world.events[row].kind == "congress"
     ]  # fmt: skip
     first = {month + -month % between for month in congresses}
+    posts, seat, _ = world.losses
     entries = by_engine(world, seed).entries
     demoted = entries[entries.kind == j.DEMOTED]
     assert set(demoted.month.tolist()) <= first
-    dismissed = entries[(entries.kind == j.SANCTION) & (entries.what == DISMISSED)]
+    dismissed = entries[
+        (entries.kind == j.SANCTION) & (entries.what >= posts) & (entries.what < seat)
+    ]
     for entry in demoted:
         assert ((dismissed.month == entry.month) & (dismissed.who == entry.who)).any()
 

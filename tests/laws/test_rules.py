@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from plain import Contest, Plain, sigma
-from support import scene
+from support import CENSURED, DISMISSED, EXPELLED, REMOVED, scene
 
 from politburo_sim.rules import (
     appointments,
@@ -38,14 +38,11 @@ from politburo_sim.rules.value import exposure, set_contest, set_policy
 from politburo_sim.state.body import (
     APPEALS,
     CANDIDATE,
-    CENSURED,
     COMMITTEE,
     DEFEATS,
     DEMANDS,
     DESERTIONS,
-    DISMISSED,
     DIVISIONS,
-    EXPELLED,
     FULL,
     GONE,
     LAST_CONGRESS,
@@ -54,7 +51,6 @@ from politburo_sim.state.body import (
     NOBODY,
     PRESSED,
     RECANTED,
-    REMOVED,
     STREAK,
     STRIKES,
     SWITCHES,

@@ -13,13 +13,13 @@ def closing_table(record: Record) -> str:
     from politburo_sim.months import month_name
     from politburo_sim.record.record import STANDINGS
     from politburo_sim.report.words import percent
-    from politburo_sim.state.body import CANDIDATE, CLEAR, FULL, RUNGS
+    from politburo_sim.state.body import CANDIDATE, FULL, UNSANCTIONED
 
     table = record.power_table()
     table = table[table["standing"].isin([STANDINGS[FULL], STANDINGS[CANDIDATE]])]
     for column in ("base", "power share", "Shapley-Shubik index"):
         table[column] = table[column].map(percent)
-    table["rung"] = table["rung"].replace(RUNGS[CLEAR], "")
+    table["rung"] = table["rung"].replace(UNSANCTIONED, "")
     world = record.world
     head = (
         f"Power at the end: the {world.words.body} in {month_name(world.start, record.months - 1)}"

@@ -17,7 +17,7 @@ import numpy as np
 
 from politburo_sim.evidence.arrays import UNKNOWN
 from politburo_sim.evidence.schema import KINDS
-from politburo_sim.state.body import CLEAR, EXPELLED, FULL, NOBODY, REMOVED
+from politburo_sim.state.body import CLEAR, FULL, NOBODY
 from politburo_sim.worlds.world import World
 
 THIRDS = 3
@@ -157,7 +157,7 @@ class _Digest:
             found[f"{name} is sought"] += weight
             if granted == 1:
                 found[f"{name} is granted"] += weight
-                if REMOVED <= sought <= EXPELLED:
+                if self.world.losses.seat <= sought <= self.world.losses.party:
                     when = (int(row["month"]) - int(self.record.first)) / self.months
                     found[f"{name} removed at"] = min(found[f"{name} removed at"], when)
 

@@ -23,9 +23,9 @@ from politburo_sim.lab import store
 from politburo_sim.lab.ensemble import Ensemble, load_ensemble
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.lab.variants import variant
-from politburo_sim.outcomes import Runs, marks_of, month_of, names_of, read
+from politburo_sim.outcomes import Runs, marks_of, names_of, read, removals
 from politburo_sim.run.member import Member
-from politburo_sim.state.body import REMOVED, copy_record
+from politburo_sim.state.body import copy_record
 from politburo_sim.state.compiled import source_hash
 from politburo_sim.state.parameters import PLACE, UNITY
 from politburo_sim.worlds.scenario import load_scenario
@@ -153,7 +153,7 @@ class Bench:
     ) -> NDArray[np.int8]:
         """Removals month by month in another cell's runs, to be handed out by lot."""
         world, points = prepare(spec, self.ensemble)
-        first = month_of(run_many(world, seeds, points, which, workers=self.workers), REMOVED)
+        first = removals(world, run_many(world, seeds, points, which, workers=self.workers))
         lots = np.zeros((len(seeds), world.months), np.int8)
         run, member = np.nonzero(first < world.months)
         np.add.at(lots, (run, first[run, member]), 1)

@@ -32,9 +32,9 @@ from politburo_sim.lab.population import Population, Values, population_of
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.months import month_index
-from politburo_sim.outcomes import month_of, visibility
+from politburo_sim.outcomes import month_of, removals, visibility
 from politburo_sim.run.engine import Outcomes
-from politburo_sim.state.body import DISMISSED, DIVISIONS, REMOVED
+from politburo_sim.state.body import DIVISIONS
 from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
 from politburo_sim.worlds.arrays import identity
 from politburo_sim.worlds.scenario import load_scenario
@@ -139,8 +139,8 @@ def luck(name: str, *key: int) -> np.random.Generator:
 
 def summaries(world: World, out: Outcomes, table: Values, target: Target) -> dict[str, Values]:
     """What is compared with the record: one value for each run."""
-    removed = month_of(out, REMOVED)[:, : world.members]
-    posts = month_of(out, DISMISSED)
+    removed = removals(world, out)[:, : world.members]
+    posts = month_of(out, world.losses.posts)
     place = {name: world.names.index(name) for name in (*target.removals, *target.posts)}
     found: dict[str, Values] = {
         f"{name} removed": removed[:, place[name]].astype(float) for name in target.removals

@@ -24,7 +24,7 @@ from politburo_sim.months import month_index, month_key, year_end
 from politburo_sim.outcomes import NEVER, month_of, removed_by
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.model import Politburo
-from politburo_sim.state.body import AWAITED, CANDIDATE, DISMISSED, FULL, REMOVED
+from politburo_sim.state.body import AWAITED, CANDIDATE, FULL
 from politburo_sim.worlds.world import World
 
 Values = NDArray[np.float64]
@@ -64,14 +64,14 @@ def scored(kinds: tuple[str, ...] = ("fit", "check")) -> tuple[Pattern, ...]:
 def held_against(pattern: Pattern, runs: Histories) -> tuple[Values, Yes]:
     """The value of a pattern in each run, and whether the run meets it."""
     told: Any = pattern.record
+    lost = runs.world.losses
     match pattern.measure:
         case "removal" | "post":
-            value = runs.month(
-                pattern.member, REMOVED if pattern.measure == "removal" else DISMISSED
-            )
+            rung = lost.seat if pattern.measure == "removal" else lost.posts
+            value = runs.month(pattern.member, rung)
             return value, np.abs(value - runs.index(told)) <= NEAR
         case "stays":
-            value = runs.month(pattern.member, REMOVED)
+            value = runs.month(pattern.member, lost.seat)
             return value, value >= NEVER
         case "other removals":
             value = runs.early["other removals"]
@@ -121,7 +121,7 @@ def outcome_table(runs: Histories, patterns: tuple[Pattern, ...]) -> pd.DataFram
         value, met = held_against(pattern, runs)
         columns[f"value: {pattern.name}"], columns[f"met: {pattern.name}"] = value, met
     for name in history.falls().member:
-        columns[f"removed: {name}"] = runs.month(name, REMOVED)
+        columns[f"removed: {name}"] = runs.month(name, runs.world.losses.seat)
     world, late = runs.world, runs.late
     columns["distance"] = distance(runs.early, runs.target)
     for year in (1926, 1930):
@@ -203,7 +203,7 @@ def presidium(
         luck = replicate_seeds(seed, len(which), stream=9)
         out = run_many(world, luck, points, which, last=6, workers=workers)
         kept = out.status[:, world.names.index("Khrushchev")] == FULL
-        fell = month_of(out, DISMISSED)[:, world.names.index("Khrushchev")]
+        fell = month_of(out, world.losses.posts)[:, world.names.index("Khrushchev")]
         safe = (kept & (fell == NEVER)).mean()
         rows.append(
             {"pattern": f"Khrushchev keeps seat and post in 1957{words}", "kind": "check",

@@ -121,7 +121,7 @@ class Conditioned:
         runs, slots = len(points), len(self.world.body.ident)
         end = until if last is None else last
         like = np.zeros((runs, until, PARTS))
-        out = make_outcomes(runs, slots, 0)
+        out = make_outcomes(runs, slots, 0, rungs=len(self.world.rungs))
         world = self.world
         none = self.states(0)
         luck = seeds if seeds.ndim == 3 else seeds[:, :, None]

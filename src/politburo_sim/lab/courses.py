@@ -15,7 +15,7 @@ from politburo_sim.record.ledger import Ledger
 from politburo_sim.record.record import Record
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import FULL, REMOVED
+from politburo_sim.state.body import FULL
 from politburo_sim.worlds.world import World
 
 #: Strengths closer than this are the same: two such men, and nobody is the chief.
@@ -50,7 +50,7 @@ def course_of(record: Record) -> Course:
                 votes.append(Vote(row.month, frozenset(yes), frozenset(no)))
         ledger.note(row)
         for who in since.keys() - ledger.full:
-            removed = row.kind == j.SANCTION and row.what >= REMOVED
+            removed = row.kind == j.SANCTION and row.what >= record.world.losses.seat
             spells.append(Spell(names[who], since.pop(who), row.month, removed))
         for who in ledger.full - since.keys():
             since[who] = row.month

@@ -69,7 +69,8 @@ def one_by_mesa(
     Where the slots for newcomers run out, it is lived again in a larger body.
     """
     model = Politburo(world, seed, member_class=member_class)
-    out = make_outcomes(1, world.body.ident.shape[0], 0, marks_of(world))
+    slots = len(world.body.ident)
+    out = make_outcomes(1, slots, 0, marks_of(world), len(world.rungs))
     _to_the_end(model, out, 0)
     if _short_of_slots(model):
         return one_by_mesa(grown(world), seed, member_class)

@@ -19,7 +19,7 @@ from politburo_sim.record.record import Record
 from politburo_sim.record.words import Entry
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import FULL, REMOVED
+from politburo_sim.state.body import FULL
 from politburo_sim.worlds.world import World
 
 #: Months within which a demand counts as following from a defeat.
@@ -38,7 +38,7 @@ def sittings(record: Record) -> Iterator[tuple[Entry, frozenset[int]]]:
     """Each entry with the heads (full members) who sit once it has happened."""
     heads = frozenset(k for k, status in enumerate(record.world.body.status) if status == FULL)
     for row in record.rows:
-        struck = row.kind in (j.SANCTION, j.STRUCK) and row.what >= REMOVED
+        struck = row.kind in (j.SANCTION, j.STRUCK) and row.what >= record.world.losses.seat
         if struck or row.kind in (j.BEREFT, j.DEMOTED):
             heads -= {row.who}
         elif row.kind == j.SEATED:
@@ -93,12 +93,13 @@ def longest_run(record: Record) -> list[float]:
 
 def most_removals(record: Record) -> list[float]:
     """The most removals from the body in one month, with or without a vote."""
-    months = [row.month for row in record.rows if _removes(row)]
+    months = [row.month for row in record.rows if _removes(record, row)]
     return [float(max((months.count(m) for m in set(months)), default=0))]
 
 
-def _removes(row: Entry) -> bool:
-    return row.kind in (j.SANCTION, j.STRUCK) and row.what == REMOVED
+def _removes(record: Record, row: Entry) -> bool:
+    lost = record.world.losses
+    return row.kind in (j.SANCTION, j.STRUCK) and lost.seat <= row.what < lost.party
 
 
 FACES: dict[str, Callable[[Record], list[float]]] = {

@@ -23,9 +23,9 @@ from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.lab.store import write_text
 from politburo_sim.months import month_index
-from politburo_sim.outcomes import month_of
+from politburo_sim.outcomes import removals
 from politburo_sim.run.engine import Outcomes
-from politburo_sim.state.body import AWAITED, REMOVED
+from politburo_sim.state.body import AWAITED
 from politburo_sim.state.parameters import PLACE, UNITY
 from politburo_sim.worlds.scenario import Scenario
 from politburo_sim.worlds.world import World, build_world
@@ -111,7 +111,7 @@ def forecast(
 
 def _told(world: World, out: Outcomes) -> Iterator[tuple[Any, ...]]:
     """Yield what runs say: quantity, person, months, value."""
-    fell, months = month_of(out, REMOVED), world.months
+    fell, months = removals(world, out), world.months
     for slot, name in enumerate(world.names[: world.members]):
         if world.body.status[slot] != AWAITED:
             for span in spans(world.scenario):

@@ -25,7 +25,7 @@ def redraw(
     slots = world.body.ident.shape[0]
     journal = make_journal(4 * slots + 256, 64, slots)
     bodies, work, initial = as_block(world.body), make_work(world.body), as_block(state)
-    out, par = engine.make_outcomes(1, slots, 0), np.array([world.body.par])
+    out, par = engine.make_outcomes(1, slots, 0, rungs=len(world.rungs)), np.array([world.body.par])
     for seed in seeds:
         journal.size[:] = 0
         engine.run_chunk(

@@ -31,7 +31,8 @@ def state_at(world: World, seed: int, month: int) -> Body:
     engine.run_chunk(
         bodies, make_work(world.body), make_journal(0, 0, slots), world.calendar, world.agenda,
         initial, world.coding, 0, month, np.array([seed]), np.array([world.body.par]),
-        np.zeros(1, np.int64), NO_LOTS, engine.make_outcomes(1, slots, 0), 0, 1,
+        np.zeros(1, np.int64), NO_LOTS,
+        engine.make_outcomes(1, slots, 0, rungs=len(world.rungs)), 0, 1,
     )  # fmt: skip
     body: Body = bodies[0]
     return body

@@ -97,7 +97,7 @@ def run_many(
     runs = len(seeds)
     slots = world.body.ident.shape[0]
     end = world.months if last is None else last
-    out = make_outcomes(runs, slots, end - first if series else 0, marks)
+    out = make_outcomes(runs, slots, end - first if series else 0, marks, len(world.rungs))
     table = np.array([world.body.par]) if points is None else points
     chosen = np.zeros(runs, np.int64) if which is None else which
     initial = as_block(world.body if state is None else state)
@@ -146,7 +146,7 @@ def with_slots(out: Outcomes, slots: int) -> Outcomes:
     missing = slots - out.status.shape[1]
     if missing == 0:
         return out
-    blank = make_outcomes(len(out.ruler), missing, 0, out.marks.tolist())
+    blank = make_outcomes(len(out.ruler), missing, 0, out.marks.tolist(), out.rungs.shape[2])
     by_slot = {name: -1 for name in ("status", "share", "base")} | {
         name: 2 for name in Outcomes._fields if name.endswith("_at")
     } | {"rungs": 1}  # fmt: skip

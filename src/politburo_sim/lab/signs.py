@@ -28,7 +28,7 @@ from politburo_sim.record.record import Record
 from politburo_sim.record.words import Entry
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import CANDIDATE, NOBODY, REMOVED
+from politburo_sim.state.body import CANDIDATE, NOBODY
 from politburo_sim.worlds.world import World
 
 AS_SAID, OTHER_WAY, UNTOLD = "as in the literature", "the other way", "cannot be told"
@@ -98,7 +98,7 @@ def year_ends(record: Record) -> Iterator[tuple[int, Ledger, dict[int, int]]]:
 def falls(record: Record) -> Iterator[tuple[int, int, Ledger]]:
     """Who loses a seat in the body by a sanction or a congress: month, slot, ledger before it."""
     for row, ledger in walk(record):
-        struck = row.kind == j.SANCTION and row.what >= REMOVED
+        struck = row.kind == j.SANCTION and row.what >= record.world.losses.seat
         dropped = row.kind == j.DEMOTED and row.what != CANDIDATE
         if (struck or dropped) and row.who in ledger.full | ledger.candidates:
             yield row.month, row.who, ledger

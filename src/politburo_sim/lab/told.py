@@ -33,7 +33,7 @@ def live(record: Conditioned, point: Values, seeds: Seeds, last: int) -> tuple[A
         np.zeros((1, 0), np.int64), point[None],
         np.array([0.5]), record.error, record.seat_error, record.states(0), NOBODY,
         record.states(0), 0, 1.0, np.full(1, -np.inf), np.zeros((1, 0, 5)),
-        make_outcomes(1, slots, 0), 0, 1,
+        make_outcomes(1, slots, 0, rungs=len(world.rungs)), 0, 1,
     )  # fmt: skip
     return journal.entries[: journal.size[0]], journal.ballots[: journal.size[1]]
 

@@ -20,12 +20,11 @@ from politburo_sim.rules.luck import luck, new_month
 from politburo_sim.rules.perception import muster, survey
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.state.body import (
-    CENSURED,
+    CLEAR,
     COUNTERS,
     FULL,
     MONTH,
     NOBODY,
-    REMOVED,
     copy_record,
 )
 from politburo_sim.state.parameters import PLACE
@@ -236,7 +235,7 @@ def _politburo(**settings: float) -> World:
 
 def nobody_falls(name: str, settings: dict[str, float], runs: int) -> Check:
     """A limit in which no sanction can be passed."""
-    fallen = int((run(_politburo(**settings), runs).rungs[:, :, CENSURED:] >= 0).sum())
+    fallen = int((run(_politburo(**settings), runs).rungs[:, :, CLEAR + 1 :] >= 0).sum())
     return Check(f"{name}: nobody is sanctioned", "0", str(fallen), "none", fallen == 0)
 
 
@@ -274,7 +273,7 @@ def victims_by_lot_are_matched(runs: int) -> Check:
     world = _politburo(**NO_CONTESTS, rule_of_one=0)
     lots = np.zeros((runs, world.months), np.int8)
     lots[:, [50, 90, 120]] = 1
-    months = run(world, runs, lots=lots).rungs[:, :, REMOVED]
+    months = run(world, runs, lots=lots).rungs[:, :, world.losses.seat]
     got = sorted(np.unique(months[months >= 0]).tolist())
     number = int((months >= 0).sum())
     return Check(

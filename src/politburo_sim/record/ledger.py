@@ -16,7 +16,6 @@ from politburo_sim.state.body import (
     FULL,
     NOBODY,
     POLICY,
-    REMOVED,
 )
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.worlds.schema import Admission, Seats
@@ -123,7 +122,7 @@ class Ledger:
             case j.DEMOTED:
                 self.fallen[entry.who] = entry
                 self._depart(entry.who)
-            case j.SANCTION if entry.what >= REMOVED:
+            case j.SANCTION if entry.what >= self.world.losses.seat:
                 if entry.who in self.full | self.candidates:
                     self.fallen[entry.who] = entry
                 self._depart(entry.who)

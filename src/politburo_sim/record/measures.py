@@ -10,7 +10,7 @@ import networkx
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from politburo_sim.state.body import NOBODY, REMOVED
+from politburo_sim.state.body import NOBODY
 from politburo_sim.state.journal import APPEALED, DEMAND, DIVISION, SANCTION
 from politburo_sim.theory.power_index import MOST, banzhaf, shapley_shubik
 
@@ -225,7 +225,8 @@ def partner_to_victim_rate(record: Record) -> float:
     seen: set[int] = set()
     partners: list[bool] = []
     entries = record.entries
-    for row in entries[(entries["kind"] == SANCTION) & (entries["what"] >= REMOVED)]:
+    seat = record.world.losses.seat
+    for row in entries[(entries["kind"] == SANCTION) & (entries["what"] >= seat)]:
         month, victim, mover = int(row["month"]), int(row["who"]), int(row["whom"])
         if victim in seen:
             continue

@@ -19,9 +19,7 @@ from politburo_sim.record.words import (
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     CANDIDATE,
-    DISMISSED,
     NOBODY,
-    REMOVED,
 )
 
 
@@ -115,9 +113,10 @@ class OfSanctions(Teller):
     def _without_posts(self, entries: Sequence[Entry]) -> list[str]:
         """Say who was dismissed and had no post to lose."""
         lost = {e.whom for e in entries if e.kind == j.POST}
+        posts, seat, _ = self.world.losses
         bare = self._all(
             e.who for e in entries
-            if e.kind == j.SANCTION and e.what == DISMISSED and e.who not in lost
+            if e.kind == j.SANCTION and posts <= e.what < seat and e.who not in lost
         )  # fmt: skip
         if not bare:
             return []
@@ -134,11 +133,12 @@ class OfSanctions(Teller):
         demoted = next((e for e in after if e.kind == j.DEMOTED), None)
         told += [] if demoted is None else [self._demoted(demoted)]
         told += [self._seated(e, of(who)) for e in seated]
-        lost = entry.what >= REMOVED or demoted is not None
+        removed = entry.what >= self.world.losses.seat
+        lost = removed or demoted is not None
         if lost and entry.who in self.ledger.full and not seated:
             told.append(f"{of(who)} seat stays unfilled")
         heirs = [e for e in after if e.kind == j.TAKEN_OVER]
-        told += [self._succession(e) for e in heirs if entry.what >= REMOVED]
+        told += [self._succession(e) for e in heirs if removed]
         return told
 
     def _demoted(self, entry: Entry) -> str:

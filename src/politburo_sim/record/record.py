@@ -24,7 +24,7 @@ from politburo_sim.record.annalist import Annalist
 from politburo_sim.record.ledger import Ledger
 from politburo_sim.record.summary import Head
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import COUNTERS, EXPELLED, NOBODY, REMOVED, Body, Floats
+from politburo_sim.state.body import COUNTERS, NOBODY, Body, Floats
 from politburo_sim.worlds.world import World
 
 STANDINGS = ("not admitted", "candidate", "full member", "out of the body", "dead")
@@ -284,8 +284,9 @@ class Record:
         )  # fmt: skip
 
     def _standing(self, slot: int) -> str:
-        if self.body.rung[slot] == EXPELLED:
-            return self.world.rungs[EXPELLED]
+        last = self.world.losses.party
+        if self.body.rung[slot] == last:
+            return self.world.rungs[last]
         return STANDINGS[int(self.body.status[slot])]
 
     def _offices(self, slot: int) -> list[str]:
@@ -316,7 +317,8 @@ class Record:
         }  # fmt: skip
         return {
             "scenario": self.world.scenario.name, "seed": int(self.seed), "months": self.months,
-            "removals": self._fallen(REMOVED), "expulsions": self._fallen(EXPELLED),
+            "removals": self._fallen(self.world.losses.seat),
+            "expulsions": self._fallen(self.world.losses.party),
             "established": None if ruler is None else {
                 "member": self.names[ruler.who], "month": self.date(ruler.month),
             },

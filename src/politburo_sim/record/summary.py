@@ -29,12 +29,8 @@ from politburo_sim.record.words import (
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     CANDIDATE,
-    CENSURED,
-    DISMISSED,
-    EXPELLED,
     FULL,
     NOBODY,
-    REMOVED,
     Floats,
 )
 from politburo_sim.worlds.world import World
@@ -173,9 +169,9 @@ class Head:
     def _cause(self, month: int, leader: int) -> str:
         """Return what happened in a month, the weightiest two things, as clauses; or nothing."""
         rows = [row for row in self.rows if row.month == month]
-        common = common_words(self.world)
+        common, lost = common_words(self.world), self.world.losses
         found: list[str] = []
-        for rung in (EXPELLED, REMOVED, DISMISSED):
+        for rung in range(lost.party, lost.posts - 1, -1):
             hit = [self.names[r.who] for r in rows if r.kind == j.SANCTION and r.what == rung]
             if hit:
                 found.append(f"{listed(hit)} {are(hit)} {self.world.ladder[rung - 1].done}")
@@ -191,10 +187,10 @@ class Head:
         if tied:
             found.append(f"{listed(tied)} {does(tied, 'become')} {of(self.names[leader])} client"
                          f"{'' if len(tied) == 1 else 's'}")  # fmt: skip
-        censured = [self.names[r.who] for r in rows
-                    if r.kind == j.SANCTION and r.what == CENSURED]  # fmt: skip
-        if not found and censured:
-            found.append(f"{listed(censured)} {are(censured)} {self.world.ladder[0].done}")
+        mild = [r for r in rows if r.kind == j.SANCTION and r.what < lost.posts]
+        if not found and mild:
+            hit = [self.names[r.who] for r in mild if r.what == mild[0].what]
+            found.append(f"{listed(hit)} {are(hit)} {self.world.ladder[mild[0].what - 1].done}")
         beaten = [self.names[r.whom if r.carried else r.who] for r in rows if r.kind == j.DIVISION]
         if not found and beaten:
             found.append(f"{beaten[-1]} {are(beaten[-1:])} beaten in a division")
@@ -252,7 +248,7 @@ class Head:
         for row in self.rows:
             if row.who != who:
                 continue
-            if row.kind == j.SANCTION and row.what >= REMOVED:
+            if row.kind == j.SANCTION and row.what >= self.world.losses.seat:
                 fates.append(f"{self.world.rungs[row.what]} {self._date(row.month)}")
             elif row.kind == j.DEMOTED:
                 fate = "made a candidate" if row.what == CANDIDATE else "not elected again"

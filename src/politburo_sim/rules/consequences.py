@@ -20,15 +20,15 @@ from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     BATCHES,
     COMMITTEE,
-    DISMISSED,
-    EXPELLED,
     FELL_THIS_MONTH,
     FULL,
     GONE,
     LARGEST_BATCH,
     MONTH,
     NOBODY,
-    REMOVED,
+    PARTY_LOST,
+    POSTS_LOST,
+    SEAT_LOST,
     SPEAKERS,
     Body,
 )
@@ -52,8 +52,8 @@ STEEPEST = 2
 def next_rung(body: Body, who: int) -> int:
     """The rung above the one he stands on; of who is in the Committee alone, the last."""
     if body.status[who] == COMMITTEE:
-        return EXPELLED
-    return min(EXPELLED, body.rung[who] + 1)
+        return body.ladder[PARTY_LOST]
+    return min(body.ladder[PARTY_LOST], body.rung[who] + 1)
 
 
 @rule
@@ -88,9 +88,9 @@ def sanction(
 ) -> None:
     """Put a man on a rung, with all that follows from it; the spoils are the coalition's.
 
-    Dismissal: half the base (h) and all offices, after a congress perhaps the seat (`demotion`).
-    Removal from the Politburo: seat and base.
-    Expulsion: out of the party. A higher rung includes what the lower ones take.
+    Where posts are lost: part of the base (h) and all offices, after a congress perhaps the seat
+    (`demotion`). Where the seat is lost: seat and base. Where the party is: out of it. A higher
+    rung includes what the lower ones take.
     """
     if rung <= body.rung[who] or body.status[who] == GONE:
         return
@@ -100,15 +100,15 @@ def sanction(
     body.named[who] = 0
     body.company[who] = NOBODY
     note(journal, body, j.SANCTION, who, by, rung, 0.0)
-    if rung >= DISMISSED:
+    if rung >= body.ladder[POSTS_LOST]:
         count_fallen(body)
         body.bases[who] *= 1.0 - body.par[_COST]
         pass_offices(body, work, journal, who, coalition, by)
-    if rung == DISMISSED:
+    if body.ladder[POSTS_LOST] <= rung < body.ladder[SEAT_LOST]:
         may_demote(body, work, journal, who, by, coalition)
-    if rung >= REMOVED and body.status[who] != COMMITTEE:
+    if rung >= body.ladder[SEAT_LOST] and body.status[who] != COMMITTEE:
         lose_place(body, work, journal, who, COMMITTEE, coalition)
-    if rung == EXPELLED:
+    if rung == body.ladder[PARTY_LOST]:
         body.status[who] = GONE
         muster(body)
 
@@ -148,4 +148,4 @@ def remove_by_lot(body: Body, work: Work, journal: Journal, number: int) -> None
                 least = luck
                 best = k
         if best != NOBODY:
-            sanction(body, work, journal, best, REMOVED, NOBODY, NOBODY)
+            sanction(body, work, journal, best, body.ladder[SEAT_LOST], NOBODY, NOBODY)

@@ -25,11 +25,11 @@ from politburo_sim.rules.perception import muster
 from politburo_sim.rules.vacancy import free_seat
 from politburo_sim.rules.voting import carries
 from politburo_sim.state.body import (
-    EXPELLED,
     FULL,
     GONE,
     MONTH,
     NOBODY,
+    PARTY_LOST,
     SPEAKERS,
     TURN,
     Body,
@@ -309,7 +309,8 @@ def expel_from_game(body: Body, journal: Journal, who: int) -> None:
     body.bases[who] = 0.0
     body.prestige[who] = 0.0
     body.status[who] = GONE
-    body.rung[who] = EXPELLED
-    body.since[who, EXPELLED] = body.clock[MONTH]
+    rung = body.ladder[PARTY_LOST]
+    body.rung[who] = rung
+    body.since[who, rung] = body.clock[MONTH]
     free_seat(body, who)
-    note(journal, body, SANCTION, who, NOBODY, EXPELLED, 0.0)
+    note(journal, body, SANCTION, who, NOBODY, rung, 0.0)

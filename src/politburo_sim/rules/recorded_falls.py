@@ -21,7 +21,7 @@ from politburo_sim.state.body import (
     FULL,
     MONTH,
     NOBODY,
-    REMOVED,
+    SEAT_LOST,
     SPEAKERS,
     USUAL,
     Body,
@@ -203,6 +203,6 @@ def fall(body: Body, work: Work, journal: Journal, by: int, target: int, rung: i
     charge(body, SANCTIONS, chance, float(body.clock[SPEAKERS]))
     who = by if speaks(body, by) else ruler
     side = body.coalition[who] if who != NOBODY else NOBODY
-    sanction(body, work, journal, target, max(rung, REMOVED), who, side)
+    sanction(body, work, journal, target, max(rung, body.ladder[SEAT_LOST]), who, side)
     tidy(body, journal)
     return True

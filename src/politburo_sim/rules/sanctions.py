@@ -42,10 +42,10 @@ from politburo_sim.state.body import (
     CARRIED,
     COMMITTEE_FLOOR,
     DEMANDS,
-    EXPELLED,
     FULL,
     MONTH,
     NOBODY,
+    PARTY_LOST,
     POLITBURO,
     SPEAKERS,
     USUAL,
@@ -82,7 +82,7 @@ def may_be_accused(body: Body, who: int) -> bool:
 @rule
 def threshold(body: Body, rung: int) -> float:
     """Share of the votes that a sanction needs."""
-    return body.par[_EXPULSION] if rung == EXPELLED else body.par[_MAJORITY]
+    return body.par[_EXPULSION] if rung == body.ladder[PARTY_LOST] else body.par[_MAJORITY]
 
 
 @rule
@@ -90,7 +90,7 @@ def venue_of(body: Body, rung: int, venue: int) -> float:
     """Weight of the Committee in a question: expulsion is the Committee's alone."""
     if venue == POLITBURO:
         return 0.0
-    if venue == COMMITTEE_FLOOR or rung == EXPELLED:
+    if venue == COMMITTEE_FLOOR or rung == body.ladder[PARTY_LOST]:
         return 1.0
     return body.par[_VENUE]
 
@@ -218,7 +218,8 @@ def taken_on(body: Body, work: Work, target: int, rung: int) -> bool:
     """Whether the condemned take their case to the second house: where it is open to them, the
     vote was not its own, and the target as he sees the Committee expects more than a half there.
     """
-    if rung == EXPELLED or not speaks(body, target) or work.ask[IMPOSED] == 1:
+    last = rung == body.ladder[PARTY_LOST]
+    if last or not speaks(body, target) or work.ask[IMPOSED] == 1:
         return False
     if not happens(body, d.APPEAL, target, NOBODY, body.par[_SECOND_HOUSE]):
         return False

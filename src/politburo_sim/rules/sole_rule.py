@@ -21,7 +21,7 @@ from politburo_sim.rules.space import distance
 from politburo_sim.rules.value import peril
 from politburo_sim.state import draws as d
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import NOBODY, REMOVED, SPEAKERS, STREAK, STRIKES, Body
+from politburo_sim.state.body import NOBODY, SEAT_LOST, SPEAKERS, STREAK, STRIKES, Body
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.journal import Journal, note
 from politburo_sim.state.parameters import PLACE
@@ -115,7 +115,7 @@ def rule_alone(body: Body, work: Work, journal: Journal) -> None:
     for k in range(work.vote.shape[0]):
         work.vote[k] = ABSENT
     body.count[STRIKES] += 1
-    rung = max(REMOVED, next_rung(body, victim))
+    rung = max(body.ladder[SEAT_LOST], next_rung(body, victim))
     note(journal, body, j.STRUCK, victim, ruler, rung, 0.0)
     sanction(body, work, journal, victim, rung, ruler, body.coalition[ruler])
     tidy(body, journal)

@@ -24,9 +24,9 @@ from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     AWAITED,
     CANDIDATE,
-    DISMISSED,
     FULL,
     NOBODY,
+    POSTS_LOST,
     SPEAKERS,
     UNFILLED,
     Body,
@@ -180,7 +180,7 @@ def may_be_seated(body: Body, who: int, namer: int) -> bool:
     """Whether a man may be put into a seat: a candidate who is not named and holds his posts."""
     if body.status[who] != CANDIDATE or who == namer:
         return False
-    return body.named[who] == 0 and body.rung[who] < DISMISSED
+    return body.named[who] == 0 and body.rung[who] < body.ladder[POSTS_LOST]
 
 
 @rule

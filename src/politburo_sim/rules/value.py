@@ -32,7 +32,7 @@ from __future__ import annotations
 from politburo_sim.rules.luck import logistic
 from politburo_sim.rules.perception import in_body, power_seen
 from politburo_sim.rules.space import distance
-from politburo_sim.state.body import NOBODY, PRESENT, REMOVED, SPEAKERS, Body
+from politburo_sim.state.body import NOBODY, PRESENT, SEAT_LOST, SPEAKERS, Body
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import (
@@ -84,7 +84,7 @@ def peril(body: Body) -> float:
 @rule
 def nearness(body: Body, who: int) -> float:
     """How near a man's fall is: the rung above his own, as a part of the way to removal."""
-    return min(1.0, (body.rung[who] + 1.0) / REMOVED)
+    return min(1.0, (body.rung[who] + 1.0) / body.ladder[SEAT_LOST])
 
 
 @rule

@@ -34,6 +34,9 @@ from politburo_sim.state.compiled import rule
 from politburo_sim.state.journal import Journal
 from politburo_sim.state.work import Work
 
+#: Rungs of a world that states no ladder, the clear one included.
+USUAL_RUNGS = 5
+
 
 class Outcomes(NamedTuple):
     """What is kept of each of R runs. N slots of which the first are the file's members."""
@@ -42,7 +45,7 @@ class Outcomes(NamedTuple):
     since: NDArray[np.int16]  # [R] month in which it was established, or NOBODY
     clear_ruler: NDArray[np.int16]  # [R] the same with the clause that no rival coalition stands
     clear_since: NDArray[np.int16]  # [R]
-    rungs: NDArray[np.int16]  # [R, N, 5] month in which each rung was reached, or NOBODY
+    rungs: NDArray[np.int16]  # [R, N, L] month in which each of L rungs was reached, or NOBODY
     status: NDArray[np.int8]  # [R, N] at the end
     share: Floats  # [R, N] power shares at the end
     base: Floats  # [R, N] at the end
@@ -57,7 +60,9 @@ class Outcomes(NamedTuple):
     bond_at: Floats  # [R, S, N] bond of each present member to the strongest; nan where none
 
 
-def make_outcomes(runs: int, slots: int, months: int, marks: Sequence[int] = ()) -> Outcomes:
+def make_outcomes(
+    runs: int, slots: int, months: int, marks: Sequence[int] = (), rungs: int = USUAL_RUNGS
+) -> Outcomes:
     """Room for the outcomes of so many runs; months = 0 keeps no monthly series."""
     marked = (runs, len(marks), slots)
     return Outcomes(
@@ -65,7 +70,7 @@ def make_outcomes(runs: int, slots: int, months: int, marks: Sequence[int] = ())
         np.full(runs, NOBODY, np.int16),
         np.full(runs, NOBODY, np.int16),
         np.full(runs, NOBODY, np.int16),
-        np.full((runs, slots, 5), NOBODY, np.int16),
+        np.full((runs, slots, rungs), NOBODY, np.int16),
         np.zeros((runs, slots), np.int8),
         np.zeros((runs, slots)),
         np.zeros((runs, slots)),
@@ -108,7 +113,7 @@ def keep(body: Body, out: Outcomes, run: int) -> None:
         out.status[run, k] = body.status[k]
         out.share[run, k] = body.share[k]
         out.base[run, k] = body.bases[k]
-        for rung in range(5):
+        for rung in range(out.rungs.shape[2]):
             out.rungs[run, k, rung] = body.since[k, rung]
     for i in range(body.count.shape[0]):
         out.count[run, i] = body.count[i]

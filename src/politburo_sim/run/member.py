@@ -16,7 +16,7 @@ import mesa
 
 from politburo_sim.rules import favours, minds, value
 from politburo_sim.rules.minds import CROSS, LEAVE, STAY
-from politburo_sim.state.body import NOBODY, RUNGS
+from politburo_sim.state.body import NOBODY
 from politburo_sim.state.work import AGAINST_IT, AXIS, CHALLENGER, FOR, PERSONAL, RIVAL
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class Member(mesa.Agent):  # type: ignore[misc]
         self.name = model.world.names[slot]
 
     def __repr__(self) -> str:
-        return f"Member({self.name!r}, share {self.share:.2f}, {RUNGS[self.rung]})"
+        rung = self.politburo.world.rungs[self.rung]
+        return f"Member({self.name!r}, share {self.share:.2f}, {rung})"
 
     # What a member decides -------------------------------------------------------------
     # Each method may be overridden; it reads the state, changes nothing, and returns its decision.

@@ -21,9 +21,12 @@ Shape = TypeVar("Shape")
 
 #: A member's standing. COMMITTEE: out of the Politburo, still in the party.
 AWAITED, CANDIDATE, FULL, COMMITTEE, GONE = 0, 1, 2, 3, 4
-#: Rungs of sanction.
-CLEAR, CENSURED, DISMISSED, REMOVED, EXPELLED = 0, 1, 2, 3, 4
-RUNGS = ("clear", "censured", "dismissed", "removed", "expelled")
+#: The rung of a man who was never sanctioned, and its name; those above are the world's.
+CLEAR, UNSANCTIONED = 0, "clear"
+# Fields of Body.ladder: the rungs on which a man loses his posts, his seat and his party.
+POSTS_LOST, SEAT_LOST, PARTY_LOST = range(3)
+#: Rungs that a world may have, above the clear one.
+MOST_RUNGS = 7
 NOBODY = -1
 
 #: Coalitions that can stand at one time.
@@ -131,8 +134,9 @@ class Body:
     bond: Annotated[Floats, "N N"]  # in [-1, 1], row: who feels
     opacity: Annotated[Floats, "N N"]  # in [0, 1], row: who looks
     patron: Annotated[Ints, "N"]  # slot or NOBODY
-    rung: Annotated[Ints, "N"]  # 0..4
-    since: Annotated[Ints, "N 5"]  # month in which each rung was reached, else NOBODY
+    ladder: Annotated[Ints, "3"]  # rungs on which posts, seat and party are lost, rising
+    rung: Annotated[Ints, "N"]  # from 0 to that on which the party is lost
+    since: Annotated[Ints, "N 8"]  # month in which each rung was reached, else NOBODY
     last: Annotated[Ints, "N"]  # month of the last sanction, far in the past if none
     status: Annotated[Ints, "N"]
     capable: Annotated[Ints, "N"]  # 0 or 1

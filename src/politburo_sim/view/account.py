@@ -19,7 +19,7 @@ from politburo_sim.record.record import motion_of
 from politburo_sim.record.summary import Head
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import NOBODY, REMOVED
+from politburo_sim.state.body import NOBODY
 from politburo_sim.view.standing import Standing
 from politburo_sim.worlds.world import World
 
@@ -158,7 +158,7 @@ class Account:
 
     def _mark(self, row: words.Entry) -> list[Mark]:
         world, name = self.world, self.names[row.who]
-        if row.kind == j.SANCTION and row.what >= REMOVED:
+        if row.kind == j.SANCTION and row.what >= world.losses.seat:
             return [Mark(row.month, f"{name} {world.rungs[row.what]}", True)]
         if row.kind == j.DEMOTED:
             return [Mark(row.month, f"{name} is not elected again", True)]

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from politburo_sim.files.errors import InputError
-from politburo_sim.state.body import DISMISSED
 from politburo_sim.state.parameters import PARAMETERS
 from politburo_sim.worlds.draft import Draft
 from politburo_sim.worlds.scenario import read_world
 from politburo_sim.worlds.schema import Admission, Assignment, EventEntry, Passage, Scenario
+from politburo_sim.worlds.words import losses
 
 #: Keys of an event that name somebody who acts in it, or to whom it happens. A backer lends his
 #: name alone, and may be dead.
@@ -77,7 +77,7 @@ def _about_rungs(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
     """A dismissal that takes nothing: there is no post to lose, and it costs no base."""
     cost = scenario.rules.get("dismissal_cost", PARAMETERS["dismissal_cost"].default)
     if cost == 0 and not scenario.offices:
-        place = DISMISSED - 1
+        place = losses(scenario.ladder).posts - 1
         yield draft.error(
             ("rules", "dismissal_cost"), "a rung of the ladder takes nothing",
             given=scenario.ladder[place].name, allowed="a base or posts to lose on it",

@@ -20,7 +20,7 @@ from pydantic import (
 
 from politburo_sim.files.explain import Unwritten, refused
 from politburo_sim.worlds.fields import Date, Month, Name, Number, Table, Text, Word
-from politburo_sim.worlds.words import LADDER, Rung, Words
+from politburo_sim.worlds.words import LADDER, Rung, Words, is_ladder
 
 MOST_MEMBERS = 1000
 MOST_AXES = 8
@@ -297,21 +297,6 @@ class QuestionEntry(Table):
     origin: Literal["exogenous", "routine", "endogenous"] | None = None
 
 
-def _is_ladder(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
-    """Check rungs against those that the rules know; the names and the words are the world's."""
-    if len(rungs) != len(LADDER):
-        raise refused("not as many rungs as the rules know", f"{len(LADDER)} tables", len(rungs))
-    names = [rung.name for rung in rungs]
-    for rung, known in zip(rungs, LADDER, strict=True):
-        if names.count(rung.name) > 1:
-            raise refused("the same rung twice", "each rung once", rung.name)
-        if set(rung.takes) != set(known.takes):
-            given = f"{rung.name} takes {', '.join(rung.takes) or 'nothing'}"
-            allowed = f"what the rules take here: {', '.join(known.takes) or 'nothing'}"
-            raise refused("a rung that takes something else", allowed, given)
-    return rungs
-
-
 class Scenario(Table):
     """A world as its files say it, `extends` resolved. `name` is the file's, without suffix."""
 
@@ -331,7 +316,7 @@ class Scenario(Table):
     axis_weight: dict[str, Annotated[Number, Field(gt=0, le=100)]] = Field(default_factory=dict)
     rules: dict[str, Number] = Field(default_factory=dict)
     words: Words = Words()
-    ladder: Annotated[tuple[Rung, ...], AfterValidator(_is_ladder)] = LADDER
+    ladder: Annotated[tuple[Rung, ...], AfterValidator(is_ladder)] = LADDER
     members: Annotated[tuple[MemberEntry, ...], Field(min_length=1, max_length=MOST_MEMBERS)]
     offices: Annotated[tuple[OfficeEntry, ...], Field(max_length=100)] = ()
     bonds: Annotated[tuple[BondEntry, ...], Field(max_length=20_000)] = ()

@@ -6,11 +6,13 @@ Nothing here changes a number. What a world does not say has words that hold for
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, Field
 
 from politburo_sim.files.explain import refused
+from politburo_sim.state.body import MOST_RUNGS, UNSANCTIONED
 from politburo_sim.worlds.fields import Name, Table, Text, Word
 
 
@@ -128,3 +130,48 @@ LADDER = (
     ),
 )  # fmt: skip
 """The rungs of a world that states none, the lowest first."""
+
+
+class Losses(NamedTuple):
+    """The rungs, counted from 1, on which posts, seat and party are lost."""
+
+    posts: int
+    seat: int
+    party: int
+
+
+def losses(rungs: Sequence[Rung]) -> Losses:
+    """Return on which rungs of a ladder what is lost."""
+    taken = ("offices", "seat", "party")
+    return Losses(*(
+        next(at for at, rung in enumerate(rungs, 1) if what in rung.takes) for what in taken
+    ))  # fmt: skip
+
+
+def is_ladder(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
+    """Check rungs: names, words and number are the world's, what is lost comes once and in order.
+
+    Posts go with the base, before the seat or with it; the party is lost on the last rung alone.
+    """
+    if len(rungs) > MOST_RUNGS:
+        raise refused("too many rungs", f"{MOST_RUNGS} tables at most", len(rungs))
+    names = [rung.name for rung in rungs]
+    for rung in rungs:
+        if names.count(rung.name) > 1:
+            raise refused("the same rung twice", "each rung once", rung.name)
+        if rung.name == UNSANCTIONED:
+            raise refused("a rung of this name", f"any but {UNSANCTIONED}, who has none", rung.name)
+    for what in get_args(Taken):
+        on = [rung.name for rung in rungs if what in rung.takes]
+        if len(on) != 1:
+            given = f"{what}, taken by {', '.join(on) or 'no rung'}"
+            allowed = f"each of {', '.join(get_args(Taken))} once"
+            raise refused("a loss that comes not once", allowed, given)
+    for rung in rungs:
+        if ("offices" in rung.takes) != ("base" in rung.takes):
+            raise refused("posts without the base", "offices and base on one rung", rung.name)
+    posts, seat, party = losses(rungs)
+    if not posts <= seat < party == len(rungs):
+        allowed = "posts, then the seat or with them, and the party on the last rung alone"
+        raise refused("what is lost in another order", allowed, ", ".join(names))
+    return rungs

@@ -24,7 +24,7 @@ from politburo_sim.worlds.schema import (
     MemberEntry,
     Seats,
 )
-from politburo_sim.worlds.words import Rung, Words
+from politburo_sim.worlds.words import Losses, Rung, Words, losses
 
 __all__ = ["EventRow", "QuestionRow", "World", "build_world", "identity"]
 
@@ -58,7 +58,12 @@ class World:
     @property
     def rungs(self) -> tuple[str, ...]:
         """Names of the rungs as the body counts them, from 0."""
-        return (b.RUNGS[b.CLEAR], *(rung.name for rung in self.ladder))
+        return (b.UNSANCTIONED, *(rung.name for rung in self.ladder))
+
+    @property
+    def losses(self) -> Losses:
+        """The rungs on which posts, seat and party are lost."""
+        return losses(self.ladder)
 
     def __repr__(self) -> str:
         return f"World({self.scenario.name!r}, {self.members} members, {self.months} months)"
@@ -132,7 +137,8 @@ def _body(
         bases=floats([member.base.value for member in members], size),
         bond=_bonds(scenario, index, size, half=False), opacity=zeros(size, size),
         patron=ints([index.slot(member.patron) for member in members], size, b.NOBODY),
-        rung=ints([], size), since=np.full((size, len(b.RUNGS)), b.NOBODY, dtype=np.int64),
+        ladder=ints(list(losses(scenario.ladder))), rung=ints([], size),
+        since=np.full((size, b.MOST_RUNGS + 1), b.NOBODY, dtype=np.int64),
         last=ints([], size, LONG_AGO),
         status=ints([STATUS[member.status] for member in members], size),
         capable=ints([], size, 1), seat=seat, company=ints([], size, b.NOBODY),

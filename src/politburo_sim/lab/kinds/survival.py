@@ -7,15 +7,15 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from politburo_sim.files.toml import Source
 from politburo_sim.lab.bench import Bench, prepare
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.lab.runs import run_many
 from politburo_sim.months import month_index, year_and_month, year_end
-from politburo_sim.outcomes import month_of
+from politburo_sim.outcomes import removals
 from politburo_sim.run.engine import Outcomes
-from politburo_sim.state.body import REMOVED
 
 BATCH = 1_000
 #: Fewest members at risk, in each of the four groups of a draw, for it to count.
@@ -78,17 +78,16 @@ class Survival(Experiment):
                 workers=bench.workers,
                 tell=bench.tell,
             )
-            parts.append(at_risk(out, self.years).assign(draw=which))
+            parts.append(at_risk(removals(world, out), out, self.years).assign(draw=which))
         return pd.concat(parts, ignore_index=True).groupby("draw", as_index=False).sum()
 
 
-def at_risk(out: Outcomes, years: int) -> pd.DataFrame:
+def at_risk(removed: NDArray[np.int64], out: Outcomes, years: int) -> pd.DataFrame:
     """[runs] members at risk and removed in each group, over the ends of all marked years.
 
     Bond: the member's bond to the strongest is above zero. After: an established sole rule
-    stands. Removed: removed or expelled within so many years.
+    stands. Removed: within so many years.
     """
-    removed = month_of(out, REMOVED)
     found: dict[str, Any] = {}
     for place, mark in enumerate(out.marks.tolist()):
         bond = out.bond_at[:, place, :]
