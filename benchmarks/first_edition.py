@@ -7,7 +7,8 @@ ensemble, as many and with the same luck as the models of `experiments/models.to
 what became of everybody; patterns and scores are this edition's. It is run as it was fitted, and
 once more with votes that are coins. Its effects are those that it left behind. Writes
 results/editions/; each run of the scores adds to the table of looks, `--effects` alone looks at
-none.
+none. `blocks.csv` is not made here: what it has of the first edition comes from a trial
+(docs/editions.md).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -32,8 +34,9 @@ from politburo_sim.lab.models import look
 from politburo_sim.lab.store import write_text
 from politburo_sim.months import year_end
 from politburo_sim.report.contrasts import Panel, Row, Sheet
-from politburo_sim.report.figures import save
+from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, fitted, headed, save
 from politburo_sim.report.figures_effects import sheet_figure
+from politburo_sim.report.words import MINUS
 from politburo_sim.run.engine import make_outcomes
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import World, build_world
@@ -44,6 +47,8 @@ EXPERIMENTS = (
     "E1-interaction", "E2-flipping-pays", "E3-knock-outs", "E4-counterfactuals",
     "E7-office-or-man",
 )  # fmt: skip
+PAGE = ROOT / "docs" / "editions.md"
+BEGIN, END = "<!-- tables -->", "<!-- end of the tables -->"
 ENDS = ["mean", "low", "high", "least", "most"]
 MODELS = {"first-edition": "", "first-edition-coins": "coin_votes"}
 LIVE = """
@@ -118,11 +123,78 @@ def drawn(table: pd.DataFrame) -> Figure:
     some = some[~some["contrast"].str.contains("calibrated|much opportunism|Stalin holds")]
     panels = []
     for words, end in (("first edition", "_first"), ("this edition", "")):
-        labels = some["experiment"] + " " + some["contrast"].str.removesuffix(": sole rule")
+        labels = (
+            some["experiment"] + " " + some["contrast"].str.replace(": sole rule.*", "", regex=True)
+        )
         figures = some[[name + end for name in ENDS]].to_numpy()
         rows = tuple(Row(label, *row) for label, row in zip(labels, figures, strict=True))
         panels.append(Panel(words, True, False, rows))
     return sheet_figure(Sheet(tuple(panels), True, {}), "What moves sole rule, in both editions")
+
+
+def signed(value: float) -> str:
+    """A whole number with its sign."""
+    return f"{value:+.0f}".replace("-", MINUS)
+
+
+def section() -> str:
+    """The tables of the page on both editions."""
+    here = pd.read_csv(ROOT / "results" / "scores" / "scores.csv").set_index("model")
+    told = pd.read_csv(RESULTS / "scores.csv").pivot(
+        index="model", columns="score", values="value"
+    )  # fmt: skip
+    rows = {
+        "first edition": told.loc["first-edition"],
+        "its coin votes": told.loc["first-edition-coins"],
+        "this edition": here.loc["model"], "its coins, fitted anew": here.loc["coins"],
+        "without coalitions, fitted anew": here.loc["no-blocs"],
+        "without dated questions, fitted anew": here.loc["no-policies"],
+    }  # fmt: skip
+    lines = [
+        "| | fit | check | within 3.0 of the record | order, late falls | Youden |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {name} | {row['fit']:.3f} | {row['check']:.3f} | {100 * row['within_3']:.2f} % | "
+            f"{row['order_late']:.2f} | {row['youden']:.3f} |"
+            for name, row in rows.items()
+        ),
+        "", "| nats | first edition | this one |", "|---|---|---|",
+    ]  # fmt: skip
+    blocks = pd.read_csv(RESULTS / "blocks.csv")
+    for kind in ("agenda", "votes", "sanctions", "seats", "silence"):
+        then, now = (blocks[f"{end}_{kind}"].sum() for end in ("first", "this"))
+        lines.append(f"| {kind} | {signed(then)} | {signed(now)} |")
+    then, now = (blocks[end].sum() for end in ("first", "this"))
+    return "\n".join([*lines, f"| all | {signed(then)} | {signed(now)} |"])
+
+
+def drawn_blocks(table: pd.DataFrame) -> Figure:
+    """What each entry of the record costs either edition, the dearest of the first on top."""
+    table = table.sort_values("first")
+    at = np.arange(len(table))
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(8.2, 0.8 + 0.42 * len(table)), layout="constrained")
+        axes = figure.add_subplot()
+        for shift, name, words, colour in (
+            (-0.19, "first", "first edition", OKABE_ITO[1]),
+            (0.19, "this", "this one", OKABE_ITO[0]),
+        ):  # fmt: skip
+            axes.barh(at + shift, -table[name], 0.36, color=colour, label=words)
+            for y, x in zip(at + shift, -table[name], strict=True):
+                axes.text(x + 0.2, y, f"{x:.0f}", va="center", fontsize=7.5, color=DARK)
+        axes.set_yticks(at, [fitted(entry, 3.1, 8.5) for entry in table["entry"]], fontsize=8.5)
+        axes.set_ylim(len(table) - 0.4, -0.6)
+        axes.spines["left"].set_visible(False)
+        axes.tick_params(left=False)
+        axes.set_xlabel("nats that the entry costs: the more, the less it was expected")
+        axes.legend(frameon=False, loc="lower right")
+        headed(
+            figure, "What the record of 1922-30 costs either edition",
+            f"Log evidence of all of it: {signed(table['first'].sum())} and "
+            f"{signed(table['this'].sum())} nats. Means over four passes each; "
+            "those of this edition differ among one another by several nats.",
+        )  # fmt: skip
+    return figure
 
 
 def score_first() -> None:
@@ -154,6 +226,10 @@ def main() -> None:
     text = table.to_csv(index=False, float_format="%.6g")
     write_text(RESULTS / "effects.csv", text)
     save(drawn(table), RESULTS / "figures", "effects")
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    write_text(PAGE, f"{before}{BEGIN}\n\n{section()}\n\n{END}{after}")
+    save(drawn_blocks(pd.read_csv(RESULTS / "blocks.csv")), RESULTS / "figures", "blocks")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import doctest
 import html
 import importlib
 import json
+import math
 import re
 from pathlib import Path
 
@@ -227,6 +228,38 @@ def test_the_page_about_the_page_says_what_was_measured(monkeypatch: pytest.Monk
 
     said = DOCS.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
     assert said == section(json.loads(KEPT.read_text(encoding="utf-8")))
+
+
+def test_the_page_on_both_editions_says_what_its_tables_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Written there by `python -m benchmarks.first_edition`; effects are those that lie beside."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benchmarks import first_edition as editions
+
+    said = editions.PAGE.read_text(encoding="utf-8")
+    table = said.partition(editions.BEGIN)[2].partition(editions.END)[0].strip()
+    assert table == editions.section()
+    with (ROOT / "results" / "editions" / "effects.csv").open(encoding="utf-8") as kept:
+        rows = list(csv.DictReader(kept))
+    for row in rows:
+        folder = next(name for name in editions.EXPERIMENTS if name.startswith(row["experiment"]))
+        with (ROOT / "results" / folder / "contrasts.csv").open(encoding="utf-8") as now:
+            mean = next(
+                float(each["mean"]) for each in csv.DictReader(now)
+                if (each["contrast"], each["outcome"]) == (row["contrast"], row["outcome"])
+            )  # fmt: skip
+        assert math.isclose(float(row["mean"]), mean, rel_tol=1e-5)
+    points = {
+        row["contrast"]: (round(100 * float(row["mean_first"]), 1), round(100 * float(row["mean"]), 1))
+        for row in rows if row["outcome"] == "established"
+    }  # fmt: skip
+    assert points["no switching: sole rule"] == (1.5, -17.7)
+    assert points["over switching barred"] == (-15.4, 3.5)
+    assert points["sole rule with strong unity and much opportunism"] == (1.1, 19.0)
+    assert points["sole rule as calibrated"] == (30.8, 49.0)
+    assert points["any other holder: sole rule of anybody"] == (-0.7, -7.5)
+    assert points["interaction"][0] < 0 and points["interaction"][1] < 0
 
 
 def test_the_readme_says_the_verdicts_on_three_legs() -> None:
