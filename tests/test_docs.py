@@ -251,7 +251,7 @@ def test_the_page_on_both_editions_says_what_its_tables_say(
             )  # fmt: skip
         assert math.isclose(float(row["mean"]), mean, rel_tol=1e-5)
     points = {
-        row["contrast"]: (round(100 * float(row["mean_first"]), 1), round(100 * float(row["mean"]), 1))
+        row["contrast"]: tuple(round(100 * float(row[end]), 1) for end in ("mean_first", "mean"))
         for row in rows if row["outcome"] == "established"
     }  # fmt: skip
     assert points["no switching: sole rule"] == (1.5, -17.7)

@@ -18,7 +18,7 @@ from politburo_sim.lab.sides import side
 from politburo_sim.lab.turning import Found
 from politburo_sim.months import month_name
 from politburo_sim.report import compare_report, odds_report, sweep_report, words
-from politburo_sim.report.compare import figure, gains_table, in_words
+from politburo_sim.report.compare import caption, figure, gains_table, in_words
 from politburo_sim.report.figures import ELLIPSIS
 from politburo_sim.report.figures_odds import lanes, river
 from politburo_sim.report.odds import bands, marked, noise, years_of
@@ -287,6 +287,14 @@ def test_who_gains_and_who_loses_is_sorted_and_nobody_is_a_row_of_noughts() -> N
     lines = gains_table(comparison()).splitlines()
     assert [line.split()[0] for line in lines[1:]] == ["Trotsky", "Stalin", "anybody"]
     assert "+3.0 points" in lines[1] and " 2 % " in lines[1]
+
+
+def test_who_was_asked_about_has_a_row_whatever_he_gains() -> None:
+    found = comparison(who="Kalinin")
+    assert "Kalinin" in drawn_labels(figure(found))[-1]
+    assert any(line.split()[0] == "Kalinin" for line in gains_table(found).splitlines())
+    left_out = caption(found).partition("Less than half a point:")[2]
+    assert "Kalinin" not in left_out and "Kalinin" in caption(comparison())
 
 
 def test_a_comparison_is_told_in_points_and_per_cent() -> None:

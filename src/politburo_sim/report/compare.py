@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _ANYBODY = "established"
 _MOST = 12
 _LEAST = 0.005
-"""Who gains or loses less than half a point is named and not drawn."""
+"""Who gains or loses less than half a point is named and not drawn, but for who was asked about."""
 
 
 def compare_report(folder: Path, found: Comparison) -> Path:
@@ -164,8 +164,9 @@ def caption(found: Comparison) -> str:
         "Below: who gains and who loses by it, sorted. Thick: 95 % of what luck leaves open; thin: "
         "with what the record leaves open as well."
     )
+    drawn = set(_gains(found)["outcome"])
     small = [row.outcome.removeprefix(SOLE_RULE_OF) for row in _chances(found.main).itertuples()
-             if abs(row.effect) < _LEAST]  # fmt: skip
+             if abs(row.effect) < _LEAST and row.outcome not in drawn]  # fmt: skip
     return f"{said} Less than half a point: {', '.join(small)}." if small else said
 
 
@@ -217,13 +218,17 @@ def _chances(change: Change) -> pd.DataFrame:
     return members.sort_values("effect", ascending=False, kind="stable")
 
 
-def _gains(change: Change) -> pd.DataFrame:
-    """Who gains and who loses half a point or more, sorted, and below them anybody."""
-    members = _chances(change)
-    members = members[members["effect"].abs() >= _LEAST]
-    kept = members["effect"].abs().nlargest(_MOST).index
-    return pd.concat([members[members.index.isin(kept)],
-                      change.table[change.table["outcome"] == _ANYBODY]])  # fmt: skip
+def _gains(found: Comparison) -> pd.DataFrame:
+    """Who gains and who loses half a point or more, sorted, and below them anybody.
+
+    Who was asked about is among them whatever he gains.
+    """
+    members = _chances(found.main)
+    much = members[members["effect"].abs() >= _LEAST]
+    kept = members.index.isin(much["effect"].abs().nlargest(_MOST).index)
+    asked = members["outcome"] == f"{SOLE_RULE_OF}{found.asked.who}"
+    table = found.main.table
+    return pd.concat([members[kept | asked], table[table["outcome"] == _ANYBODY]])
 
 
 def _whose(outcome: str) -> str:
@@ -235,14 +240,14 @@ def gains_table(found: Comparison) -> str:
     rows = [
         {"sole rule of": _whose(str(row["outcome"])), "base": percent(row["base"]),
          "with it": percent(row["alt"]), **_in_words(row, True)}
-        for _, row in _gains(found.main).iterrows()
+        for _, row in _gains(found).iterrows()
     ]  # fmt: skip
     return str(pd.DataFrame(rows).to_string(index=False)) if rows else "Nobody comes to rule alone."
 
 
 def figure(found: Comparison) -> Figure:
     """Chances before and after with the effect, and below it who gains and who loses."""
-    drawn = _gains(found.main)
+    drawn = _gains(found)
     labels = [wrapped(change.side.called, 30) for change in found.all]
     rows = [change.effect for change in found.all]
     if found.interaction is not None:
