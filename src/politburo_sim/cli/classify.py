@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -17,6 +18,9 @@ def classify(
     seed: Seed = 0,
     out: Out = None,
     workers: Workers = None,
+    sbi: Annotated[
+        bool, typer.Option("--sbi", help="Ask the library sbi about the parameters too (an extra).")
+    ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -25,17 +29,20 @@ def classify(
     Some 250,000 records are simulated, of each rule in or out and of each null model; networks
     learn to tell them apart, are tried on records they never saw, and are then shown the real one.
     It owes nothing to the sampler of `evidence`. What is finished is kept, and a run that stopped
-    goes on.
+    goes on. A judge from outside (--sbi), neural posterior estimation by the library sbi, reads the
+    same records.
 
     Example: politburo-sim classify --quick
     """
-    from politburo_sim.lab import classified, plan
+    from politburo_sim.lab import classified, outside, plan
     from politburo_sim.lab.evidence import write_tables
     from politburo_sim.lab.kinds.evidence import Evidence
     from politburo_sim.lab.provenance import write_manifest
     from politburo_sim.report.classified import classified_report
     from politburo_sim.worlds.world import build_world
 
+    if sbi:
+        outside.check_installed()
     folder = out or Path("results") / ("classified-quick" if quick else "classified")
     experiment = plan.load("evidence")
     assert isinstance(experiment, Evidence)
@@ -49,9 +56,10 @@ def classify(
         library = classified.Library(
             experiment.world.name, seed, folder / "records", workers, tell
         )  # fmt: skip
-        tables = classified.judged(library, numbers, model, rules, nulls)
+        tables = classified.judged(library, numbers, model, rules, nulls, sbi)
     write_tables(folder, tables)
-    command = f"politburo-sim classify{' --quick' if quick else ''} --seed {seed}"
+    asked = f"{' --quick' if quick else ''}{' --sbi' if sbi else ''}"
+    command = f"politburo-sim classify{asked} --seed {seed}"
     write_manifest(folder, kind="classified", seed=seed, records=vars(numbers), command=command)
     page = classified_report(folder, tables, command)
     if as_json:

@@ -314,14 +314,25 @@ def parameters(records: Records, real: Values, seed: int) -> tuple[pd.DataFrame,
     shelf, truth = slice(half, len(rows) - tried), cubes[len(rows) - tried :]
     means, held = network.predict(rows[shelf]), cubes[shelf]
     new = network.predict(np.concatenate([scaled(real)[None], rows[len(rows) - tried :]]))
-    table, inside = [], np.zeros_like(truth)
-    for k, p in enumerate(SAMPLED):
+    known, inside = [], np.zeros_like(truth)
+    for k in range(len(SAMPLED)):
         near = nearest(means[:, k], held[:, k], new[:, k])
         inside[:, k] = (near[1:] < truth[:, k, None]).mean(axis=1)
+        known.append(near[0])
+    return described(np.array(known), inside), coverage_table(inside)
+
+
+def described(known: Values, inside: Values) -> pd.DataFrame:
+    """The table of parameters from points of their posterior [D, n] in the unit cube.
+
+    inside : [N, D] the share of each simulated record's posterior below its truth.
+    """
+    table = []
+    for k, p in enumerate(SAMPLED):
         low, high = p.prior or (0.0, 0.0)
-        values = low + near[0] * (high - low)
-        shrinkage = float(near[0].std() * np.sqrt(12.0))
-        doubt = shrinkage / np.sqrt(2.0 * near.shape[1])  # of a standard deviation of so many
+        values = low + known[k] * (high - low)
+        shrinkage = float(known[k].std() * np.sqrt(12.0))
+        doubt = shrinkage / np.sqrt(2.0 * known.shape[1])  # of a standard deviation of so many
         table.append(
             {"parameter": p.name, "mean": float(values.mean()),
              "low": float(np.quantile(values, 0.05)), "high": float(np.quantile(values, 0.95)),
@@ -329,7 +340,7 @@ def parameters(records: Records, real: Values, seed: int) -> tuple[pd.DataFrame,
              "informed": shrinkage + 2.0 * doubt < WIDE,
              "covered": float((np.abs(inside[:, k] - 0.5) <= 0.4).mean())}
         )  # fmt: skip
-    return pd.DataFrame(table), coverage_table(inside)
+    return pd.DataFrame(table)
 
 
 def nearest(means: Values, held: Values, new: Values) -> Values:
@@ -347,9 +358,12 @@ def place_in_cloud(model: Records, real: Values) -> tuple[float, float]:
 
 def judged(
     library: Library, numbers: Numbers, model: Model, rules: Sequence[Model],
-    nulls: Sequence[Model],
+    nulls: Sequence[Model], outside: bool = False,
 ) -> dict[str, pd.DataFrame]:  # fmt: skip
-    """All tables: evidence, power, parameters, coverage, cloud (where the record lies)."""
+    """All tables: evidence, power, parameters, coverage, cloud (where the record lies).
+
+    outside : ask the library sbi too, for parameters and their coverage (`lab.outside`).
+    """
     names, real = recorded(library.scenario)
     many, own, each = numbers.chunks
     mixed = library.read("rules", many, {}, [rule.settings for rule in rules])
@@ -360,7 +374,14 @@ def judged(
     of_nulls, more = evidence_of_nulls(plain, others, real, library.seed)
     known, coverage = parameters(plain, real, library.seed)
     distance, share = place_in_cloud(plain, real)
-    return {
+    third = {}
+    if outside:
+        from politburo_sim.lab.outside import posterior
+
+        library.tell(0, "The library sbi learns")
+        third = dict(zip(("sbi-parameters", "sbi-coverage"), posterior(plain, real, library.seed),
+                         strict=True))  # fmt: skip
+    return third | {
         "evidence": pd.concat([of_nulls, of_rules], ignore_index=True),
         "power": pd.concat([more, power], ignore_index=True),
         "parameters": known, "coverage": coverage,

@@ -59,11 +59,30 @@ def classified_report(folder: Path, tables: dict[str, pd.DataFrame], command: st
             Table(informed if len(informed) else known.nsmallest(5, "shrinkage"),
                   "Parameters that it finds informed" if len(informed)
                   else "No parameter is informed; the five that moved most"),
+            *outside(tables),
             Table(tables["record"], "The record in numbers, beside simulated ones of the rules"),
         ],
         command=command,
     )  # fmt: skip
     return write(page, folder)
+
+
+def outside(tables: dict[str, pd.DataFrame]) -> list[Table]:
+    """What the library sbi says of the same parameters, where it was asked."""
+    if "sbi-parameters" not in tables:
+        return []
+    third, covered = tables["sbi-parameters"], tables["sbi-coverage"].set_index("level")["covered"]
+    own = tables["parameters"].set_index("parameter")
+    told = third.assign(**{
+        "here": third["parameter"].map(own["shrinkage"]),
+        "informed here": third["parameter"].map(own["informed"]),
+    }).sort_values("shrinkage")  # fmt: skip
+    return [Table(
+        told[told["informed"] | told["informed here"]],
+        "A judge from outside: parameters that the library sbi or this judge finds informed, with "
+        "the width of the posterior over that of the prior by either. Sets of 80 % by sbi hold "
+        f"{100 * float(covered[0.8]):.0f} % of the truths.",
+    )]  # fmt: skip
 
 
 def beside(table: pd.DataFrame, power: pd.DataFrame, folder: Path) -> pd.DataFrame:
