@@ -17,7 +17,7 @@ from politburo_sim.report import classified as report
 SHOWN = 3  # of the parameters: what a made digest tells of
 
 
-def made(number: int = 4_000) -> Records:
+def made(number: int = 3_000) -> Records:
     """Records whose digest tells three parameters, with noise, and nothing of the others."""
     rng = np.random.default_rng(7)
     cubes = rng.random((number, len(SAMPLED)))
@@ -79,15 +79,18 @@ def test_the_report_sets_it_beside_where_it_was_asked() -> None:
 
 
 @pytest.mark.skipif(find_spec("sbi") is None, reason="the extra `judge` is not installed")
-def test_the_library_finds_what_the_digest_tells_and_nothing_else() -> None:
+def test_the_library_finds_what_the_digest_tells_and_nothing_else(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     records = made()
     truth = np.array([0.2, 0.5, 0.9])
     real = np.append((10.0 + 6.0 * truth) ** 2, 4.0)
     known, coverage = outside.posterior(records, real, 1)
+    assert capsys.readouterr().out == ""
     assert known["informed"].tolist()[:SHOWN] == [True] * SHOWN
-    assert known["shrinkage"][:SHOWN].max() < 0.35 and known["shrinkage"][SHOWN:].median() > 0.9
+    assert known["shrinkage"][:SHOWN].max() < 0.6 and known["shrinkage"][SHOWN:].median() > 0.9
     for k, p in enumerate(SAMPLED[:SHOWN]):
         low, high = p.prior
         assert known["mean"][k] == pytest.approx(low + truth[k] * (high - low),
-                                                 abs=0.1 * (high - low))  # fmt: skip
+                                                 abs=0.15 * (high - low))  # fmt: skip
     assert coverage.set_index("level")["covered"][0.8] == pytest.approx(0.8, abs=0.08)

@@ -133,6 +133,16 @@ def test_of_two_judges_the_surer_speaks_on_each_rule(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_bound_is_said_as_one(tmp_path: Path) -> None:
+    folder = judge(tmp_path / "classified", "x,-9,0\ny,-9,0.5\n")
+    (folder / "evidence.csv").write_text(
+        'model,log_bayes_factor,error,how\nx,-9,0,"alone, bound"\ny,-9,0.5,alone\n', "utf-8"
+    )
+    found = legs.heard(tmp_path)
+    assert found["x"].words == f"x: for ({legs.MINUS}9.0 or beyond, power 80 %)"
+    assert found["y"].words == f"y: for ({legs.MINUS}9.0 ± 0.5, power 80 %)"
+
+
 def test_judges_that_speak_against_one_another_leave_the_record_silent(tmp_path: Path) -> None:
     judge(tmp_path / "classified", "x,-9,0.4\ny,-9,0.4\n")
     judge(tmp_path / "evidence", "x,9,0.2\ny,1,0.2\n")

@@ -41,7 +41,7 @@ class Weight:
 
     model : the rule book without it. factor, error : log Bayes factor of that model, in nats.
     power, misled : shares of simulated records, the rule at work, that notice it, and that speak
-    against it; nan where that is not known.
+    against it; nan where that is not known. bound : the factor lies there or farther from nought.
     """
 
     model: str
@@ -49,6 +49,7 @@ class Weight:
     error: float
     power: float = math.nan
     misled: float = math.nan
+    bound: bool = False
 
     @property
     def says(self) -> str:
@@ -65,7 +66,8 @@ class Weight:
         seen = "power unknown" if math.isnan(self.power) else f"power {100 * self.power:.0f} %"
         if self.misled > 0:
             seen += f", misled {100 * self.misled:.0f} %"
-        return f"{self.model}: {self.says} ({signed(self.factor)} ± {self.error:.1f}, {seen})"
+        within = "or beyond" if self.bound else f"± {self.error:.1f}"
+        return f"{self.model}: {self.says} ({signed(self.factor)} {within}, {seen})"
 
 
 def read_weights(folder: Path) -> dict[str, Weight]:
@@ -80,10 +82,13 @@ def read_weights(folder: Path) -> dict[str, Weight]:
         shares = zip(table["noticed"], table["misled"], strict=True)
         seen = dict(zip(table["mechanism"], shares, strict=True))
     unknown = (math.nan, math.nan)
+    told = pd.read_csv(evidence)
+    bound = told["how"].str.contains("bound") if "how" in told else [False] * len(told)
     return {
-        row.model: Weight(row.model, row.log_bayes_factor, row.error, *seen.get(row.model, unknown))
-        for row in pd.read_csv(evidence).itertuples()
-    }
+        row.model: Weight(row.model, row.log_bayes_factor, row.error,
+                          *seen.get(row.model, unknown), bool(is_bound))
+        for row, is_bound in zip(told.itertuples(), bound, strict=True)
+    }  # fmt: skip
 
 
 def is_right_about_itself(folder: Path) -> bool:

@@ -15,7 +15,9 @@ and others, Journal of Open Source Software 5 (2020) 2505, doi:10.21105/joss.025
 from __future__ import annotations
 
 import warnings
+from contextlib import redirect_stdout
 from importlib.util import find_spec
+from io import StringIO
 from typing import Any
 
 import numpy as np
@@ -94,7 +96,7 @@ def _flow(points: Values, rows: Values, seed: int) -> Any:
     from sbi.neural_nets import posterior_nn
 
     torch.manual_seed(seed)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), redirect_stdout(StringIO()):  # it prints when it is done
         warnings.simplefilter("ignore")  # of numbers that are the same in all records
         teacher = NPE(density_estimator=posterior_nn(
             "maf", z_score_theta="none", z_score_x="none", hidden_features=HIDDEN,
