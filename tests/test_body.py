@@ -29,6 +29,6 @@ def test_the_state_has_every_declared_field_in_its_shape() -> None:
     assert list(fields) == list(Body.__annotations__)
     shapes = {name: (kind.base.name, kind.shape) for name, (kind, *_) in fields.items()}
     assert shapes["bond"] == ("float64", (4, 4))
-    assert shapes["since"] == ("int64", (4, 5))
+    assert shapes["since"] == ("int64", (4, 8))
     assert shapes["seat_ident"] == ("uint64", (5,))
     assert shapes["founding_rate"] == ("float64", (1,))

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import warnings
 from contextlib import redirect_stdout
+from importlib import import_module
 from importlib.util import find_spec
 from io import StringIO
 from typing import Any
@@ -91,14 +92,12 @@ def _parts(rows: Values) -> list[tuple[int, Values]]:
 
 def _flow(points: Values, rows: Values, seed: int) -> Any:
     """A masked autoregressive flow taught points [N, D] and digests [N, K]."""
-    import torch
-    from sbi.inference import NPE
-    from sbi.neural_nets import posterior_nn
-
+    torch, inference = import_module("torch"), import_module("sbi.inference")
+    nets = import_module("sbi.neural_nets")
     torch.manual_seed(seed)
     with warnings.catch_warnings(), redirect_stdout(StringIO()):  # it prints when it is done
         warnings.simplefilter("ignore")  # of numbers that are the same in all records
-        teacher = NPE(density_estimator=posterior_nn(
+        teacher = inference.NPE(density_estimator=nets.posterior_nn(
             "maf", z_score_theta="none", z_score_x="none", hidden_features=HIDDEN,
             num_transforms=LAYERS,
         ), show_progress_bars=False)  # fmt: skip
@@ -110,8 +109,7 @@ def _flow(points: Values, rows: Values, seed: int) -> Any:
 
 def _draw(flow: Any, rows: Values, number: int) -> Values:
     """[number, N, D] points of the unit cube from the posterior of each of N digests."""
-    import torch
-
+    torch = import_module("torch")
     with torch.no_grad():
         drawn = flow.sample((number,), condition=torch.tensor(rows, dtype=torch.float32)).numpy()
     result: Values = 1.0 / (1.0 + np.exp(-drawn.astype(float)))
