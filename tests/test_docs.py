@@ -230,6 +230,25 @@ def test_the_page_about_the_page_says_what_was_measured(monkeypatch: pytest.Monk
     assert said == section(json.loads(KEPT.read_text(encoding="utf-8")))
 
 
+def test_the_page_on_evidence_says_what_the_library_sbi_says() -> None:
+    home = ROOT / "results" / "classified"
+    found: dict[str, set[str]] = {}
+    for name in ("parameters", "sbi-parameters"):
+        with (home / f"{name}.csv").open(encoding="utf-8") as table:
+            rows = [row for row in csv.DictReader(table) if row["informed"] == "True"]
+        found[name] = {row["parameter"] for row in rows}
+    own, other = found["parameters"], found["sbi-parameters"]
+    with (home / "sbi-coverage.csv").open(encoding="utf-8") as table:
+        covered = {row["level"]: float(row["covered"]) for row in csv.DictReader(table)}
+    text = " ".join((ROOT / "docs" / "evidence.md").read_text(encoding="utf-8").split())
+    said = text.partition("It decides nothing. It finds ")[2].partition("Bayes factors")[0]
+    assert said.startswith(f"{len(other)} parameters informed, {len(own & other)} of them the same")
+    same, rest = said.split("; ")
+    assert all(name in same for name in own & other)
+    assert all(name in rest for name in own ^ other)
+    assert f"in {100 * covered['0.8']:.0f} % of cases" in rest
+
+
 def test_the_page_on_both_editions_says_what_its_tables_say(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

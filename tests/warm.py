@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import numpy as np
-from support import by_engine, by_mesa, random_world
+from tests.support import by_engine, by_mesa, random_world
 
 from politburo_sim.evidence.arrays import record_arrays
 from politburo_sim.evidence.record import load_record

@@ -80,13 +80,14 @@ def test_the_report_sets_it_beside_where_it_was_asked() -> None:
 
 @pytest.mark.skipif(find_spec("sbi") is None, reason="the extra `judge` is not installed")
 def test_the_library_finds_what_the_digest_tells_and_nothing_else(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     records = made()
     truth = np.array([0.2, 0.5, 0.9])
     real = np.append((10.0 + 6.0 * truth) ** 2, 4.0)
     known, coverage = outside.posterior(records, real, 1)
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == "" and not list(tmp_path.iterdir())
     assert known["informed"].tolist()[:SHOWN] == [True] * SHOWN
     assert known["shrinkage"][:SHOWN].max() < 0.6 and known["shrinkage"][SHOWN:].median() > 0.9
     for k, p in enumerate(SAMPLED[:SHOWN]):

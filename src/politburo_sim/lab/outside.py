@@ -15,10 +15,11 @@ and others, Journal of Open Source Software 5 (2020) 2505, doi:10.21105/joss.025
 from __future__ import annotations
 
 import warnings
-from contextlib import redirect_stdout
+from contextlib import chdir, redirect_stdout
 from importlib import import_module
 from importlib.util import find_spec
 from io import StringIO
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,9 @@ def _flow(points: Values, rows: Values, seed: int) -> Any:
     torch, inference = import_module("torch"), import_module("sbi.inference")
     nets = import_module("sbi.neural_nets")
     torch.manual_seed(seed)
-    with warnings.catch_warnings(), redirect_stdout(StringIO()):  # it prints when it is done
+    # It prints when it is done, and leaves its diary where it stands.
+    with (warnings.catch_warnings(), redirect_stdout(StringIO()), TemporaryDirectory() as diary,
+          chdir(diary)):  # fmt: skip
         warnings.simplefilter("ignore")  # of numbers that are the same in all records
         teacher = inference.NPE(density_estimator=nets.posterior_nn(
             "maf", z_score_theta="none", z_score_x="none", hidden_features=HIDDEN,
