@@ -160,8 +160,7 @@ def parts(rounds: int, size: int) -> str:
     found = medians(tasks, rounds)
     whole = 1 / found["all mechanisms"]
     rows = [
-        [name, f"{v:,.0f}", f"{1e6 / v:,.0f}", saved(whole, 1 / v)]
-        for name, v in found.items()
+        [name, f"{v:,.0f}", f"{1e6 / v:,.0f}", saved(whole, 1 / v)] for name, v in found.items()
     ]
     return table(["world", "histories a second", "microseconds each", "saved"], rows)
 
