@@ -248,6 +248,24 @@ def test_a_demand_follows_where_it_is_soon_and_against_the_beaten() -> None:
     assert faces.demands_after(record_of(*told)) == [1, 0, 1], "the mover may be the beaten"
 
 
+def test_coalitions_are_counted_with_their_founders_their_months_and_who_crosses() -> None:
+    ballots = np.full((2, len(RUSSIA.names)), -1, np.int8)
+    ballots[0, [STALIN, KAMENEV]] = 1
+    ballots[1, [TROTSKY, KAMENEV]], ballots[1, STALIN] = 1, 0
+    told = [
+        entry(j.FORMED, 10, STALIN, TROTSKY, ballot=0),
+        entry(j.LEFT, 30, KAMENEV, STALIN),
+        entry(j.FORMED, 40, TROTSKY, STALIN, ballot=1),
+        entry(j.CROSSED, 50, KAMENEV, TROTSKY, what=STALIN),
+    ]  # fmt: skip
+    record = record_of(*told, ballots=ballots)
+    assert faces.coalitions(record) == [2] and faces.switches(record) == [1]
+    assert faces.founders(record) == [2, 2]
+    assert sorted(faces.lives(record))[:2] == [10, 20], "one ends when he leaves, one when he goes"
+    assert faces.lives(record_of(*told[:1], ballots=ballots)) == [213 - 10]
+    assert faces.lives(record_of()) == faces.founders(record_of()) == []
+
+
 def test_only_heads_who_still_sit_are_counted_in_a_division() -> None:
     full = [k for k, status in enumerate(RUSSIA.body.status) if status == FULL]
     ballots = np.full((2, len(RUSSIA.names)), -1, np.int8)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from politburo_sim.lab.bench import with_point
 from politburo_sim.lab.runs import Tell, replicate_seeds, silent
+from politburo_sim.record.ledger import Coalition, Ledger
 from politburo_sim.record.record import Record
 from politburo_sim.record.words import Entry
 from politburo_sim.run.model import Politburo
@@ -102,12 +103,48 @@ def _removes(record: Record, row: Entry) -> bool:
     return row.kind in (j.SANCTION, j.STRUCK) and lost.seat <= row.what < lost.party
 
 
+def coalitions(record: Record) -> list[float]:
+    """Coalitions formed in a history."""
+    return [float(sum(row.kind == j.FORMED for row in record.rows))]
+
+
+def founders(record: Record) -> list[float]:
+    """Members of each coalition when it is formed."""
+    ledger = Ledger(record.world, record.ballots)
+    return [
+        float(len(ledger.sides(row.ballot)[0] | {row.who}))
+        for row in record.rows if row.kind == j.FORMED
+    ]  # fmt: skip
+
+
+def lives(record: Record) -> list[float]:
+    """Months that each coalition of two or more stands; to the end where it stands then."""
+    ledger = Ledger(record.world, record.ballots)
+    standing: list[Coalition] = []
+    found: list[float] = []
+    for row in record.rows:
+        ledger.note(row)
+        now = [one for one in ledger.coalitions if len(one.members) > 1]
+        found += [float(row.month - one.born) for one in standing if one not in now]
+        standing = now
+    return [*found, *(float(record.months - one.born) for one in standing)]
+
+
+def switches(record: Record) -> list[float]:
+    """Members who leave a coalition for its rival in a history."""
+    return [float(sum(row.kind == j.CROSSED for row in record.rows))]
+
+
 FACES: dict[str, Callable[[Record], list[float]]] = {
     f"the beaten leader of a roll call on policy is accused within {SOON} months": demands_after,
     "most roll calls on policy against one man before he is accused": longest_run,
     "winner's share of the heads in a division": winners_share,
     "losing side of two heads or more in a division": losing_two,
     "most removals in one month": most_removals,
+    "coalitions in a history": coalitions,
+    "members of a coalition when it is formed": founders,
+    "months that a coalition of two or more stands": lives,
+    "members who go over to the rival coalition in a history": switches,
 }
 
 
