@@ -269,6 +269,16 @@ def test_the_page_on_both_editions_says_what_its_tables_say(
                 if (each["contrast"], each["outcome"]) == (row["contrast"], row["outcome"])
             )  # fmt: skip
         assert math.isclose(float(row["mean"]), mean, rel_tol=1e-5)
+    with (ROOT / "results" / "editions" / "best.csv").open(encoding="utf-8") as kept:
+        best = {
+            row["sets"]: (float(row["fit"]), float(row["within"])) for row in csv.DictReader(kept)
+        }
+    text = " ".join(said.split())
+    (fit, within), (_, of_all) = best["nearest"], best["all"]
+    assert (
+        f"the fitted patterns in {fit:.2f}, and {100 * within:.1f} %".replace("0.", ".", 1) in text
+    )
+    assert f"of all sets it is {100 * of_all:.1f} %" in text
     points = {
         row["contrast"]: tuple(round(100 * float(row[end]), 1) for end in ("mean_first", "mean"))
         for row in rows if row["outcome"] == "established"

@@ -148,7 +148,8 @@ def test_judges_that_speak_against_one_another_leave_the_record_silent(tmp_path:
     judge(tmp_path / "evidence", "x,9,0.2\ny,1,0.2\n")
     found = legs.heard(tmp_path)
     assert found["x"].says == found["y"].says == "silent"
-    assert found["x"].factor == 0.0 and found["y"].factor == 1.0
+    assert (found["x"].factor, found["y"].factor) == (9.0, 1.0), "what was found is said"
+    assert "contradict" in found["x"].words and "contradict" not in found["y"].words
 
 
 def test_without_a_first_leg_there_is_an_error(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ from politburo_sim.rules import (
 from politburo_sim.rules.luck import logistic, new_month
 from politburo_sim.rules.perception import muster, survey, threat
 from politburo_sim.rules.space import distance
-from politburo_sim.rules.value import exposure, set_contest, set_policy
+from politburo_sim.rules.value import exposure, nearness, set_contest, set_policy
 from politburo_sim.state.body import (
     APPEALS,
     CANDIDATE,
@@ -618,21 +618,44 @@ def test_who_defends_the_condemned_is_exposed_and_who_does_not_is_out_of_it() ->
     assert body.company[4] == 7 and body.company[5] == NOBODY and body.company[3] == 7
 
 
-def test_what_each_rung_takes() -> None:
-    for rung in (CENSURED, DISMISSED, REMOVED, EXPELLED):
+USUAL = (DISMISSED, REMOVED, EXPELLED)
+
+
+@pytest.mark.parametrize("ladder", [USUAL, (1, 2, 3), (1, 1, 2), (2, 2, 3), (3, 5, 7)])
+def test_what_each_rung_takes(ladder: tuple[int, int, int]) -> None:
+    """Posts, seat and party are lost where the world's ladder says, and nowhere else."""
+    posts, seat, party = ladder
+    for rung in range(1, party + 1):
         body, work, _ = at(20, dismissal_cost=0.25)
+        body.ladder[:] = ladder
         body.named[3], body.company[3] = 1, 4
         base = body.bases[3]
         consequences.sanction(body, work, NOTES, 3, rung, 0, 0)
         assert body.rung[3] == rung and body.since[3, rung] == body.last[3] == 20
         assert body.named[3] == 0 and body.company[3] == NOBODY
-        kept = {CENSURED: 1.0, DISMISSED: 0.75}.get(rung, 0.0)
+        kept = 1.0 if rung < posts else 0.75 if rung < seat else 0.0
         assert body.bases[3] == close(kept * base)
-        assert (3 in body.office_holder) == (rung == CENSURED)
-        assert body.status[3] == {REMOVED: COMMITTEE, EXPELLED: GONE}.get(rung, FULL)
-        assert (body.coalition[3] == NOBODY) == (rung >= REMOVED)
+        assert (3 in body.office_holder) == (rung < posts)
+        assert body.status[3] == (FULL if rung < seat else COMMITTEE if rung < party else GONE)
+        assert (body.coalition[3] == NOBODY) == (rung >= seat)
         consequences.sanction(body, work, NOTES, 3, rung, 0, 0)
         assert body.since[3, rung] == 20
+
+
+@pytest.mark.parametrize("ladder", [USUAL, (1, 2, 3), (2, 2, 3), (3, 5, 7)])
+def test_what_is_asked_by_the_ladder(ladder: tuple[int, int, int]) -> None:
+    """The next rung, how near a fall is, the majority, the venue, and who may be seated."""
+    posts, seat, party = ladder
+    body, _, _ = at(20, expulsion_majority=0.7, majority=0.5, venue=0.3)
+    body.ladder[:] = ladder
+    body.named[6] = 0
+    for rung in range(party + 1):
+        body.rung[4] = body.rung[6] = rung
+        assert consequences.next_rung(body, 4) == min(party, rung + 1)
+        assert nearness(body, 4) == close(min(1.0, (rung + 1) / seat))
+        assert sanctions.threshold(body, rung) == (0.7 if rung == party else 0.5)
+        assert sanctions.venue_of(body, rung, 0) == (1.0 if rung == party else 0.3)
+        assert bool(vacancy.may_be_seated(body, 6, 0)) == (rung < posts)
 
 
 def test_those_accused_with_a_leader_go_up_by_two_rungs_at_most() -> None:

@@ -104,7 +104,7 @@ def _removes(record: Record, row: Entry) -> bool:
 
 
 def coalitions(record: Record) -> list[float]:
-    """Coalitions formed in a history."""
+    """Coalitions formed in a history; one that forms in answer stands in the same entry."""
     return [float(sum(row.kind == j.FORMED for row in record.rows))]
 
 

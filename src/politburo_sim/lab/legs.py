@@ -42,6 +42,7 @@ class Weight:
     model : the rule book without it. factor, error : log Bayes factor of that model, in nats.
     power, misled : shares of simulated records, the rule at work, that notice it, and that speak
     against it; nan where that is not known. bound : the factor lies there or farther from nought.
+    contrary : another judge that is heard says the opposite, so that the record is silent.
     """
 
     model: str
@@ -50,10 +51,13 @@ class Weight:
     power: float = math.nan
     misled: float = math.nan
     bound: bool = False
+    contrary: bool = False
 
     @property
     def says(self) -> str:
         """For, against, or silent."""
+        if self.contrary:
+            return SILENT
         if self.factor + 2.0 * self.error < -WEIGHTY:
             return FOR
         if self.factor - 2.0 * self.error > WEIGHTY:
@@ -64,6 +68,8 @@ class Weight:
     def words(self) -> str:
         """The same as a reader says it."""
         seen = "power unknown" if math.isnan(self.power) else f"power {100 * self.power:.0f} %"
+        if self.contrary:
+            seen += ", the judges contradict one another"
         if self.misled > 0:
             seen += f", misled {100 * self.misled:.0f} %"
         within = "or beyond" if self.bound else f"± {self.error:.1f}"
@@ -119,7 +125,7 @@ def heard(results: Path) -> dict[str, Weight]:
             other = found.get(model, weight)
             surer = min(other, weight, key=lambda each: each.error)
             contrary = {FOR, AGAINST} == {other.says, weight.says}
-            found[model] = replace(surer, factor=0.0) if contrary else surer
+            found[model] = replace(surer, contrary=contrary)
     return found
 
 
