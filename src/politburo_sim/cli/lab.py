@@ -142,6 +142,12 @@ def scores(
         str, typer.Option(help="all, or names from experiments/models.toml, joined by commas.")
     ] = "all",
     quick: Quick = False,
+    closest: Annotated[
+        bool,
+        typer.Option(
+            "--closest", help="At the sets closest to the record, each model at its best."
+        ),
+    ] = False,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Master seed; default the file's.")
     ] = None,
@@ -154,8 +160,10 @@ def scores(
 
     A model takes 300,000 histories to the end of 1926 and 10,000 to that of 1939: some two and a
     half minutes of processor time, spread over the cores. With --quick it takes 60,000 and 500:
-    some ten seconds. What is finished is kept and a run that stopped goes on. Every look at the
-    years after 1926 adds a line to results/scores/looks.csv, quick ones too: look seldom.
+    some ten seconds. With --closest a model is scored where it comes closest to 1922-26 (a million
+    histories, some five minutes), and not over all that one record leaves open. What is finished is
+    kept and a run that stopped goes on. Every look at the years after 1926 adds a line to
+    results/scores/looks.csv, quick ones too: look seldom.
 
     Example: politburo-sim scores --quick --models model,coins
     """
@@ -166,11 +174,12 @@ def scores(
     experiment = plan.load("models")
     assert isinstance(experiment, Scores)
     chosen = experiment.chosen(models).model_copy(
-        update={"seed": experiment.seed if seed is None else seed}
+        update={"seed": experiment.seed if seed is None else seed, "closest": closest}
     )
-    folder = out or Path("results") / ("scores-quick" if quick else "scores")
+    name = "closest" if closest else "scores"
+    folder = out or Path("results") / (f"{name}-quick" if quick else name)
     results = _run(chosen, folder, quick, quiet or as_json, workers)
-    said = f"politburo-sim scores{' --quick' if quick else ''} --models {models}"
+    said = f"politburo-sim scores{' --closest' * closest}{' --quick' * quick} --models {models}"
     page = report(results, f"{said} --seed {chosen.seed}")
     table = results.extra["scores"]
     if as_json:

@@ -320,7 +320,7 @@ def calibrate(
     population: Population | None = None
     while (found := kept.read(len(rows))) is not None:
         population, search.used = found
-        rows.append(_round(search, population, len(rows)))
+        rows.append(round_row(search, population, len(rows)))
     tell(search.used)
     while population is None or search.used < plan.simulations:
         after = (
@@ -330,13 +330,13 @@ def calibrate(
             break
         population = after
         kept.write(len(rows), population, search.used)
-        rows.append(_round(search, population, len(rows)))
+        rows.append(round_row(search, population, len(rows)))
         tell(0, f"Fitting: tolerance {rows[-1]['tolerance']:.2f}")
     assert population is not None
     return population, pd.DataFrame(rows)
 
 
-def _round(search: Search, population: Population, number: int) -> dict[str, float]:
+def round_row(search: Search, population: Population, number: int) -> dict[str, float]:
     """A line of the table of rounds."""
     return {"round": number, "tolerance": float(population.distance.max()),
             "simulations": search.used, "effective": population.effective}  # fmt: skip

@@ -1,10 +1,10 @@
 """The model and its null models: each refitted to 1922-26, then run anew and scored.
 
 What a model is stands in `experiments/models.toml`: a name and parameters held at values. All are
-fitted by the same search (`calibration`) and run with the same luck; the same seed gives the same
-bytes with any number of workers. A model that is finished is read, not run again; one that was
-stopped goes on after its last round. Each time the check patterns of a model are worked out, a
-line is added to a table of looks.
+fitted by the same search (`calibration`, or `closest` for each at its best) and run with the same
+luck; the same seed gives the same bytes with any number of workers. A model that is finished is
+read, not run again; one that was stopped goes on after its last round. Each time the check patterns
+of a model are worked out, a line is added to a table of looks.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from politburo_sim.lab import calibration, check, faces, scores, store
+from politburo_sim.lab import calibration, check, closest, faces, scores, store
 from politburo_sim.lab.bench import prepare
-from politburo_sim.lab.calibration import Plan, calibrate, made_from
+from politburo_sim.lab.calibration import DRAWN, Plan, calibrate, made_from
 from politburo_sim.lab.ensemble import read_ensemble
 from politburo_sim.lab.population import as_csv
 from politburo_sim.lab.provenance import rules_hash
@@ -57,13 +57,19 @@ class Effort:
         """Fresh histories of a model."""
         return self.draws * self.replicates
 
+    @property
+    def rounds(self) -> int:
+        """Rounds of the search for the closest sets."""
+        return max(1, self.simulations // (DRAWN * self.population))
+
 
 @dataclass(frozen=True)
 class Scoring:
     """Where and how models are scored.
 
     plan : what is fitted, with the master seed; folder : for all that is left behind; looks : the
-    table of looks; workers : threads.
+    table of looks; workers : threads; closest : whether models are scored at the sets closest to
+    the record instead of over their posteriors.
     """
 
     plan: Plan
@@ -72,6 +78,7 @@ class Scoring:
     looks: Path
     workers: int | None = None
     tell: Tell = silent
+    closest: bool = False
 
     def told(self, model: Model) -> int:
         """How many histories of a model are told in full: of the model that holds nothing."""
@@ -91,9 +98,9 @@ class Scoring:
         """Hash of all that the tables of a model depend on."""
         plan = self.plan_of(model)
         world = build_world(load_scenario(plan.scenario))
-        code = [Path(str(module.__file__)) for module in (check, scores, faces)]
+        code = [Path(str(module.__file__)) for module in (check, scores, faces, closest)]
         return store.key_of(
-            made_from(plan, world, calibration.target_of(world)), vars(self.effort),
+            made_from(plan, world, calibration.target_of(world)), vars(self.effort), self.closest,
             [file.read_text(encoding="utf-8") for file in (*code, Path(__file__))],
         )  # fmt: skip
 
@@ -121,7 +128,10 @@ class Scoring:
             self.tell(done, f"{model.name}: {doing}" if doing else "")
 
         tell(0, "fitting")
-        population, _ = calibrate(plan, home, tell, self.workers)
+        if self.closest:
+            population, _ = closest.closest_sets(plan, effort.rounds, home, tell, self.workers)
+        else:
+            population, _ = calibrate(plan, home, tell, self.workers)
         write_text(home / "population.csv", as_csv(population))
         ensemble = read_ensemble(home / "population.csv").thin(effort.draws)
         tell(0, "fresh histories")
@@ -171,9 +181,14 @@ def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
 def score_all(scoring: Scoring, models: Sequence[Model]) -> dict[str, pd.DataFrame]:
     """The tables of all models, one below the other, and `scores`: one row a model.
 
-    The model that holds nothing is told in full, for its faces (`Scoring.told`).
+    The model that holds nothing is told in full, for its faces (`Scoring.told`); its closest sets
+    are left in the folder as sets.csv, for `claims --ensemble`.
     """
     parts = [scoring.score(model) for model in models]
+    for model in models:
+        if scoring.closest and not model.settings:
+            sets = scoring.home(model) / "population.csv"
+            write_text(scoring.folder / "sets.csv", sets.read_text(encoding="utf-8"))
     tables = {name: _stacked([part[name] for part in parts]) for name in TABLES}
     wide = tables["score"].pivot(index="model", columns="score", values="value")
     row = wide.loc[[m.name for m in models], list(scores.SCORES)]

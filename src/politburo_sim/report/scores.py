@@ -29,6 +29,16 @@ from politburo_sim.report.words import sentence_case
 
 #: An estimate and the ends of its interval, in the table of scores.
 ENDS = ("value", "low", "high")
+#: How the sets of a model are found.
+POSTERIOR = (
+    "Each model is fitted anew to the record of 1922 to 1926 by sequential ABC over single "
+    "histories: its sets are what one record leaves open."
+)
+CLOSEST = (
+    "Each model is taken where it comes closest to the record of 1922 to 1926: sets that came near "
+    "are moved a little and asked again, round after round, which counts the record many times. "
+    "The sets show what each model can do at its best, and not how sure anybody can be."
+)
 #: Scores by which models are compared; more is better.
 COMPARED = ("fit", "check", "within_3", "order_late", "youden")
 
@@ -48,10 +58,10 @@ def scores_report(
         title=experiment.title, question=experiment.question,
         finding=finding(tables["score"], models),
         design=[
-            "Each model is fitted anew to the record of 1922 to 1926 by sequential ABC over single "
-            "histories, then run anew to the end of 1939; all share draws and luck. Log scores are "
-            "geometric means of the shares of runs that meet each pattern (one that no run meets "
-            "counts as half a run); intervals of 95 % come from resampling the parameter sets.",
+            f"{CLOSEST if experiment.closest else POSTERIOR} Each is then run anew to the end of "
+            "1939; all share draws and luck. Log scores are geometric means of the shares of runs "
+            "that meet each pattern (one that no run meets counts as half a run); intervals of "
+            "95 % come from resampling the parameter sets.",
             *(f"{sentence_case(model.name)}: {model.words}." for model in models),
         ],
         figures=[

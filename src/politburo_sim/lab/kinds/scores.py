@@ -28,13 +28,15 @@ class Fit(Table):
 
     population: Annotated[int, Field(ge=10, le=100_000)]
     simulations: Whole
+    simulations_closest: Whole
     draws: Whole
     replicates: Whole
     histories: Whole
 
     def amount(self, simulations: int) -> lab.Effort:
         """The numbers alone, with so many simulations."""
-        said = {key: getattr(self, key) for key in Fit.model_fields}
+        names = ("population", "draws", "replicates", "histories")
+        said = {key: getattr(self, key) for key in names}
         return lab.Effort(**{**said, "simulations": simulations})
 
 
@@ -54,13 +56,18 @@ class Model(Table):
 
 
 class Scores(Experiment, Fit):
-    """The table of models, and how much is run for each."""
+    """The table of models, and how much is run for each.
+
+    closest : whether each is scored at the sets closest to the record (`lab.closest`), in place of
+    its posterior.
+    """
 
     at_each = "models"
     over_ensemble = False
 
     kind: Literal["scores"]
     quick: Fit
+    closest: bool = False
     models: tuple[Model, ...] = Field(min_length=1)
 
     def checked(self, source: Source) -> Self:
@@ -98,7 +105,8 @@ class Scores(Experiment, Fit):
 
     def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
         """Simulations in the fit of each model."""
-        full = Effort(1, self.quick.simulations if quick else self.simulations)
+        size = self.quick if quick else self
+        full = Effort(1, size.simulations_closest if self.closest else size.simulations)
         return full if runs is None else full.of(runs)
 
     def how(self, effort: Effort, seed: int) -> str:
@@ -107,10 +115,12 @@ class Scores(Experiment, Fit):
 
     def run(self, bench: Bench) -> Results:
         """The tables of `models.score_all`."""
-        quick = bench.effort.runs < self.simulations
+        quick = bench.effort.runs < self.effort().runs
         effort = (self.quick if quick else self).amount(bench.effort.runs)
         plan = replace(load_plan(), scenario=self.scenario, seed=self.seed)
-        scoring = lab.Scoring(plan, effort, bench.folder, LOOKS, bench.workers, bench.tell)
+        scoring = lab.Scoring(
+            plan, effort, bench.folder, LOOKS, bench.workers, bench.tell, self.closest
+        )
         return Results(self, bench, extra=lab.score_all(scoring, self.held()))
 
 
