@@ -26,7 +26,6 @@ from politburo_sim.lab.calibration import (
     Plan,
     Rounds,
     Search,
-    Values,
     draw_prior,
     first_round,
     luck,
@@ -34,7 +33,7 @@ from politburo_sim.lab.calibration import (
     round_row,
     target_of,
 )
-from politburo_sim.lab.population import Population
+from politburo_sim.lab.population import Population, Values
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.state.parameters import PARAMETERS, PLACE
 from politburo_sim.worlds.scenario import load_scenario
