@@ -2,12 +2,13 @@
 
     python -m benchmarks.first_edition [--effects]
 
-The first edition (commit 9ad7ede) lives its histories from a checkout of its own, from its own
-ensemble, as many and with the same luck as the models of `experiments/models.toml`, and hands over
-what became of everybody; patterns and scores are this edition's. It is run as it was fitted, and
-once more with votes that are coins. Its effects are those that it left behind. Writes
-results/editions/; each run of the scores adds to the table of looks, `--effects` alone looks at
-none. `blocks.csv` is not made here: what it has of the first edition comes from a trial
+The first edition (commit 9ad7ede) lives its histories from a checkout of its own, as many and with
+the same luck as the models of `experiments/models.toml`, and hands over what became of everybody;
+patterns and scores are this edition's. It is run as it is and with votes that are coins, both over
+its own ensemble (scores.csv) and at its best: at the sets closest to the record, found by the
+rounds of `lab.closest` in its own code (closest.csv). Its effects are those that it left behind.
+Writes results/editions/; each run of the scores adds to the table of looks, `--effects` alone looks
+at none. `blocks.csv` is not made here: what it has of the first edition comes from a trial
 (docs/editions.md).
 """
 
@@ -28,7 +29,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from benchmarks.editions import FIRST, ROOT, checkout
-from politburo_sim.lab import check, plan, scores
+from politburo_sim.lab import calibration, check, plan, scores
 from politburo_sim.lab.calibration import target_of
 from politburo_sim.lab.models import look
 from politburo_sim.lab.store import write_text
@@ -57,11 +58,13 @@ import numpy as np
 from politburo_sim.lab.calibration import load_plan, summaries
 from politburo_sim.lab.contrasts import load_ensemble, prepare
 from politburo_sim.lab.runs import replicate_seeds, run_many
-file, held, draws, replicates, seed = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])
+file, held, draws, replicates, seed = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])
 plan = load_plan()
 settings = {held: 1.0} if held else {}
 thinned = load_ensemble().thin(draws)
 world, points = prepare({"scenario": plan.scenario, "settings": settings}, thinned)
+if len(sys.argv) > 6:
+    points = np.load(sys.argv[6])[np.arange(draws) * np.load(sys.argv[6]).shape[0] // draws]
 target = plan.target(world)
 which = np.arange(draws * replicates) // replicates
 luck = replicate_seeds(seed, len(which), stream=8)
@@ -71,17 +74,61 @@ found = {f"found: {k}": v for k, v in summaries(world, early, points[which], tar
 np.savez(file, names=np.array(world.names), ruler=late.ruler, since=late.since, rungs=late.rungs,
          status=late.status, share=late.share, **found)
 """
+#: The rounds of `lab.closest` in the first edition's code.
+CLOSEST = """
+import sys
+from dataclasses import replace
+import numpy as np
+from politburo_sim.lab import calibration as lab
+from politburo_sim.parameters import PLACE, TABLE
+from politburo_sim.scenario import load_scenario
+from politburo_sim.world import build_world
+file, held, population, rounds, drawn = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])
+plan = replace(lab.load_plan(), population=population)
+world = build_world(load_scenario(plan.scenario))
+search = lab.Search(plan, world, plan.target(world))
+free = [p for p in TABLE if p.name not in (*lab.FORMS, held)]
+low, high = np.array([plan.fitted.get(p.name, lab.prior_range(p.name)) for p in free]).T
+places = [PLACE[p.name] for p in free]
+sets = None
+for number in range(rounds):
+    rng = np.random.default_rng([plan.seed, 1_000_000, number])
+    table = lab.draw_prior(plan, drawn, rng)
+    if held:
+        table[:, PLACE[held]] = 1.0
+    if sets is not None:
+        old = sets[:, places]
+        moved = old[rng.integers(0, population, drawn)]
+        moved += 0.5 * old.std(axis=0) * rng.standard_normal(moved.shape)
+        moved = np.where(moved < low, 2 * low - moved, moved)
+        moved = np.clip(np.where(moved > high, 2 * high - moved, moved), low, high)
+        whole = [p.whole for p in free]
+        moved[:, whole] = np.round(moved[:, whole])
+        table[:, places] = moved
+    far, _ = search.try_out(table, 1_000_000 + number)
+    sets = table[np.argsort(far, kind="stable")[:population]]
+np.save(file, sets)
+"""
 
 
-def lived(tree: Path, held: str, draws: int, replicates: int, seed: int) -> dict[str, NDArray[Any]]:
+def asked(tree: Path, script: str, *told: object) -> None:
+    """Run a script with the package of a checkout."""
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script, *map(str, told)], check=True, cwd=tree,
+        env=os.environ | {"PYTHONPATH": str(tree / "src")},
+    )  # fmt: skip
+
+
+def lived(tree: Path, held: str, plan: Any, at_best: bool) -> dict[str, NDArray[Any]]:
     """What became of everybody in the histories of a checkout, one parameter held at 1."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "lived.npz"
-        told = [str(file), held, *map(str, (draws, replicates, seed))]
-        subprocess.run(
-            [sys.executable, "-W", "ignore", "-c", LIVE, *told], check=True, cwd=tree,
-            env=os.environ | {"PYTHONPATH": str(tree / "src")},
-        )  # fmt: skip
+        file, sets = Path(folder) / "lived.npz", Path(folder) / "sets.npy"
+        if at_best:
+            drawn = calibration.DRAWN * plan.population
+            rounds = plan.amount(plan.simulations_closest).rounds
+            asked(tree, CLOSEST, sets, held, plan.population, rounds, drawn)
+        amount = (plan.draws, plan.replicates, plan.seed)
+        asked(tree, LIVE, file, held, *amount, *[sets] * at_best)
         with np.load(file) as kept:
             return dict(kept)
 
@@ -208,31 +255,31 @@ def drawn_blocks(table: pd.DataFrame) -> Figure:
     return figure
 
 
-def score_first() -> None:
+def score_first(file: str, at_best: bool) -> None:
     """Score the first edition with this edition's patterns and scores."""
-    asked: Any = plan.load("models")
-    draws, replicates, seed = asked.draws, asked.replicates, asked.seed
-    world = build_world(load_scenario(asked.scenario))
+    models: Any = plan.load("models")
+    world = build_world(load_scenario(models.scenario))
     patterns, frames = check.scored(), []
     with checkout(FIRST) as tree:
         for name, held in MODELS.items():
-            kept = lived(tree, held, draws, replicates, seed)
-            look(LOOKS, seed, name, draws * replicates)
+            kept = lived(tree, held, models, at_best)
+            look(LOOKS, models.seed, name, models.draws * models.replicates)
             table = check.outcome_table(histories(world, kept), patterns)
-            table.insert(0, "draw", np.arange(len(table)) // replicates)
+            table.insert(0, "draw", np.arange(len(table)) // models.replicates)
             end = year_end(world.start, scores.FALLEN_BY)
-            found = scores.scores(table, patterns, end, seed)
+            found = scores.scores(table, patterns, end, models.seed)
             found.insert(0, "model", name)
             frames.append(found)
     told = pd.concat(frames, ignore_index=True)
-    write_text(RESULTS / "scores.csv", told.to_csv(index=False, float_format="%.6g"))
+    write_text(RESULTS / f"{file}.csv", told.to_csv(index=False, float_format="%.6g"))
     print(told.pivot(index="score", columns="model", values="value").loc[list(scores.SCORES)])
 
 
 def main() -> None:
     """Write both, or the effects alone."""
     if sys.argv[1:] != ["--effects"]:
-        score_first()
+        score_first("scores", at_best=False)
+        score_first("closest", at_best=True)
     table = effects()
     text = table.to_csv(index=False, float_format="%.6g")
     write_text(RESULTS / "effects.csv", text)

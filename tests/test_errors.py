@@ -1,10 +1,15 @@
 """Errors: one message each, the same after a trip through a worker process."""
 
 import pickle
+import tempfile
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from politburo_sim.files.errors import (
+    MOST_SHOWN,
     ExperimentError,
     InputError,
     PolitburoSimError,
@@ -12,6 +17,8 @@ from politburo_sim.files.errors import (
     ScenarioError,
     suggest,
 )
+from politburo_sim.files.locate import folder
+from politburo_sim.lab import plan
 
 FULL = ScenarioError(
     "out of range",
@@ -79,3 +86,53 @@ def test_a_value_that_cannot_be_pickled_does_not_hide_the_message() -> None:
 )
 def test_suggest(word: str, expected: str) -> None:
     assert suggest(word, ["loyalty", "Stalin", "opportunism"]) == expected
+
+
+# all that is wrong with one file, at once
+
+SOUND = (folder("experiments") / "models.toml").read_text(encoding="utf-8")
+#: Lines of a sound experiment, what each is broken to, and the key that is then complained of.
+BROKEN = {
+    "kind": ("title = ", "titel = ", "titel: unknown key"),
+    "question": ('question = "', 'question = 3 # "', "question: wrong type"),
+    "scenario": ('scenario = "', 'scenario = [] # "', "scenario: wrong type"),
+    "draws": ("draws = 200", "draws = 0", "draws: out of range"),
+    "model": ('words = "nobody looks', 'text = "nobody looks', "models[no-attachment].text"),
+}
+
+
+@given(st.sets(st.sampled_from(sorted(BROKEN)), min_size=1))
+def test_every_thing_that_is_wrong_is_said_at_once(names: set[str]) -> None:
+    text = SOUND
+    for name in names:
+        old, new, _ = BROKEN[name]
+        assert old in text
+        text = text.replace(old, new, 1)
+    with tempfile.TemporaryDirectory() as home:
+        file = Path(home) / "x.toml"
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(ExperimentError) as caught:
+            plan.load(file)
+    said = str(caught.value).splitlines()
+    starts = [line for line in said if line.startswith(str(file))]
+    assert len(starts) == len(names), "nothing else is complained of"
+    for name in names:
+        assert any(BROKEN[name][2] in line for line in starts), name
+    lines = [other.line for other in caught.value.others]
+    assert lines == sorted(lines)
+
+
+def test_what_follows_from_an_unknown_key_is_not_said_as_well(tmp_path: Path) -> None:
+    file = tmp_path / "x.toml"
+    file.write_text(SOUND.replace("title = ", "titel = ", 1), encoding="utf-8")
+    with pytest.raises(ExperimentError, match="did you mean 'title'") as caught:
+        plan.load(file)
+    assert caught.value.others == ()
+
+
+def test_a_file_of_junk_does_not_fill_the_screen() -> None:
+    error = InputError("wrong", file="w.toml")
+    error.others = tuple(InputError("wrong", file="w.toml", line=n) for n in range(100))
+    said = str(error).splitlines()
+    assert len(said) == MOST_SHOWN + 1 and said[-1] == f"and {101 - MOST_SHOWN} more"
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)

@@ -166,15 +166,17 @@ def test_a_scoring_that_was_stopped_goes_on_after_the_fit(
     assert looks_at(parts / "looks.csv") == {"coins": 2}, "a look that was begun is a look"
 
 
+@pytest.mark.parametrize("closest", [False, True])
 def test_the_command_leaves_tables_a_figure_and_a_report(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closest: bool
 ) -> None:
     monkeypatch.chdir(tmp_path)
     real = plan.load
-    line = table_of_models().model_copy(update={"quick": Fit(**vars(TINY))})
+    tiny = Fit(**vars(TINY), simulations_closest=4_000)
+    line = table_of_models().model_copy(update={"quick": tiny})
     monkeypatch.setattr(plan, "load", lambda name: line if name == "models" else real(name))
     words = ["scores", "--quick", "--models", "model,coins", "--out", "s", "--json"]
-    done = CliRunner().invoke(app, words)
+    done = CliRunner().invoke(app, words + ["--closest"] * closest)
     assert done.exit_code == 0, done.output
     said = json.loads(done.stdout)
     table = pd.read_csv(tmp_path / "s" / "scores.csv")
@@ -184,6 +186,7 @@ def test_the_command_leaves_tables_a_figure_and_a_report(
             "looks"} <= set(table)  # fmt: skip
     page = (tmp_path / "s" / "report.html").read_text(encoding="utf-8")
     assert "<svg" in page and "coins" in page
+    assert ("where it comes closest" in page) == closest == (tmp_path / "s" / "sets.csv").exists()
     seen = pd.read_csv(tmp_path / "s" / "faces.csv")
     assert list(seen["face"]) == list(faces.FACES) and set(seen["model"]) == {"model"}
     told = pd.read_csv(tmp_path / "s" / "patterns.csv")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,6 +33,10 @@ Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one f
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
+#: What the page of claims says of parameters that the record does not inform.
+PRIOR_DRIVEN = " A verdict that hangs on one of these is prior-driven as well."
+
+
 def claims(
     ids: Annotated[
         list[str] | None,
@@ -42,6 +47,14 @@ def claims(
     seeds: Annotated[
         int, typer.Option(min=1, help="Master seeds, from --seed on: does a verdict move?")
     ] = 1,
+    ensemble: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Parameter sets in place of the shipped ensemble's, as "
+            "results/closest/sets.csv; give --out too.",
+        ),
+    ] = None,
     out: Out = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -51,6 +64,7 @@ def claims(
     Example: politburo-sim claims --quick
     """
     from politburo_sim.lab import claims as lab
+    from politburo_sim.lab.ensemble import read_ensemble
     from politburo_sim.lab.kinds.contrasts import Contrasts
     from politburo_sim.lab.provenance import write_manifest
     from politburo_sim.report.claims import claims_report
@@ -58,12 +72,18 @@ def claims(
 
     say_how_to_go_on()
     chosen = lab.chosen(ids)
+    if ensemble is not None and out is None:
+        raise InputError(
+            "results over other sets need a folder of their own", key="--ensemble",
+            given=str(ensemble), hint="say where with --out FOLDER",
+        )  # fmt: skip
+    sets = None if ensemble is None else read_ensemble(ensemble)
     home = out or Path("results")
     with progress("Claims", None, quiet or as_json) as tell:
         by_seed = {}
         for master in range(seed, seed + seeds):
             there = lab.Laboratory(
-                master, home / "cells", tell, lambda experiment: experiment.effort(quick)
+                master, home / "cells", tell, lambda experiment: experiment.effort(quick), sets
             )
             by_seed[master] = [lab.decide(claim, there) for claim in chosen]
             if master == seed:
@@ -71,7 +91,10 @@ def claims(
                 for id in [id for claim in chosen for id in claim.experiments]:
                     if there.files[id].over_ensemble:
                         there.run(id)
-    command = f"politburo-sim claims{' --quick' if quick else ''} --seed {seed} --seeds {seeds}"
+    words = ["politburo-sim", "claims", *["--quick"] * quick, "--seed", str(seed)]
+    words += ["--seeds", str(seeds)]
+    words += [] if ensemble is None else ["--ensemble", str(ensemble), "--out", str(out)]
+    command = shlex.join(words)
     for results in laboratory.done.values():
         experiment, bench = results.experiment, results.bench
         report(results, command)
@@ -82,8 +105,7 @@ def claims(
     effort = Contrasts.small if quick else Contrasts.full
     page = claims_report(
         home / "claims", verdicts, lab.parts_table(verdicts), by_seed,
-        design=f"{ensemble_words(effort, seed)} A verdict that hangs on one of these is "
-        "prior-driven as well.", command=command,
+        design=ensemble_words(effort, seed, sets) + PRIOR_DRIVEN * (sets is None), command=command,
     )  # fmt: skip
     write_manifest(home / "claims", kind="claims", command=command, effort=vars(effort), seed=seed)
     _print_claims(lab.verdict_table(verdicts), page, as_json, quick)

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from os import PathLike, fspath
 
+MOST_SHOWN = 20
+"""Things that are wrong with one file, shown at once."""
 LONGEST_GIVEN = 80
 """Characters shown of a wrong value: a file of junk must not fill the screen."""
 
@@ -33,6 +35,8 @@ class InputError(PolitburoSimError):
         What would have been accepted, in words.
     hint
         What to do about it.
+
+    `others` holds what else is wrong with the same file, where that is known.
 
     Examples
     --------
@@ -64,13 +68,21 @@ class InputError(PolitburoSimError):
         self.given = None if given is None else _shown(given)
         self.allowed = allowed
         self.hint = hint
+        self.others: tuple[InputError, ...] = ()
 
     def __str__(self) -> str:
-        """Write the whole message: where and what first, then one line for each thing known."""
+        """Write the whole message: where and what first, then one line for each thing known.
+
+        What else is wrong with the same file follows in the same way.
+        """
         place = ": ".join(part for part in (self._where(), self.key) if part)
         first = f"{place}: {self.problem}" if place else self.problem
         details = (("given", self.given), ("allowed", self.allowed), ("what to do", self.hint))
-        return "\n".join([first, *(f"  {name}: {text}" for name, text in details if text)])
+        more, left = self.others[: MOST_SHOWN - 1], len(self.others[MOST_SHOWN - 1 :])
+        return "\n".join(
+            [first, *(f"  {name}: {text}" for name, text in details if text), *map(str, more)]
+            + [f"and {left} more"] * bool(left)
+        )
 
     def _where(self) -> str:
         parts = (self.file, None if self.line is None else f"line {self.line}")

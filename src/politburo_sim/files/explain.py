@@ -77,24 +77,42 @@ def shaped(
     Raises
     ------
     InputError
-        About one thing that is wrong: an unknown key first, as it is often why another is missing.
+        About all that is wrong: an unknown key first, as it is often why another is missing, then
+        the others in the order of their lines.
     """
     try:
         return schema.model_validate(table)
     except ValidationError as error:
-        wrong = min(error.errors(include_url=False), key=_rank)
-    path, schemas = _trace(schema, table, wrong["loc"])
+        wrong = sorted(error.errors(include_url=False), key=_rank)
+    said: dict[KeyPath, InputError] = {}
+    unknown: set[KeyPath] = set()
+    for one in wrong:
+        path, schemas = _trace(schema, table, one["loc"])
+        if one["type"] == "extra_forbidden":
+            unknown.add(path[:-1])
+        follows = one["type"] == "missing" and path[:-1] in unknown
+        if path not in said and not follows and not (said and one["type"] == "too_short"):
+            said[path] = _complaint(report, path, schemas, one, meant)
+    first, *others = said.values()
+    first.others = tuple(sorted(others, key=lambda other: other.line or 0))
+    raise first
+
+
+def _complaint(
+    report: Report, path: KeyPath, schemas: list[Any], wrong: Any, meant: Callable[[KeyPath], str]
+) -> InputError:
+    """Word one complaint; schemas : those met on the way to it."""
     if wrong["type"] == "extra_forbidden":
         keys = keys_of(schemas[-2])
-        raise report(
+        return report(
             path, f"unknown key{suggest(str(path[-1]), keys)}", given=path[-1],
             allowed=", ".join(keys), hint="correct the word or remove it",
         )  # fmt: skip
     if wrong["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        raise _no_kind(report, path, _tagged(schemas[-1]), wrong.get("ctx", {}).get("tag"))
+        return _no_kind(report, path, _tagged(schemas[-1]), wrong.get("ctx", {}).get("tag"))
     if wrong["type"] == "missing":
-        raise _missing(report, path, schemas[-1], meant(path))
-    raise _plain(report, path, wrong)
+        return _missing(report, path, schemas[-1], meant(path))
+    return _plain(report, path, wrong)
 
 
 def keys_of(schema: type[BaseModel]) -> list[str]:

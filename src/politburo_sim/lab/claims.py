@@ -13,6 +13,7 @@ from politburo_sim.files.errors import ExperimentError, InputError, suggest
 from politburo_sim.files.locate import folder
 from politburo_sim.files.toml import read_source
 from politburo_sim.lab.bench import Bench, Effort
+from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.plan import Experiment, Results, shipped
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.verdict import Found, Part, judge, summary
@@ -51,13 +52,16 @@ def load_claims() -> list[Claim]:
 class Laboratory:
     """Runs shipped experiments on one store of cells, each once.
 
-    effort : how much of an experiment is run; its own number by default.
+    effort : how much of an experiment is run; its own number by default. sets : parameter sets in
+    place of the shipped ensemble.
     """
 
     def __init__(
         self, seed: int, cells: Path, tell: Tell = silent,
         effort: Callable[[Experiment], Effort] = lambda experiment: experiment.effort(),
+        sets: Ensemble | None = None,
     ) -> None:  # fmt: skip
+        self.sets = sets
         self.seed, self.cells, self.tell, self.effort = seed, cells, tell, effort
         self.files = shipped()
         self.done: dict[str, Results] = {}
@@ -73,7 +77,9 @@ class Laboratory:
             experiment = self.files[id]
             self.tell(0, f"{id} {experiment.title}")
             folder = self.cells.parent / experiment.folder
-            bench = Bench(self.effort(experiment), self.seed, folder, self.cells, self.tell)
+            bench = Bench(
+                self.effort(experiment), self.seed, folder, self.cells, self.tell, sets=self.sets
+            )
             self.done[id] = experiment.run(bench)
         return self.done[id]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,17 +25,21 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Parameter vectors [J, P] with weights [J] that sum to one."""
+    """Parameter vectors [J, P] with weights [J] that sum to one.
+
+    file : what it was read from; empty where it is the shipped ensemble, or was made.
+    """
 
     table: Values
     weight: Values
+    file: str = ""
 
     def thin(self, number: int) -> Ensemble:
         """So many draws, by systematic resampling in proportion to the weights; equal weights."""
         at = (np.arange(number) + 0.5) / number
         places = np.searchsorted(np.cumsum(self.weight), at)
         picked = self.table[np.minimum(places, len(self.table) - 1)]
-        return Ensemble(picked, np.full(number, 1.0 / number))
+        return Ensemble(picked, np.full(number, 1.0 / number), self.file)
 
 
 def load_ensemble() -> Ensemble:
@@ -46,7 +50,7 @@ def load_ensemble() -> Ensemble:
             "there is no ensemble yet", file=str(path),
             hint="politburo-sim fit makes one from the record",
         )  # fmt: skip
-    return read_ensemble(path)
+    return replace(read_ensemble(path), file="")
 
 
 def read_ensemble(file: Path) -> Ensemble:
@@ -76,7 +80,7 @@ def read_ensemble(file: Path) -> Ensemble:
                 table[number, PLACE[name]] = value
     if not weight.sum() > 0:
         raise _error(file, None, "no weight above 0", key=WEIGHT, allowed="a row with one")
-    return Ensemble(table, weight / weight.sum())
+    return Ensemble(table, weight / weight.sum(), file.name)
 
 
 def ensemble_csv(table: Values, weight: Values) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 from politburo_sim.lab.bench import Effort, prepare, with_point
 from politburo_sim.lab.calibration import load_plan
 from politburo_sim.lab.claims import load_claims
-from politburo_sim.lab.ensemble import load_ensemble
+from politburo_sim.lab.ensemble import Ensemble, load_ensemble
 from politburo_sim.lab.plan import Results, over_the_ensemble
 from politburo_sim.lab.population import informed_by
 from politburo_sim.lab.runs import run_many
@@ -58,11 +58,21 @@ def own_of(kind: str) -> ModuleType | None:
     return import_module(name) if find_spec(name) else None
 
 
-def ensemble_words(effort: Effort, seed: int) -> str:
-    """How experiments over the ensemble are run, and what the record says of its parameters."""
+def ensemble_words(effort: Effort, seed: int, sets: Ensemble | None = None) -> str:
+    """How experiments over the ensemble are run, and what the record says of its parameters.
+
+    sets : what they are run over in place of the ensemble; what the record says is not known then.
+    """
+    if sets is not None:
+        return f"{over_the_ensemble(effort, seed)} {in_place(sets)}"
     ensemble = load_ensemble()
     said = informed(informed_by(load_plan().fitted, ensemble.table, ensemble.weight))
     return f"{over_the_ensemble(effort, seed)} {said}"
+
+
+def in_place(sets: Ensemble) -> str:
+    """That other sets than those of the shipped ensemble were taken."""
+    return f"The ensemble is here that of {sets.file or 'sets given'}, not the one that is shipped."
 
 
 def page_of(results: Results, command: str, **parts: Any) -> Path:
@@ -71,7 +81,7 @@ def page_of(results: Results, command: str, **parts: Any) -> Path:
     design = experiment.how(bench.effort, bench.seed)
     page = Page(
         title=f"{experiment.id}. {experiment.title}", question=experiment.question,
-        design=[design], command=command, **parts,
+        design=[design, *([in_place(bench.sets)] if bench.sets else [])], command=command, **parts,
     )  # fmt: skip
     return write(page, bench.folder)
 

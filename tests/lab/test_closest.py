@@ -1,0 +1,150 @@
+"""The sets closest to the record: known truths, the same bytes, going on, where they are used."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from politburo_sim.cli.app import app
+from politburo_sim.files.errors import ResultWarning
+from politburo_sim.files.locate import folder
+from politburo_sim.lab import closest
+from politburo_sim.lab.calibration import DRAWN, PRIOR, Plan, Search, load_plan, target_of
+from politburo_sim.lab.closest import closest_sets, moved, reflected, step
+from politburo_sim.lab.ensemble import load_ensemble, read_ensemble
+from politburo_sim.lab.models import Effort, Model, Scoring, score_all
+from politburo_sim.lab.population import Population
+from politburo_sim.lab.runs import silent
+from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import build_world
+
+TINY = replace(load_plan(), population=10, simulations=3_000)
+TRUTH = {"opportunism": 0.3, "conviction": 5.0, "rung_months": 12.0}
+
+
+class Known(Search):
+    """A search whose distance is that from known parameters, with much luck in it."""
+
+    def try_out(self, table: np.ndarray, stream: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        luck = np.random.default_rng([5, stream]).exponential(2.0, len(table))
+        apart = [
+            np.abs(table[:, PLACE[name]] - value) / (PRIOR[name][1] - PRIOR[name][0])
+            for name, value in TRUTH.items()
+        ]
+        return 3.0 * sum(apart) + luck, {}
+
+
+def search_of(kind: type[Search], plan: Plan) -> Search:
+    world = build_world(load_scenario(plan.scenario))
+    return kind(plan, world, target_of(world), silent)
+
+
+def test_round_after_round_comes_to_the_truth_and_nothing_else_is_found() -> None:
+    plan = replace(TINY, population=100)
+    search = search_of(Known, plan)
+    first = population = closest.first_round(search)
+    for number in range(1, 16):
+        population = closest.again(search, population, number)
+    for name, value in TRUTH.items():
+        low, high = PRIOR[name]
+        found, before = (one.table[:, PLACE[name]] for one in (population, first))
+        assert abs(found.mean() - value) < 0.08 * (high - low), name
+        assert abs(found - value).mean() < 0.5 * abs(before - value).mean(), name
+    idle = [name for name in moved(plan) if name not in TRUTH]
+    middle = [
+        (population.table[:, PLACE[name]].mean() - PRIOR[name][0])
+        / (PRIOR[name][1] - PRIOR[name][0])
+        for name in idle
+    ]
+    assert abs(np.mean(middle) - 0.5) < 0.05
+    assert (population.weight == 1 / 100).all()
+
+
+@given(
+    st.floats(-3, 4, allow_nan=False), st.floats(0, 1), st.floats(0.01, 2),
+)  # fmt: skip
+def test_what_goes_past_an_end_is_folded_back(value: float, low: float, width: float) -> None:
+    ends = np.array([low]), np.array([low + width])
+    found = float(reflected(np.array([value]), *ends)[0])
+    assert ends[0][0] <= found <= ends[1][0]
+    if ends[0][0] <= value <= ends[1][0]:
+        assert found == value
+    elif low - width <= value < low:
+        assert found == pytest.approx(2 * low - value)
+
+
+def test_a_step_moves_all_that_is_sampled_and_nothing_that_is_held() -> None:
+    plan = TINY.holding({"opportunism": 0.7, "coin_votes": 1.0})
+    table = closest.draw_prior(plan, 50, 1)
+    old = Population(table, np.full(50, 0.02), np.zeros(50), {})
+    found = step(plan, old, 400, 3)
+    assert "opportunism" not in moved(plan) and len(moved(plan)) == len(PRIOR) - 1
+    for p in TABLE:
+        values = found[:, PLACE[p.name]]
+        if p.name in plan.fixed:
+            assert (values == plan.fixed[p.name]).all()
+        elif p.prior is not None:
+            assert p.prior[0] <= values.min() and values.max() <= p.prior[1]
+            assert len(np.unique(values)) > (1 if PARAMETERS[p.name].whole else 300)
+            assert not p.whole or (values == np.round(values)).all()
+
+
+def test_a_search_that_stopped_goes_on_and_comes_to_the_same(tmp_path: Path) -> None:
+    whole, rounds = closest_sets(TINY, 3, tmp_path / "one", workers=1)
+    closest_sets(TINY, 2, tmp_path / "two", workers=2)
+    lived = []
+    again, table = closest_sets(TINY, 3, tmp_path / "two", lambda done, *_: lived.append(done))
+    np.testing.assert_array_equal(whole.table, again.table)
+    pd.testing.assert_frame_equal(rounds, table)
+    assert list(rounds["simulations"]) == [DRAWN * 10, 2 * DRAWN * 10, 3 * DRAWN * 10]
+    assert sum(lived) == 3 * DRAWN * 10, "rounds that were kept count as done"
+    assert rounds["tolerance"].iloc[1:].max() < rounds["tolerance"].iloc[0]
+    with pytest.warns(ResultWarning, match="made from another plan"):
+        other, _ = closest_sets(replace(TINY, seed=7), 2, tmp_path / "two")
+    assert not np.array_equal(other.table, whole.table)
+
+
+def test_models_are_scored_at_their_best_and_the_first_one_leaves_its_sets(tmp_path: Path) -> None:
+    effort = Effort(population=10, simulations=3_000, draws=5, replicates=2, histories=1)
+    assert effort.rounds == 3
+    coins = Model("coins", "coins", {"coin_votes": 1.0})
+    scoring = Scoring(load_plan(), effort, tmp_path, tmp_path / "looks.csv", closest=True)
+    score_all(scoring, [coins])
+    assert not (tmp_path / "sets.csv").exists()
+    found = score_all(scoring, [Model("model", "itself"), coins])
+    assert list(found["scores"]["model"]) == ["model", "coins"]
+    sets = read_ensemble(tmp_path / "sets.csv")
+    held = read_ensemble(tmp_path / "models" / "model" / "population.csv")
+    np.testing.assert_array_equal(sets.table, held.table)
+    over = replace(scoring, closest=False)
+    assert over.key(coins) != scoring.key(coins)
+    looks = (tmp_path / "looks.csv").read_text(encoding="utf-8")
+    assert looks.count("coins") == looks.count("model,10") == 1
+
+
+def test_claims_over_other_sets_say_so_and_need_a_folder_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shipped = load_ensemble()
+    assert shipped.file == ""
+    text = (folder("experiments") / "ensemble.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "mine.csv").write_text("\n".join(text[:9]) + "\n", encoding="utf-8")
+    run = CliRunner().invoke
+    asked = ["claims", "C11", "--quick", "--quiet", "--ensemble", "mine.csv"]
+    refused = run(app, asked)
+    assert refused.exit_code == 2 and "folder of their own" in refused.output
+    assert not (tmp_path / "results").exists()
+    wrong = run(app, [*asked[:-1], "nowhere.csv", "--out", "o"])
+    assert wrong.exit_code == 2 and "nowhere.csv" in wrong.output
+    done = run(app, [*asked, "--out", "o"])
+    assert done.exit_code == 0, done.output
+    for page in (tmp_path / "o").rglob("report.html"):
+        assert "is here that of mine.csv" in page.read_text(encoding="utf-8"), page
+    assert "--ensemble mine.csv --out o" in (tmp_path / "o/claims/report.html").read_text("utf-8")
