@@ -32,6 +32,7 @@ from benchmarks.editions import FIRST, ROOT, checkout
 from politburo_sim.lab import calibration, check, plan, scores
 from politburo_sim.lab.calibration import target_of
 from politburo_sim.lab.models import look
+from politburo_sim.lab.recorded_faces import recorded
 from politburo_sim.lab.store import write_text
 from politburo_sim.months import year_end
 from politburo_sim.report.contrasts import Panel, Row, Sheet
@@ -184,29 +185,38 @@ def signed(value: float) -> str:
     return f"{value:+.0f}".replace("-", MINUS)
 
 
-def section() -> str:
-    """The tables of the page on both editions."""
-    here = pd.read_csv(ROOT / "results" / "scores" / "scores.csv").set_index("model")
-    told = pd.read_csv(RESULTS / "scores.csv").pivot(
+#: The models of either edition in the tables of scores.
+ROWS = {
+    "first-edition": "first edition", "first-edition-coins": "its coin votes",
+    "model": "this edition", "coins": "its coins", "no-blocs": "without coalitions",
+    "no-policies": "without dated questions",
+}  # fmt: skip
+
+
+def scored(name: str, words: str) -> list[str]:
+    """The table of scores of either edition, from a folder of results and a file beside it."""
+    here = pd.read_csv(ROOT / "results" / name / "scores.csv").set_index("model")
+    told = pd.read_csv(RESULTS / f"{name}.csv").pivot(
         index="model", columns="score", values="value"
     )  # fmt: skip
-    rows = {
-        "first edition": told.loc["first-edition"],
-        "its coin votes": told.loc["first-edition-coins"],
-        "this edition": here.loc["model"], "its coins, fitted anew": here.loc["coins"],
-        "without coalitions, fitted anew": here.loc["no-blocs"],
-        "without dated questions, fitted anew": here.loc["no-policies"],
-    }  # fmt: skip
     lines = [
-        "| | fit | check | within 3.0 of the record | order, late falls | Youden |",
+        f"| {words} | fit | check | within 3.0 of the record | order, late falls | Youden |",
         "|---|---|---|---|---|---|",
-        *(
-            f"| {name} | {row['fit']:.3f} | {row['check']:.3f} | {100 * row['within_3']:.2f} % | "
+    ]
+    for model, called in ROWS.items():
+        row = told.loc[model] if model in told.index else here.loc[model]
+        lines.append(
+            f"| {called} | {row['fit']:.3f} | {row['check']:.3f} | {100 * row['within_3']:.2f} % | "
             f"{row['order_late']:.2f} | {row['youden']:.3f} |"
-            for name, row in rows.items()
-        ),
-        "", "| nats | first edition | this one |", "|---|---|---|",
-    ]  # fmt: skip
+        )
+    return lines
+
+
+def section() -> str:
+    """The tables of the page on both editions."""
+    lines = [*scored("scores", "each over what one record leaves open"), "",
+             *scored("closest", "each at its best"), "",
+             "| nats | first edition | this one |", "|---|---|---|"]  # fmt: skip
     blocks = pd.read_csv(RESULTS / "blocks.csv")
     for kind in ("agenda", "votes", "sanctions", "seats", "silence"):
         then, now = (blocks[f"{end}_{kind}"].sum() for end in ("first", "this"))
@@ -214,14 +224,18 @@ def section() -> str:
     then, now = (blocks[end].sum() for end in ("first", "this"))
     lines += [
         f"| all | {signed(then)} | {signed(now)} |", "",
-        "| this edition, in 200 histories of its fit | mean | median | 5 to 95 % |",
-        "|---|---|---|---|",
+        "| in 200 histories of this edition | mean | median | 5 to 95 % | median at its best | record |",
+        "|---|---|---|---|---|---|",
     ]  # fmt: skip
-    seen = pd.read_csv(ROOT / "results" / "scores" / "faces.csv")
+    seen, best = (
+        pd.read_csv(ROOT / "results" / name / "faces.csv").set_index("face")
+        for name in ("scores", "closest")
+    )
+    told = recorded(build_world(load_scenario(plan.load("models").scenario)))
     lines += [
-        f"| {row['face']} | {row['mean']:.2f} | {row['median']:.2f} | "
-        f"{row['5 %']:g} to {row['95 %']:g} |"
-        for row in seen.to_dict("records")
+        f"| {face} | {row['mean']:.2f} | {row['median']:.2f} | {row['5 %']:g} to {row['95 %']:g} | "
+        f"{best.loc[face, 'median']:.2f} | {f'{told[face]:.2f}' if face in told else ''} |"
+        for face, row in seen.iterrows()
     ]
     return "\n".join(lines)
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from politburo_sim.lab.recorded_faces import recorded
 from politburo_sim.lab.scores import SCORES
 from politburo_sim.lab.sheets import write_csv
 from politburo_sim.report.figures import (
@@ -26,6 +27,7 @@ from politburo_sim.report.figures import (
 )
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import sentence_case
+from politburo_sim.worlds.world import build_world
 
 #: An estimate and the ends of its interval, in the table of scores.
 ENDS = ("value", "low", "high")
@@ -49,6 +51,7 @@ def scores_report(
     """Write scores.csv, the tables behind it, the figures and the page."""
     models = experiment.models
     folder.mkdir(parents=True, exist_ok=True)
+    tables = {**tables, "faces": with_record(tables["faces"], experiment)}
     names = {"scores": "scores", "score": "intervals", "patterns": "patterns", "faces": "faces"}
     for name, file in names.items():
         write_csv(folder / f"{file}.csv", tables[name], float_format="%.6g")
@@ -73,12 +76,27 @@ def scores_report(
         tables=[
             Table(tables["scores"], "Scores; looks: how often the check patterns were worked out"),
             Table(meaning, "What the scores measure"),
-            Table(tables["faces"], "Faces of the model"),
+            Table(tables["faces"], FACES),
             Table(tables["patterns"], "Patterns: the record, and each model's runs"),
         ],
         command=command,
     )  # fmt: skip
     return write(page, folder)
+
+
+FACES = (
+    "Faces of the model, and of the record where it tells of them: it keeps some roll calls, rather "
+    "those that had consequences, and names some of those who voted"
+)
+
+
+def with_record(seen: pd.DataFrame, experiment: Any) -> pd.DataFrame:
+    """The table of faces with what the record has; "not told" where it does not tell."""
+    if experiment.world.record is None:
+        return seen
+    told = recorded(build_world(experiment.world))
+    record = [f"{told[face]:.2f}" if face in told else "not told" for face in seen["face"]]
+    return seen.assign(record=record)
 
 
 #: Marks of the models, the first model's first.
