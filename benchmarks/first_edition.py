@@ -224,7 +224,7 @@ def section() -> str:
     then, now = (blocks[end].sum() for end in ("first", "this"))
     lines += [
         f"| all | {signed(then)} | {signed(now)} |", "",
-        "| in 200 histories of this edition | mean | median | 5 to 95 % | median at its best | record |",
+        "| this edition, 200 histories | mean | median | 5 to 95 % | median at its best | record |",
         "|---|---|---|---|---|---|",
     ]  # fmt: skip
     seen, best = (

@@ -148,3 +148,25 @@ def test_claims_over_other_sets_say_so_and_need_a_folder_of_their_own(
     for page in (tmp_path / "o").rglob("report.html"):
         assert "is here that of mine.csv" in page.read_text(encoding="utf-8"), page
     assert "--ensemble mine.csv --out o" in (tmp_path / "o/claims/report.html").read_text("utf-8")
+
+
+def test_a_comparison_over_other_sets_says_so_and_is_another_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (folder("experiments") / "ensemble.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "few.csv").write_text("\n".join(text[:4]) + "\n", encoding="utf-8")
+    run = CliRunner().invoke
+    asked = ["compare", "ussr-1922", "trotsky-speaks-1923", "--runs", "60", "--quiet"]
+    over = [*asked, "--ensemble", "few.csv"]
+    done = run(app, over)
+    assert done.exit_code == 0, done.output
+    home = tmp_path / "results" / "trotsky-speaks-1923-against-ussr-1922-over-few"
+    page = (home / "report.html").read_text(encoding="utf-8")
+    assert "is here that of few.csv" in page and "--ensemble few.csv" in page
+    assert done.stdout != run(app, asked).stdout
+    for more in (["--at-defaults"], ["--from", "1923-04"], ["--given-all"]):
+        refused = run(app, [*over, *more])
+        assert refused.exit_code == 2 and "--ensemble" in refused.output, refused.output
+    missing = run(app, [*asked, "--ensemble", "nowhere.csv"])
+    assert missing.exit_code == 2 and "nowhere.csv" in missing.output

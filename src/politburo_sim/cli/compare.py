@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from politburo_sim.cli import complete
-from politburo_sim.cli.lab import Json, Out, Quiet, Seed, Workers
+from politburo_sim.cli.lab import Ensemble, Json, Out, Quiet, Seed, Workers
 from politburo_sim.cli.progress import progress
 from politburo_sim.months import month_index
 
@@ -43,6 +43,7 @@ def compare(
     at_defaults: Annotated[
         bool, typer.Option("--at-defaults", help="At the default rules alone, not the ensemble.")
     ] = False,
+    ensemble: Ensemble = None,
     free: Annotated[
         bool,
         typer.Option("--free", help="Histories run free from the first month, as they always do."),
@@ -81,20 +82,27 @@ def compare(
     Example: politburo-sim compare ussr-1922 trotsky-speaks-1923 --quick
     """
     from politburo_sim.cli.settings import pairs
+    from politburo_sim.files.errors import InputError
     from politburo_sim.lab.comparison import question, until
     from politburo_sim.lab.provenance import folder_for
 
     if given_all:
-        others = {"--at-defaults": at_defaults, "--free": free, "--from": start, "--set": settings,
-                  "--runs": runs, "--precision": precision}  # fmt: skip
+        others = {"--at-defaults": at_defaults, "--ensemble": ensemble, "--free": free,
+                  "--from": start, "--set": settings, "--runs": runs,
+                  "--precision": precision}  # fmt: skip
         _three_ways(base, changes, who, quick, seed, others, out, workers, as_json, quiet)
         return
+    if start is not None and ensemble is not None:
+        raise InputError(
+            "one history is not run over parameter sets", key="--ensemble", given=str(ensemble),
+            allowed="without --from",
+        )  # fmt: skip
     if start is not None:
         _from(start, base, changes, who, runs, seed, settings, workers, as_json, quiet)
         return
     asked = question(
         base, *changes, who=who, settings=pairs(settings), at_defaults=at_defaults, quick=quick,
-        runs=runs, seed=seed,
+        runs=runs, seed=seed, ensemble=ensemble or "",
     )  # fmt: skip
     keep = out is not None or not as_json
     folder = folder_for(asked.said(), Path("results") / asked.name, out) if keep else None

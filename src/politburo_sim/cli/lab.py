@@ -30,6 +30,13 @@ Out = Annotated[
 Quick = Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one for each core.")]
+Ensemble = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Parameter sets in place of the shipped ensemble's, such as results/closest/sets.csv.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
@@ -47,14 +54,7 @@ def claims(
     seeds: Annotated[
         int, typer.Option(min=1, help="Master seeds, from --seed on: does a verdict move?")
     ] = 1,
-    ensemble: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Parameter sets in place of the shipped ensemble's, as "
-            "results/closest/sets.csv; give --out too.",
-        ),
-    ] = None,
+    ensemble: Ensemble = None,
     out: Out = None,
     as_json: Json = False,
     quiet: Quiet = False,

@@ -6,6 +6,7 @@ formed history by history from all four worlds. An answer is one sentence first 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import shlex
@@ -22,7 +23,7 @@ from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.lab import saying
 from politburo_sim.lab.bench import Bench, Effort, by_draw
 from politburo_sim.lab.effects import Effect
-from politburo_sim.lab.ensemble import Ensemble
+from politburo_sim.lab.ensemble import Ensemble, read_ensemble
 from politburo_sim.lab.plan import Experiment
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.saying import ANYBODY
@@ -46,7 +47,8 @@ class Question:
 
     base, changes, joint : the sides; the joint is of two changes. who : a member of all worlds, or
     "anybody". settings : as they were given. free : histories run from the first month on as the
-    rules have it, not conditioned on the record; so far there is no other way.
+    rules have it, not conditioned on the record; so far there is no other way. ensemble : a file of
+    parameter sets in place of the shipped ensemble's.
     """
 
     base: Side
@@ -59,6 +61,14 @@ class Question:
     at_defaults: bool = False
     quick: bool = False
     free: bool = True
+    ensemble: str = ""
+
+    @property
+    def sets(self) -> Ensemble | None:
+        """What is run over in place of the shipped ensemble."""
+        if self.at_defaults:
+            return Ensemble(np.array([defaults()]), np.ones(1))
+        return read_ensemble(Path(self.ensemble)) if self.ensemble else None
 
     @property
     def worlds(self) -> list[Side]:
@@ -74,6 +84,7 @@ class Question:
     def name(self) -> str:
         """What its folder is called."""
         less = f"{'-quick' * self.quick}{'-at-defaults' * self.at_defaults}"
+        less += f"-over-{Path(self.ensemble).stem}" if self.ensemble else ""
         changes = "-and-".join(side.name for side in self.changes)
         return f"{changes}-against-{self.base.name}{less}"
 
@@ -86,6 +97,7 @@ class Question:
             words += ["--set", f"{name}={value:.12g}"]
         words += ["--who", self.who, "--seed", str(self.seed)]
         words += ["--quick"] * self.quick + ["--at-defaults"] * self.at_defaults
+        words += ["--ensemble", self.ensemble] if self.ensemble else []
         if self.effort != _effort(self.at_defaults, self.quick, None):
             words += ["--runs", str(self.effort.runs)]
         return shlex.join(words)
@@ -99,12 +111,13 @@ class Question:
         effort = vars(self.effort)
         said = {"kind": "compare", "worlds": worlds, "who": self.who, "effort": effort,
                 "seed": self.seed, "at_defaults": self.at_defaults}  # fmt: skip
+        if self.sets is not None and self.ensemble:
+            said["ensemble"] = hashlib.sha256(self.sets.table.tobytes()).hexdigest()
         return dict(json.loads(json.dumps(said)))
 
     def answer(self, workers: int | None = None, tell: Tell = silent) -> Comparison:
         """Run the worlds and compare them."""
-        sets = Ensemble(np.array([defaults()]), np.ones(1)) if self.at_defaults else None
-        bench = Bench(self.effort, self.seed, Path(), Path(), tell, workers, sets=sets)
+        bench = Bench(self.effort, self.seed, Path(), Path(), tell, workers, sets=self.sets)
         members = [SOLE_RULE_OF + name for name in shared_names(self.worlds)]
         base, *others = seen(bench, self.worlds, [*COMPARED, "took_place", *members])
         about = "established" if self.who == ANYBODY else SOLE_RULE_OF + self.who
@@ -242,17 +255,25 @@ def question(
     runs: int | None = None,
     seed: int = 0,
     free: bool = True,
+    ensemble: str | Path = "",
 ) -> Question:
     """What is asked, checked in full; `compare` says what the arguments are."""
     if runs is not None and runs < 2:
         raise InputError("too few pairs", key="--runs", given=runs, allowed="2 or more")
+    if at_defaults and ensemble:
+        raise InputError(
+            "at the defaults, or over parameter sets", key="--ensemble", given=str(ensemble),
+            allowed="without --at-defaults",
+        )  # fmt: skip
     first, others, joint = sides(base, changes, settings or {})
     there = [first, *others, *([joint] if joint else [])]
     _same_months(there)
-    return Question(
+    asked = Question(
         first, tuple(others), joint, _who(there, who), dict(settings or {}),
-        _effort(at_defaults, quick, runs), seed, at_defaults, quick, free,
+        _effort(at_defaults, quick, runs), seed, at_defaults, quick, free, str(ensemble),
     )  # fmt: skip
+    _ = asked.sets  # read, so that a wrong file is told before anything is run
+    return asked
 
 
 def compare(
@@ -273,6 +294,7 @@ def compare(
     who : whose sole rule; default the one that the base world names as leading, else "anybody".
     settings : parameters of all sides, `{"unity": 0.4}`, or of one, `{"B.unity": 0.4}`.
     at_defaults : at the default rules and the coded traits alone, not over the ensemble.
+    ensemble : a file of parameter sets in place of the shipped ensemble's.
     quick, runs : fewer histories of each world, or so many.
     seed, workers, tell : master seed; threads; who is told of progress.
 

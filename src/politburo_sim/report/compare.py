@@ -136,10 +136,11 @@ def design(found: Comparison) -> str:
             "what differs."
         )
     return (
-        f"{ensemble_words(effort, seed)} The interval is split: luck is what so many histories "
-        "leave open and more of them would not; doubt is how far the readings of the record (draws "
-        "of the ensemble) differ. Histories run free from the first month. The words nothing, "
-        "little, some and much were given their bounds before any run (experiments/scale.csv)."
+        f"{ensemble_words(effort, seed, found.asked.sets)} The interval is split: luck is what so "
+        "many histories leave open and more of them would not; doubt is how far the readings of "
+        "the record (draws of the ensemble) differ. Histories run free from the first month. The "
+        "words nothing, little, some and much were given their bounds before any run "
+        "(experiments/scale.csv)."
     )
 
 

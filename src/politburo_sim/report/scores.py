@@ -85,8 +85,8 @@ def scores_report(
 
 
 FACES = (
-    "Faces of the model, and of the record where it tells of them: it keeps some roll calls, rather "
-    "those that had consequences, and names some of those who voted"
+    "Faces of the model, and of the record where it tells of them (it keeps some roll calls, those "
+    "with consequences rather, and names some voters)"
 )
 
 
