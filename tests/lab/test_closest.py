@@ -16,10 +16,12 @@ from politburo_sim.files.locate import folder
 from politburo_sim.lab import closest
 from politburo_sim.lab.calibration import DRAWN, PRIOR, Plan, Search, load_plan, target_of
 from politburo_sim.lab.closest import closest_sets, moved, reflected, step
-from politburo_sim.lab.ensemble import load_ensemble, read_ensemble
+from politburo_sim.lab.ensemble import Ensemble, load_ensemble, read_ensemble
 from politburo_sim.lab.models import Effort, Model, Scoring, score_all
 from politburo_sim.lab.population import Population
 from politburo_sim.lab.runs import silent
+from politburo_sim.report.closest import DRAWN as DRAWN_PARAMETERS
+from politburo_sim.report.closest import closest_figure, closest_table
 from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
@@ -170,3 +172,20 @@ def test_a_comparison_over_other_sets_says_so_and_is_another_answer(
         assert refused.exit_code == 2 and "--ensemble" in refused.output, refused.output
     missing = run(app, [*asked, "--ensemble", "nowhere.csv"])
     assert missing.exit_code == 2 and "nowhere.csv" in missing.output
+
+
+def test_what_is_drawn_is_what_the_search_left_least_of() -> None:
+    values = closest.draw_prior(TINY, 60, 4)
+    low, high = PRIOR["opacity"]
+    values[:, PLACE["opacity"]] = np.linspace(high - 0.1, high, 60)
+    table = closest_table(Ensemble(values, np.full(60, 1 / 60)))
+    assert set(table["parameter"]) == set(PRIOR) and table["left"].is_monotonic_increasing
+    first = table.iloc[0]
+    assert first["parameter"] == "opacity" and first["mean"] == pytest.approx(high - 0.05)
+    axes = closest_figure(table).axes[0]
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert labels[0] == "opacity" and len(labels) == DRAWN_PARAMETERS
+    (dots,) = axes.get_lines()
+    x, y = dots.get_data()
+    assert y[0] == 0 and x[0] == pytest.approx((high - 0.05 - low) / (high - low))
+    assert axes.get_ylim()[0] > axes.get_ylim()[1], "the first on top"

@@ -187,6 +187,7 @@ def test_the_command_leaves_tables_a_figure_and_a_report(
     page = (tmp_path / "s" / "report.html").read_text(encoding="utf-8")
     assert "<svg" in page and "coins" in page
     assert ("where it comes closest" in page) == closest == (tmp_path / "s" / "sets.csv").exists()
+    assert (tmp_path / "s" / "parameters.csv").exists() == closest
     seen = pd.read_csv(tmp_path / "s" / "faces.csv")
     assert list(seen["face"]) == list(faces.FACES) and set(seen["model"]) == {"model"}
     told = pd.read_csv(tmp_path / "s" / "patterns.csv")

@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from politburo_sim.lab.ensemble import read_ensemble
 from politburo_sim.lab.recorded_faces import recorded
 from politburo_sim.lab.scores import SCORES
 from politburo_sim.lab.sheets import write_csv
+from politburo_sim.report.closest import closest_figure, closest_table
 from politburo_sim.report.figures import (
     DARK,
     OKABE_ITO,
@@ -56,6 +58,7 @@ def scores_report(
     for name, file in names.items():
         write_csv(folder / f"{file}.csv", tables[name], float_format="%.6g")
     figures = folder / "figures"
+    drawn, where = closest_sets(folder) if experiment.closest else ([], [])
     meaning = pd.DataFrame({"score": list(SCORES), "what it measures": list(SCORES.values())})
     page = Page(
         title=experiment.title, question=experiment.question,
@@ -72,12 +75,14 @@ def scores_report(
                     "Scores with their 95 % intervals; more is better."),
             Drawing(save(pattern_figure(tables["patterns"], models), figures, "patterns"),
                     "Share of runs that meet each pattern."),
+            *drawn,
         ],
         tables=[
             Table(tables["scores"], "Scores; looks: how often the check patterns were worked out"),
             Table(meaning, "What the scores measure"),
             Table(tables["faces"], FACES),
             Table(tables["patterns"], "Patterns: the record, and each model's runs"),
+            *where,
         ],
         command=command,
     )  # fmt: skip
@@ -88,6 +93,20 @@ FACES = (
     "Faces of the model, and of the record where it tells of them (it keeps some roll calls, those "
     "with consequences rather, and names some voters)"
 )
+
+
+def closest_sets(folder: Path) -> tuple[list[Drawing], list[Table]]:
+    """Where the model comes closest, drawn and as a table; nothing where it was not scored."""
+    file = folder / "sets.csv"
+    if not file.is_file():
+        return [], []
+    table = closest_table(read_ensemble(file))
+    write_csv(folder / "parameters.csv", table, float_format="%.6g")
+    figure = save(closest_figure(table), folder / "figures", "parameters")
+    return (
+        [Drawing(figure, "The closest sets on the ranges of the prior.")],
+        [Table(table, "The closest sets; left: their spread over the prior's")],
+    )
 
 
 def with_record(seen: pd.DataFrame, experiment: Any) -> pd.DataFrame:
