@@ -127,7 +127,9 @@ results: $(FULL)
 	$(BIN)/politburo-sim evidence
 	$(BIN)/politburo-sim classify
 	$(BIN)/politburo-sim scores
+	$(BIN)/politburo-sim scores --closest
 	$(BIN)/politburo-sim claims --seeds 3
+	$(BIN)/politburo-sim claims --ensemble results/closest/sets.csv --out results/closest
 	$(BIN)/politburo-sim sensitivity
 	$(BIN)/politburo-sim ideals
 	$(BIN)/politburo-sim votes

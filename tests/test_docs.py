@@ -194,6 +194,29 @@ def test_the_readme_says_what_the_scores_said() -> None:
     assert better == {"no-blocs", "no-policies"}, "the README has to name who is nearer"
 
 
+def test_the_readme_says_how_near_the_rules_come_at_their_best() -> None:
+    with (ROOT / "results" / "closest" / "scores.csv").open(encoding="utf-8") as table:
+        rows = {row["model"]: row for row in csv.DictReader(table)}
+    with (ROOT / "results" / "closest" / "parameters.csv").open(encoding="utf-8") as table:
+        where = {row["parameter"]: row for row in csv.DictReader(table)}
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    check, fit = (
+        {name: f"{100 * float(row[kind]):.0f}" for name, row in rows.items()}
+        for kind in ("check", "fit")
+    )
+    assert (
+        f"*without dated questions* {check['no-policies']} % of the later and {fit['no-policies']} "
+        f"% of the fitted patterns, *without coalitions* {check['no-blocs']} and {fit['no-blocs']} "
+        f"%, the model {check['model']} and {fit['model']} %, coin flips {check['coins']} and "
+        f"{fit['coins']} %"
+    ) in text
+    model = float(rows["model"]["check"])
+    better = {name for name, row in rows.items() if float(row["check"]) > model}
+    assert better == {"no-blocs", "no-policies"}, "the README has to name who is nearer"
+    assert f"little opportunism ({float(where['opportunism']['mean']):.2f})" in text
+    assert float(where["conviction"]["5 %"]) > 3.5 and float(where["opacity"]["5 %"]) > 0.75
+
+
 def test_the_readme_says_its_main_finding_as_the_comparison_has_it() -> None:
     folder = "no-faction-ban-and-letter-read-1924-against-ussr-1922"
     with (ROOT / "results" / folder / "changes.csv").open(encoding="utf-8") as table:

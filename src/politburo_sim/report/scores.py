@@ -61,7 +61,8 @@ def scores_report(
     drawn, where = closest_sets(folder) if experiment.closest else ([], [])
     meaning = pd.DataFrame({"score": list(SCORES), "what it measures": list(SCORES.values())})
     page = Page(
-        title=experiment.title, question=experiment.question,
+        title=experiment.title + ", each at its best" * experiment.closest,
+        question=experiment.question,
         finding=finding(tables["score"], models),
         design=[
             f"{CLOSEST if experiment.closest else POSTERIOR} Each is then run anew to the end of "
