@@ -21,6 +21,7 @@ from politburo_sim.lab.verdict import Found, Part, judge, pool, said, summary, t
 from politburo_sim.months import months_between
 from politburo_sim.report.claims import moved, stability
 from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import build_world
 
 
 def draws(true: np.ndarray, error: float, seed: int = 0) -> pd.DataFrame:
@@ -217,6 +218,20 @@ def test_variants_change_one_thing() -> None:
     bold = variant("ussr-1922", traits={"Stalin": {"opportunism": 0.9}})
     stalin = next(m for m in bold.members if m.name == "Stalin")
     assert stalin.opportunism is not None and stalin.opportunism.value == 0.9
+
+
+@pytest.mark.parametrize("lot", [1, 2])
+def test_shuffled_questions_come_up_in_one_another_s_months(lot: int) -> None:
+    base, moved = load_scenario("ussr-1922"), variant("ussr-1922", shuffle=lot)
+    assert sorted(q.date for q in base.questions) == [q.date for q in moved.questions]
+    when = {q.id: q.date for q in base.questions}
+    assert when != {q.id: q.date for q in moved.questions}
+    assert [q.model_copy(update={"date": when[q.id]}) for q in sorted(
+        moved.questions, key=lambda q: [each.id for each in base.questions].index(q.id)
+    )] == list(base.questions)  # fmt: skip
+    assert moved.model_copy(update={"questions": base.questions}) == base
+    assert variant("ussr-1922", shuffle=lot) == moved != variant("ussr-1922", shuffle=lot + 1)
+    assert build_world(moved).months == build_world(base).months
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from politburo_sim.files.errors import ExperimentError, suggest
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Coded, Passage, Scenario
@@ -20,6 +22,7 @@ def variant(
     without: tuple[str, ...] = (),
     shift: str | None = None,
     rotate: int = 0,
+    shuffle: int = 0,
 ) -> Scenario:
     """A shipped world, a file or a world that is read already, with changes made to it.
 
@@ -30,6 +33,7 @@ def variant(
     without : offices that are not there.
     shift : month, such as "1925-04", to which the world's interventions are moved.
     rotate : ideals and loyalty of the first full members pass round by so many places.
+    shuffle : the dated questions change their months among one another, by the lot of this number.
     """
     world = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     for office, who in (holder or {}).items():
@@ -40,6 +44,8 @@ def variant(
         world = without_office(world, office)
     if rotate:
         world = with_views_rotated(world, rotate)
+    if shuffle:
+        world = with_questions_shuffled(world, shuffle)
     return with_interventions_at(world, shift) if shift is not None else world
 
 
@@ -92,6 +98,21 @@ def with_interventions_at(world: Scenario, month: str) -> Scenario:
         e.model_copy(update={"date": month}) if e.intervention else e for e in world.events
     )
     return world.model_copy(update={"events": events})
+
+
+def with_questions_shuffled(world: Scenario, lot: int) -> Scenario:
+    """The dated questions come up in one another's months: as many, and when there were any.
+
+    What is put and how it stands at first are the question's own; a question that had presupposed
+    another may now come before it.
+    """
+    order = np.random.default_rng(lot).permutation(len(world.questions))
+    dates = [world.questions[place].date for place in order]
+    moved = zip(world.questions, dates, strict=True)
+    questions = [question.model_copy(update={"date": date}) for question, date in moved]
+    return world.model_copy(
+        update={"questions": tuple(sorted(questions, key=lambda question: question.date))}
+    )
 
 
 def with_views_rotated(world: Scenario, places: int) -> Scenario:

@@ -40,6 +40,7 @@ class Cell(Table):
     without: tuple[str, ...] = ()
     shift: Month | None = None
     rotate: StrictInt = 0
+    shuffle: Annotated[StrictInt, Field(ge=0)] = 0
     lots_of: str | None = None
 
 
