@@ -73,8 +73,8 @@ def ensemble_words(effort: Effort, seed: int, sets: Ensemble | None = None) -> s
 def in_place(sets: Ensemble) -> str:
     """That other sets than those of the shipped ensemble were taken."""
     return (
-        f"The ensemble is here that of {sets.file or 'sets given'}, not the one that is shipped: what "
-        "is said to be left open is what these sets leave open, and not the record."
+        f"The ensemble is here that of {sets.file or 'sets given'}, not the one that is shipped: "
+        "what is said to be left open is what these sets leave open, and not the record."
     )
 
 
