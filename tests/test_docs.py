@@ -304,6 +304,40 @@ def test_the_page_on_both_editions_says_what_its_tables_say(
     assert points["interaction"][0] < 0 and points["interaction"][1] < 0
 
 
+def test_the_page_on_validity_says_what_the_claims_come_to_at_the_closest_sets() -> None:
+    said = []
+    for home in ("claims", "closest/claims"):
+        with (ROOT / "results" / home / "verdicts.csv").open(encoding="utf-8") as table:
+            said.append({
+                row["claim"]: f"{row['verdict']}, {row['share of the ensemble'].partition(' (')[0]}"
+                for row in csv.DictReader(table)
+            })  # fmt: skip
+    over, closest = said
+    text = (ROOT / "docs" / "validity.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("| ").split(" | ")]
+        for line in text.partition("<!-- claims at their best -->")[2].splitlines()
+        if line.startswith("| C")
+    ]
+    assert {row[0]: row[2] for row in rows} == over
+    assert {row[0]: row[3].strip("*") for row in rows} == closest
+    verdict = [{k: v.partition(",")[0] for k, v in each.items()} for each in said]
+    same = [claim for claim in over if verdict[0][claim] == verdict[1][claim]]
+    assert {row[0] for row in rows if "*" not in row[3]} == set(same)
+    assert len(same) == 9 and "C6" in same and "Nine of twelve are the same" in text
+    crossed = {"supported", "not supported"}
+    assert not any({one[claim] for one in verdict} == crossed for claim in over)
+    main = []
+    for home in ("claims", "closest/claims"):
+        with (ROOT / "results" / home / "parts.csv").open(encoding="utf-8") as table:
+            main.append(next(
+                100 * float(row["effect"]) for row in csv.DictReader(table)
+                if row["claim"] == "C6" and row["part"] == "E1 interaction"
+            ))  # fmt: skip
+    first, now = (f"{value:+.1f}".replace("-", "\N{MINUS SIGN}") for value in main)
+    assert f"{now} points where it was {first}" in text
+
+
 def test_the_page_on_both_editions_says_who_is_nearer_in_both_tables() -> None:
     """What it says of scores in prose, held to the tables that it says it of."""
     compared = ("fit", "check", "within_3", "order_late", "youden")
