@@ -130,6 +130,7 @@ results: $(FULL)
 	$(BIN)/politburo-sim scores --closest
 	$(BIN)/politburo-sim claims --seeds 3
 	$(BIN)/politburo-sim claims --ensemble results/closest/sets.csv --out results/closest
+	$(BIN)/politburo-sim sweep e12-agenda
 	$(BIN)/politburo-sim sensitivity
 	$(BIN)/politburo-sim ideals
 	$(BIN)/politburo-sim votes

@@ -336,6 +336,13 @@ def test_the_page_on_validity_says_what_the_claims_come_to_at_the_closest_sets()
             ))  # fmt: skip
     first, now = (f"{value:+.1f}".replace("-", "\N{MINUS SIGN}") for value in main)
     assert f"{now} points where it was {first}" in text
+    with (ROOT / "results" / "E12-agenda" / "contrasts.csv").open(encoding="utf-8") as table:
+        moved, gone = (
+            f"{100 * float(row['mean']):+.1f}".replace("-", "\N{MINUS SIGN}")
+            for row in csv.DictReader(table) if row["contrast"].endswith(("months: sole rule",
+                                                                          "question: sole rule"))
+        )  # fmt: skip
+    assert f"a sole rule comes {moved} points more often, without any {gone}" in text
 
 
 def test_the_page_on_both_editions_says_who_is_nearer_in_both_tables() -> None:
