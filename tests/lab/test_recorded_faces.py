@@ -12,6 +12,7 @@ from politburo_sim.lab.recorded_faces import (
     demanded,
     demands_after,
     longest_run,
+    most_removals,
     recorded,
     sides,
 )
@@ -54,6 +55,16 @@ def test_a_run_ends_where_a_sanction_is_asked_for() -> None:
     assert longest_run([*against, *against]) == [6]
     other = ask(3, kind="judge", mover="Stalin", target="Trotsky", carried=None, rung="dismissed")
     assert longest_run([*against, other, *against]) == [6]
+    assert longest_run([call]) == [0]
+
+
+def test_removals_are_counted_by_month_where_they_carried() -> None:
+    two = ask(1, rung="removed", judged=True, named={"Kamenev": "removed"})
+    three = ask(2, rung="dismissed", judged=True, named={"Kamenev": "x", "Zinoviev": "x"})
+    lost = ask(3, rung="removed", judged=False, named={"Kamenev": "x", "Zinoviev": "x"})
+    assert most_removals([two, three, lost], "removed") == [2]
+    assert most_removals([two, ask(1, rung="removed", judged=True)], "removed") == [3]
+    assert most_removals([three, lost], "removed") == most_removals([], "removed") == [0]
 
 
 def test_only_named_heads_are_counted_on_either_side() -> None:
@@ -74,6 +85,11 @@ def test_the_record_of_the_politburo_counted_by_hand() -> None:
     assert found[name[faces.longest_run]] == len(against) == 5
     assert found[name[faces.most_removals]] == 2, "Trotsky and Kamenev in October 1926"
     assert found[name[faces.winners_share]] == pytest.approx(2 / 3)
+    votes = [vote for one in asks for vote in sides(one)]
+    two = sum(lost >= 2 for _, lost in votes)
+    assert 0 < two < sum(lost >= 1 for _, lost in votes) == len(votes)
+    assert found[name[faces.losing_two]] == pytest.approx(two / len(votes))
+    assert sum(lost > 2 for _, lost in votes) < two, "some lost with two exactly"
     debates = [one for one in asks if one.kind == "debate"]
     assert found[name[faces.demands_after]] == pytest.approx(9 / len(debates))
 

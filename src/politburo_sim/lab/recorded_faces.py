@@ -65,6 +65,14 @@ def longest_run(asks: list[tuple[int, Ask]]) -> list[float]:
     return [float(most)]
 
 
+def most_removals(asks: list[tuple[int, Ask]], removed: str) -> list[float]:
+    """As `faces.most_removals`; removed : the rung on which a seat is lost."""
+    months = Counter(
+        month for month, ask in asks if ask.judged and ask.rung == removed for _ in demanded(ask)
+    )
+    return [float(max(months.values(), default=0))]
+
+
 def recorded(world: World) -> dict[str, float]:
     """The mean, or the one value, of each face that the record can tell of, by the face's name.
 
@@ -74,13 +82,10 @@ def recorded(world: World) -> dict[str, float]:
     asks = [(int(month_index(world.start, ask.month)), ask) for ask in record.asks]
     votes = [vote for _, ask in asks for vote in sides(ask)]
     removed = world.ladder[world.losses.seat - 1].name
-    lost = Counter(
-        month for month, ask in asks if ask.judged and ask.rung == removed for _ in demanded(ask)
-    )
     return {
         NAME[faces.demands_after]: float(np.mean(demands_after(asks))),
         NAME[faces.longest_run]: longest_run(asks)[0],
         NAME[faces.winners_share]: float(np.median([w / (w + b) for w, b in votes])),
         NAME[faces.losing_two]: float(np.mean([b >= 2 for _, b in votes])),
-        NAME[faces.most_removals]: float(max(lost.values(), default=0)),
+        NAME[faces.most_removals]: most_removals(asks, removed)[0],
     }
