@@ -79,6 +79,21 @@ def test_what_goes_past_an_end_is_folded_back(value: float, low: float, width: f
         assert found == value
     elif low - width <= value < low:
         assert found == pytest.approx(2 * low - value)
+    elif low + width < value <= low + 2 * width:
+        assert found == pytest.approx(2 * (low + width) - value)
+
+
+@pytest.mark.parametrize(("value", "found"), [(-0.25, 0.25), (1.25, 0.75), (1.0, 1.0), (9.0, 0.0)])
+def test_folding_by_hand(value: float, found: float) -> None:
+    assert reflected(np.array([value]), np.array([0.0]), np.array([1.0]))[0] == found
+
+
+def test_a_set_without_weight_is_not_moved_on() -> None:
+    table = closest.draw_prior(TINY, 50, 1)
+    table[:, PLACE["opacity"]] = np.where(np.arange(50) < 2, 0.2, 0.8)
+    weight = np.where(np.arange(50) < 2, 0.5, 0.0)
+    found = step(TINY, Population(table, weight, np.zeros(50), {}), 2_000, 3)
+    assert abs(np.median(found[:, PLACE["opacity"]]) - 0.2) < 0.05
 
 
 def test_a_step_moves_all_that_is_sampled_and_nothing_that_is_held() -> None:
