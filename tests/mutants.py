@@ -186,16 +186,17 @@ def score(name: str, tests: list[str], sample: int | None) -> tuple[int, list[st
 
 
 def write(results: dict[str, tuple[int, list[str]]]) -> None:
-    """Put the scores and the survivors into the page on reliability."""
-    rows = [
-        f"| `{name}` | {made} | {100 * (made - len(missed)) / made:.0f} % | "
-        f"{'; '.join(missed).replace('|', chr(92) + '|') or '-'} |"
-        for name, (made, missed) in results.items()
-    ]
-    table = ["| module | changes | noticed | not noticed, by line |", "|---|---|---|---|", *rows]
+    """Put the scores and the survivors into the page on reliability; other modules keep theirs."""
     text = PAGE.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
+    was, after = rest.split(END)
+    rows = {line.split("`")[1]: line for line in was.splitlines() if line.startswith("| `")}
+    for name, (made, missed) in results.items():
+        survivors = "; ".join(missed).replace("|", chr(92) + "|") or "-"
+        share = 100 * (made - len(missed)) / made
+        rows[name] = f"| `{name}` | {made} | {share:.0f} % | {survivors} |"
+    table = ["| module | changes | noticed | not noticed, by line |", "|---|---|---|---|"]
+    table += [rows[name] for name in MODULES if name in rows]
     PAGE.write_text(f"{before}{BEGIN}\n\n{chr(10).join(table)}\n\n{END}{after}", encoding="utf-8")
 
 
