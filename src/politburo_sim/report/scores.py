@@ -43,6 +43,10 @@ CLOSEST = (
     "are moved a little and asked again, round after round, which counts the record many times. "
     "The sets show what each model can do at its best, and not how sure anybody can be."
 )
+FACES = (
+    "Faces of the model, and of the record where it tells of them (it keeps some roll calls, those "
+    "with consequences rather, and names some voters)"
+)
 #: Scores by which models are compared; more is better.
 COMPARED = ("fit", "check", "within_3", "order_late", "youden")
 
@@ -88,12 +92,6 @@ def scores_report(
         command=command,
     )  # fmt: skip
     return write(page, folder)
-
-
-FACES = (
-    "Faces of the model, and of the record where it tells of them (it keeps some roll calls, those "
-    "with consequences rather, and names some voters)"
-)
 
 
 def closest_sets(folder: Path) -> tuple[list[Drawing], list[Table]]:
