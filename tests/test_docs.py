@@ -366,6 +366,10 @@ def test_the_page_on_both_editions_says_who_is_nearer_in_both_tables() -> None:
     at_best, coins = own["closest"]["model"], first["closest"]["first-edition-coins"]
     for score in ("order_late", "youden"):
         assert min(own["closest"]["coins"][score], coins[score]) > at_best[score]
+    for score in compared:
+        assert own["closest"]["no-policies"][score] > at_best[score]
+    for score in ("fit", "check", "within_3"):
+        assert own["scores"]["no-policies"][score] > own["scores"]["model"][score]
     fallen = {name for name in own["scores"]
               if own["closest"][name]["check"] < own["scores"][name]["check"]}  # fmt: skip
     assert fallen == {"random-victims", "last-co-voting"}
