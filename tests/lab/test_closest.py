@@ -155,8 +155,9 @@ def test_claims_over_other_sets_say_so_and_need_a_folder_of_their_own(
     (tmp_path / "mine.csv").write_text("\n".join(text[:9]) + "\n", encoding="utf-8")
     run = CliRunner().invoke
     asked = ["claims", "C11", "--quick", "--quiet", "--ensemble", "mine.csv"]
-    refused = run(app, asked)
-    assert refused.exit_code == 2 and "folder of their own" in refused.output
+    for more in ([], ["--out", "results"]):
+        refused = run(app, [*asked, *more])
+        assert refused.exit_code == 2 and "folder of their own" in refused.output
     assert not (tmp_path / "results").exists()
     wrong = run(app, [*asked[:-1], "nowhere.csv", "--out", "o"])
     assert wrong.exit_code == 2 and "nowhere.csv" in wrong.output

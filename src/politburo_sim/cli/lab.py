@@ -72,7 +72,7 @@ def claims(
 
     say_how_to_go_on()
     chosen = lab.chosen(ids)
-    if ensemble is not None and out is None:
+    if ensemble is not None and (out is None or out.resolve() == Path("results").resolve()):
         raise InputError(
             "results over other sets need a folder of their own", key="--ensemble",
             given=str(ensemble), hint="say where with --out FOLDER",
