@@ -29,7 +29,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from benchmarks.editions import FIRST, ROOT, checkout
-from politburo_sim.lab import calibration, check, plan, scores
+from politburo_sim.lab import calibration, check, closest, plan, scores
 from politburo_sim.lab.calibration import target_of
 from politburo_sim.lab.models import look
 from politburo_sim.lab.recorded_faces import recorded
@@ -65,7 +65,8 @@ settings = {held: 1.0} if held else {}
 thinned = load_ensemble().thin(draws)
 world, points = prepare({"scenario": plan.scenario, "settings": settings}, thinned)
 if len(sys.argv) > 6:
-    points = np.load(sys.argv[6])[np.arange(draws) * np.load(sys.argv[6]).shape[0] // draws]
+    sets = np.load(sys.argv[6])
+    points = sets[np.arange(draws) * len(sets) // draws]
 target = plan.target(world)
 which = np.arange(draws * replicates) // replicates
 luck = replicate_seeds(seed, len(which), stream=8)
@@ -84,7 +85,8 @@ from politburo_sim.lab import calibration as lab
 from politburo_sim.parameters import PLACE, TABLE
 from politburo_sim.scenario import load_scenario
 from politburo_sim.world import build_world
-file, held, population, rounds, drawn = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])
+file, held, population, rounds, drawn = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])
+step, stream = float(sys.argv[6]), int(sys.argv[7])
 plan = replace(lab.load_plan(), population=population)
 world = build_world(load_scenario(plan.scenario))
 search = lab.Search(plan, world, plan.target(world))
@@ -93,20 +95,20 @@ low, high = np.array([plan.fitted.get(p.name, lab.prior_range(p.name)) for p in 
 places = [PLACE[p.name] for p in free]
 sets = None
 for number in range(rounds):
-    rng = np.random.default_rng([plan.seed, 1_000_000, number])
+    rng = np.random.default_rng([plan.seed, stream, number])
     table = lab.draw_prior(plan, drawn, rng)
     if held:
         table[:, PLACE[held]] = 1.0
     if sets is not None:
         old = sets[:, places]
         moved = old[rng.integers(0, population, drawn)]
-        moved += 0.5 * old.std(axis=0) * rng.standard_normal(moved.shape)
+        moved += step * old.std(axis=0) * rng.standard_normal(moved.shape)
         moved = np.where(moved < low, 2 * low - moved, moved)
         moved = np.clip(np.where(moved > high, 2 * high - moved, moved), low, high)
         whole = [p.whole for p in free]
         moved[:, whole] = np.round(moved[:, whole])
         table[:, places] = moved
-    far, _ = search.try_out(table, 1_000_000 + number)
+    far, _ = search.try_out(table, stream + number)
     sets = table[np.argsort(far, kind="stable")[:population]]
 np.save(file, sets)
 """
@@ -127,7 +129,10 @@ def lived(tree: Path, held: str, plan: Any, at_best: bool) -> dict[str, NDArray[
         if at_best:
             drawn = calibration.DRAWN * plan.population
             rounds = plan.amount(plan.simulations_closest).rounds
-            asked(tree, CLOSEST, sets, held, plan.population, rounds, drawn)
+            asked(
+                tree, CLOSEST, sets, held, plan.population, rounds, drawn, closest.STEP,
+                closest.STREAM,
+            )  # fmt: skip
         amount = (plan.draws, plan.replicates, plan.seed)
         asked(tree, LIVE, file, held, *amount, *[sets] * at_best)
         with np.load(file) as kept:

@@ -7,12 +7,14 @@ import importlib
 import json
 import math
 import re
+import tomllib
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from politburo_sim.lab import legs
+from politburo_sim.lab.calibration import DRAWN
 from politburo_sim.lab.claims import load_claims
 from politburo_sim.lab.legs import Weight
 from politburo_sim.lab.power import WEIGHTY
@@ -363,6 +365,11 @@ def test_the_page_on_both_editions_says_who_is_nearer_in_both_tables() -> None:
         for model in ("model", "no-blocs", "no-policies"):
             for score in compared:
                 assert own[name][model][score] > first[name]["first-edition"][score], (name, model)
+    models = tomllib.loads((ROOT / "experiments" / "models.toml").read_text(encoding="utf-8"))
+    rounds = models["simulations_closest"] // (DRAWN * models["population"])
+    decision = (ROOT / "docs" / "decisions" / "0004-calibration.md").read_text(encoding="utf-8")
+    assert f"{rounds} rounds of {DRAWN * models['population']:,} histories" in decision
+    assert f"{rounds} rounds for each" in (ROOT / "docs" / "editions.md").read_text("utf-8")
     at_best, coins = own["closest"]["model"], first["closest"]["first-edition-coins"]
     for score in ("order_late", "youden"):
         assert min(own["closest"]["coins"][score], coins[score]) > at_best[score]

@@ -130,6 +130,18 @@ def test_what_follows_from_an_unknown_key_is_not_said_as_well(tmp_path: Path) ->
     assert caught.value.others == ()
 
 
+def test_emptiness_is_said_where_nothing_else_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "x.toml"
+    bare = SOUND.partition("[[models]]")[0].replace("[quick]", "models = []\n\n[quick]")
+    for text, others in ((bare, 0), (bare.replace("draws = 200", "draws = 0"), 0)):
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(ExperimentError) as caught:
+            plan.load(file)
+        assert ("draws" in str(caught.value)) == ("draws = 0" in text)
+        assert ("models: too few" in str(caught.value)) != ("draws = 0" in text)
+        assert len(caught.value.others) == others
+
+
 def test_a_file_of_junk_does_not_fill_the_screen() -> None:
     error = InputError("wrong", file="w.toml")
     error.others = tuple(InputError("wrong", file="w.toml", line=n) for n in range(100))

@@ -1,5 +1,7 @@
 """The sets closest to the record: known truths, the same bytes, going on, where they are used."""
 
+import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -165,6 +167,9 @@ def test_claims_over_other_sets_say_so_and_need_a_folder_of_their_own(
     assert done.exit_code == 0, done.output
     for page in (tmp_path / "o").rglob("report.html"):
         assert "is here that of mine.csv" in page.read_text(encoding="utf-8"), page
+    held = hashlib.sha256((tmp_path / "mine.csv").read_bytes()).hexdigest()
+    said = list((tmp_path / "o").rglob("manifest.json"))
+    assert said and all(json.loads(one.read_text("utf-8"))["ensemble"] == held for one in said)
     assert "--ensemble mine.csv --out o" in (tmp_path / "o/claims/report.html").read_text("utf-8")
 
 
@@ -183,6 +188,8 @@ def test_a_comparison_over_other_sets_says_so_and_is_another_answer(
     page = (home / "report.html").read_text(encoding="utf-8")
     assert "is here that of few.csv" in page and "--ensemble few.csv" in page
     assert done.stdout != run(app, asked).stdout
+    held = hashlib.sha256((tmp_path / "few.csv").read_bytes()).hexdigest()
+    assert json.loads((home / "manifest.json").read_text(encoding="utf-8"))["ensemble"] == held
     for more in (["--at-defaults"], ["--from", "1923-04"], ["--given-all"]):
         refused = run(app, [*over, *more])
         assert refused.exit_code == 2 and "--ensemble" in refused.output, refused.output

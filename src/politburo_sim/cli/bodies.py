@@ -106,7 +106,7 @@ def forecast(
         _score(asked, paths, out, " ".join(worlds), as_json, quiet)
         return
     from politburo_sim.files.locate import folder
-    from politburo_sim.lab import forecasting
+    from politburo_sim.lab import forecasting, store
     from politburo_sim.lab.ensemble import load_ensemble
     from politburo_sim.lab.plain import as_json as told
     from politburo_sim.lab.provenance import read_forecasts, write_manifest
@@ -126,7 +126,7 @@ def forecast(
             found[path.name] = forecasting.freeze(table, path)
     write_manifest(
         out, kind="forecast", seed=seed, runs=runs, forecasts=read_forecasts(out) | found,
-        ensemble=forecasting.sha256(folder("experiments") / "ensemble.csv"),
+        ensemble=store.sha256(folder("experiments") / "ensemble.csv"),
         command=f"politburo-sim forecast {' '.join(worlds)} --runs {runs} --seed {seed}",
     )  # fmt: skip
     if as_json:

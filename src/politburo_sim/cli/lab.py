@@ -67,6 +67,7 @@ def claims(
     from politburo_sim.lab.ensemble import read_ensemble
     from politburo_sim.lab.kinds.contrasts import Contrasts
     from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.lab.store import sha256
     from politburo_sim.report.claims import claims_report
     from politburo_sim.report.experiments import ensemble_words, report
 
@@ -78,6 +79,7 @@ def claims(
             given=str(ensemble), hint="say where with --out FOLDER",
         )  # fmt: skip
     sets = None if ensemble is None else read_ensemble(ensemble)
+    over = {} if ensemble is None else {"ensemble": sha256(ensemble)}
     home = out or Path("results")
     with progress("Claims", None, quiet or as_json) as tell:
         by_seed = {}
@@ -99,7 +101,7 @@ def claims(
         experiment, bench = results.experiment, results.bench
         report(results, command)
         write_manifest(
-            bench.folder, **experiment.said(bench.effort, bench.rows) | {"seed": seed},
+            bench.folder, **experiment.said(bench.effort, bench.rows) | {"seed": seed} | over,
             command=command,
         )  # fmt: skip
     effort = Contrasts.small if quick else Contrasts.full
@@ -107,7 +109,8 @@ def claims(
         home / "claims", verdicts, lab.parts_table(verdicts), by_seed,
         design=ensemble_words(effort, seed, sets) + PRIOR_DRIVEN * (sets is None), command=command,
     )  # fmt: skip
-    write_manifest(home / "claims", kind="claims", command=command, effort=vars(effort), seed=seed)
+    write_manifest(home / "claims", kind="claims", command=command, effort=vars(effort), seed=seed,
+                   **over)  # fmt: skip
     _print_claims(lab.verdict_table(verdicts), page, as_json, quick)
 
 

@@ -208,10 +208,13 @@ class Search:
 def first_round(search: Search) -> Population:
     """The nearest of a sample from the prior."""
     plan = search.plan
-    number = DRAWN * plan.population
-    table = draw_prior(plan, number, plan.seed, 0, 0)
-    far, found = search.try_out(table, 0)
-    near = np.argsort(far, kind="stable")[: plan.population]
+    return nearest(search, draw_prior(plan, DRAWN * plan.population, plan.seed, 0, 0), 0)
+
+
+def nearest(search: Search, table: Values, stream: int) -> Population:
+    """As many of the vectors as the population has, those whose histories come nearest."""
+    far, found = search.try_out(table, stream)
+    near = np.argsort(far, kind="stable")[: search.plan.population]
     return Population(
         table[near], np.full(len(near), 1.0 / len(near)), far[near],
         {name: values[near] for name, values in found.items()},

@@ -30,6 +30,7 @@ from politburo_sim.lab.calibration import (
     first_round,
     luck,
     made_from,
+    nearest,
     round_row,
     target_of,
 )
@@ -78,12 +79,7 @@ def again(search: Search, old: Population, number: int) -> Population:
     """The nearest of as many moved sets as were first drawn from the prior."""
     plan = search.plan
     table = step(plan, old, DRAWN * plan.population, plan.seed, STREAM, number)
-    far, found = search.try_out(table, STREAM + number)
-    near = np.argsort(far, kind="stable")[: plan.population]
-    return Population(
-        table[near], np.full(len(near), 1.0 / len(near)), far[near],
-        {name: values[near] for name, values in found.items()},
-    )  # fmt: skip
+    return nearest(search, table, STREAM + number)
 
 
 def closest_sets(

@@ -6,7 +6,6 @@ formed history by history from all four worlds. An answer is one sentence first 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import shlex
@@ -29,6 +28,7 @@ from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.saying import ANYBODY
 from politburo_sim.lab.scale import size_word
 from politburo_sim.lab.sides import AnyWorld, Side, sides
+from politburo_sim.lab.store import sha256
 from politburo_sim.lab.twins import NEVER, Seen, paired_effect, seen
 from politburo_sim.outcomes import SOLE_RULE_OF
 from politburo_sim.state.parameters import defaults
@@ -111,8 +111,8 @@ class Question:
         effort = vars(self.effort)
         said = {"kind": "compare", "worlds": worlds, "who": self.who, "effort": effort,
                 "seed": self.seed, "at_defaults": self.at_defaults}  # fmt: skip
-        if self.sets is not None and self.ensemble:
-            said["ensemble"] = hashlib.sha256(self.sets.table.tobytes()).hexdigest()
+        if self.ensemble:
+            said["ensemble"] = sha256(Path(self.ensemble))
         return dict(json.loads(json.dumps(said)))
 
     def answer(self, workers: int | None = None, tell: Tell = silent) -> Comparison:

@@ -7,7 +7,6 @@ Politburo ends with the years of fitting.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +20,7 @@ from politburo_sim.lab import baselines, sheets
 from politburo_sim.lab.courses import chief_of
 from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
-from politburo_sim.lab.store import write_text
+from politburo_sim.lab.store import sha256, write_text
 from politburo_sim.months import month_index
 from politburo_sim.outcomes import removals
 from politburo_sim.run.engine import Outcomes
@@ -157,8 +156,3 @@ def freeze(table: pd.DataFrame, path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     write_text(path, as_csv(table))
     return sha256(path)
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

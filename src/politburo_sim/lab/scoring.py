@@ -20,7 +20,8 @@ from politburo_sim.bodies import tables
 from politburo_sim.bodies.course import MONTHS, Course
 from politburo_sim.files.errors import InputError
 from politburo_sim.lab.courses import chief_of
-from politburo_sim.lab.forecasting import CHIEF, COLUMNS, MODEL, SEAT, SOLE_RULE, sha256
+from politburo_sim.lab.forecasting import CHIEF, COLUMNS, MODEL, SEAT, SOLE_RULE
+from politburo_sim.lab.store import sha256
 from politburo_sim.worlds.scenario import Scenario
 from politburo_sim.worlds.world import build_world
 

@@ -27,6 +27,11 @@ _KEY = b"made from"
 _SEAL, _UNSEALED = b"blake2b:", b"0" * 64
 
 
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def key_of(*parts: Any) -> str:
     """The key of all that a table is made from: text, numbers, lists and tables of these."""
     said = json.dumps(parts, sort_keys=True)
