@@ -210,5 +210,9 @@ def test_what_is_drawn_is_what_the_search_left_least_of() -> None:
     assert labels[0] == "opacity" and len(labels) == DRAWN_PARAMETERS
     (dots,) = axes.get_lines()
     x, y = dots.get_data()
-    assert y[0] == 0 and x[0] == pytest.approx((high - 0.05 - low) / (high - low))
+    drawn = table.head(DRAWN_PARAMETERS)
+    assert (drawn["prior low"] != 0).any(), "a range that begins at nought hides a wrong sign"
+    width = drawn["prior high"] - drawn["prior low"]
+    assert list(y) == list(range(DRAWN_PARAMETERS))
+    np.testing.assert_allclose(x, (drawn["mean"] - drawn["prior low"]) / width)
     assert axes.get_ylim()[0] > axes.get_ylim()[1], "the first on top"

@@ -14,6 +14,7 @@ from politburo_sim.cli.app import app
 from politburo_sim.files.errors import ExperimentError, InputError, ResultWarning
 from politburo_sim.files.locate import folder
 from politburo_sim.lab import check, faces, models, plan
+from politburo_sim.lab.bench import Bench
 from politburo_sim.lab.calibration import load_plan
 from politburo_sim.lab.kinds.scores import Fit, Scores
 from politburo_sim.lab.models import Effort, Model, Scoring, looks_at, score_all
@@ -84,6 +85,28 @@ def test_a_wrong_table_is_told(tmp_path: Path, old: str, new: str, said: str) ->
     with pytest.raises(ExperimentError, match=r"m\.toml") as error:
         table_of_models(str(path))
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize("closest", [False, True])
+@pytest.mark.parametrize("quick", [False, True])
+def test_a_run_is_of_the_size_that_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: bool, closest: bool
+) -> None:
+    line = table_of_models()
+    few = line.quick.model_copy(update={"simulations_closest": 50_000})
+    line = line.model_copy(update={"closest": closest, "quick": few})
+    seen: list[Scoring] = []
+    monkeypatch.setattr(models, "score_all", lambda scoring, _: seen.append(scoring) or {})
+    effort = line.effort(quick)
+    line.run(Bench(effort, line.seed, tmp_path, tmp_path))
+    size = line.quick if quick else line
+    (scoring,) = seen
+    wanted = size.simulations_closest if closest else size.simulations
+    assert scoring.closest == closest
+    assert scoring.effort == Effort(
+        size.population, wanted, size.draws, size.replicates, size.histories
+    )
+    assert effort.runs == wanted
 
 
 def test_an_unknown_model_is_told() -> None:
