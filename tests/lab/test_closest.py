@@ -199,7 +199,7 @@ def test_a_comparison_over_other_sets_says_so_and_is_another_answer(
 
 def test_what_is_drawn_is_what_the_search_left_least_of() -> None:
     values = closest.draw_prior(TINY, 60, 4)
-    low, high = PRIOR["opacity"]
+    high = PRIOR["opacity"][1]
     values[:, PLACE["opacity"]] = np.linspace(high - 0.1, high, 60)
     table = closest_table(Ensemble(values, np.full(60, 1 / 60)))
     assert set(table["parameter"]) == set(PRIOR) and table["left"].is_monotonic_increasing
