@@ -358,6 +358,38 @@ def test_without_line_speed_stake_and_bond_speed_nothing_follows(key: int, seed:
         assert run.body["prestige"].sum() == pytest.approx(start.body["prestige"].sum())
 
 
+@both
+@pytest.mark.parametrize("seed", [3, 1929])
+def test_bonds_follow_votes_on_the_agenda_as_far_as_they_are_said_to(
+    driver: str, seed: int
+) -> None:
+    """Where nobody organises, is named, accused or given a seat, nothing else moves them."""
+    scenario = load_scenario("ussr-1922")
+    told = scenario.model_dump(by_alias=True)["events"]
+    votes_alone = {
+        "organising": 0, "blocs": 0, "unity_liability": 0, "baseline_liability": 0,
+        "attachment": 0, "gratitude": 0, "rule_of_one": 0,
+    }  # fmt: skip
+    calm = changed(scenario, events=[e for e in told if e["kind"] not in ("question", "bond")])
+    before = by_engine(build_world(calm, {**votes_alone, "policies": 0}), seed).body["bond"]
+    moved = []
+    for part in (0.0, 0.5, 1.0):
+        run = DRIVERS[driver](build_world(calm, {**votes_alone, "agenda_bonds": part}), seed)
+        assert j.DIVISION in kinds(run)
+        moved.append(float(np.abs(run.body["bond"] - before).sum()))
+    assert moved[0] == 0.0 < moved[1] < moved[2]
+
+
+@few
+@given(key=KEYS, seed=SEEDS)
+def test_without_questions_on_the_agenda_its_bonds_change_nothing(key: int, seed: int) -> None:
+    one, other = (
+        by_engine(without(key, policies=0, agenda_bonds=part), seed) for part in (0.0, 1.0)
+    )
+    assert np.array_equal(one.entries, other.entries)
+    assert np.array_equal(one.body["bond"], other.body["bond"])
+
+
 # Coalitions --------------------------------------------------------------------------------
 
 

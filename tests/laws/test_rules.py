@@ -255,10 +255,10 @@ def test_bonds_follow_a_close_vote_and_not_a_unanimous_one() -> None:
     before = body.bond.copy()
     for k in p.speakers:
         work.vote[k] = 1
-    divisions.move_bonds(body, work)
+    divisions.move_bonds(body, work, 1.0)
     assert np.array_equal(body.bond, before)
     work.vote[3] = work.vote[4] = 0
-    divisions.move_bonds(body, work)
+    divisions.move_bonds(body, work, 1.0)
     speed = 8 * 0.75 * 0.25 * 0.1
     assert body.bond[3, 4] == close(before[3, 4] + speed * (1 - before[3, 4]))
     assert body.bond[3, 0] == close(before[3, 0] + speed * (-1 - before[3, 0]))

@@ -16,7 +16,7 @@ from politburo_sim.files.errors import ExperimentError, InputError, ScenarioErro
 from politburo_sim.files.locate import folder
 from politburo_sim.files.toml import read_text
 from politburo_sim.lab.sheets import as_csv
-from politburo_sim.state.parameters import PARAMETERS, PLACE, defaults
+from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE, defaults
 from politburo_sim.worlds.checks import check_parameter
 
 WEIGHT = "weight"
@@ -84,8 +84,14 @@ def read_ensemble(file: Path) -> Ensemble:
 
 
 def ensemble_csv(table: Values, weight: Values) -> str:
-    """The table of an ensemble: weights and all parameters that have a prior."""
-    names = [*(p.name for p in PARAMETERS.values() if p.prior is not None), "coder_uncertainty"]
+    """The table of an ensemble: weights, all parameters that have a prior, and whatever else is
+    not at its default, so that a model keeps what it holds when its sets are read again.
+    """
+    held = [
+        p.name for place, p in enumerate(TABLE)
+        if p.prior is None and (table[:, place] != p.default).any()
+    ]  # fmt: skip
+    names = [*(p.name for p in TABLE if p.prior is not None), *held]
     frame = pd.DataFrame(table[:, [PLACE[name] for name in names]], columns=names)
     frame.insert(0, WEIGHT, weight)
     return as_csv(frame, float_format="%.6g")

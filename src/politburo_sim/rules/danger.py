@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 
 from politburo_sim.rules.perception import power_seen, speaks
-from politburo_sim.rules.space import distance
+from politburo_sim.rules.space import away
 from politburo_sim.rules.value import nearness, peril, winning
 from politburo_sim.state.body import FULL, NOBODY, SPEAKERS, Body
 from politburo_sim.state.compiled import rule
@@ -41,7 +41,7 @@ def drawn(body: Body, work: Work, who: int, other: int, eta: float) -> float:
     o = body.opportunism[who]
     power = power_seen(body, work, who, other)
     cue = par[_FAVOUR] * power if body.patron[who] == other else 0.0
-    apart = distance(work.outlook[who], body.stance[other], body.axis_weight)
+    apart = away(body, work, who, other)
     return (1.0 - o) * (
         par[_FRIENDSHIP] * body.bond[who, other] - par[_CONVICTION] * apart
     ) + o * par[_INTEREST] * (cue - 0.5 * eta * par[_BALANCE] * power * nearness(body, other))

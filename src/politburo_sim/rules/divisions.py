@@ -72,6 +72,7 @@ _BLOCS = PLACE["blocs"]
 _LINE = PLACE["line_speed"]
 _STAKE = PLACE["stake"]
 _BOND = PLACE["bond_speed"]
+_AGENDA_BONDS = PLACE["agenda_bonds"]
 #: Months of rest after a division before a coalition forces one of its own.
 REST = 2
 #: Stances closer than this on an axis give nothing to divide over.
@@ -100,17 +101,18 @@ def adopt(body: Body, axis: int, place: float) -> None:
 
 
 @rule
-def move_bonds(body: Body, work: Work) -> None:
+def move_bonds(body: Body, work: Work, part: float) -> None:
     """Together a bond grows, apart it falls, by what the vote tells: 8 y (1 - y) times its speed.
 
     y: the share of the votes cast, one a man, that said yes; a unanimous vote tells nothing.
+    part: of that speed, what a vote of this kind has.
     """
     n = body.clock[SPEAKERS]
     yes = 0.0
     for i in range(n):
         yes += work.vote[body.speakers[i]]
     share = yes / max(1, n)
-    speed = min(1.0, 8.0 * share * (1.0 - share) * body.par[_BOND])
+    speed = min(1.0, 8.0 * share * (1.0 - share) * body.par[_BOND]) * part
     for i in range(n):
         k = body.speakers[i]
         for m in range(n):
@@ -160,7 +162,7 @@ def divide(
     stake = body.par[_STAKE] * body.prestige[loser]
     body.prestige[winner] += stake
     body.prestige[loser] -= stake
-    move_bonds(body, work)
+    move_bonds(body, work, body.par[_AGENDA_BONDS] if row != NOBODY else 1.0)
     body.stance[mover, axis] = place
     body.stance[rival, axis] = other
     adopt(body, axis, decided)

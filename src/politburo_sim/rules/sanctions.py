@@ -259,7 +259,7 @@ def judge(
             journal, body, j.APPEALED, mover, target, rung, 1 if carried else 0, ballot, share,
             float(accused), 0.0,
         )  # fmt: skip
-    move_bonds(body, work)
+    move_bonds(body, work, 1.0)
     if carried:
         body.count[CARRIED] += 1
         name_defenders(body, work, journal, target)

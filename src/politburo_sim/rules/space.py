@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from politburo_sim.state.body import Floats
+from politburo_sim.state.body import Body, Floats
 from politburo_sim.state.compiled import rule
+from politburo_sim.state.work import Work
 
 
 @rule
@@ -16,6 +17,19 @@ def distance(a: Floats, b: Floats, weight: Floats) -> float:
     total = 0.0
     for i in range(a.shape[0]):
         total += weight[i] * abs(a[i] - b[i])
+    return 0.5 * total
+
+
+@rule
+def away(body: Body, work: Work, who: int, other: int) -> float:
+    """`distance` of a man's outlook from where another stands.
+
+    Asked most often of all, and so written on the records: a compiled rule that is handed rows of
+    them is optimised alone, without knowing how long they are.
+    """
+    total = 0.0
+    for axis in range(body.line.shape[0]):
+        total += body.axis_weight[axis] * abs(work.outlook[who, axis] - body.stance[other, axis])
     return 0.5 * total
 
 

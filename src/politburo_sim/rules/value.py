@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from politburo_sim.rules.luck import logistic
 from politburo_sim.rules.perception import in_body, power_seen
-from politburo_sim.rules.space import distance
+from politburo_sim.rules.space import away
 from politburo_sim.state.body import NOBODY, PRESENT, SEAT_LOST, SPEAKERS, Body
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.parameters import PLACE
@@ -180,9 +180,7 @@ def nearer(body: Body, work: Work, who: int) -> float:
     if axis != NOBODY:
         return nearer_on(body, work, who, axis, work.stakes[FOR], work.stakes[AGAINST_IT])
     one, other = work.contest[CHALLENGER], work.contest[RIVAL]
-    return distance(work.outlook[who], body.stance[other], body.axis_weight) - distance(
-        work.outlook[who], body.stance[one], body.axis_weight
-    )
+    return away(body, work, who, other) - away(body, work, who, one)
 
 
 @rule
