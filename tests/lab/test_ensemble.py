@@ -51,6 +51,16 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert found.table == pytest.approx(table, rel=1e-5)
 
 
+def test_sets_of_a_model_keep_what_it_holds(tmp_path: Path) -> None:
+    """Else its sets, read again, would be those of the rules as they are by default."""
+    table = sets(2)
+    table[:, PLACE["policies"]] = 0.0
+    table[1, PLACE["majority"]] = 0.6
+    file = tmp_path / "e.csv"
+    file.write_text(ensemble_csv(table, np.ones(2)), encoding="utf-8")
+    assert read_ensemble(file).table == pytest.approx(table, rel=1e-5)
+
+
 def test_numbers_are_written_with_six_digits() -> None:
     table = sets(1)
     table[0, PLACE["unity_liability"]] = 1 / 3
