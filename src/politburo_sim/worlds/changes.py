@@ -169,27 +169,37 @@ class Taken(Change):
         return gone, new
 
 
-@dataclass(frozen=True)
-class Given(Change):
-    """A post goes to another man."""
+class FromThen(Change):
+    """A change that is one event, and holds from its month on; which, its own fields say."""
 
-    word = "give"
-    office: str
-    who: str
     month: str
+
+    def event(self, world: Scenario) -> Assignment | Norm:
+        """Return it as an event."""
+        raise NotImplementedError
 
     def words(self, world: Scenario) -> str:
         """Return the change as a sentence."""
         return f"From {month_words(self.month)} on: {self.event(world).text}"
 
     def begins(self, world: Scenario) -> str:
-        """Return the month in which the post passes on."""
+        """Return the month from which it holds."""
         return within(world, self.month)
 
     def applied(self, world: Scenario) -> Scenario:
-        """Return the world in which he is given it, if he is in the body and the post is open."""
+        """Return the world in which it holds from that month on."""
         event = self.event(world)
         return edited(world, {event.id}, [event])
+
+
+@dataclass(frozen=True)
+class Given(FromThen):
+    """A post goes to another man, if he is in the body and the post is open."""
+
+    word = "give"
+    office: str
+    who: str
+    month: str
 
     def event(self, world: Scenario) -> Assignment:
         """Return it as an event."""
@@ -204,7 +214,7 @@ class Given(Change):
 
 
 @dataclass(frozen=True)
-class Set(Change):
+class Set(FromThen):
     """A parameter takes another value."""
 
     word = "set"
@@ -216,19 +226,6 @@ class Set(Change):
     def code(self) -> str:
         """The change as a link has it."""
         return BETWEEN.join([self.word, self.parameter, f"{self.value:.12g}", self.month])
-
-    def words(self, world: Scenario) -> str:
-        """Return the change as a sentence."""
-        return f"From {month_words(self.month)} on: {self.event(world).text}"
-
-    def begins(self, world: Scenario) -> str:
-        """Return the month from which it holds."""
-        return within(world, self.month)
-
-    def applied(self, world: Scenario) -> Scenario:
-        """Return the world in which it holds from that month on."""
-        event = self.event(world)
-        return edited(world, {event.id}, [event])
 
     def event(self, world: Scenario) -> Norm:
         """Return it as an event."""

@@ -15,7 +15,7 @@ from politburo_sim.lab import evidence as lab
 from politburo_sim.lab import models as shared
 from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.conditioned import Conditioned
-from politburo_sim.lab.kinds.scores import Model, Scores
+from politburo_sim.lab.kinds.scores import Model, Scores, sound
 from politburo_sim.lab.plan import Experiment, Results, Whole, load
 from politburo_sim.months import month_index
 from politburo_sim.worlds.fields import Month, Name, Table
@@ -57,14 +57,7 @@ class Evidence(Experiment, Amount):
 
     def checked(self, source: Source) -> Self:
         """Parameters are there and inside their ranges, and no name is given twice."""
-        names: list[str] = []
-        for place, model in enumerate(self.models):
-            for name, value in model.settings.items():
-                checks.setting(source, ("models", place, "settings", name), name, value)
-            if model.name in names:
-                raise source.error(("models", place, "name"), "given twice", given=model.name)
-            names.append(model.name)
-        every = [*names, *(model.name for model in _shared().models)]
+        every = [*sound(self.models, source), *(model.name for model in _shared().models)]
         for place, name in enumerate(self.in_or_out):
             checks.one_of(source, ("in_or_out", place), name, every, "model")
         return self

@@ -55,6 +55,18 @@ class Model(Table):
         return lab.Model(self.name, self.words, found)
 
 
+def sound(models: Sequence[Model], source: Source) -> list[str]:
+    """Names of a file's models, each once, whose parameters are there and inside their ranges."""
+    names: list[str] = []
+    for place, model in enumerate(models):
+        for name, value in model.settings.items():
+            checks.setting(source, ("models", place, "settings", name), name, value)
+        if model.name in names:
+            raise source.error(("models", place, "name"), "given twice", given=model.name)
+        names.append(model.name)
+    return names
+
+
 class Scores(Experiment, Fit):
     """The table of models, and how much is run for each.
 
@@ -72,13 +84,7 @@ class Scores(Experiment, Fit):
 
     def checked(self, source: Source) -> Self:
         """Parameters are there and inside their ranges, and no name is given twice."""
-        names: list[str] = []
-        for place, model in enumerate(self.models):
-            for name, value in model.settings.items():
-                checks.setting(source, ("models", place, "settings", name), name, value)
-            if model.name in names:
-                raise source.error(("models", place, "name"), "given twice", given=model.name)
-            names.append(model.name)
+        sound(self.models, source)
         return self
 
     def chosen(self, names: str) -> Self:
