@@ -195,7 +195,6 @@ ROWS = {
     "first-edition": "first edition", "first-edition-coins": "its coin votes",
     "model": "this edition", "coins": "its coins", "no-blocs": "without coalitions",
     "no-policies": "without dated questions",
-    "no-agenda-bonds": "dated questions leave bonds alone",
 }  # fmt: skip
 
 
