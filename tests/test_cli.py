@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -543,6 +544,39 @@ def test_ask_runs_a_question_of_ones_own(tmp_path: Path) -> None:
     )
     assert said["experiment"] == "two-by-two" and said["finding"]
     assert said["finding"] in html.unescape(Path(said["report"]).read_text(encoding="utf-8"))
+
+
+def test_a_question_is_asked_over_sets_of_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder of its own, which says over which sets, and goes on over no others."""
+    monkeypatch.chdir(tmp_path)
+    Path("mine.toml").write_text(OWN.replace("both.toml", "no-faction-ban"), encoding="utf-8")
+    for name, speed in (("calm", 0.0), ("quick", 0.2)):
+        Path(f"{name}.csv").write_text(f"weight,appointments\n1,{speed}\n1,{speed}\n")
+    words = ("ask", "mine.toml", "--runs", "8", "--ensemble")
+    said = json.loads(good(*words, "calm.csv", "--json"))
+    folder = Path("results", "two-by-two-over-calm")
+    assert Path(said["folder"]) == folder and not Path("results", "two-by-two").exists()
+    assert "calm.csv" in html.unescape(Path(said["report"]).read_text(encoding="utf-8"))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["ensemble"] == sha256(Path("calm.csv").read_bytes()).hexdigest()
+    assert "mine.toml --ensemble calm.csv --out" in refused(*words, "calm.csv")
+    good(*words, "calm.csv", "--resume", "--quiet")
+    for others in (["--ensemble", "quick.csv"], []):
+        told = refused("ask", "mine.toml", *others, "--out", str(folder), "--resume")
+        assert "holds another plan: its ensemble differs" in told
+
+
+def test_only_what_is_run_over_the_ensemble_is_run_over_other_sets(tmp_path: Path) -> None:
+    sets = tmp_path / "sets.csv"
+    sets.write_text("weight,appointments\n1,0.1\n", encoding="utf-8")
+    words = ("sweep", "unity-x-opportunism", "--out", str(tmp_path / "out"), "--ensemble")
+    told = refused(*words, str(sets))
+    assert "not run over an ensemble" in told and "allowed: contrasts, forecast" in told
+    assert not (tmp_path / "out").exists()
+    told = refused("ask", "E3", "--out", str(tmp_path / "out"), "--ensemble", str(tmp_path / "no"))
+    assert "no" in told and not (tmp_path / "out").exists()
 
 
 def test_check_knows_a_wrong_word_of_a_contrast(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +19,7 @@ from politburo_sim.cli import votes as lone_votes
 from politburo_sim.cli.classify import classify
 from politburo_sim.cli.compare import compare
 from politburo_sim.cli.export import export, gallery
-from politburo_sim.cli.lab import Out, Seed, Workers
+from politburo_sim.cli.lab import Ensemble, Out, Seed, Workers
 from politburo_sim.cli.new import new
 from politburo_sim.cli.progress import progress, say_warnings_plainly, warm
 from politburo_sim.cli.settings import Settings, WorldName, overrides
@@ -156,6 +157,7 @@ def sweep(
     quick: Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")] = False,
     dask: Annotated[str | None, typer.Option(help="Address of a Dask scheduler to run on.")] = None,
     member: MemberClass = None,
+    ensemble: Ensemble = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -170,18 +172,20 @@ def sweep(
     from politburo_sim.worlds.world import build_world
 
     loaded = plan.load(experiment)
-    folder = out or Path("results") / loaded.folder
+    folder = plan.folder_of(loaded, out, ensemble)
     effort = plan.effort_of(loaded, folder, runs, quick, resume)
     total = loaded.size() * effort.runs
     say_how_to_go_on("--resume")
     with progress(loaded.title, total, quiet or as_json, build_world(loaded.world)) as tell:
         results = plan.run(
             experiment, out, runs=runs, quick=quick, workers=workers, resume=resume, cluster=dask,
-            member_class=member_named(member), tell=tell,
+            member_class=member_named(member), ensemble=ensemble, tell=tell,
         )  # fmt: skip
     less = " --quick" if effort == loaded.effort(quick=True) else f" --runs {effort.runs}"
     own = f" --member {member}" if member is not None else ""
-    typed = f"politburo-sim sweep {experiment}{less if effort != loaded.effort() else ''}{own}"
+    over = f" --ensemble {shlex.quote(str(ensemble))}" if ensemble is not None else ""
+    less = less if effort != loaded.effort() else ""
+    typed = f"politburo-sim sweep {experiment}{less}{own}{over}"
     page = report(results, typed)
     if as_json:
         said = {"experiment": loaded.id, "finding": finding_of(page)}

@@ -24,6 +24,7 @@ from politburo_sim.files.locate import find, names
 from politburo_sim.files.toml import Source, read_source
 from politburo_sim.lab import checks, store
 from politburo_sim.lab.bench import ROWS, Bench, Effort
+from politburo_sim.lab.ensemble import read_ensemble
 from politburo_sim.lab.members import described
 from politburo_sim.lab.provenance import read_manifest, rules_hash, write_manifest
 from politburo_sim.lab.runs import Tell, silent
@@ -212,6 +213,7 @@ def run(
     rows_a_chunk: int = ROWS,
     member_class: type[Member] = Member,
     cluster: str | None = None,
+    ensemble: str | Path | None = None,
     tell: Tell = silent,
 ) -> Results:
     """Run an experiment of any kind and leave its manifest and what it keeps in a folder.
@@ -219,8 +221,8 @@ def run(
     Parameters
     ----------
     experiment : an Experiment, or a file's name or path.
-    out : folder; default results/NAME under the current one, which shares with the others there
-        what they have run already.
+    out : folder; default that of `folder_of`, which shares with the others there what they have
+        run already.
     runs : runs of each world or design point, instead of the kind's number.
     quick : the smaller number.
     resume : go on with a folder that is there, with as many runs as it was begun with.
@@ -228,6 +230,7 @@ def run(
     rows_a_chunk : of sweeps, runs that are kept at once; the results do not depend on it.
     member_class : of sweeps, members of your own, on the Mesa driver in processes.
     cluster : of sweeps, address of a Dask scheduler whose workers run the histories.
+    ensemble : file of parameter sets in place of the shipped ensemble's.
 
     Raises
     ------
@@ -243,24 +246,47 @@ def run(
             "only a sweep runs on a cluster or with members of one's own", key=experiment.id,
             given=experiment.kind,
         )  # fmt: skip
-    folder, cells = Path("results") / experiment.folder, Path("results/cells")
+    if ensemble is not None and not experiment.over_ensemble:
+        raise InputError(
+            "it is not run over an ensemble", key="--ensemble", given=experiment.kind,
+            allowed=", ".join(kind for kind in kinds() if kind_of(kind).over_ensemble),
+        )  # fmt: skip
+    sets = None if ensemble is None else read_ensemble(Path(ensemble))
+    folder, cells = folder_of(experiment, out, ensemble), Path("results/cells")
     if out is not None:
-        folder, cells = Path(out), Path(out) / "cells"
+        cells = folder / "cells"
     effort = effort_of(experiment, folder, runs, quick, resume)
     said = {
         **experiment.said(effort, rows_a_chunk), **described(member_class),
+        **({} if ensemble is None else {"ensemble": store.sha256(Path(ensemble))}),
         "plan": experiment.key(effort, rows_a_chunk, member_class),
     }  # fmt: skip
-    _open(folder, name, said, resume)
-    bench = Bench(
-        effort, experiment.seed, folder, cells, tell, workers, rows_a_chunk, member_class, cluster
+    _open(
+        folder, [name, *([] if ensemble is None else ["--ensemble", str(ensemble)])], said, resume
     )
+    bench = Bench(
+        effort, experiment.seed, folder, cells, tell, workers, rows_a_chunk, member_class, cluster,
+        sets,
+    )  # fmt: skip
     return experiment.run(bench)
 
 
 def sweep(experiment: Experiment | str | Path, out: str | Path | None = None, **how: Any) -> Path:
     """Run an experiment as `run` does; the folder that its tables are in."""
     return run(experiment, out, **how).bench.folder
+
+
+def folder_of(
+    experiment: Experiment, out: str | Path | None = None, ensemble: str | Path | None = None
+) -> Path:
+    """Where an experiment's results go: `out`, or results/NAME, which says over which other sets.
+
+    So results over other sets never lie where those over the shipped ensemble do.
+    """
+    if out is not None:
+        return Path(out)
+    over = "" if ensemble is None else f"-over-{Path(ensemble).stem}"
+    return Path("results") / f"{experiment.folder}{over}"
 
 
 def effort_of(
@@ -272,7 +298,7 @@ def effort_of(
     return experiment.effort(quick, runs)
 
 
-def _open(folder: Path, name: str, said: dict[str, Any], resume: bool) -> None:
+def _open(folder: Path, asked_for: list[str], said: dict[str, Any], resume: bool) -> None:
     """Begin a folder, or make sure that the one that is there holds the same plan."""
     if not (folder / "manifest.json").exists():
         try:
@@ -285,10 +311,17 @@ def _open(folder: Path, name: str, said: dict[str, Any], resume: bool) -> None:
         raise ResultError(
             "the folder already holds a result", file=folder,
             allowed="a new folder, or --resume to go on with this one",
-            hint=shlex.join(["politburo-sim", "sweep", name, "--out", str(folder), "--resume"]),
+            hint=shlex.join(
+                ["politburo-sim", "sweep", *asked_for, "--out", str(folder), "--resume"]
+            ),
         )  # fmt: skip
     old = read_manifest(folder)
-    asked = {"members": None, "members_text": None, **json.loads(json.dumps(said))}
+    asked = {
+        "members": None,
+        "members_text": None,
+        "ensemble": None,
+        **json.loads(json.dumps(said)),
+    }
     for key, value in asked.items():
         if key != "plan" and old.get(key) != value:
             raise ResultError(
