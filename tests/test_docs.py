@@ -247,6 +247,11 @@ def test_the_readme_says_how_near_the_rules_come_at_their_best() -> None:
     model = float(rows["model"]["check"])
     better = {name for name, row in rows.items() if float(row["check"]) > model}
     assert better == {"no-blocs", "no-policies"}, "the README has to name who is nearer"
+    with (ROOT / "results" / "no-agenda-bonds" / "closest" / "scores.csv").open() as table:
+        other = {row["model"]: row for row in csv.DictReader(table)}["no-agenda-bonds"]
+    later, fitted = float(other["check"]), float(other["fit"])
+    assert later < model and fitted > float(rows["model"]["fit"])
+    assert f"nearer on the fitted years alone, {100 * later:.0f} and {100 * fitted:.0f} %" in text
     assert f"little opportunism ({float(where['opportunism']['mean']):.2f})" in text
     assert float(where["conviction"]["5 %"]) > 3.5 and float(where["opacity"]["5 %"]) > 0.75
 

@@ -22,7 +22,7 @@ from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.lab import saying
 from politburo_sim.lab.bench import Bench, Effort, by_draw
 from politburo_sim.lab.effects import Effect
-from politburo_sim.lab.ensemble import Ensemble, read_ensemble
+from politburo_sim.lab.ensemble import Ensemble, over, read_ensemble
 from politburo_sim.lab.plan import Experiment
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.saying import ANYBODY
@@ -84,7 +84,7 @@ class Question:
     def name(self) -> str:
         """What its folder is called."""
         less = f"{'-quick' * self.quick}{'-at-defaults' * self.at_defaults}"
-        less += f"-over-{Path(self.ensemble).stem}" if self.ensemble else ""
+        less += over(self.ensemble)
         changes = "-and-".join(side.name for side in self.changes)
         return f"{changes}-against-{self.base.name}{less}"
 

@@ -42,6 +42,11 @@ class Ensemble:
         return Ensemble(picked, np.full(number, 1.0 / number), self.file)
 
 
+def over(file: str | Path | None) -> str:
+    """What a folder of results is called further, where they are over the sets of a file."""
+    return f"-over-{Path(file).stem}" if file else ""
+
+
 def load_ensemble() -> Ensemble:
     """The committed ensemble (experiments/ensemble.csv)."""
     path = folder("experiments") / "ensemble.csv"

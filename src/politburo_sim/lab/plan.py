@@ -24,7 +24,7 @@ from politburo_sim.files.locate import find, names
 from politburo_sim.files.toml import Source, read_source
 from politburo_sim.lab import checks, store
 from politburo_sim.lab.bench import ROWS, Bench, Effort
-from politburo_sim.lab.ensemble import read_ensemble
+from politburo_sim.lab.ensemble import over, read_ensemble
 from politburo_sim.lab.members import described
 from politburo_sim.lab.provenance import read_manifest, rules_hash, write_manifest
 from politburo_sim.lab.runs import Tell, silent
@@ -285,8 +285,7 @@ def folder_of(
     """
     if out is not None:
         return Path(out)
-    over = "" if ensemble is None else f"-over-{Path(ensemble).stem}"
-    return Path("results") / f"{experiment.folder}{over}"
+    return Path("results") / f"{experiment.folder}{over(ensemble)}"
 
 
 def effort_of(
