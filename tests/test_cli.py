@@ -558,7 +558,8 @@ def test_a_question_is_asked_over_sets_of_ones_own(
     said = json.loads(good(*words, "calm.csv", "--json"))
     folder = Path("results", "two-by-two-over-calm")
     assert Path(said["folder"]) == folder and not Path("results", "two-by-two").exists()
-    assert "calm.csv" in html.unescape(Path(said["report"]).read_text(encoding="utf-8"))
+    page = html.unescape(Path(said["report"]).read_text(encoding="utf-8"))
+    assert "The ensemble is here that of calm.csv" in page
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["ensemble"] == sha256(Path("calm.csv").read_bytes()).hexdigest()
     assert "mine.toml --ensemble calm.csv --out" in refused(*words, "calm.csv")
