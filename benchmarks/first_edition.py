@@ -86,8 +86,8 @@ from politburo_sim.parameters import PLACE, TABLE
 from politburo_sim.scenario import load_scenario
 from politburo_sim.world import build_world
 file, held, population, rounds, drawn = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])
-step, stream = float(sys.argv[6]), int(sys.argv[7])
-plan = replace(lab.load_plan(), population=population)
+step, stream, seed = float(sys.argv[6]), int(sys.argv[7]), int(sys.argv[8])
+plan = replace(lab.load_plan(), population=population, seed=seed)
 world = build_world(load_scenario(plan.scenario))
 search = lab.Search(plan, world, plan.target(world))
 free = [p for p in TABLE if p.name not in (*lab.FORMS, held)]
@@ -122,19 +122,22 @@ def asked(tree: Path, script: str, *told: object) -> None:
     )  # fmt: skip
 
 
-def lived(tree: Path, held: str, plan: Any, at_best: bool) -> dict[str, NDArray[Any]]:
-    """What became of everybody in the histories of a checkout, one parameter held at 1."""
+def lived(tree: Path, held: str, plan: Any, search: int | None) -> dict[str, NDArray[Any]]:
+    """What became of everybody in the histories of a checkout, one parameter held at 1.
+
+    search : which of the searches for the closest sets; None: over its own ensemble.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file, sets = Path(folder) / "lived.npz", Path(folder) / "sets.npy"
-        if at_best:
+        if search is not None:
             drawn = calibration.DRAWN * plan.population
             rounds = plan.amount(plan.simulations_closest).rounds
             asked(
                 tree, CLOSEST, sets, held, plan.population, rounds, drawn, closest.STEP,
-                closest.STREAM,
+                closest.STREAM, plan.seed + search,
             )  # fmt: skip
         amount = (plan.draws, plan.replicates, plan.seed)
-        asked(tree, LIVE, file, held, *amount, *[sets] * at_best)
+        asked(tree, LIVE, file, held, *amount, *[sets] * (search is not None))
         with np.load(file) as kept:
             return dict(kept)
 
@@ -279,14 +282,20 @@ def score_first(file: str, at_best: bool) -> None:
     models: Any = plan.load("models")
     world = build_world(load_scenario(models.scenario))
     patterns, frames = check.scored(), []
+    end = year_end(world.start, scores.FALLEN_BY)
     with checkout(FIRST) as tree:
         for name, held in MODELS.items():
-            kept = lived(tree, held, models, at_best)
-            look(LOOKS, models.seed, name, models.draws * models.replicates)
-            table = check.outcome_table(histories(world, kept), patterns)
-            table.insert(0, "draw", np.arange(len(table)) // models.replicates)
-            end = year_end(world.start, scores.FALLEN_BY)
-            found = scores.scores(table, patterns, end, models.seed)
+            tables = []
+            for search in range(models.searches) if at_best else [None]:
+                kept = lived(tree, held, models, search)
+                table = check.outcome_table(histories(world, kept), patterns)
+                table.insert(0, "draw", np.arange(len(table)) // models.replicates)
+                tables.append(table)
+            look(LOOKS, models.seed, name, sum(map(len, tables)))
+            if at_best:
+                found = scores.over_searches(tables, patterns, end)
+            else:
+                found = scores.scores(tables[0], patterns, end, models.seed)
             found.insert(0, "model", name)
             frames.append(found)
     told = pd.concat(frames, ignore_index=True)

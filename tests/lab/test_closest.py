@@ -147,6 +147,37 @@ def test_models_are_scored_at_their_best_and_the_first_one_leaves_its_sets(tmp_p
     assert looks.count("coins") == looks.count("model,10") == 1
 
 
+def test_several_searches_stand_side_by_side_and_the_first_is_the_only_one_of_one(
+    tmp_path: Path,
+) -> None:
+    """Each with its own luck, kept on its own; a score is their mean, its ends those of one."""
+    effort = Effort(population=10, simulations=2_000, draws=5, replicates=4, histories=0)
+    coins = Model("coins", "coins", {"coin_votes": 1.0})
+    one = Scoring(load_plan(), effort, tmp_path, tmp_path / "looks.csv", closest=True)
+    alone = one.score(coins)["score"].set_index("score")
+    assert not any(name.startswith("search ") for name in alone)
+    lived: list[int] = []
+    many = replace(
+        one, effort=replace(effort, searches=3), tell=lambda done, *_: lived.append(done)
+    )
+    with pytest.warns(ResultWarning, match="made from another plan"):
+        tables = many.score(coins)
+    assert many.effort.runs == 60 and sum(lived) == many.work(coins) == 3 * 2_000 + 60
+    row = tables["score"].set_index("score")
+    each = row[[f"search {number}" for number in (1, 2, 3)]]
+    np.testing.assert_allclose(each["search 1"], alone["value"], rtol=1e-5)
+    assert each.nunique(axis=1).max() == 3, "every search has luck of its own"
+    assert (row["low"] == each.min(axis=1)).all() and (row["high"] == each.max(axis=1)).all()
+    np.testing.assert_allclose(row["value"], each.mean(axis=1), rtol=1e-4, atol=1e-6)
+    home = tmp_path / "models" / "coins"
+    assert len(list(home.glob("search-*/closest/*.parquet"))) == 3 * effort.rounds
+    first = read_ensemble(home / "population-1.csv")
+    together = read_ensemble(home / "population.csv")
+    np.testing.assert_array_equal(together.table[:10], first.table)
+    np.testing.assert_allclose(together.weight, 1 / 30, rtol=1e-5)
+    np.testing.assert_allclose(row["effective"], 30, rtol=1e-5)
+
+
 def test_claims_over_other_sets_say_so_and_need_a_folder_of_their_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

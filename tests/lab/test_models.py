@@ -104,8 +104,9 @@ def test_a_run_is_of_the_size_that_was_asked_for(
     wanted = size.simulations_closest if closest else size.simulations
     assert scoring.closest == closest
     assert scoring.effort == Effort(
-        size.population, wanted, size.draws, size.replicates, size.histories
-    )
+        size.population, wanted, size.draws, size.replicates, size.histories,
+        size.searches if closest else 1,
+    )  # fmt: skip
     assert effort.runs == wanted
 
 
@@ -229,6 +230,8 @@ def test_a_null_model_that_is_better_is_named_first() -> None:
     assert len(said) == 5 and not any("is better" in sentence for sentence in said[1:])
     wide = both.assign(low=both["value"] - 0.2, high=both["value"] + 0.2)
     assert finding(wide, [MODEL, COINS])[0].endswith("(0.200), but their intervals overlap.")
+    searched = wide.assign(**{f"search {i}": both["value"] for i in (1, 2)})
+    assert finding(searched, [MODEL, COINS])[0].endswith("(0.200), but single searches overlap.")
 
 
 # faces

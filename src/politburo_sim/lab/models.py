@@ -20,8 +20,8 @@ import pyarrow as pa
 from politburo_sim.lab import calibration, check, closest, faces, scores, store
 from politburo_sim.lab.bench import prepare
 from politburo_sim.lab.calibration import DRAWN, Plan, calibrate, made_from
-from politburo_sim.lab.ensemble import read_ensemble
-from politburo_sim.lab.population import as_csv
+from politburo_sim.lab.ensemble import Ensemble, read_ensemble
+from politburo_sim.lab.population import Population, as_csv, pooled
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.store import write_text
@@ -44,18 +44,22 @@ class Model:
 
 @dataclass(frozen=True)
 class Effort:
-    """Sets accepted and histories in a fit; draws and replicates run anew; histories told."""
+    """Sets accepted and histories in a fit; draws and replicates run anew; histories told.
+
+    searches : how often the closest sets are looked for, each time with other luck.
+    """
 
     population: int
     simulations: int
     draws: int
     replicates: int
     histories: int
+    searches: int = 1
 
     @property
     def runs(self) -> int:
         """Fresh histories of a model."""
-        return self.draws * self.replicates
+        return self.searches * self.draws * self.replicates
 
     @property
     def rounds(self) -> int:
@@ -119,7 +123,26 @@ class Scoring:
 
     def work(self, model: Model) -> int:
         """Histories that a model takes: in the fit, anew, and told in full."""
-        return self.effort.simulations + self.effort.runs + self.told(model)
+        effort = self.effort
+        return effort.searches * effort.simulations + effort.runs + self.told(model)
+
+    def _found(self, model: Model, tell: Tell) -> list[Population]:
+        """The sets of a model: those of its posterior, or of each search for the closest."""
+        plan, home, effort = self.plan_of(model), self.home(model), self.effort
+        if not self.closest:
+            return [calibrate(plan, home, tell, self.workers)[0]]
+        return [
+            closest.closest_sets(
+                replace(plan, seed=plan.seed + search), effort.rounds, searched(home, search),
+                tell, self.workers,
+            )[0]
+            for search in range(effort.searches)
+        ]  # fmt: skip
+
+    def _thinned(self, population: Population, file: Path) -> Ensemble:
+        """The sets of a population that are run anew, as they can be read from a file."""
+        write_text(file, as_csv(population))
+        return read_ensemble(file).thin(self.effort.draws)
 
     def _work_out(self, model: Model, home: Path) -> dict[str, pd.DataFrame]:
         plan, effort, told = self.plan_of(model), self.effort, self.told(model)
@@ -128,18 +151,25 @@ class Scoring:
             self.tell(done, f"{model.name}: {doing}" if doing else "")
 
         tell(0, "fitting")
-        if self.closest:
-            population, _ = closest.closest_sets(plan, effort.rounds, home, tell, self.workers)
-        else:
-            population, _ = calibrate(plan, home, tell, self.workers)
-        write_text(home / "population.csv", as_csv(population))
-        ensemble = read_ensemble(home / "population.csv").thin(effort.draws)
+        populations = self._found(model, tell)
         tell(0, "fresh histories")
-        patterns = check.scored()
         look(self.looks, plan.seed, model.name, effort.runs)
-        table = check.fresh(plan, ensemble, effort.replicates, workers=self.workers, tell=tell)
+        tables = [
+            check.fresh(
+                plan, self._thinned(population, home / f"population-{number}.csv"),
+                effort.replicates, workers=self.workers, tell=tell,
+            )
+            for number, population in enumerate(populations, 1)
+        ]  # fmt: skip
+        table = pd.concat(tables, ignore_index=True)
+        population = pooled(populations)
+        ensemble = self._thinned(population, home / "population.csv")
         world, points = prepare({"scenario": plan.scenario, "settings": plan.fixed}, ensemble)
-        found = scores.scores(table, patterns, year_end(world.start, scores.FALLEN_BY), plan.seed)
+        patterns, end = check.scored(), year_end(world.start, scores.FALLEN_BY)
+        if len(tables) > 1:
+            found = scores.over_searches(tables, patterns, end)
+        else:
+            found = scores.scores(table, patterns, end, plan.seed)
         found["effective"] = population.effective
         told_of = check.pattern_table(world, table, patterns)
         if told:
@@ -156,6 +186,11 @@ class Scoring:
             table = pa.Table.from_pandas(made[name], preserve_index=False)
             store.write(self._file(model, name), table, key)
         return made
+
+
+def searched(home: Path, search: int) -> Path:
+    """Where the rounds of a search are kept."""
+    return home / f"search-{search + 1}"
 
 
 def look(path: Path, seed: int, model: str, histories: int) -> None:

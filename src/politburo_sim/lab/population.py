@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +46,17 @@ def population_of(frame: pd.DataFrame) -> Population:
     return Population(
         frame[[p.name for p in TABLE]].to_numpy(), frame["weight"].to_numpy(),
         frame["distance"].to_numpy(), found,
+    )  # fmt: skip
+
+
+def pooled(populations: Sequence[Population]) -> Population:
+    """Several populations as one, each with the same share of the weight."""
+    return Population(
+        np.concatenate([one.table for one in populations]),
+        np.concatenate([one.weight for one in populations]) / len(populations),
+        np.concatenate([one.distance for one in populations]),
+        {name: np.concatenate([one.found[name] for one in populations])
+         for name in populations[0].found},
     )  # fmt: skip
 
 

@@ -145,6 +145,23 @@ def score(means: pd.Series, patterns: Sequence[Pattern], runs: int) -> dict[str,
     return found | {name: float(means[name]) for name in list(SCORES)[2:]}
 
 
+def over_searches(
+    tables: Sequence[pd.DataFrame], patterns: Sequence[Pattern], end: float
+) -> pd.DataFrame:
+    """Each score as the mean over several searches, with the least and the greatest of one.
+
+    How much a search wanders shows between searches only, not among the sets that one has found.
+    "search 1" and so on: what each gives.
+    """
+    each = pd.DataFrame({
+        f"search {number}": pd.Series(score(by_run(table, end).mean(), patterns, len(table)))
+        for number, table in enumerate(tables, 1)
+    })  # fmt: skip
+    ends = {"value": each.mean(axis=1), "low": each.min(axis=1), "high": each.max(axis=1)}
+    whole = pd.concat([pd.DataFrame(ends), each], axis=1).loc[list(SCORES)]
+    return whole.rename_axis("score").reset_index()
+
+
 def scores(
     table: pd.DataFrame, patterns: Sequence[Pattern], end: float, seed: int = 0
 ) -> pd.DataFrame:

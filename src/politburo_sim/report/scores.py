@@ -43,6 +43,9 @@ CLOSEST = (
     "are moved a little and asked again, round after round, which counts the record many times. "
     "The sets show what each model can do at its best, and not how sure anybody can be."
 )
+#: What the ends of an interval are: of one population, and of several searches.
+RESAMPLED = "95 % intervals"
+RANGED = "the least and the greatest of the searches"
 FACES = (
     "Faces of the model, and of the record where it tells of them (it keeps some roll calls, those "
     "with consequences rather, and names some voters)"
@@ -63,6 +66,7 @@ def scores_report(
         write_csv(folder / f"{file}.csv", tables[name], float_format="%.6g")
     figures = folder / "figures"
     drawn, where = closest_sets(folder) if experiment.closest else ([], [])
+    searches = searches_in(tables["score"])
     meaning = pd.DataFrame({"score": list(SCORES), "what it measures": list(SCORES.values())})
     page = Page(
         title=experiment.title + ", each at its best" * experiment.closest,
@@ -71,13 +75,19 @@ def scores_report(
         design=[
             f"{CLOSEST if experiment.closest else POSTERIOR} Each is then run anew to the end of "
             "1939; all share draws and luck. Log scores are geometric means of the shares of runs "
-            "that meet each pattern (one that no run meets counts as half a run); intervals of "
-            "95 % come from resampling the parameter sets.",
+            "that meet each pattern (one that no run meets counts as half a run). "
+            + (
+                "Sets that one search has found lie closer together than searches do, so each is "
+                f"made {searches} times with other luck: a score is their mean, its ends are "
+                f"{RANGED}."
+                if searches > 1
+                else f"Their {RESAMPLED} come from resampling the parameter sets."
+            ),
             *(f"{sentence_case(model.name)}: {model.words}." for model in models),
         ],
         figures=[
             Drawing(save(score_figure(tables["score"], models), figures, "scores"),
-                    "Scores with their 95 % intervals; more is better."),
+                    f"Scores; lines: {ends_of(tables['score'])}. More is better."),
             Drawing(save(pattern_figure(tables["patterns"], models), figures, "patterns"),
                     "Share of runs that meet each pattern."),
             *drawn,
@@ -121,10 +131,21 @@ def with_record(seen: pd.DataFrame, experiment: Any) -> pd.DataFrame:
 _MARKS = ("o", "s", "^", "D", "v", "P", "X")
 
 
+def searches_in(score: pd.DataFrame) -> int:
+    """How many searches a table of scores rests on; 1 for the population of a fit."""
+    return max(1, len([name for name in score if name.startswith("search ")]))
+
+
+def ends_of(score: pd.DataFrame) -> str:
+    """What the ends of the intervals in a table of scores are."""
+    return RANGED if searches_in(score) > 1 else RESAMPLED
+
+
 def finding(score: pd.DataFrame, models: Sequence[Any]) -> list[str]:
     """For each score whether a null model is better than the first model, such scores first."""
     rows = score.set_index(["score", "model"])
     first, nulls = models[0].name, [model.name for model in models[1:]]
+    overlap = "single searches" if searches_in(score) > 1 else "their intervals"
     better: list[str] = []
     worse: list[str] = []
     for name in COMPARED:
@@ -137,7 +158,7 @@ def finding(score: pd.DataFrame, models: Sequence[Any]) -> list[str]:
         higher = other["value"] > own["value"]
         apart = other["low"] > own["high"] or own["low"] > other["high"]
         said = f"{best} ({other['value']:.3f}) is {'better' if higher else 'not better'} than "
-        said += f"{first} ({own['value']:.3f}){'' if apart else ', but their intervals overlap'}"
+        said += f"{first} ({own['value']:.3f}){'' if apart else f', but {overlap} overlap'}"
         (better if higher else worse).append(f"{SCORES[name]}: {said}.")
     return better + worse
 
@@ -153,7 +174,7 @@ def score_figure(score: pd.DataFrame, models: Sequence[Any]) -> Figure:
         panels.append((f"{SCORES[name]}{words}", False, estimates))
     return forest(
         panels, difference=False, title="Which model meets the record best?",
-        key="Dots: scores; lines: 95 % intervals. More is better.",
+        key=f"Dots: scores; lines: {ends_of(score)}. More is better.",
     )  # fmt: skip
 
 

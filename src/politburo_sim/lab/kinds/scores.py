@@ -32,12 +32,13 @@ class Fit(Table):
     draws: Whole
     replicates: Whole
     histories: Whole
+    searches: Whole
 
-    def amount(self, simulations: int) -> lab.Effort:
-        """The numbers alone, with so many simulations."""
+    def amount(self, simulations: int, searches: int = 1) -> lab.Effort:
+        """The numbers alone, with so many simulations and searches."""
         names = ("population", "draws", "replicates", "histories")
         said = {key: getattr(self, key) for key in names}
-        return lab.Effort(**{**said, "simulations": simulations})
+        return lab.Effort(**said, simulations=simulations, searches=searches)
 
 
 class Model(Table):
@@ -117,12 +118,14 @@ class Scores(Experiment, Fit):
 
     def how(self, effort: Effort, seed: int) -> str:
         """How it was laid out."""
-        return f"{effort.runs:,} histories in the fit of each model, master seed {seed}."
+        times = f"each of {self.searches} searches for" if self.closest else "the fit of"
+        return f"{effort.runs:,} histories in {times} each model, master seed {seed}."
 
     def run(self, bench: Bench) -> Results:
         """The tables of `models.score_all`."""
         quick = bench.effort.runs < self.effort().runs
-        effort = (self.quick if quick else self).amount(bench.effort.runs)
+        size = self.quick if quick else self
+        effort = size.amount(bench.effort.runs, size.searches if self.closest else 1)
         plan = replace(load_plan(), scenario=self.scenario, seed=self.seed)
         scoring = lab.Scoring(
             plan, effort, bench.folder, LOOKS, bench.workers, bench.tell, self.closest
