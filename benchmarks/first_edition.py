@@ -198,25 +198,33 @@ ROWS = {
     "first-edition": "first edition", "first-edition-coins": "its coin votes",
     "model": "this edition", "coins": "its coins", "no-blocs": "without coalitions",
     "no-policies": "without dated questions",
+    "no-agenda-bonds": "votes on dated questions leave bonds alone",
 }  # fmt: skip
+#: The scores of the tables, and their units.
+SHOWN = {"fit": 1.0, "check": 1.0, "within_3": 100.0, "order_late": 1.0, "youden": 1.0}
 
 
 def scored(name: str, words: str) -> list[str]:
     """The table of scores of either edition, from a folder of results and a file beside it."""
-    here = pd.read_csv(ROOT / "results" / name / "scores.csv").set_index("model")
-    told = pd.read_csv(RESULTS / f"{name}.csv").pivot(
-        index="model", columns="score", values="value"
-    )  # fmt: skip
+    told = pd.concat(
+        [
+            pd.read_csv(home / file)
+            for home, file in ((ROOT / "results" / name, "intervals.csv"), (RESULTS, f"{name}.csv"))
+        ]
+    ).set_index(["model", "score"])
     lines = [
-        f"| {words} | fit | check | within 3.0 of the record | order, late falls | Youden |",
+        f"| {words} | fit | check | within 3.0 of the record, % | order, late falls | Youden |",
         "|---|---|---|---|---|---|",
     ]
     for model, called in ROWS.items():
-        row = told.loc[model] if model in told.index else here.loc[model]
-        lines.append(
-            f"| {called} | {row['fit']:.3f} | {row['check']:.3f} | {100 * row['within_3']:.2f} % | "
-            f"{row['order_late']:.2f} | {row['youden']:.3f} |"
-        )
+        cells = []
+        for score, unit in SHOWN.items():
+            value, low, high = (
+                unit * told.loc[(model, score), end] for end in ("value", "low", "high")
+            )
+            form = ".2f" if unit > 1 else ".3f"
+            cells.append(f"{value:{form}} ({low:{form}} to {high:{form}})")
+        lines.append(f"| {called} | {' | '.join(cells)} |")
     return lines
 
 

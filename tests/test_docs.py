@@ -16,8 +16,7 @@ import pytest
 from politburo_sim.lab import legs
 from politburo_sim.lab.calibration import DRAWN
 from politburo_sim.lab.claims import load_claims
-from politburo_sim.lab.legs import Weight
-from politburo_sim.lab.power import WEIGHTY
+from politburo_sim.lab.legs import AGAINST, FOR, SILENT, read_weights
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")),
@@ -108,65 +107,80 @@ def test_the_readme_says_what_the_gate_said() -> None:
     assert f"({row['needed']} are needed)" in text
 
 
-def test_the_readme_says_what_the_record_said() -> None:
-    """Of every rule and null model the factor, and on which side the record speaks."""
-    folder = ROOT / "results" / "evidence"
-    with (folder / "evidence.csv").open(encoding="utf-8") as table:
-        rows = list(csv.DictReader(table))[1:]
-    with (folder / "parameters.csv").open(encoding="utf-8") as table:
-        informed = sum(row["informed"] == "True" for row in csv.DictReader(table))
+def test_the_page_on_evidence_has_what_both_judges_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Written there by `python -m benchmarks.judges`; every model that either judge weighed."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benchmarks.judges import BEGIN, END, PAGE, section
+
+    said = PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0].strip()
+    assert said == section()
+    for judge in ("evidence", "classified"):
+        for name in set(read_weights(ROOT / "results" / judge)) - {"model"}:
+            assert f"| `{name}` |" in said
+
+
+def names_in(text: str) -> set[str]:
+    """The models that a passage names."""
+    return set(re.findall(r"\*([a-z-]+)\*", text))
+
+
+def test_the_readme_says_of_which_rules_each_judge_speaks() -> None:
+    """On which side each speaks, the numbers of the plain ones, and how much either can see."""
+    second, sampler = (read_weights(ROOT / "results" / name) for name in ("classified", "evidence"))
+    home = ROOT / "results" / "classified"
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    part = text.split("Laid on the record of 1922-30")[1].split("[results/evidence/]")[0]
-    rest, _, alone = part.partition("Null models are weighed alone")
-    rest, _, silent = rest.partition("it is silent about")
-    refuted, _, better = rest.partition("it speaks for")
-    place = {"for": refuted, "against": better, "silent": silent}  # the rule that a model lacks
-    for row in rows:
-        factor, error = float(row["log_bayes_factor"]), float(row["error"])
-        number = f"{factor:+.1f}".replace("-", "\N{MINUS SIGN}")
-        said = f"*{row['model']}* {number}"
-        here = alone if row["how"] == "alone" else place[Weight("", factor, error).says]
-        assert said in here, said
-    assert f" {informed or 'none'} {'is' if informed < 2 else 'are'} informed" in alone
-
-
-def test_the_readme_and_the_page_say_what_the_second_judge_said() -> None:
-    folder = ROOT / "results" / "classified"
-    tables = {name: pd.read_csv(folder / f"{name}.csv")
-              for name in ("evidence", "power", "parameters", "coverage", "cloud")}  # fmt: skip
-    text, page = (
-        " ".join((ROOT / name).read_text(encoding="utf-8").split())
-        for name in ("README.md", "docs/validity.md")
-    )
-    said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["records"]
-    nulls = int((tables["evidence"]["how"].str.startswith("alone")).sum())
-    assert f"taught on {said['rules'] + said['model'] + nulls * said['each']:,} simulated" in text
-    part = text.split("A second judge shares nothing")[1].split("[results/classified/]")[0]
-    plainly, _, rest = part.partition("and more weakly against")
-    weakly, _, rest = rest.partition("It cannot decide about")
-    undecided, _, rest = rest.partition("No error is above ")
-    for row in tables["evidence"].itertuples():
-        factor, wide = row.log_bayes_factor, 2 * row.error
-        number = f"{factor:+.1f}".replace("-", "\N{MINUS SIGN}")
-        plain = factor + wide < -WEIGHTY
-        here = plainly if plain else undecided if abs(factor) <= max(wide, 1.0) else weakly
-        assert f"*{row.model}* {number}" in here, row.model
-    assert float(rest.split(",")[0]) >= tables["evidence"]["error"].max() > 1.1
-    known = tables["parameters"]
-    informed = known[known["informed"]]["parameter"].tolist()
-    assert f"{len(informed)} parameters are informed" in rest
-    assert f"{len(informed)}: {', '.join(informed)}" in page
-    covered = [f"{100 * share:.0f}" for share in tables["coverage"]["covered"]]
-    assert f"in {covered[1]} % of cases" in rest
-    assert f"in 1,000 records {covered[0]}, {covered[1]} and {covered[2]} %" in page
-    power = tables["power"]
-    seen = power[power["planted"] == "present"].set_index("mechanism")["noticed"]
-    share = {name: f"{100 * seen[name]:.0f} %" for name in seen.index}
+    part = text.split("### What the record says of the rules")[1].split("### Other bodies")[0]
+    plainly, _, rest = part.partition("more weakly against ")
+    weakly, _, rest = rest.partition("; and cannot decide about ")
+    undecided, _, rest = rest.partition("The other, a sampler")
+    harsher, _, rest = rest.partition("It speaks for ")
+    decided = {name for name, weight in second.items() if weight.says != SILENT}
+    assert names_in(plainly) == decided and all(second[name].says == FOR for name in decided)
+    for name in decided:
+        factor = f"{second[name].factor:+.1f}".replace("-", "\N{MINUS SIGN}")
+        assert f"*{name}* {factor}" in plainly
+    near = {name for name, it in second.items() if abs(it.factor) <= max(2 * it.error, 1.0)}
+    assert names_in(undecided) == near
+    assert weakly == f"{ {9: 'nine'}[len(second) - len(near) - len(decided)] } more"
+    rules = {name: weight for name, weight in sampler.items() if not math.isnan(weight.power)}
+    assert names_in(harsher) == {name for name, weight in rules.items() if weight.says == FOR}
+    assert f"doing without { {7: 'seven'}[len(names_in(harsher))] } (" in harsher
+    (spoken_for,) = (name for name, weight in sampler.items() if weight.says == AGAINST)
+    assert rest.startswith(f"*{spoken_for}*,")
+    assert f"at work {100 * sampler[spoken_for].misled:.0f} % say the same" in rest
+    share = {name: f"{100 * weight.power:.0f} %" for name, weight in second.items()}
     assert (
         f"the unity norm at work {share['no-unity-norm']} show it at three nats, with coalitions "
         f"{share['no-blocs']}, with opportunism {share['no-opportunism']}, with switching "
         f"{share['switching-barred']}"
     ) in rest
+    said = json.loads((home / "manifest.json").read_text(encoding="utf-8"))["records"]
+    table = pd.read_csv(home / "evidence.csv")
+    nulls = int((table["how"].str.startswith("alone")).sum())
+    assert f"taught on {said['rules'] + said['model'] + nulls * said['each']:,} simulated" in part
+    informed = [
+        int(pd.read_csv(ROOT / "results" / name / "parameters.csv")["informed"].sum())
+        for name in ("classified", "evidence")
+    ]
+    assert f"the networks find {informed[0]} informed" in rest
+    assert f"the sampler finds {informed[1]} informed" in rest
+    covered = pd.read_csv(home / "coverage.csv")["covered"]
+    assert f"sets of 80 % hold the truth in {100 * covered[1]:.0f} % of 1,000 records" in rest
+
+
+def test_the_page_on_validity_says_what_the_second_judge_said() -> None:
+    folder = ROOT / "results" / "classified"
+    tables = {name: pd.read_csv(folder / f"{name}.csv")
+              for name in ("power", "parameters", "coverage", "cloud")}  # fmt: skip
+    page = " ".join((ROOT / "docs" / "validity.md").read_text(encoding="utf-8").split())
+    known = tables["parameters"]
+    informed = known[known["informed"]]["parameter"].tolist()
+    assert f"{len(informed)}: {', '.join(informed)}" in page
+    covered = [f"{100 * share:.0f}" for share in tables["coverage"]["covered"]]
+    assert f"in 1,000 records {covered[0]}, {covered[1]} and {covered[2]} %" in page
+    power = tables["power"]
+    seen = power[power["planted"] == "present"].set_index("mechanism")["noticed"]
+    share = {name: f"{100 * seen[name]:.0f} %" for name in seen.index}
     assert (
         f"coalitions in {share['no-blocs']}, friendship in {share['no-friendship']}, conviction in "
         f"{share['no-conviction']}, opportunism in {share['no-opportunism']}, switching in none"

@@ -20,12 +20,11 @@ from politburo_sim.report.figures import (
     DARK,
     OKABE_ITO,
     STYLE,
-    Estimate,
     fitted,
-    forest,
     headed,
     per_cent,
     save,
+    wrapped,
 )
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import sentence_case
@@ -164,18 +163,37 @@ def finding(score: pd.DataFrame, models: Sequence[Any]) -> list[str]:
 
 
 def score_figure(score: pd.DataFrame, models: Sequence[Any]) -> Figure:
-    """Each compared score in a panel, the models one below the other; small shares in per cent."""
+    """A row a model, a panel a score; a model that is better than the first stands out."""
     rows = score.set_index(["score", "model"])
-    panels = []
-    for name in COMPARED:
-        unit, words = (100.0, " (per cent)") if name == "within_3" else (1.0, "")
-        ends = [[unit * float(rows.loc[(name, m.name), end]) for end in ENDS] for m in models]
-        estimates = [Estimate(m.name, *of) for m, of in zip(models, ends, strict=True)]
-        panels.append((f"{SCORES[name]}{words}", False, estimates))
-    return forest(
-        panels, difference=False, title="Which model meets the record best?",
-        key=f"Dots: scores; lines: {ends_of(score)}. More is better.",
-    )  # fmt: skip
+    names, down = [model.name for model in models], np.arange(len(models))
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(11.5, 2.0 + 0.36 * len(models)), layout="constrained")
+        panels = figure.subplots(1, len(COMPARED), sharey=True)
+        for axes, name in zip(panels, COMPARED, strict=True):
+            unit, words = (100.0, ", per cent") if name == "within_3" else (1.0, "")
+            ends = unit * rows.loc[name].loc[names, list(ENDS)].to_numpy(dtype=float)
+            value, low, high = ends.T
+            colour = np.where(low > high[0], OKABE_ITO[1], OKABE_ITO[0])
+            axes.axvline(value[0], color="#BBBBBB", linewidth=1, zorder=0)
+            axes.hlines(down, low, high, colour, linewidth=2)
+            axes.scatter(value, down, 30, colour, zorder=3)
+            for y, x in zip(down, value, strict=True):
+                axes.annotate(
+                    f"{x:.2f}", (x, y), (0, 4), textcoords="offset points", ha="center",
+                    va="bottom", fontsize=7.5, color=DARK,
+                )  # fmt: skip
+            axes.set_title(wrapped(SCORES[name] + words, 24), fontsize=9)
+            axes.margins(x=0.14)
+            axes.spines["left"].set_visible(False)
+            axes.tick_params(axis="y", length=0)
+        panels[0].set_yticks(down, names)
+        panels[0].set_ylim(len(models) - 0.5, -0.8)
+        headed(
+            figure, "Which model meets the record best?",
+            f"Dots: scores; lines: {ends_of(score)}. More is better. Grey line: {names[0]}; in "
+            f"orange whatever is better than it beyond both their lines.",
+        )  # fmt: skip
+    return figure
 
 
 def pattern_figure(patterns: pd.DataFrame, models: Sequence[Any]) -> Figure:
