@@ -1,5 +1,6 @@
 """From effects to verdicts: known cases, and the files that say what decides a claim."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,9 +14,9 @@ from politburo_sim.files.errors import ExperimentError, InputError
 from politburo_sim.lab import claims
 from politburo_sim.lab.bench import Bench, Effort, by_draw, load_ensemble
 from politburo_sim.lab.kinds.contrasts import Contrasts
-from politburo_sim.lab.kinds.survival import difference
+from politburo_sim.lab.kinds.survival import GROUPS, difference, protection
 from politburo_sim.lab.kinds.window import closing
-from politburo_sim.lab.plan import load, shipped
+from politburo_sim.lab.plan import Results, load, shipped
 from politburo_sim.lab.variants import variant
 from politburo_sim.lab.verdict import Found, Part, judge, pool, said, summary, true_effects
 from politburo_sim.months import months_between
@@ -277,3 +278,81 @@ def test_a_bench_takes_sets_and_luck_of_its_own(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(usual, same)
     assert not usual.equals(drawn(stream=1))
     assert len(list((tmp_path / "cells").iterdir())) == 2
+
+
+def risk(**groups: tuple[list[int], list[int]]) -> pd.DataFrame:
+    """Members at risk and removed in histories of one draw; "after" has none."""
+    columns: dict[str, object] = {"draw": 0}
+    for group in GROUPS:
+        at_risk, gone = groups.get(group.replace(", ", "_").replace(" ", "_"), ([0], [0]))
+        columns[group], columns[f"{group}: removed"] = at_risk, gone
+    return pd.DataFrame(columns)
+
+
+def test_men_of_one_history_who_fall_together_say_less_than_men_who_fall_alone() -> None:
+    """400 members of 100 histories: all four of a history fall or none, or each by himself."""
+    half = [0] * 50 + [4] * 50
+    safe = ([4] * 100, [0] * 100)
+    together = protection(
+        risk(
+            before_no_bond=([4] * 100, half), before_bond=safe, after_bond=safe, after_no_bond=safe
+        ),
+        "before",
+    )
+    spread = np.tile([1, 2, 3], 34)[:100]
+    alone = protection(
+        risk(before_no_bond=([4] * 100, list(spread)), before_bond=safe, after_bond=safe,
+             after_no_bond=safe), "before",
+    )  # fmt: skip
+    assert together["effect"].item() == pytest.approx(alone["effect"].item(), abs=0.01)
+    wide = np.sqrt(0.25 / 99)  # a hundred histories, each a coin
+    assert together["error"].item() == pytest.approx(wide, rel=0.01)
+    assert alone["error"].item() == pytest.approx(np.sqrt(0.25 / 400), rel=0.05)
+
+
+def test_bonds_that_save_in_the_same_histories_are_told_by_the_pair() -> None:
+    """Where both groups of a history fall alike, their difference is surer than either."""
+    half = [0] * 50 + [4] * 50
+    both = ([4] * 100, half)
+    table = risk(before_no_bond=both, before_bond=both, after_bond=both, after_no_bond=both)
+    paired = protection(table, "before")
+    assert paired["effect"].item() == 0
+    assert paired["error"].item() == pytest.approx(np.sqrt(2 * 0.25 / 401), rel=0.01), (
+        "and never surer than of men who fall alone"
+    )
+
+
+def test_the_parts_of_a_claim_are_refused_where_their_draws_are_other_sets(tmp_path: Path) -> None:
+    """Draw 3 of sixty is another set than draw 3 of two hundred."""
+    claim = next(one for one in claims.load_claims() if one.id == "C1")
+
+    def laboratory(**efforts: Effort) -> claims.Laboratory:
+        lab = claims.Laboratory(0, tmp_path / "cells")
+        for id, effort in efforts.items():
+            bench = Bench(effort, 0, tmp_path, tmp_path / "cells")
+            effect = draws(np.full(effort.draws, 0.4), 0.01)
+            wanted = {part["contrast"]: effect for part in claim.parts}
+            lab.done[id] = Results(lab.files[id], bench, wanted)
+        return lab
+
+    assert claims.decide(claim, laboratory(E6=Effort(8, 2), E3=Effort(8, 9))).found.share > 0.9
+    with pytest.raises(ExperimentError, match="the parts of C1 are of different draws"):
+        claims.decide(claim, laboratory(E6=Effort(8, 2), E3=Effort(9, 9)))
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_the_experiments_of_one_claim_have_the_same_draws(quick: bool) -> None:
+    files = shipped()
+    for claim in claims.load_claims():
+        wanted = {files[rule["experiment"]].effort(quick).draws for rule in claim.parts}
+        assert len(wanted) == 1, claim.id
+
+
+@pytest.mark.parametrize("verdict", ["supported", "partly", "undecided", "not supported"])
+def test_two_scales_that_disagree_in_sign_decide_nothing(verdict: str) -> None:
+    found = Found(0.5, 0.4, 0.6, verdict)
+    kept, _ = claims._two_scales(found, 0.06, 0.2)
+    assert kept == found
+    apart, note = claims._two_scales(found, 0.06, -0.2)
+    assert "disagree in sign" in note
+    assert apart == replace(found, verdict="undecided")

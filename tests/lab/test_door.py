@@ -112,7 +112,7 @@ BAD: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "e5-closing-window", '"left-bloc-1923"', '"equal-body"', ("a world without an interv",)
     ),
     "histories below one": (
-        "e6-not-preordained", "histories = 60", "histories = 0", ("out of range", "at least 1")
+        "e6-not-preordained", "histories = 200", "histories = 0", ("out of range", "at least 1")
     ),
     "samples": ("e10-sensitivity", "samples = 256", "samples = 250", ("not a power of two",)),
     "a kind": (

@@ -237,15 +237,27 @@ def test_scores_are_what_one_counts_by_hand(mine: Scenario, record: None, tmp_pa
     assert found.sha == hashlib.sha256((tmp_path / "f.csv").read_bytes()).hexdigest()
 
 
-@pytest.mark.parametrize(("chance", "first"), [(0.9, "is worse than flat"), (0.1, "is no worse")])
-def test_a_baseline_that_is_better_is_said_first(
-    mine: Scenario, record: None, tmp_path: Path, chance: float, first: str
+def test_what_is_better_is_said_first_and_what_cannot_be_told_is_not_ranked(
+    mine: Scenario, record: None, tmp_path: Path
 ) -> None:
-    rows = [(m, SEAT, "Member 3", 12, p) for m, p in (("model", chance), ("flat", 0.3),
-                                                       ("bad", 0.95))]  # fmt: skip
-    said = scoring.finding(scoring.score(mine, frozen(tmp_path, rows)))
-    assert f"the model {first}" in said[0] or first in said[0]
-    assert "bad" in said[-1]
+    """Of four men one falls; a forecast beats another where nearly all of them say so."""
+    people = ("Member 1", "Member 2", "Member 3", "Member 4")
+    given = {
+        "model": (0.5, 0.5, 0.5, 0.5), "sure": (0.1, 0.9, 0.1, 0.1), "wrong": (0.9, 0.1, 0.9, 0.9),
+        "bold": (0.02, 0.3, 0.3, 0.9),
+    }  # fmt: skip
+    rows = [(model, SEAT, person, 12, chance) for model, chances in given.items()
+            for person, chance in zip(people, chances, strict=True)]  # fmt: skip
+    name = mine.name
+    assert scoring.finding(scoring.score(mine, frozen(tmp_path, rows))) == [
+        f"{name}: the model is worse than sure: log loss 0.693 against 0.105.",
+        f"{name}: the model (log loss 0.693) cannot be told from bold.",
+        f"{name}: the model (log loss 0.693) is better than wrong.",
+    ]
+    one = [row for row in rows if row[2] == "Member 1"]
+    assert scoring.finding(scoring.score(mine, frozen(tmp_path, one)))[0].endswith(
+        "cannot be told from bold, sure, wrong."
+    ), "one case tells nothing"
 
 
 def test_bodies_count_alike_whatever_their_size(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from politburo_sim.files.errors import ExperimentError, InputError, suggest
@@ -126,6 +127,7 @@ def decide(claim: Claim, laboratory: Laboratory) -> Verdict:
     parts, said, note = [], [], ""
     for rule in claim.parts:
         results = laboratory.run(rule["experiment"])
+        same_draws(claim, laboratory.run(claim.parts[0]["experiment"]), results)
         part = part_of(rule, results)
         parts.append(part)
         bound = f"{'above' if part.over == 1 else 'below'} {part.over * part.delta:g}"
@@ -139,6 +141,16 @@ def decide(claim: Claim, laboratory: Laboratory) -> Verdict:
     return Verdict(claim, found, tuple(said), note)
 
 
+def same_draws(claim: Claim, one: Results, other: Results) -> None:
+    """A claim's parts hold together in a draw only where a draw is the same set in all of them."""
+    if not np.array_equal(one.bench.ensemble.table, other.bench.ensemble.table):
+        raise ExperimentError(
+            f"the parts of {claim.id} are of different draws",
+            given=f"{one.experiment.id}: {one.bench.effort.draws} draws, {other.experiment.id}: "
+            f"{other.bench.effort.draws}", allowed="as many draws in each",
+        )  # fmt: skip
+
+
 def _two_scales(found: Found, additive: float, odds: float) -> tuple[Found, str]:
     """Where chances and log-odds disagree in sign, an interaction is undecided."""
     note = (
@@ -146,8 +158,7 @@ def _two_scales(found: Found, additive: float, odds: float) -> tuple[Found, str]
     )
     if additive * odds < 0:
         note += " The two scales disagree in sign."
-        if found.verdict == "supported":
-            return Found(found.share, found.low, found.high, "undecided"), note
+        return replace(found, verdict="undecided"), note
     return found, note
 
 

@@ -47,6 +47,28 @@ def mean_interval(total: ArrayLike, squares: ArrayLike, number: ArrayLike) -> In
     return mean, mean - half, mean + half
 
 
+def ratio(hits: Values, number: Values) -> tuple[float, float, float]:
+    """Share of all with its 95 % interval, where they come in groups that share their fate.
+
+    r = sum_g x_g / sum_g n_g for groups g of n_g of which x_g are hit, with the error of a ratio
+    estimator over G groups, sqrt(G / (G - 1) sum_g (x_g - r n_g)^2) / sum_g n_g.
+
+    References
+    ----------
+    Cochran, W. G. (1977), Sampling Techniques, 3rd ed., ch. 6.
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in ratio(np.array([0.0, 4.0] * 50), np.full(100, 4.0))]
+    [0.5, 0.402, 0.598]
+    """
+    whole = number.sum()
+    share = float(hits.sum() / whole)
+    spread = float(((hits - share * number) ** 2).sum()) * len(hits) / max(1, len(hits) - 1)
+    half = Z * float(np.sqrt(spread)) / float(whole)
+    return share, max(0.0, share - half), min(1.0, share + half)
+
+
 def paired(differences: Values) -> tuple[float, float, float]:
     """A mean of paired differences with its normal 95 % interval."""
     found = mean_interval(differences.sum(), (differences * differences).sum(), len(differences))

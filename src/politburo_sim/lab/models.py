@@ -17,6 +17,8 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from politburo_sim import history
+from politburo_sim.history.patterns import cohorts
 from politburo_sim.lab import calibration, check, closest, faces, scores, store
 from politburo_sim.lab.bench import prepare
 from politburo_sim.lab.calibration import DRAWN, Plan, calibrate, made_from
@@ -102,10 +104,13 @@ class Scoring:
         """Hash of all that the tables of a model depend on."""
         plan = self.plan_of(model)
         world = build_world(load_scenario(plan.scenario))
-        code = [Path(str(module.__file__)) for module in (check, scores, faces, closest)]
+        here = Path(__file__).parent
+        names = ("check", "scores", "faces", "closest", "ensemble", "population", "models")
+        code = [here.parent / "outcomes.py", *(here / f"{name}.py" for name in names)]
         return store.key_of(
             made_from(plan, world, calibration.target_of(world)), vars(self.effort), self.closest,
-            [file.read_text(encoding="utf-8") for file in (*code, Path(__file__))],
+            [file.read_text(encoding="utf-8") for file in code], repr(check.scored()),
+            history.falls().to_csv(), [sorted(one) for one in cohorts()],
         )  # fmt: skip
 
     def score(self, model: Model) -> dict[str, pd.DataFrame]:

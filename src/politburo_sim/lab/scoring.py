@@ -27,6 +27,8 @@ from politburo_sim.worlds.world import build_world
 
 #: Years that stand for all horizons together.
 ALL = "all"
+#: Errors of a difference beyond which two forecasts are told apart.
+APART = 2.0
 
 
 @dataclass(frozen=True)
@@ -134,22 +136,29 @@ def _scores(cases: pd.DataFrame) -> pd.DataFrame:
 
 
 def finding(scored: Scored) -> list[str]:
-    """Return what does better than the model and what does not, the better first."""
+    """Return what does better than the model, what cannot be told from it, and what does worse.
+
+    Told apart: by more than two errors of the difference, over cases (too small, where men of one
+    body fall together).
+    """
     table = scored.table
     seats = table[(table.quantity == SEAT) & (table.years == ALL) & (table.unclear == "no")]
     if MODEL.name not in set(seats.model):
         return [f"{scored.scenario.name}: no horizon of this forecast can be scored."]
     own = float(seats.log_loss[seats.model == MODEL.name].iloc[0])
     others = seats[seats.model != MODEL.name].sort_values("log_loss")
-    better = others[others.log_loss < own]
-    worse = others[others.log_loss >= own]
-    said = [f"{scored.scenario.name}: the model is worse than {row.model}: log loss {own:.3f} "
+    apart = others.less_model.abs() > APART * others.error
+    better = others[apart & (others.less_model < 0)]
+    told = [f"{scored.scenario.name}: the model is worse than {row.model}: log loss {own:.3f} "
             f"against {row.log_loss:.3f}." for row in better.itertuples()]  # fmt: skip
-    names = ", ".join(str(row.model) for row in worse.itertuples())
-    if names:
-        said.append(f"{scored.scenario.name}: the model (log loss {own:.3f}) is no worse than "
-                    f"{names}.")  # fmt: skip
-    return said
+    for rows, words in (
+        (others[~apart], "cannot be told from"),
+        (others[apart & (others.less_model > 0)], "is better than"),
+    ):
+        if len(rows):
+            named = ", ".join(str(row.model) for row in rows.itertuples())
+            told.append(f"{scored.scenario.name}: the model (log loss {own:.3f}) {words} {named}.")
+    return told
 
 
 def over_bodies(scored: Sequence[Scored]) -> pd.DataFrame:

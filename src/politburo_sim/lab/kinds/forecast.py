@@ -26,7 +26,7 @@ SETTLED = 0.9
 class Forecast(Experiment):
     """One history for each draw, with futures forked from every `step` months of it."""
 
-    small = Effort(12, 40)
+    small = Effort(50, 10)
 
     kind: Literal["forecast"]
     histories: Whole

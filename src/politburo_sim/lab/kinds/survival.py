@@ -61,11 +61,11 @@ class Survival(Experiment):
                 f"protection before{words}": before, f"protection after{words}": after,
                 f"protection before less protection after{words}": difference(before, after),
             }  # fmt: skip
-            found.extra[f"survival{words}"] = table
+            found.extra[f"survival{words}"] = table.groupby("draw", as_index=False).sum()
         return found
 
     def _table(self, spec: dict[str, Any], bench: Bench) -> pd.DataFrame:
-        """Members at risk and removed in each group, one row a draw of the ensemble."""
+        """Members at risk and removed in each group, one row a history, with its draw."""
         world, points = prepare(spec, bench.ensemble)
         parts = []
         for seeds, which in bench.batches(BATCH):
@@ -79,7 +79,7 @@ class Survival(Experiment):
                 tell=bench.tell,
             )
             parts.append(at_risk(removals(world, out), out, self.years).assign(draw=which))
-        return pd.concat(parts, ignore_index=True).groupby("draw", as_index=False).sum()
+        return pd.concat(parts, ignore_index=True)
 
 
 def at_risk(removed: NDArray[np.int64], out: Outcomes, years: int) -> pd.DataFrame:
@@ -106,20 +106,30 @@ def at_risk(removed: NDArray[np.int64], out: Outcomes, years: int) -> pd.DataFra
 
 
 def protection(table: pd.DataFrame, when: str) -> pd.DataFrame:
-    """Removal without a bond less removal with one, draw by draw, with its standard error."""
+    """Removal without a bond less removal with one, draw by draw, with its standard error.
+
+    The error is over histories, sqrt(H / (H - 1) sum_h d_h^2) with d_h what history h of H moves
+    the difference by: men of one history fall together, and each is at risk in several years. It
+    is never less than that of members who fall each by himself.
+
+    table : what `at_risk` counts, one row a history, with its draw.
+    """
     rows = []
-    for row in table.to_dict("records"):
-        rate, variance, least = [], 0.0, np.inf
+    for draw, part in table.groupby("draw"):
+        rates, moves, alone, least = [], [], 0.0, np.inf
         for group in (f"{when}, no bond", f"{when}, bond"):
-            n, gone = row[group], row[f"{group}: removed"]
-            share = (gone + 0.5) / (n + 1.0)
-            rate.append(share)
-            variance += share * (1 - share) / (n + 1.0)
-            least = min(least, n)
+            risk, gone = part[group].to_numpy(float), part[f"{group}: removed"].to_numpy(float)
+            whole = risk.sum() + 1.0
+            share = (gone.sum() + 0.5) / whole
+            rates.append(share)
+            moves.append((gone - share * risk) / whole)
+            alone += share * (1 - share) / whole
+            least = min(least, risk.sum())
         if least >= LEAST:
+            together = float(((moves[0] - moves[1]) ** 2).sum() * len(part) / max(1, len(part) - 1))
             rows.append(
-                {"draw": int(row["draw"]), "effect": rate[0] - rate[1],
-                 "error": float(np.sqrt(variance)), "n": int(least)}
+                {"draw": int(draw), "effect": rates[0] - rates[1],
+                 "error": float(np.sqrt(max(together, alone))), "n": int(least)}
             )  # fmt: skip
     return pd.DataFrame(rows, columns=["draw", "effect", "error", "n"])
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
+import numpy as np
 from matplotlib.figure import Figure
 
-from politburo_sim.lab.intervals import wilson
+from politburo_sim.lab.intervals import ratio
 from politburo_sim.lab.plan import Results
 from politburo_sim.report.experiments import headline
 from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, Values, headed, per_cent, save
@@ -24,8 +25,12 @@ def draw(results: Results, figures: Path) -> tuple[str, list[Drawing]]:
     words = {"survival": "as calibrated", "survival, rule of one off": "rule of one off"}
     shares = {}
     for key, title in words.items():
-        totals = results.extra[key].sum()
-        shares[title] = wilson([totals[f"{n}: removed"] for n in names], [totals[n] for n in names])
+        table = results.extra[key]
+        each = [
+            ratio(table[f"{n}: removed"].to_numpy(float), table[n].to_numpy(float)) for n in names
+        ]
+        share, low, high = np.array(each).T
+        shares[title] = share, low, high
     before, alone, under, bare = (percent(float(x)) for x in shares["as calibrated"][0])
     said = f"Before a sole rule {before} of those with a bond to the strongest are removed within "
     said += f"{number_of(experiment.years)} years, and {alone} of those without; under it {under} "
@@ -65,7 +70,7 @@ def survival_figure(
         key = (
             "Share of those who sit at the end of a year and are removed within "
             f"{number_of(years)} years, by whether they have a bond to the strongest member; "
-            "lines: 95 % intervals."
+            "lines: 95 % intervals over the draws of the ensemble."
         )
         headed(figure, title, key)
     return figure
