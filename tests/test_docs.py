@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from scipy.stats import t as student
 
 from politburo_sim.lab import legs
-from politburo_sim.lab.calibration import DRAWN
+from politburo_sim.lab.calibration import DRAWN, load_plan
 from politburo_sim.lab.claims import load_claims
 from politburo_sim.lab.legs import AGAINST, FOR, SILENT, read_weights
+from politburo_sim.lab.power import WEIGHTY
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")),
@@ -104,7 +106,10 @@ def test_the_readme_says_what_the_gate_said() -> None:
     for effect in ("opportunism of all", "switching", "opportunism x unity"):
         row = rows[effect]
         assert f"{effect} {row['confirmed_above']} and {row['confirmed_below']}" in text
-    assert f"({row['needed']} are needed)" in text
+    size = json.loads((ROOT / "results" / "gate" / "manifest.json").read_text(encoding="utf-8"))
+    cap = max(int(row[f"retested_{side}"]) for row in rows.values() for side in ("above", "below"))
+    assert f"({row['needed']} are needed, at most {cap} a side are measured)" in text
+    assert "at least so many keep an effect" in text and size["kind"] == "gate"
 
 
 def test_the_page_on_evidence_has_what_both_judges_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,6 +122,16 @@ def test_the_page_on_evidence_has_what_both_judges_said(monkeypatch: pytest.Monk
     for judge in ("evidence", "classified"):
         for name in set(read_weights(ROOT / "results" / judge)) - {"model"}:
             assert f"| `{name}` |" in said
+    text = " ".join(PAGE.read_text(encoding="utf-8").split())
+    passes = pd.read_csv(ROOT / "results" / "evidence" / "evidence.csv")["passes"].iloc[0]
+    sure = 1 - 2 * student.sf(2, passes - 1)
+    assert f"of {['', '', '', '', 'four'][passes]} passes, so that twice an error holds " in text
+    assert f"holds {100 * sure:.0f} %, and not 95" in text
+    wide = float(student.ppf(0.975, passes - 1))
+    sampler = read_weights(ROOT / "results" / "evidence").values()
+    spoken = {w.model for w in sampler if w.says == FOR and not math.isnan(w.power)}
+    left = {w.model for w in sampler if w.model in spoken and w.factor + wide * w.error >= -WEIGHTY}
+    assert left == {"no-bandwagon"} and "*no-bandwagon* would leave the record silent" in text
 
 
 def names_in(text: str) -> set[str]:
@@ -408,6 +423,45 @@ def test_the_page_on_validity_says_what_the_claims_come_to_at_the_closest_sets()
                                                                           "question: sole rule"))
         )  # fmt: skip
     assert f"a sole rule comes {moved} points more often, without any {gone}" in text
+
+
+def test_the_page_on_both_editions_names_every_effect_that_changed_its_sign() -> None:
+    """Those on sole rule whose intervals lie on opposite sides of nought."""
+    named = {
+        "interaction with bandwagon alone":
+            "**The interaction of opportunism with the bandwagon alone**",
+        "over switching barred": "**Switching.**",
+        "as calibrated over as many victims by lot": "**Victims by lot**",
+        "Tomsky holds the post: sole rule of anybody": "**Tomsky in the post**",
+    }  # fmt: skip
+    table = pd.read_csv(ROOT / "results" / "editions" / "effects.csv")
+    table = table[table["outcome"] == "established"].set_index("contrast")
+    turned = table[
+        ((table["low"] > 0) & (table["high_first"] < 0))
+        | ((table["high"] < 0) & (table["low_first"] > 0))
+    ]
+    assert set(turned.index) == set(named)
+    text = " ".join((ROOT / "docs" / "editions.md").read_text(encoding="utf-8").split())
+    part = text.partition("*What changed its sign.*")[2].partition("*What grew.*")[0]
+    for contrast, words in named.items():
+        assert words in part, words
+        then, now = (
+            f"{abs(100 * turned.loc[contrast, end]):.1f}" for end in ("mean_first", "mean")
+        )
+        assert then in part and now in part, contrast
+    stayed = text.partition("*What stayed.*")[2].partition("*What changed")[0]
+    for contrast in table.index:
+        if contrast.startswith("the resignation is accepted"):
+            assert table.loc[contrast, "high"] < 0 and table.loc[contrast, "high_first"] < 0
+    assert "the resignation of 1924, where it is accepted, lowers it" in stayed
+
+
+def test_the_decision_on_the_fit_counts_what_is_fitted() -> None:
+    fitted = load_plan().fitted
+    text = (ROOT / "docs" / "decisions" / "0004-calibration.md").read_text(encoding="utf-8")
+    assert f"{ {9: 'Nine'}[len(fitted)] } parameters are fitted" in text
+    spreads = pd.read_csv(ROOT / "results" / "calibration" / "spreads.csv")
+    assert int(spreads["fitted"].sum()) == len(fitted)
 
 
 def test_the_page_on_both_editions_says_who_is_nearer_in_both_tables() -> None:

@@ -230,8 +230,13 @@ def test_a_null_model_that_is_better_is_named_first() -> None:
     assert len(said) == 5 and not any("is better" in sentence for sentence in said[1:])
     wide = both.assign(low=both["value"] - 0.2, high=both["value"] + 0.2)
     assert finding(wide, [MODEL, COINS])[0].endswith("(0.200), but their intervals overlap.")
-    searched = wide.assign(**{f"search {i}": both["value"] for i in (1, 2)})
-    assert finding(searched, [MODEL, COINS])[0].endswith("(0.200), but single searches overlap.")
+    for frame, searches, said in (
+        (wide, 3, "(0.200), but single searches overlap."),
+        (near, 3, "coins (0.300) is better than model (0.200)."),
+        (near, 2, "(0.200), but 2 searches of each do not tell them apart."),
+    ):
+        searched = frame.assign(**{f"search {i}": both["value"] for i in range(searches)})
+        assert finding(searched, [MODEL, COINS])[0].endswith(said)
 
 
 # faces

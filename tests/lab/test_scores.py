@@ -1,5 +1,6 @@
 """Scores: known answers on outcomes made by hand, and formulas against other people's code."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.integrate import quad
 from support import DISMISSED, REMOVED
 
 from politburo_sim import history
@@ -197,3 +199,17 @@ def test_an_interval_holds_its_score_and_is_the_same_twice() -> None:
     assert (found["low"] <= found["value"]).all() and (found["value"] <= found["high"]).all()
     assert (found["high"] - found["low"] > 0).all()
     pd.testing.assert_frame_equal(found, scores.scores(table, PATTERNS, END))
+
+
+def test_how_often_one_of_ten_equal_models_stands_apart_is_what_the_decision_says() -> None:
+    """All values of one distribution; u: the greatest of the model's k searches."""
+    page = (Path(__file__).parents[2] / "docs" / "decisions" / "0004-calibration.md").read_text()
+
+    def by_luck(k: int) -> float:
+        some = quad(lambda u: k * u ** (k - 1) * (1 - (1 - u) ** k) ** 10, 0, 1)[0]
+        return 100 * (1 - float(some))
+
+    text = " ".join(page.split())
+    two, three, four = (f"{by_luck(k):.0f}" for k in (2, 3, 4))
+    said = f"{two} % of cases with two searches of each, in {three} with three and in {four} with"
+    assert said in text

@@ -42,6 +42,9 @@ CLOSEST = (
     "are moved a little and asked again, round after round, which counts the record many times. "
     "The sets show what each model can do at its best, and not how sure anybody can be."
 )
+#: Fewest searches whose ends tell two models apart (by luck one or more of ten null models that do
+#: not differ from the model lies beyond three of it in a quarter of cases, beyond two in half).
+ENOUGH = 3
 #: What the ends of an interval are: of one population, and of several searches.
 RESAMPLED = "95 % intervals"
 RANGED = "the least and the greatest of the searches"
@@ -144,7 +147,10 @@ def finding(score: pd.DataFrame, models: Sequence[Any]) -> list[str]:
     """For each score whether a null model is better than the first model, such scores first."""
     rows = score.set_index(["score", "model"])
     first, nulls = models[0].name, [model.name for model in models[1:]]
-    overlap = "single searches" if searches_in(score) > 1 else "their intervals"
+    searches = searches_in(score)
+    tells = searches == 1 or searches >= ENOUGH
+    doubt = "their intervals overlap" if searches == 1 else "single searches overlap"
+    doubt = doubt if tells else f"{searches} searches of each do not tell them apart"
     better: list[str] = []
     worse: list[str] = []
     for name in COMPARED:
@@ -155,9 +161,9 @@ def finding(score: pd.DataFrame, models: Sequence[Any]) -> list[str]:
         best = max(nulls, key=lambda null: float(rows.loc[(name, null), "value"]))
         other = rows.loc[(name, best)]
         higher = other["value"] > own["value"]
-        apart = other["low"] > own["high"] or own["low"] > other["high"]
+        apart = tells and (other["low"] > own["high"] or own["low"] > other["high"])
         said = f"{best} ({other['value']:.3f}) is {'better' if higher else 'not better'} than "
-        said += f"{first} ({own['value']:.3f}){'' if apart else f', but {overlap} overlap'}"
+        said += f"{first} ({own['value']:.3f}){'' if apart else f', but {doubt}'}"
         (better if higher else worse).append(f"{SCORES[name]}: {said}.")
     return better + worse
 
@@ -166,6 +172,7 @@ def score_figure(score: pd.DataFrame, models: Sequence[Any]) -> Figure:
     """A row a model, a panel a score; a model that is better than the first stands out."""
     rows = score.set_index(["score", "model"])
     names, down = [model.name for model in models], np.arange(len(models))
+    tells = searches_in(score) == 1 or searches_in(score) >= ENOUGH
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(11.5, 2.0 + 0.36 * len(models)), layout="constrained")
         panels = figure.subplots(1, len(COMPARED), sharey=True)
@@ -173,7 +180,7 @@ def score_figure(score: pd.DataFrame, models: Sequence[Any]) -> Figure:
             unit, words = (100.0, ", per cent") if name == "within_3" else (1.0, "")
             ends = unit * rows.loc[name].loc[names, list(ENDS)].to_numpy(dtype=float)
             value, low, high = ends.T
-            colour = np.where(low > high[0], OKABE_ITO[1], OKABE_ITO[0])
+            colour = np.where(tells & (low > high[0]), OKABE_ITO[1], OKABE_ITO[0])
             axes.axvline(value[0], color="#BBBBBB", linewidth=1, zorder=0)
             axes.hlines(down, low, high, colour, linewidth=2)
             axes.scatter(value, down, 30, colour, zorder=3)
@@ -190,8 +197,9 @@ def score_figure(score: pd.DataFrame, models: Sequence[Any]) -> Figure:
         panels[0].set_ylim(len(models) - 0.5, -0.8)
         headed(
             figure, "Which model meets the record best?",
-            f"Dots: scores; lines: {ends_of(score)}. More is better. Grey line: {names[0]}; in "
-            f"orange whatever is better than it beyond both their lines.",
+            f"Dots: scores; lines: {ends_of(score)}. More is better. Grey line: {names[0]}"
+            + "; in orange whatever is better than it beyond both their lines." * tells
+            + f"; {searches_in(score)} searches tell no two apart." * (not tells),
         )  # fmt: skip
     return figure
 
