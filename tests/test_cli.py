@@ -687,3 +687,23 @@ def test_a_reader_that_stops_early_sees_no_traceback() -> None:
     command = f"{sys.executable} -m politburo_sim.cli.app list | head -n 1"
     done = subprocess.run(command, shell=True, capture_output=True, check=False)
     assert (done.stdout, done.stderr) == (b"Scenarios\n", b"")
+
+
+@pytest.mark.parametrize("more", [["--set", "unity=0"], ["--at", "1924-01"], ["--futures", "50"]])
+def test_odds_given_the_record_refuse_what_they_would_not_heed(more: list[str]) -> None:
+    done = CliRunner().invoke(app, ["odds", "ussr-1922", "--given", "1922-06", *more])
+    assert done.exit_code == 2 and f"{more[0]}: not asked for together with --given" in done.output
+
+
+def test_a_doubtful_world_is_said_to_be_so_before_it_is_run(tmp_path: Path) -> None:
+    """A post with nearly the name of another is a post of its own, and changes next to nothing."""
+    file = tmp_path / "slip.toml"
+    file.write_text(
+        'title = "Another secretary"\nextends = "ussr-1922"\n\n'
+        '[[offices]]\nname = "General secretary"\nholder = "Trotsky"\n', encoding="utf-8",
+    )  # fmt: skip
+    asked = ["compare", "ussr-1922", str(file), "--runs", "20", "--quiet", "--json"]
+    for words in (asked, ["run", str(file), "--seed", "1"]):
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == 0, done.output
+        assert done.stderr.count("an office of its own beside 'General Secretary'") == 1

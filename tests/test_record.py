@@ -282,7 +282,7 @@ def test_a_tie_to_a_patron_is_told_with_the_side_that_comes_with_it() -> None:
         "In August Kalinin becomes a client of Stalin and joins Stalin's coalition."
     )
     assert told(record, "October 1922") == (
-        "In October Kalinin leaves Stalin for a new patron, Rykov."
+        "In October Kalinin leaves Stalin for the protection of Rykov."
     )
 
 

@@ -261,6 +261,7 @@ who = "Dora"
 status = "candidate"
 """
 EMPTY = '[[offices]]\nname = "Treasurer"\n'
+SLIP = '[[offices]]\nname = "secretary"\nholder = "Boris"\n'
 
 
 @pytest.mark.parametrize(
@@ -272,6 +273,7 @@ EMPTY = '[[offices]]\nname = "Treasurer"\n'
         (DORA + ASKS, ("events[dora-asks].who: Dora is not there yet by then", "admission")),
         (DORA + ASKS + COMES.format("1923-04"), ("events[dora-asks].who: Dora is not there yet",)),
         (EMPTY, ("offices[Treasurer]: nobody can ever hold it", "name a holder")),
+        (SLIP, ("offices[secretary].name: an office of its own beside 'Secretary'", "capitals")),
     ],
 )  # fmt: skip
 def test_what_can_hardly_be_meant_is_said_and_not_refused(

@@ -189,3 +189,16 @@ def test_what_can_be_set_later_is_all_that_is_not_drawn_at_the_founding():
     read = {name for name in PARAMETERS if f'PLACE["{name}"]' in source}
     assert read == set(FOUNDING)
     assert not set(FOUNDING) & set(settable())
+
+
+def test_what_is_offered_from_a_month_on_is_still_possible_and_says_where_it_has_moved_to() -> None:
+    """Nobody dies twice; what its file dates before the month is said to move to it."""
+    early, late = interventions(WORLD, "1922-04"), interventions(WORLD, "1926-01")
+    assert not any("moved to" in title for title in early.values())
+    assert "lenin-dies-1922" in early and "lenin-recovers" in early
+    assert not {"lenin-dies-1922", "lenin-recovers"} & set(late)
+    assert interventions(WORLD, "1923-06")["lenin-dies-1922"].endswith(", moved to June 1923")
+    for name in ("trotsky-speaks-1923", "bukharin-secretary-1922"):
+        assert late[name] == f"{early[name]}, moved to January 1926"
+    for name in ("no-faction-ban", "right-majority-1928", "ussr-1922-no-questions"):
+        assert late[name] == early[name]

@@ -12,12 +12,14 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.comparison import Change, Comparison, question
 from politburo_sim.lab.effects import Effect
+from politburo_sim.lab.plan import Results, shipped
 from politburo_sim.lab.sides import side
 from politburo_sim.lab.turning import Found
 from politburo_sim.months import month_name
-from politburo_sim.report import compare_report, odds_report, sweep_report, words
+from politburo_sim.report import compare_report, experiments, odds_report, sweep_report, words
 from politburo_sim.report.compare import caption, figure, gains_table, in_words
 from politburo_sim.report.figures import ELLIPSIS
 from politburo_sim.report.figures_odds import lanes, river
@@ -418,3 +420,22 @@ def test_what_may_be_chance_is_counted(looked_at: int, left_out: int, said: str)
 )  # fmt: skip
 def test_what_is_nearly_sure_is_not_called_sure(share: float, said: str) -> None:
     assert words.percent(share) == said
+
+
+def test_a_typical_history_is_looked_for_in_all_readings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Runs lie reading by reading: the first of them are all of one."""
+    seen: list[set[int]] = []
+
+    def looked_at(world: object, seeds: object, points: object, which: Any, **_: object) -> None:
+        seen.append(set(which.tolist()))
+        raise StopIteration
+
+    monkeypatch.setattr(experiments, "run_many", looked_at)
+    for draws in (8, 200):
+        bench = Bench(Effort(draws, 60), 0, tmp_path, tmp_path)
+        with pytest.raises(StopIteration):
+            experiments.typical(Results(shipped()["E6"], bench))
+    assert seen[0] == set(range(8))
+    assert len(seen[1]) == 40 and min(seen[1]) == 0 and max(seen[1]) == 199

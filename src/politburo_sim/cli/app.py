@@ -21,7 +21,7 @@ from politburo_sim.cli.compare import compare
 from politburo_sim.cli.export import export, gallery
 from politburo_sim.cli.lab import Ensemble, Out, Seed, Workers
 from politburo_sim.cli.new import new
-from politburo_sim.cli.progress import progress, say_warnings_plainly, warm
+from politburo_sim.cli.progress import progress, say_doubts, say_warnings_plainly, warm
 from politburo_sim.cli.settings import Settings, WorldName, overrides
 from politburo_sim.cli.signs import signs
 from politburo_sim.cli.stop import heed_signals, say_how_to_go_on
@@ -53,6 +53,8 @@ app = typer.Typer(
     cls=_Group, add_completion=True, no_args_is_help=True, rich_markup_mode=None,
 )  # fmt: skip
 
+#: Futures of `odds` by default.
+_FUTURES = 1_000
 MemberClass = Annotated[
     str | None,
     typer.Option("--member", metavar="MODULE:CLASS", help="Members of your own (docs/members.md)."),
@@ -96,6 +98,7 @@ def _world(name: str, settings: list[str] | None = None) -> World:
     from politburo_sim.worlds.scenario import load_scenario
     from politburo_sim.worlds.world import build_world
 
+    say_doubts(name)
     return build_world(load_scenario(name), overrides(settings))
 
 
@@ -205,7 +208,7 @@ def odds(
     scenario: WorldName,
     seed: Seed = 0,
     at: Annotated[str | None, typer.Option(help="One month alone, such as 1924-01.")] = None,
-    futures: Annotated[int, typer.Option(min=1, help="Futures forked at each month.")] = 1_000,
+    futures: Annotated[int, typer.Option(min=1, help="Futures forked at each month.")] = _FUTURES,
     given: Annotated[
         str | None, typer.Option(help="Given the record to this month, such as 1925-12.")
     ] = None,
@@ -232,7 +235,9 @@ def odds(
     if given is not None or against is not None:
         from politburo_sim.cli.evidence import tell_odds_given
 
-        tell_odds_given(scenario, given, against, seed, workers, as_json, quiet, out)
+        more = futures if futures != _FUTURES else None
+        others = {"--at": at, "--futures": more, "--set": settings}
+        tell_odds_given(scenario, given, against, seed, workers, as_json, quiet, out, others)
         return
     from politburo_sim.lab.odds import odds_of
     from politburo_sim.lab.turning import LOOKED_AT

@@ -10,7 +10,7 @@ import typer
 
 from politburo_sim.cli import complete
 from politburo_sim.cli.lab import Ensemble, Json, Out, Quiet, Seed, Workers
-from politburo_sim.cli.progress import progress
+from politburo_sim.cli.progress import progress, say_doubts
 from politburo_sim.months import month_index
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def compare(
     if start is not None:
         _from(start, base, changes, who, runs, seed, settings, workers, as_json, quiet)
         return
+    say_doubts(base, *changes)
     asked = question(
         base, *changes, who=who, settings=pairs(settings), at_defaults=at_defaults, quick=quick,
         runs=runs, seed=seed, ensemble=ensemble or "",

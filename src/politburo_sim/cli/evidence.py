@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -75,12 +76,22 @@ def calibrate(
 
 def tell_odds_given(
     scenario: str, month: str | None, against: str | None, seed: int, workers: int | None,
-    as_json: bool, quiet: bool, out: Path | None,
+    as_json: bool, quiet: bool, out: Path | None, others: Mapping[str, object],
 ) -> None:  # fmt: skip
-    """`odds --given`: the chances given the record, as a sentence and a table."""
+    """`odds --given`: the chances given the record, as a sentence and a table.
+
+    others : options that it does not take, and what was given for them.
+    """
+    from politburo_sim.files.errors import InputError
     from politburo_sim.lab.given import odds_given
     from politburo_sim.lab.sheets import write_csv
 
+    for option, value in others.items():
+        if value is not None:
+            raise InputError(
+                "not asked for together with --given or --against", key=option, given=str(value),
+                allowed="without it: the world as its file has it",
+            )  # fmt: skip
     with progress(f"Given the record of {scenario}", None, quiet or as_json) as tell:
         found = odds_given(scenario, month, against, seed=seed, workers=workers, tell=tell)
     if out is not None:
@@ -95,6 +106,8 @@ def tell_odds_given(
     for row in found.table.to_dict("records"):
         more = f"   {100 * row['alt']:3.0f} %  {100 * row['effect']:+5.1f}" if found.alt else ""
         typer.echo(f"{row['who']:16} {100 * row['chance']:3.0f} %{more}")
+    if out is not None:
+        typer.echo(f"\nTable: {out / 'given.csv'}")
 
 
 def power(

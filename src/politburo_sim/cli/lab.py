@@ -186,9 +186,9 @@ def scores(
     A model takes 300,000 histories to the end of 1926 and 10,000 to that of 1939: some two and a
     half minutes of processor time, spread over the cores. With --quick it takes 60,000 and 500:
     some ten seconds. With --closest a model is scored where it comes closest to 1922-26, and not
-    over all that one record leaves open: three searches of a million histories, half an hour of
-    processor time. What is finished is kept and a run that stopped goes on. Every look at the
-    years after 1926 adds a line to results/scores/looks.csv, quick ones too: look seldom.
+    over all that one record leaves open: two searches of a million histories, a quarter of an
+    hour of processor time. What is finished is kept and a run that stopped goes on. Every look at
+    the years after 1926 adds a line to results/scores/looks.csv, quick ones too: look seldom.
 
     Example: politburo-sim scores --quick --models model,coins
     """

@@ -22,6 +22,15 @@ def say_warnings_plainly() -> None:
     warnings.showwarning = show
 
 
+def say_doubts(*names: str) -> None:
+    """Say on standard error what can hardly be meant in worlds that are files of the user's."""
+    from politburo_sim.worlds.doubts import doubts
+
+    for name in names:
+        for doubt in doubts(name) if name.endswith(".toml") else ():
+            typer.echo(f"doubtful: {doubt}", err=True)
+
+
 def warm(driver: str, quiet: bool, *worlds: World) -> None:
     """Say that rules are being compiled, where this machine has not done so for such worlds."""
     from politburo_sim.state.compiled import is_compiled

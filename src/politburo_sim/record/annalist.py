@@ -167,7 +167,8 @@ class Annalist(OfPolicy, OfSanctions):
             if took and row.intervention:
                 self._departed = head.month
             rest = text.removeprefix(self.names[head.who]) if head.who >= 0 else text
-            again = rest != text and (head.month, rest) == self._last_event
+            alone = rest != text and not rest.startswith(" and ")
+            again = alone and (head.month, rest) == self._last_event
             told.append(f"so does {self.names[head.who]}" if again else text)
             self._last_event = (head.month, rest)
         if row.kind == "assign":

@@ -126,7 +126,7 @@ class OfPolicy(Teller):
         if opposition is not None:
             yes = self.ledger.sides(opposition.ballot)[0] - {opposition.who}
             with_whom = listed(self._all(yes)) if yes else ""
-            start = f"on {title} {who} moves {mine}; {whom}"
+            start = f"on {title} {who} proposes {mine}; {whom}"
             start += f", with {with_whom}," if with_whom else ""
             kind = "an opposition" if aim_of(opposition) == POLICY else "a coalition"
             start += f" forms {kind} for {his}"
@@ -136,7 +136,7 @@ class OfPolicy(Teller):
                 f"over {title} {who} and {whom} divide the {self.words.body}, the one for {mine}, "
                 f"the other for {his}",
                 f"on {title} {who} is for {mine}, and {whom} for {his}",
-                f"in the matter of {title} {who} moves {mine}; {whom} moves {his}",
+                f"in the matter of {title} {who} proposes {mine}; {whom} proposes {his}",
             )
         return f"{start}. {sentence(self._outcome(head))[:-1]}"
 

@@ -43,8 +43,10 @@ class OfSanctions(Teller):
                                f"{who} moves {asked}")  # fmt: skip
             if slate:
                 count = int(head.y) - 1
-                start += f", and the like for {number(count)} other{'s' * (count > 1)}"
-        told = [start + self._verdict(head, {head.whom, *(e.who for e in fell)})]
+                others = f"{number(count)} other{'s' * (count > 1)}"
+                start += f", and as much for {others} of the same side"
+        moved = f"{who} moves " in start
+        told = [start + self._verdict(head, {head.whom, *(e.who for e in fell)}, moved)]
         if appeal is not None:
             told.append(self._appeal(head, appeal))
         hit = head.whom if len(fell) == 1 and fell[0].what == head.what else NOBODY
@@ -57,8 +59,11 @@ class OfSanctions(Teller):
         recanted = self._all(e.who for e in scene.of(j.RECANT))
         return told + ([self._recant(recanted)] if recanted else [])
 
-    def _verdict(self, head: Entry, accused: set[int]) -> str:
-        """Say how a motion on a man ended, and who was on the smaller side."""
+    def _verdict(self, head: Entry, accused: set[int], moved: bool) -> str:
+        """Say how a motion on a man ended, and who was on the smaller side.
+
+        moved : whether it was said to be moved: who moves something carries it.
+        """
         yes, no = self.ledger.sides(head.ballot)
         near, whom = abs(head.x - 0.5) < CLOSE, self.names[head.whom]
         if head.carried:
@@ -66,7 +71,7 @@ class OfSanctions(Teller):
             if near:
                 by = f" and carries it narrowly, with {percent(head.x)}"
                 return by + (f", against {listed(others)}" if others else "")
-            gets = self._vary("gets", "gets it", "carries it")
+            gets = "carries it" if moved else self._vary("gets", "gets it", "carries it")
             if not others:
                 return f" and {gets} without a voice against"
             if len(others) <= FEW:

@@ -112,7 +112,7 @@ class Head:
         joins = len(joined) >= MOST * max(1, len(others))
         match (eliminates or len(gone) > 1, joins):
             case (True, True):
-                road = f"both roads lead there: {fell} {are(gone)} removed, and {with_him}"
+                road = f"two things lead there: {fell} {are(gone)} removed, and {with_him}"
             case (True, False):
                 road = f"the road is elimination: {fell} {are(gone)} removed, while {with_him}"
             case (False, True):

@@ -139,11 +139,11 @@ class Teller:
     def _tie(self, entry: Entry) -> str:
         who, patron = self.names[entry.who], self.names[entry.whom]
         if entry.what not in (NOBODY, entry.whom):
-            return f"{who} leaves {self.names[entry.what]} for a new patron, {patron}"
+            return f"{who} leaves {self.names[entry.what]} for the protection of {patron}"
         return self._vary(
             "tied",
             f"{who} becomes a client of {patron}",
-            f"{who} looks for protection to {patron}",
+            f"{who} looks to {patron} for protection",
             f"{who} enters the following of {patron}",
         )  # fmt: skip
 

@@ -111,8 +111,10 @@ def overview(verdicts: Sequence[Any]) -> pd.DataFrame:
     """One row a claim, in words."""
     rows = []
     for v in verdicts:
-        fails = [f"{name} ({signed(s['mean'])}, needed {bound})"
-                 for name, bound, s, f in v.parts if f.verdict != "supported"]  # fmt: skip
+        fails = [
+            f"{name} (mean {signed(s['mean'])}, needed {bound}, so in {per_cent(f.share)} of the "
+            "sets)" for name, bound, s, f in v.parts if f.verdict != "supported"
+        ]  # fmt: skip
         lead = v.parts[0]
         rows.append(
             {"claim": v.claim.id, "title": v.claim.title, "verdict": v.found.verdict,

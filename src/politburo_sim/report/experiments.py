@@ -145,10 +145,15 @@ def resting_on(id: str) -> dict[str, str]:
 
 
 def typical(results: Results) -> Story:
-    """One history of the experiment's world that ends as most do, in the words of its chronicle."""
+    """One history of the experiment's world that ends as most do, in the words of its chronicle.
+
+    Looked at are some that lie evenly over the runs, and so over the draws of the ensemble.
+    """
     bench = results.bench
     world, points = prepare({"scenario": results.experiment.scenario}, bench.ensemble)
-    seeds, which = (column[:_LOOKED_AT] for column in bench.batches(bench.effort.runs)[0])
+    whole = bench.batches(bench.effort.runs)[0]
+    some = np.linspace(0, bench.effort.runs - 1, min(_LOOKED_AT, bench.effort.runs)).astype(int)
+    seeds, which = (column[some] for column in whole)
     out = run_many(world, seeds, points, which, workers=bench.workers)
     ends = np.array(ruler_names(world, out))
     names, counts = np.unique(ends, return_counts=True)

@@ -100,12 +100,14 @@ def show(session: Session, guide: Guide, arranged: str, panels: list[dict[str, A
     """Send the panels, and let the next month wait until they are on the screen."""
     session.model.value.before_step = session.pace.wait
     lit = guide.stop.panel if guide.stop else ""
+    stop = f"{guide.at.value} {guide.playing.value}"
     at_rest = session.forecast.value.month == session.model.value.month
     sent = solara.use_memo(Sent, [])
     draw = session.pace.send()
     since, told = sent.send(draw, {one["name"]: one["drawn"] for one in panels})
     panels = [{**one, "drawn": told[one["name"]]} for one in panels]
-    shown = {"status": status(session) + head, "arranged": arranged, "panels": panels, "lit": lit,
+    shown = {"status": status(session) + head, "arranged": arranged, "panels": panels,
+             "lit": lit, "stop": stop,
              "rest": session.link() if at_rest else "", "heard": heard(session) if at_rest else "",
              "people": people(session), "card": session.card(),
              "draw": draw, "since": since}  # fmt: skip

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from mesa.visualization.utils import update_counter
+
 from politburo_sim.months import month_key
 from politburo_sim.view import choice as choosing
 from politburo_sim.view.choice import MAIN, parameter
@@ -75,14 +77,21 @@ def Seed(session: Session) -> None:
 
 @component
 def Jump(session: Session) -> None:
-    """A box for a month; the page goes there, forward or back."""
+    """A box for a month; the page goes there, forward or back.
+
+    It follows the month that is shown, except while it has the focus: what is being typed stays.
+    """
+    update_counter.get()
     model = session.model.value
-    shown = month_key(model.world.scenario.start, model.month)
+    held, hold = solara.use_state("")
+    shown = held or month_key(model.world.scenario.start, model.month)
     box = solara.v.TextField(
         label="Go to month", v_model=shown, type="month", dense=True, hide_details=True,
         class_="pb-jump", attributes={"min": model.world.scenario.start},
     )  # fmt: skip
     solara.v.use_event(box, "change", lambda _widget, _event, text: session.jump(text))
+    solara.v.use_event(box, "focus", lambda *_heard: hold(shown))
+    solara.v.use_event(box, "blur", lambda *_heard: hold(""))
 
 
 @component_of("png.vue")

@@ -13,6 +13,11 @@ COLOURS = (
 )  # fmt: skip
 #: Characters of a name for which there is room beside a mark; its tooltip gives the whole.
 LONGEST_NAME = 14
+#: Widths of letters, in heights of the script; what is in none is as wide as a small letter.
+_WIDTHS = {letter: wide for letters, wide in (
+    ("ijlIJ.,'- ", 0.34), ("frt", 0.42), ("mwMW…", 0.98), ("ABCDEFGHKLNOPQRSTUVXYZ", 0.73),
+) for letter in letters}  # fmt: skip
+_SMALL_LETTER, _BOLDER = 0.615, 1.13
 #: Characters of a line in a picture.
 _LINE = 48
 NOBODY_COLOUR = "#999999"
@@ -83,6 +88,26 @@ def brief(name: str) -> str:
     if len(name) > LONGEST_NAME and (words := name.split()):
         name = " ".join([*(f"{word[0]}." for word in words[:-1]), words[-1]])
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
+def wide(words: str, size: float = 12.0, *, bold: bool = False) -> float:
+    """Return about how wide words stand in a picture, in a script of such a height."""
+    whole = sum(_WIDTHS.get(letter, _SMALL_LETTER) for letter in words)
+    return size * whole * (_BOLDER if bold else 1.0)
+
+
+def fitted(words: str, room: float) -> str:
+    """Return words that are no wider than the room there is, cut at their end.
+
+    Examples
+    --------
+    >>> fitted("Molotov", 80.0), fitted("Guyton-Morveau", 80.0)
+    ('Molotov', 'Guyton-Mo…')
+    """
+    kept = words
+    while len(kept) > 1 and wide(kept) > room:
+        kept = f"{kept.removesuffix('…')[:-1]}…"
+    return kept
 
 
 def meet(one: Box, other: Box) -> bool:

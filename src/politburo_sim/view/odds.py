@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from politburo_sim.view.drawing import NOBODY_COLOUR, brief, hover, n, percent, picture, text
+from politburo_sim.view.drawing import (
+    NOBODY_COLOUR,
+    brief,
+    fitted,
+    hover,
+    n,
+    percent,
+    picture,
+    text,
+)
 
 WIDTH, HEIGHT = 360, 270
 _LEFT, _TOP, _SIDE = 96.0, 8.0, 205.0
 _RIVER_TOP, _RIVER_TALL = 194.0, 58.0
 #: So many bars; the rest are summed up.
 BARS = 7
+#: Pauses so many months apart or less are joined; between others nothing is drawn.
+JOINED = 6
+#: Half the width of what is drawn for a single pause.
+_HALF = 1.5
 
 Chances = Mapping[str, float]
 
@@ -44,7 +57,7 @@ def odds_picture(
     parts.append(text(_LEFT, _TOP + high * len(rows) + 12, note, kind="muted"))
     if len(history) > 1:
         parts += _river([name for name, _ in rows], colours, history, months)
-    return picture(WIDTH, HEIGHT, alt(rows), parts)
+    return picture(WIDTH, HEIGHT, alt(rows, history), parts)
 
 
 def ranked(chances: Chances) -> list[tuple[str, float]]:
@@ -55,21 +68,39 @@ def ranked(chances: Chances) -> list[tuple[str, float]]:
     return rows[:BARS] + ([("others", rest)] if rest else [])
 
 
-def alt(rows: Sequence[tuple[str, float]]) -> str:
+def alt(rows: Sequence[tuple[str, float]], history: Sequence[tuple[int, Chances]] = ()) -> str:
     """Return the picture in words."""
     said = ", ".join(f"{name} {percent(chance)}" for name, chance in rows)
-    return f"Chance to end as established sole ruler: {said}"
+    below = f"; below, as seen at {len(history)} pauses{_blank(history)}" * (len(history) > 1)
+    return f"Chance to end as established sole ruler: {said}{below}"
+
+
+def _blank(history: Sequence[tuple[int, Chances]]) -> str:
+    """Say what the gaps mean, where there are any."""
+    return ", blank where none was reckoned" * (len(stretches(history)) > 1)
 
 
 def _bar(name: str, chance: float, colour: str, y: float, high: float) -> str:
     low = y + high / 2 + 4
     long = max(1.0, _SIDE * chance)
+    short = fitted(brief(name), _LEFT - 7)
     return (
         f'<g class="pb-chance" data-chance="{chance:.6f}">'
-        f"{hover(f'{name}: {percent(chance)}')}{text(_LEFT - 6, low, brief(name), anchor='end')}"
+        f"{hover(f'{name}: {percent(chance)}')}{text(_LEFT - 6, low, short, anchor='end')}"
         f'<rect x="{n(_LEFT)}" y="{n(y)}" width="{n(long)}" height="{n(high)}" fill="{colour}"/>'
         f"{text(_LEFT + long + 5, low, percent(chance), kind='strong')}</g>"
     )
+
+
+def stretches(history: Sequence[tuple[int, Chances]]) -> list[list[tuple[int, Chances]]]:
+    """Return the pauses in groups of which each is near to the one before it."""
+    groups: list[list[tuple[int, Chances]]] = []
+    for pause in history:
+        if groups and pause[0] - groups[-1][-1][0] <= JOINED:
+            groups[-1].append(pause)
+        else:
+            groups.append([pause])
+    return groups
 
 
 def _river(
@@ -78,18 +109,28 @@ def _river(
     history: Sequence[tuple[int, Chances]],
     months: int,
 ) -> list[str]:
-    across = [n(30 + 324 * month / max(1, months - 1)) for month, _ in history]
-    floor = [0.0] * len(history)
+    ever = {name for _, chances in history for name, chance in chances.items() if chance}
+    order = sorted(ever, key=lambda name: (name not in names, name))
+    groups = stretches(history)
     made = []
-    ever = [name for name in history[0][1] if any(chances.get(name) for _, chances in history)]
-    for name in sorted(ever, key=lambda name: (name not in names, name)):
-        top = [
-            low + chances.get(name, 0.0) for low, (_, chances) in zip(floor, history, strict=True)
-        ]
-        points = [*zip(across, top, strict=True), *list(zip(across, floor, strict=True))[::-1]]
-        path = "L".join(f"{x} {n(_RIVER_TOP + _RIVER_TALL * (1 - y))}" for x, y in points)
+    for place, name in enumerate(order):
+        path = "".join(_band(group, order[:place], name, months) for group in groups)
         colour = colours.get(name, NOBODY_COLOUR)
-        made.append(f'<path d="M{path}Z" fill="{colour}">{hover(name)}</path>')
-        floor = top
+        made.append(f'<path d="{path}" fill="{colour}">{hover(name)}</path>')
     frame = f'<rect class="rule" x="30" y="{n(_RIVER_TOP)}" width="324" height="{n(_RIVER_TALL)}"/>'
-    return [*made, frame, text(30, HEIGHT - 4, "as seen at each pause", kind="muted small")]
+    told = f"as seen at each pause{_blank(history)}"
+    return [*made, frame, text(30, HEIGHT - 4, told, kind="muted small")]
+
+
+def _band(
+    group: Sequence[tuple[int, Chances]], below: Sequence[str], name: str, months: int
+) -> str:
+    """Return the outline of one name's chances over pauses near to one another."""
+    across = [30 + 324 * month / max(1, months - 1) for month, _ in group]
+    across = [max(30.0, across[0] - _HALF), *across, min(354.0, across[-1] + _HALF)]
+    ends = [group[0], *group, group[-1]]
+    floor = [sum(chances.get(one, 0.0) for one in below) for _, chances in ends]
+    top = [low + chances.get(name, 0.0) for low, (_, chances) in zip(floor, ends, strict=True)]
+    points = [*zip(across, top, strict=True), *list(zip(across, floor, strict=True))[::-1]]
+    path = "L".join(f"{n(x)} {n(_RIVER_TOP + _RIVER_TALL * (1 - y))}" for x, y in points)
+    return f"M{path}Z"

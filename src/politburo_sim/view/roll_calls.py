@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from politburo_sim.view.account import Vote
-from politburo_sim.view.drawing import NO, YES, brief, hover, n, percent, picture, text, to_come
+from politburo_sim.view.drawing import (
+    NO,
+    YES,
+    brief,
+    fitted,
+    hover,
+    n,
+    percent,
+    picture,
+    text,
+    to_come,
+)
 from politburo_sim.view.scene import Scene
 
 WIDTH, HEIGHT = 360, 270
-_LEFT, _TOP, _SIDE, _TALL = 92.0, 28.0, 264.0, 218.0
+_LEFT, _TOP, _SIDE, _TALL = 98.0, 28.0, 258.0, 218.0
 #: So many of the newest questions are shown, and so many rows.
 QUESTIONS, ROWS = 16, 16
 
@@ -15,23 +26,27 @@ QUESTIONS, ROWS = 16, 16
 def roll_calls(scene: Scene) -> str:
     """Return the picture: a full square is yes, a half one no; M moved it, T was its target."""
     shown = scene.votes[-QUESTIONS:]
-    rows = _voters(scene, shown)
+    voters = _voters(scene, shown)
+    rows, left_out = _kept(scene, shown, voters)
     if not rows:
         nothing = to_come("No roll call yet.", scene.ahead, 20.0, 70.0)
         return picture(WIDTH, HEIGHT, alt(scene), nothing)
-    high, wide = min(22.0, _TALL / len(rows)), _SIDE / QUESTIONS
+    lines = len(rows) + bool(left_out)
+    high, wide = min(22.0, _TALL / lines), _SIDE / QUESTIONS
     names = {person.slot: person for person in scene.people}
     parts = []
     for place, slot in enumerate(rows):
         kind = "" if slot in names and names[slot].seated else "muted"
         name = names[slot].short if slot in names else brief(scene.names[slot])
         y = _TOP + high * (place + 0.5) + 4
-        written = text(_LEFT - 6, y, name, anchor="end", kind=kind)
+        written = text(_LEFT - 6, y, fitted(name, _LEFT - 8), anchor="end", kind=kind)
         parts.append(f'<g data-who="{slot}">{hover(scene.names[slot])}{written}</g>')
     tops = {slot: _TOP + high * place for place, slot in enumerate(rows)}
     for place, vote in enumerate(shown):
         parts.append(_question(scene, vote, _LEFT + wide * place, wide, tops, high))
-    parts += _key(_TOP + high * len(rows))
+    if left_out:
+        parts.append(_more(scene, left_out, _TOP + high * (lines - 0.5) + 4))
+    parts += _key(_TOP + high * lines)
     return picture(WIDTH, HEIGHT, alt(scene), parts)
 
 
@@ -56,7 +71,30 @@ def _voters(scene: Scene, shown: tuple[Vote, ...]) -> list[int]:
     """Return who voted in what is shown, those seated now first."""
     voted = {slot for vote in shown for slot in vote.votes}
     seated = {person.slot for person in scene.people if person.seated}
-    return sorted(voted, key=lambda slot: (slot not in seated, slot))[:ROWS]
+    return sorted(voted, key=lambda slot: (slot not in seated, slot))
+
+
+def _kept(scene: Scene, shown: tuple[Vote, ...], voters: list[int]) -> tuple[list[int], list[int]]:
+    """Return who has a row and who is left out, each in the order of the voters.
+
+    Where there are too many, those stay who lead a coalition, moved what is shown or were its
+    target; then the seated, the most powerful first.
+    """
+    if len(voters) <= ROWS:
+        return voters, []
+    share = {person.slot: person.share for person in scene.people if person.seated}
+    leads = {one.leader for one in scene.alliances}
+    leads |= {slot for vote in shown for slot in (vote.mover, vote.target)}
+    weight = sorted(voters, key=lambda slot: (slot not in leads, -share.get(slot, -1.0), slot))
+    stay = set(weight[: ROWS - 1])
+    return [k for k in voters if k in stay], [k for k in voters if k not in stay]
+
+
+def _more(scene: Scene, left_out: list[int], y: float) -> str:
+    """Say how many have no row, and to the pointer who they are."""
+    said = f"also voted: {', '.join(scene.names[slot] for slot in left_out)}"
+    counted = text(_LEFT - 6, y, f"and {len(left_out)} more", anchor="end", kind="muted")
+    return f"<g>{hover(said)}{counted}</g>"
 
 
 def _question(

@@ -25,7 +25,8 @@ AHEAD = 5
 class Person:
     """One who sits or has sat in the body.
 
-    rung: the step of the ladder of sanctions that he stands on, 0 for none. bloc: the leader of his
+    rung: the step of the ladder of sanctions that he stands on, 0 for none; expelled: the last, on
+    which he is out of the party. bloc: the leader of his
     coalition, or himself. since: the month in which he joined it, or
     NOBODY. patron: who put him into his seat, or NOBODY.
     """
@@ -46,6 +47,7 @@ class Person:
     opportunism: float
     patron: int
     since: int
+    expelled: bool
 
     @property
     def seated(self) -> bool:
@@ -54,8 +56,9 @@ class Person:
 
     @property
     def standing(self) -> str:
-        """Standing and rung in words."""
-        return ", ".join(word for word in (STANDINGS[self.status], self.sanction) if word)
+        """Standing and rung in words; whoever is out of the party is told by that alone."""
+        told = ("" if self.expelled else STANDINGS[self.status], self.sanction)
+        return ", ".join(word for word in told if word)
 
 
 @dataclass(frozen=True)
@@ -191,9 +194,9 @@ class Watch:
         return sorted(self._known)
 
     def _short(self, slot: int) -> str:
-        """Return a name as there is room for it in a picture."""
-        new = slot - self._model.world.members
-        return f"Newcomer {new + 1}" if new >= 0 else brief(self._model.world.names[slot])
+        """Return a name as there is room for it in a picture: that of the account, or shorter."""
+        name = self._account.names[slot]
+        return brief(name[0].upper() + name[1:])
 
     def _person(self, slot: int, axes: int) -> Person:
         a = self._model.arrays
@@ -213,6 +216,7 @@ class Watch:
             stance=tuple(float(x) for x in a.stance[slot, :axes]),
             loyalty=float(a.loyalty[slot]), opportunism=float(a.opportunism[slot]),
             patron=int(a.patron[slot]), since=NOBODY if side == NOBODY else int(a.joined[slot]),
+            expelled=int(a.rung[slot]) == self._model.world.losses.party,
         )  # fmt: skip
 
     def _bonds(self, people: Sequence[Person]) -> tuple[tuple[int, int, float], ...]:

@@ -48,12 +48,16 @@ _MAIN = """
 .pb-stop{border-left:4px solid #0072B2;padding:4px 14px;margin:4px 0;background:var(--pb-paper);
  border-radius:4px;font-size:.98rem;line-height:1.45}
 .pb-stop p{margin:0 0 6px}
+@media(min-height:600px){.pb-touring{display:contents}
+ .pb-touring .pb-stop{position:sticky;top:0;z-index:3;box-shadow:0 2px 8px #0003}}
 .pb-guide .v-btn{text-transform:none;letter-spacing:0}
 .theme--dark.v-app-bar,.theme--dark .v-btn.primary{background-color:#1565c0!important}
 .v-app-bar{background-color:#1565c0!important}
 .pb-who{font-size:.9rem}
 .pb-who select{border:1px solid var(--pb-muted);border-radius:4px;padding:2px 6px;min-width:10rem;
  color:var(--pb-ink);background:var(--pb-paper);appearance:auto}
+.pb-who button{visibility:hidden;background:#1565c0;color:#fff;border-radius:4px;padding:2px 8px}
+.pb-who .pb-chosen{visibility:visible}
 .pb-card{color:var(--pb-ink);background:var(--pb-paper);border:1px solid var(--pb-muted);
  border-radius:10px;width:min(38rem,94vw);max-height:88vh;padding:14px 18px;margin:auto;
  line-height:1.4}
@@ -110,7 +114,11 @@ _MAIN = """
 _WIDE = """
 @media(min-width:1700px){.pb-question h1{font-size:1.6rem}.pb-stop{font-size:1.2rem}}
 """
-STYLE = PAGE_STYLE + _SIDE + _MAIN + _WIDE
+_CARD = """
+.pb-card .pb-svg{display:block;width:100%;max-width:30rem;height:auto;margin:0 0 6px}
+"""
+#: The marks are for the picture on a card; the panels have theirs within.
+STYLE = PAGE_STYLE + _SIDE + _MAIN + _WIDE + MARKS + _CARD
 #: Style within a panel, which the page's own does not reach.
 DRAWN_STYLE = f"""{MARKS}
 div{{height:100%;color:var(--pb-ink)}}

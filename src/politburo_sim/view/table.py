@@ -17,6 +17,7 @@ from politburo_sim.view.drawing import (
     percent,
     picture,
     text,
+    wide,
     written,
 )
 from politburo_sim.view.ladder import stairs
@@ -28,8 +29,6 @@ _ROUND = (86.0, 88.0)
 _LARGEST = 28.0
 _CHAIR = 6.0
 _ELBOW = 9.0
-#: Width of a bold letter on the average.
-_BOLD = 8.4
 #: Bonds nearer to nought than this are not drawn, and of each member only so many.
 FAINT, THREADS = 0.3, 3
 
@@ -37,6 +36,8 @@ FAINT, THREADS = 0.3, 3
 CORNERS = ((8.0, 12.0, "start"), (352.0, 12.0, "end"), (8.0, 266.0, "start"), (352.0, 266.0, "end"))
 
 Place = tuple[float, float]
+#: x, y and the anchor of a text.
+Spot = tuple[float, float, str]
 
 
 def table(scene: Scene) -> str:
@@ -53,8 +54,8 @@ def table(scene: Scene) -> str:
         *(_ground(scene, places, one) for one in scene.alliances),
         *(_thread(scene, places, *bond) for bond in strongest(scene)),
         *(_seat(scene, person, places[person.slot]) for person in scene.people),
-        *_names(scene.people, places),
-        *(_corner(scene, *one) for one in zip(scene.alliances, CORNERS, strict=False)),
+        *_names(scene, places),
+        *(_corner(scene, *one) for one in _corners(scene)),
     ]
     return picture(WIDTH, HEIGHT, alt(scene), parts)
 
@@ -132,7 +133,12 @@ def _ground(scene: Scene, places: dict[int, Place], alliance: Alliance) -> str:
     )
 
 
-def _corner(scene: Scene, alliance: Alliance, corner: tuple[float, float, str]) -> str:
+def _corners(scene: Scene) -> list[tuple[Alliance, Spot]]:
+    """Return the coalitions that are named, each with its corner."""
+    return list(zip(scene.alliances, CORNERS, strict=False))
+
+
+def _corner(scene: Scene, alliance: Alliance, corner: Spot) -> str:
     """Name a coalition in a corner, beside a ring of its colour."""
     x, y, anchor = corner
     inward = 9 if anchor == "start" else -9
@@ -173,39 +179,55 @@ def _seat(scene: Scene, person: Person, place: Place) -> str:
     return f'<g data-who="{person.slot}">{hover(told(scene, person))}{mark}</g>'
 
 
-def _names(people: Sequence[Person], places: dict[int, Place]) -> list[str]:
+def _names(scene: Scene, places: dict[int, Place]) -> list[str]:
     """Write the names outside the ring, those with most power first, each where it is free.
 
-    The name of an empty chair is left to the pointer where there is no room.
+    A name is left to the pointer where there is no room for it.
     """
-    taken = {person.slot: around(places[person.slot], _size(person)) for person in people}
-    names: list[Box] = []
+    taken = [_title(one.short, corner) for one, corner in _corners(scene)]
+    discs = {one.slot: around(places[one.slot], _size(one)) for one in scene.people}
     made = []
-
-    def free(person: Person, spot: tuple[float, float, str], letter: float) -> bool:
-        box = written(*spot[:2], person.short, spot[2], letter)
-        return not any(meet(box, one) for one in names) and not any(
-            meet(box, one) for slot, one in taken.items() if slot != person.slot
-        )
-
-    for person in sorted(people, key=lambda p: (not p.seated, -p.share, p.slot)):
-        letter, place = (_BOLD if person.seated else 6.6), places[person.slot]
-        spots = _spots(person, place, _size(person))
-        best = next((spot for spot in spots if free(person, spot, letter)), None)
-        if best is None and not person.seated:
+    for person in sorted(scene.people, key=lambda p: (not p.seated, -p.share, p.slot)):
+        others = [box for slot, box in discs.items() if slot != person.slot]
+        spots = [_inside(person, spot) for spot in _spots(person, places[person.slot])]
+        open_to = [spot for spot in spots if _is_free(person, spot, [*taken, *others])]
+        if not open_to:
             continue
-        x, y, anchor = best or spots[0]
-        box = written(x, y, person.short, anchor, letter)
-        x += max(0.0, 2 - box[0]) - max(0.0, box[2] - WIDTH + 2)
-        names.append(written(x, y, person.short, anchor, letter))
+        clear = [spot for spot in open_to if _is_free(person, spot, [discs[person.slot]])]
+        x, y, anchor = (clear or open_to)[0]
+        taken.append(_box(person, (x, y, anchor)))
         kind = "halo strong" if person.seated else "halo muted"
         made.append(text(x, y, person.short, anchor=anchor, kind=kind))
     return made
 
 
-def _spots(person: Person, place: Place, size: float) -> list[tuple[float, float, str]]:
-    """Return where a name may stand, the best place first: x, y and the anchor of the text."""
-    x, y = place
+def _title(words: str, corner: Spot) -> Box:
+    """Return the room that a coalition's name and its ring take in a corner."""
+    x, y, anchor = corner
+    across = wide(words, 10.5) + 14
+    left = x - 5 if anchor == "start" else x + 5 - across
+    return left, y - 10, left + across, y + 3
+
+
+def _box(person: Person, spot: Spot) -> Box:
+    """Return the room that a member's name takes at a spot."""
+    letter = wide(person.short, bold=person.seated) / len(person.short)
+    return written(*spot[:2], person.short, spot[2], letter)
+
+
+def _is_free(person: Person, spot: Spot, taken: Sequence[Box]) -> bool:
+    return not any(meet(_box(person, spot), one) for one in taken)
+
+
+def _inside(person: Person, spot: Spot) -> Spot:
+    """Return a spot moved sideways as far as the name needs to stand inside the picture."""
+    left, _, right, _ = _box(person, spot)
+    return spot[0] + max(0.0, 2 - left) - max(0.0, right - WIDTH + 2), spot[1], spot[2]
+
+
+def _spots(person: Person, place: Place) -> list[Spot]:
+    """Return where a name may stand, the best place first."""
+    (x, y), size = place, _size(person)
     across, down = (x - _MIDDLE[0]) / _ROUND[0], (y - _MIDDLE[1]) / _ROUND[1]
     side, anchor = (1, "start") if across > 0 else (-1, "end")
     beside = (x + side * (size + 3), y + 4 + 5 * down, anchor)

@@ -130,8 +130,9 @@ def _moved(seen: Seen) -> str:
     name = max(now, key=lambda n: abs(now[n] - first.get(n, 0.0)))
     return (
         f"The odds have moved. At the start {rules(name)} in {in_100(first.get(name, 0.0))} of 100 "
-        f"futures, now in {in_100(now[name])}. Which month did it? Step back and forth, and "
-        "watch the small picture below the bars."
+        f"futures, now in {in_100(now[name])}. Which month did it? Go to an earlier month (the box "
+        "is among the controls), go on from there month by month, and watch the small picture "
+        "below the bars."
     )
 
 

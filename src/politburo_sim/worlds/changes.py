@@ -16,8 +16,9 @@ from typing import Any, ClassVar
 
 from politburo_sim.files import locate
 from politburo_sim.files.errors import InputError
-from politburo_sim.months import month_index, month_key, month_name
+from politburo_sim.months import month_index, month_name
 from politburo_sim.state.parameters import PARAMETERS
+from politburo_sim.worlds import edits
 from politburo_sim.worlds.edits import Dated, dated, edited, known, month_words, said, within
 from politburo_sim.worlds.scenario import check_parameter, load_scenario
 from politburo_sim.worlds.schema import (
@@ -140,6 +141,16 @@ class Taken(Change):
             )  # fmt: skip
         return min(dates)
 
+    def late(self, world: Scenario) -> int:
+        """By how many months all that it dates moves."""
+        month = within(world, self.month)
+        return max([0, *(month_index(one.date, month) for one in _added(self.name))])
+
+    def past(self, world: Scenario) -> bool:
+        """Whether it would have to be done by, or to, somebody who has died by then."""
+        named = (getattr(one, part, None) for one in _added(self.name) for part in ("who", "whom"))
+        return self.late(world) > 0 and not edits.deaths(world, self.month).isdisjoint(named)
+
     def applied(self, world: Scenario) -> Scenario:
         """Return the world with what the other one changes."""
         self.begins(world)
@@ -154,12 +165,10 @@ class Taken(Change):
                 allowed="a world that changes events, questions, parameters or holders of posts",
             )  # fmt: skip
         month = within(world, self.month)
-        mine, theirs = [*base.events, *base.questions], [*other.events, *other.questions]
-        kept = {one.id for one in (*world.events, *world.questions) if one.date >= month}
-        gone = {one.id for one in mine if one not in theirs} & kept
-        new = [one for one in theirs if one not in mine]
-        late = max([0, *(month_index(one.date, month) for one in new)])
-        new = [_later(world, one, late) if late else one for one in new]
+        kept = {one.id for one in edits.all_dated(world) if one.date >= month}
+        gone = {one.id for one in edits.all_dated(base) if one not in edits.all_dated(other)} & kept
+        late = self.late(world)
+        new = [edits.later(world, one, late) if late else one for one in _added(self.name)]
         for name, value in other.rules.items():
             if base.rules.get(name) != value:
                 new.append(Set(name, value, month).event(world))
@@ -335,17 +344,28 @@ def check_from(world: Scenario, codes: Sequence[str], month: str) -> None:
 def interventions(world: Scenario, month: str) -> dict[str, str]:
     """Return the shipped worlds that change something of this one from a month on: what, by name.
 
-    They extend this world, or the same world as it does.
+    They extend this world, or the same world as it does. What is dated before that month moves to
+    it, and is said to; it is left out where somebody in it has died by then.
     """
     found = {}
     for name in locate.names("scenarios"):
         if name != world.name and _extends(name) in (world.name, world.extends):
+            taken = Taken(name, month)
             try:
-                Taken(name, month).applied(world)
+                taken.applied(world)
             except InputError:
                 continue
-            found[name] = _world(name).title
+            if not taken.past(world):
+                posts = _world(name).offices != _below(name).offices and month > world.start
+                moved = f", moved to {month_words(month)}" if posts or taken.late(world) else ""
+                found[name] = _world(name).title + moved
     return found
+
+
+def _added(name: str) -> list[Dated]:
+    """Return the events and questions that a shipped world has and the one below it has not."""
+    below = edits.all_dated(_below(name))
+    return [one for one in edits.all_dated(_world(name)) if one not in below]
 
 
 @cache
@@ -370,10 +390,6 @@ def _below(name: str) -> Scenario:
             allowed="a shipped world that extends another",
         )  # fmt: skip
     return _world(base)
-
-
-def _later(world: Scenario, one: Dated, months: int) -> Dated:
-    return one.model_copy(update={"date": within(world, month_key(one.date, months))})
 
 
 def _id(*parts: str) -> str:

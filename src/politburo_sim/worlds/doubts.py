@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 
 from politburo_sim.files.errors import InputError
@@ -15,6 +16,8 @@ from politburo_sim.worlds.words import losses
 #: Keys of an event that name somebody who acts in it, or to whom it happens. A backer lends his
 #: name alone, and may be dead.
 _PRESENT = ("who", "against", "whom", "about", "observer")
+#: Likeness of two names, from 0 to 1, from which one is taken for a slip in the other.
+_NEAR = 0.9
 
 
 def doubts(name_or_path: str | Path) -> list[InputError]:
@@ -62,7 +65,10 @@ def _about_absent_men(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
 
 
 def _about_offices(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
-    """Offices that stay empty: the rules pass on what somebody holds, and fill no others."""
+    """Offices that stay empty: the rules pass on what somebody holds, and fill no others.
+
+    And an office with nearly the name of another, which a slip of the pen has founded.
+    """
     assigned = {event.office for event in scenario.events if isinstance(event, Assignment)}
     for index, office in enumerate(scenario.offices):
         if office.holder is None and office.name not in assigned:
@@ -70,6 +76,13 @@ def _about_offices(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
                 ("offices", index), "nobody can ever hold it", given=office.name,
                 allowed="an office with a holder, or with an event of the kind assign",
                 hint="name a holder, add such an event, or leave the office out",
+            )  # fmt: skip
+        before = {other.name.casefold(): other.name for other in scenario.offices[:index]}
+        for near in get_close_matches(office.name.casefold(), before, 1, _NEAR):
+            yield draft.error(
+                ("offices", index, "name"), f"an office of its own beside '{before[near]}'",
+                given=office.name, allowed=f"'{before[near]}', to change that one",
+                hint="write the name exactly as the other world has it, capitals too",
             )  # fmt: skip
 
 

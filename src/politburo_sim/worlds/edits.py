@@ -6,10 +6,26 @@ import re
 from collections.abc import Iterable, Sequence
 
 from politburo_sim.files.errors import InputError, suggest
-from politburo_sim.months import month_name
-from politburo_sim.worlds.schema import EventEntry, QuestionEntry, Scenario
+from politburo_sim.months import month_key, month_name
+from politburo_sim.worlds.schema import EventEntry, Passage, QuestionEntry, Scenario
 
 Dated = EventEntry | QuestionEntry
+
+
+def all_dated(world: Scenario) -> list[Dated]:
+    """Return a world's events and questions."""
+    return [*world.events, *world.questions]
+
+
+def deaths(world: Scenario, month: str) -> set[str]:
+    """Return who has died in a world's calendar before a month."""
+    before = (one for one in world.events if one.date < month)
+    return {one.who for one in before if isinstance(one, Passage) and one.kind == "death"}
+
+
+def later(world: Scenario, one: Dated, months: int) -> Dated:
+    """Return an event or a question so many months later."""
+    return one.model_copy(update={"date": within(world, month_key(one.date, months))})
 
 
 def dated(world: Scenario, name: str) -> Dated:
@@ -20,7 +36,7 @@ def dated(world: Scenario, name: str) -> Dated:
     InputError
         If there is none.
     """
-    there = {one.id: one for one in (*world.events, *world.questions)}
+    there = {one.id: one for one in all_dated(world)}
     known("event or question", name, there)
     return there[name]
 
