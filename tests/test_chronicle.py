@@ -120,3 +120,10 @@ def test_a_run_that_has_not_begun_has_a_head_all_the_same() -> None:
     assert record.summary() == "Nothing has happened yet."
     assert "Full members" in record.prose()
     assert record.chronicle == []
+
+
+def test_what_two_do_together_is_not_said_of_one_alone() -> None:
+    """Of the bonds of July 1928 each names both men."""
+    text = " ".join(run("right-majority-1928", 4).prose().split())
+    assert "Kalinin and Voroshilov agree to act together" in text
+    assert "agree to act together (also unlike the record). So does" not in text

@@ -119,6 +119,23 @@ def test_jump_forward_and_back_comes_to_the_same_picture(visit):
     assert shown.drawn("table") == drawn
 
 
+def test_the_box_for_a_month_follows_the_page_but_not_while_it_is_typed_in(visit, wait):
+    shown = visit()
+    box = shown.page.get_by_label("Go to month")
+    for month, name in (("1922-05", "May 1922"), ("1922-06", "June 1922")):
+        shown.press("Next month")
+        shown.wait_for_month(name)
+        wait(lambda month=month: box.input_value() == month)
+    box.focus()
+    shown.page.wait_for_timeout(500)
+    shown.page.get_by_role("button", name="Next month").evaluate("el => el.click()")
+    shown.wait_for_month("July 1922")
+    shown.page.wait_for_timeout(500)
+    assert box.input_value() == "1922-06"
+    box.blur()
+    wait(lambda: box.input_value() == "1922-07")
+
+
 def test_after_the_end_another_world_can_be_played(visit, wait):
     shown = visit("?month=1939-12")
     shown.press("Next month")
@@ -282,6 +299,41 @@ def test_the_tour_plays_stops_asks_and_comes_to_the_end(visit, wait):
     wait(lambda: shown.page.locator(".pb-lit").count() == 0)
 
 
+#: Whether the lit panel is within the part of the page that scrolls, and below the tour's words.
+IN_SIGHT = """() => {
+    const lit = document.querySelector(".pb-lit")?.getBoundingClientRect();
+    const said = document.querySelector(".pb-stop").getBoundingClientRect();
+    const top = document.querySelector(".v-app-bar").getBoundingClientRect().bottom;
+    return lit && said.top >= top && said.bottom <= lit.top + 2 && lit.bottom <= innerHeight + 2;
+}"""
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_the_tour_brings_each_panel_into_sight_below_its_words(visit, wait, size, motion):
+    width, height = size
+    shown = visit(viewport={"width": width, "height": height}, reduced_motion=motion)
+    shown.press("Take the tour")
+    for panel in ("table", "map", "odds", "river", "odds", "table", "roll-calls"):
+        shown.page.locator(f".pb-{panel}.pb-lit").wait_for()
+        wait(lambda: "Playing" not in text(shown), 60)
+        wait(lambda: shown.page.evaluate(IN_SIGHT))
+        shown.page.get_by_role("button", name="Next", exact=True).click()
+
+
+def test_a_visitor_on_the_tour_may_scroll_away(visit, wait):
+    shown = visit(viewport={"width": 390, "height": 844})
+    shown.press("Take the tour")
+    shown.page.get_by_role("button", name="Next", exact=True).click()
+    shown.page.locator(".pb-map.pb-lit").wait_for()
+    wait(lambda: shown.page.evaluate(IN_SIGHT))
+    shown.page.locator(".pb-chronicle").scroll_into_view_if_needed()
+    shown.page.get_by_role("button", name="Next month").evaluate("el => el.click()")
+    shown.wait_for_month("May 1922")
+    shown.page.wait_for_timeout(1000)
+    assert not shown.page.evaluate(IN_SIGHT)
+
+
 def test_no_panel_is_empty_and_each_has_its_key(visit):
     shown = visit()
     for panel in PANELS:
@@ -312,12 +364,53 @@ def test_a_members_card_is_opened_by_pointer_and_by_list(visit, wait):
     wait(lambda: dialog.count() == 0)
 
 
+def test_the_steps_down_on_a_card_are_whole_and_ruled(visit):
+    shown = visit("?month=1926-01")
+    shown.page.locator(".pb-who select").select_option(label="Stalin")
+    ladder = shown.page.locator("dialog[open] svg")
+    ladder.wait_for()
+    card = shown.page.locator("dialog[open]").bounding_box()
+    for word in ladder.locator("text").all():
+        assert word.evaluate("el => getComputedStyle(el).fontSize") == "10.5px"
+        assert word.bounding_box()["x"] >= card["x"] + 4
+    assert ladder.evaluate("el => getComputedStyle(el).overflow") == "visible"
+    rule = ladder.locator(".rule").first
+    assert rule.evaluate("el => getComputedStyle(el).stroke") == "rgb(213, 213, 213)"
+
+
+def test_any_members_card_is_opened_by_key_and_nothing_moves_behind_it(visit, wait):
+    shown = visit("?month=1926-01")
+    chosen = shown.page.locator(".pb-who select")
+    dialog = shown.page.locator("dialog[open]")
+    names = chosen.locator("option").all_inner_texts()
+    chosen.focus()
+    for name in names[1:4]:
+        chosen.press("ArrowDown")
+        assert chosen.evaluate("el => el.selectedOptions[0].text") == name
+    shown.page.wait_for_timeout(500)
+    assert dialog.count() == 0
+    chosen.press("Enter")
+    dialog.get_by_role("heading", name=names[3]).wait_for()
+    for key in ("ArrowRight", "r", "Space"):
+        dialog.press(key)
+    shown.page.wait_for_timeout(500)
+    assert shown.month == "January 1926"
+    if dialog.count():  # the focus is on its button, which has a space key of its own
+        shown.page.keyboard.press("Escape")
+    wait(lambda: dialog.count() == 0)
+    shown.page.get_by_role("button", name="Open", exact=True).click()
+    dialog.get_by_role("heading", name=names[3]).wait_for()
+
+
 def test_the_page_has_the_words_of_its_subject(visit):
     shown = visit()
     shown.page.get_by_role("button", name="Next month").wait_for()
     said = shown.page.locator(".v-navigation-drawer").inner_text()
     for word in ("Play Interval", "Render Interval", "Step:", "Model Parameters", "Reset"):
         assert word not in said
+    sliders = shown.page.locator(".v-navigation-drawer [role=slider]").all()
+    heard = [slider.get_attribute("aria-label") for slider in sliders]
+    assert heard[:2] == ["Pause between months (ms)", "Months between pictures"]
 
 
 def test_the_address_follows_the_page_at_rest(visit, wait):

@@ -15,12 +15,13 @@ from matplotlib.figure import Figure
 from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.comparison import Change, Comparison, question
 from politburo_sim.lab.effects import Effect
+from politburo_sim.lab.onward import Moved, Onward
 from politburo_sim.lab.plan import Results, shipped
 from politburo_sim.lab.sides import side
 from politburo_sim.lab.turning import Found
 from politburo_sim.months import month_name
 from politburo_sim.report import compare_report, experiments, odds_report, sweep_report, words
-from politburo_sim.report.compare import caption, figure, gains_table, in_words
+from politburo_sim.report.compare import caption, figure, from_here, gains_table, in_words
 from politburo_sim.report.figures import ELLIPSIS
 from politburo_sim.report.figures_odds import lanes, river
 from politburo_sim.report.odds import bands, marked, noise, years_of
@@ -439,3 +440,13 @@ def test_a_typical_history_is_looked_for_in_all_readings(
             experiments.typical(Results(shipped()["E6"], bench))
     assert seen[0] == set(range(8))
     assert len(seen[1]) == 40 and min(seen[1]) == 0 and max(seen[1]) == 199
+
+
+@pytest.mark.parametrize(("others", "most"), [(0.04, True), (0.01, False)])
+def test_whoever_a_change_moves_most_is_said_with_the_answer(others: float, most: bool) -> None:
+    asked = Moved("Anna", 0.02, 0.0, effect(-0.02, 0.004, 0.0, None))
+    boris = Moved("Boris", 0.05, 0.05 + others, effect(others, 0.004, 0.0, None))
+    first, *rest = from_here(Onward("January 1926", "1926-01", 45, 7, 1000, asked, (boris,)))
+    assert "Anna's chance of sole rule falls" in first
+    assert first.endswith(" Most it moves Boris, from 5 % to 9 %.") == most
+    assert rest[-1].startswith("Besides: Boris")

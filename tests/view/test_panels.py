@@ -317,3 +317,24 @@ def test_what_was_decided_is_a_band_below_the_river_until_the_next_decision():
         ends = [float(one.get("x")) + float(one.get("width")) for one in mine[:-1]]
         for end, after in zip(ends, mine[1:], strict=True):
             assert end <= float(after.get("x")) + 0.6
+
+
+def test_the_expelled_are_called_expelled_and_only_the_dead_are_called_dead():
+    model = Politburo("ussr-1922", 7).run()
+    died = {event.who for event in model.world.scenario.events
+            if getattr(event, "kind", "") == "death"}  # fmt: skip
+    people = Watch(model).scene().people
+    assert {p.name for p in people if p.standing.startswith("dead")} <= died
+    out = [p for p in people if p.expelled]
+    assert out and all(p.standing == p.sanction == "expelled" for p in out)
+    assert "dead" not in {p.standing.split(",")[0] for p in out}
+
+
+def test_a_man_has_one_name_in_pictures_and_in_the_account():
+    """Newcomers too are called in drawings what the chronicle calls them."""
+    model = Politburo("ussr-1922", 7).run()
+    watch = Watch(model)
+    people = watch.scene().people
+    new = [p for p in people if p.slot >= model.world.members]
+    assert len(new) > 3 and all(p.short in p.name or p.short.endswith("…") for p in new)
+    assert len({p.short for p in people}) == len(people)

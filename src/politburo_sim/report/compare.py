@@ -96,6 +96,10 @@ def from_here(found: Onward) -> list[str]:
         sure(found.main.effect, at_defaults=True),
     ]
     moved = [one for one in found.others if one.effect.effect and one.who != saying.ANYBODY]
+    if moved and abs(moved[0].effect.effect) > abs(found.main.effect.effect):
+        most = moved[0]
+        what = f"{percent(most.base)} to {percent(most.alt)}"
+        said[0] += f" Most it moves {most.who}, from {what}."
     if moved:
         told = (f"{one.who} {signed(one.effect.effect, points=True)}" for one in moved[:OTHERS])
         said.append(f"Besides: {'; '.join(told)}.")

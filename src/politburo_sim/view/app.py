@@ -106,8 +106,8 @@ def show(session: Session, guide: Guide, arranged: str, panels: list[dict[str, A
     draw = session.pace.send()
     since, told = sent.send(draw, {one["name"]: one["drawn"] for one in panels})
     panels = [{**one, "drawn": told[one["name"]]} for one in panels]
-    shown = {"status": status(session) + head, "arranged": arranged, "panels": panels,
-             "lit": lit, "stop": stop,
+    shown = {"status": status(session) + head, "arranged": arranged, "panels": panels, "lit": lit,
+             "stop": stop,
              "rest": session.link() if at_rest else "", "heard": heard(session) if at_rest else "",
              "people": people(session), "card": session.card(),
              "draw": draw, "since": since}  # fmt: skip

@@ -49,7 +49,8 @@ _MAIN = """
  border-radius:4px;font-size:.98rem;line-height:1.45}
 .pb-stop p{margin:0 0 6px}
 @media(min-height:600px){.pb-touring{display:contents}
- .pb-touring .pb-stop{position:sticky;top:0;z-index:3;box-shadow:0 2px 8px #0003}}
+ .pb-touring .pb-stop{position:sticky;top:0;z-index:3;max-height:60vh;overflow-y:auto;
+  box-shadow:0 2px 8px #0003}}
 .pb-guide .v-btn{text-transform:none;letter-spacing:0}
 .theme--dark.v-app-bar,.theme--dark .v-btn.primary{background-color:#1565c0!important}
 .v-app-bar{background-color:#1565c0!important}
@@ -115,7 +116,8 @@ _WIDE = """
 @media(min-width:1700px){.pb-question h1{font-size:1.6rem}.pb-stop{font-size:1.2rem}}
 """
 _CARD = """
-.pb-card .pb-svg{display:block;width:100%;max-width:30rem;height:auto;margin:0 0 6px}
+.pb-card .pb-svg{display:block;width:100%;max-width:30rem;height:auto;margin:0 0 6px;
+ overflow:visible}
 """
 #: The marks are for the picture on a card; the panels have theirs within.
 STYLE = PAGE_STYLE + _SIDE + _MAIN + _WIDE + MARKS + _CARD
