@@ -328,7 +328,7 @@ def test_a_visitor_on_the_tour_may_scroll_away(visit, wait):
     shown.page.locator(".pb-map.pb-lit").wait_for()
     wait(lambda: shown.page.evaluate(IN_SIGHT))
     shown.page.locator(".pb-chronicle").scroll_into_view_if_needed()
-    shown.page.get_by_role("button", name="Next month").evaluate("el => el.click()")
+    shown.page.keyboard.press("ArrowRight")
     shown.wait_for_month("May 1922")
     shown.page.wait_for_timeout(1000)
     assert not shown.page.evaluate(IN_SIGHT)

@@ -57,7 +57,15 @@ def _read(name: str) -> Source:
         raise ScenarioError(
             _no_file(error, Path(name)), file=error.file, allowed=error.allowed, hint=error.hint
         ) from None
-    return read_source(file)
+    source = read_source(file)
+    keys = source.table.keys()
+    if keys & {"kind", "levers", "claims"} and not keys & {"start", "extends", "members"}:
+        raise ScenarioError(
+            "this is no world", file=file, given=", ".join(list(keys)[:3]) + ", ...",
+            allowed="a file with start and members, or one that extends a world",
+            hint=f"politburo-sim ask {name}, if it is a question of yours",
+        )  # fmt: skip
+    return source
 
 
 def _joined(names: list[str]) -> Source:
