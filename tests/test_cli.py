@@ -380,7 +380,8 @@ def test_sweep_resume_and_rerun(tiny: str, tmp_path: Path) -> None:
     assert (said["experiment"], said["folder"]) == ("tiny", str(folder))
     assert Path(said["report"]).is_file()
     hint = f"politburo-sim sweep {tiny} --out {folder} --resume"
-    assert hint in refused("sweep", tiny, "--out", str(folder))
+    assert hint in refused("sweep", tiny, "--quick", "--out", str(folder))
+    assert f"sweep {tiny} --out {folder}-2" in refused("sweep", tiny, "--out", str(folder))
     assert "6 of 6" in call(*hint.split()[1:]).stderr  # with --quick as it was begun
     row = json.loads(good("rerun", str(folder), "5", "--json"))
     table = (folder / "points.csv").read_text(encoding="utf-8").splitlines()
@@ -707,3 +708,39 @@ def test_a_doubtful_world_is_said_to_be_so_before_it_is_run(tmp_path: Path) -> N
         done = CliRunner().invoke(app, words)
         assert done.exit_code == 0, done.output
         assert done.stderr.count("an office of its own beside 'General Secretary'") == 1
+
+
+def test_show_takes_claims_and_parameters_as_list_has_them() -> None:
+    run = CliRunner().invoke
+    said = run(app, ["show", "c6"]).stdout
+    assert said.startswith("C6. Opportunism and unity") and "The rule that decides it: " in said
+    assert json.loads(run(app, ["show", "C6", "--json"]).stdout)["id"] == "C6"
+    said = run(app, ["show", "opacity"]).stdout
+    assert said.startswith("opacity, a parameter of perception") and "0 to 1" in said
+    assert json.loads(run(app, ["show", "opacity", "--json"]).stdout)["high"] == 1
+
+
+def test_a_world_given_for_an_experiment_is_told_so_and_the_other_way_round(tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    asked = tmp_path / "asked.toml"
+    asked.write_text('kind = "contrasts"\ntitle = "t"\nquestion = "q"\n', encoding="utf-8")
+    done = run(app, ["run", str(asked)])
+    assert done.exit_code == 2 and "this is no world" in done.output
+    assert f"politburo-sim ask {asked}" in done.output
+    world = tmp_path / "world.toml"
+    world.write_text('title = "t"\nextends = "ussr-1922"\n', encoding="utf-8")
+    done = run(app, ["ask", str(world)])
+    assert done.exit_code == 2 and "this is no experiment but a world" in done.output
+    assert f"politburo-sim run {world}" in done.output
+
+
+def test_a_folder_of_another_size_is_not_to_be_gone_on_with(tmp_path: Path) -> None:
+    """The hint leads to the run that was asked for, never back to the small one."""
+    run, here = CliRunner().invoke, str(tmp_path / "r")
+    asked = ["sweep", "unity-x-opportunism", "--out", here, "--quiet"]
+    assert run(app, [*asked, "--runs", "1"]).exit_code == 0
+    done = run(app, [*asked, "--runs", "1"])
+    assert done.exit_code == 2 and f"--out {here} --resume" in done.output
+    done = run(app, [*asked, "--runs", "2"])
+    assert done.exit_code == 2 and "of another size" in done.output
+    assert f"--runs 2 --out {here}-2" in done.output and "--resume" not in done.output

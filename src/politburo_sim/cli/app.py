@@ -331,12 +331,13 @@ def show(
     name: Annotated[
         str,
         typer.Argument(
-            help="A world or an experiment: its name, or a file.", autocompletion=complete.anything
+            help="A world, an experiment, a claim or a parameter: its name, or a file.",
+            autocompletion=complete.anything,
         ),
     ],
     as_json: Json = False,
 ) -> None:
-    """What a world says (what is changed, who is in it, what happens when), or an experiment.
+    """What a world says (who is in it, what happens when), or an experiment, claim or parameter.
 
     Example: politburo-sim show trotsky-speaks-1923
     """

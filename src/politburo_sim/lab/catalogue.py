@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ from politburo_sim.evidence.record import check_record
 from politburo_sim.evidence.record import in_words as record_in_words
 from politburo_sim.files import locate
 from politburo_sim.lab import door
-from politburo_sim.lab.claims import load_claims
+from politburo_sim.lab.claims import Claim, load_claims
 from politburo_sim.lab.plan import kinds, load
-from politburo_sim.state.parameters import TABLE, Parameter
+from politburo_sim.state.parameters import PARAMETERS, TABLE, Parameter
 from politburo_sim.worlds.inherit import JOIN
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
@@ -70,7 +71,9 @@ def by_mechanism() -> dict[str, list[Parameter]]:
 
 
 def as_data(name: str) -> dict[str, Any]:
-    """What a sound file says, as plain data."""
+    """What a sound file says, or a claim or a parameter, as plain data."""
+    if (found := _named(name)) is not None:
+        return asdict(found)
     kind = door.check(name)
     if kind == door.WORLD:
         scenario = load_scenario(name)
@@ -81,7 +84,15 @@ def as_data(name: str) -> dict[str, Any]:
 
 
 def in_words(name: str) -> str:
-    """What a sound file says, for a reader."""
+    """What a sound file says, for a reader; or a claim, or a parameter."""
+    match _named(name):
+        case Claim() as claim:
+            return "\n".join(_claim(claim))
+        case Parameter() as p:
+            return (
+                f"{p.name}, a parameter of {p.group}\n{p.meaning}\n"
+                f"{p.low:g} to {p.high:g}, {p.unit}; {p.default:g} where nothing else is said"
+            )
     kind = door.check(name)
     if kind == door.RECORD:
         return "\n".join(record_in_words(check_record(name)))
@@ -89,6 +100,19 @@ def in_words(name: str) -> str:
         said = {"extends": name.split(JOIN)} if JOIN in name else _table(name)
         return "\n".join(_world(load_scenario(name), said))
     return "\n".join(_experiment(name))
+
+
+def _named(name: str) -> Claim | Parameter | None:
+    """A claim by its id, or a parameter by its name."""
+    claims = {claim.id: claim for claim in load_claims()}
+    return claims.get(name.upper()) or PARAMETERS.get(name)
+
+
+def _claim(claim: Claim) -> Iterator[str]:
+    yield f"{claim.id}. {claim.title}\n"
+    yield f"What the essay says: {claim.text}"
+    yield f"The rule that decides it: {claim.rule}"
+    yield f"Answered by: {', '.join(claim.experiments)} (politburo-sim claims {claim.id})"
 
 
 def _table(name: str) -> dict[str, Any]:

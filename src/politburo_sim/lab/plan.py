@@ -167,7 +167,14 @@ def read_experiment(name_or_path: str | Path) -> Source:
         raise ExperimentError(
             error.problem, file=error.file, allowed=error.allowed, hint=error.hint
         ) from None
-    return read_source(file, ExperimentError)
+    source = read_source(file, ExperimentError)
+    if source.table.keys() & {"extends", "members", "start"}:
+        raise ExperimentError(
+            "this is no experiment but a world", file=file,
+            allowed="a file with a question and what is run for it",
+            hint=f"politburo-sim run {name_or_path}, or compare it with the world that it extends",
+        )  # fmt: skip
+    return source
 
 
 def load(name_or_path: str | Path) -> Experiment:
@@ -261,9 +268,9 @@ def run(
         **({} if ensemble is None else {"ensemble": store.sha256(Path(ensemble))}),
         "plan": experiment.key(effort, rows_a_chunk, member_class),
     }  # fmt: skip
-    _open(
-        folder, [name, *([] if ensemble is None else ["--ensemble", str(ensemble)])], said, resume
-    )
+    size = ["--quick"] * quick + ([] if runs is None else ["--runs", str(runs)])
+    other = [] if ensemble is None else ["--ensemble", str(ensemble)]
+    _open(folder, [name, *other], size, said, resume)
     bench = Bench(
         effort, experiment.seed, folder, cells, tell, workers, rows_a_chunk, member_class, cluster,
         sets,
@@ -297,7 +304,9 @@ def effort_of(
     return experiment.effort(quick, runs)
 
 
-def _open(folder: Path, asked_for: list[str], said: dict[str, Any], resume: bool) -> None:
+def _open(
+    folder: Path, asked_for: list[str], size: list[str], said: dict[str, Any], resume: bool
+) -> None:
     """Begin a folder, or make sure that the one that is there holds the same plan."""
     if not (folder / "manifest.json").exists():
         try:
@@ -306,15 +315,16 @@ def _open(folder: Path, asked_for: list[str], said: dict[str, Any], resume: bool
             raise store.cannot_write(folder, error) from error
         write_manifest(folder, **said)
         return
-    if not resume:
-        raise ResultError(
-            "the folder already holds a result", file=folder,
-            allowed="a new folder, or --resume to go on with this one",
-            hint=shlex.join(
-                ["politburo-sim", "sweep", *asked_for, "--out", str(folder), "--resume"]
-            ),
-        )  # fmt: skip
     old = read_manifest(folder)
+    if not resume:
+        alike = old.get("effort") == said["effort"]
+        on = ["--out", str(folder), "--resume"]
+        anew = [*size, "--out", str(folder.with_name(f"{folder.name}-2"))]
+        raise ResultError(
+            "the folder already holds a result" + " of another size" * (not alike), file=folder,
+            allowed="a new folder" + ", or --resume to go on with this one" * alike,
+            hint=shlex.join(["politburo-sim", "sweep", *asked_for, *(on if alike else anew)]),
+        )  # fmt: skip
     asked = {
         "members": None,
         "members_text": None,

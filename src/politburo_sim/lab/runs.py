@@ -133,7 +133,6 @@ def run_many(
         )  # fmt: skip
         return out
     larger = grown(world)
-    tell(0, f"{len(short)} histories again, which had no place left for another newcomer")
     again = run_many(
         larger, seeds[short], table, chosen[short], series=series, marks=marks, last=last,
         lots=None if lots is None else lots[short], first=first, workers=workers,
