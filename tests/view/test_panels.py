@@ -20,6 +20,7 @@ from politburo_sim.view.river import COLUMNS, river, sampled
 from politburo_sim.view.roll_calls import QUESTIONS, ROWS, roll_calls
 from politburo_sim.view.scene import Scene, Watch
 from politburo_sim.view.table import THREADS, radius, strongest, table
+from politburo_sim.view.tour import STOPS, Seen
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 from politburo_sim.worlds.world import build_world
@@ -338,3 +339,11 @@ def test_a_man_has_one_name_in_pictures_and_in_the_account():
     new = [p for p in people if p.slot >= model.world.members]
     assert len(new) > 3 and all(p.short in p.name or p.short.endswith("…") for p in new)
     assert len({p.short for p in people}) == len(people)
+
+
+def test_the_tour_sends_nobody_back_a_step_which_the_page_has_no_button_for():
+    now, world = scene(), build_world(load_scenario("ussr-1922"))
+    odds = {"nobody": 1.0}
+    said = [stop.say(Seen(world, now, now, odds, odds)) for stop in STOPS]
+    assert not any("Step back" in words for words in said)
+    assert any("Go to an earlier month" in words for words in said)
