@@ -20,7 +20,7 @@ from politburo_sim.lab.plan import Results, load, shipped
 from politburo_sim.lab.variants import variant
 from politburo_sim.lab.verdict import Found, Part, judge, pool, said, summary, true_effects
 from politburo_sim.months import months_between
-from politburo_sim.report.claims import moved, stability
+from politburo_sim.report.claims import moved, overview, stability
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 
@@ -356,3 +356,17 @@ def test_two_scales_that_disagree_in_sign_decide_nothing(verdict: str) -> None:
     apart, note = claims._two_scales(found, 0.06, -0.2)
     assert "disagree in sign" in note
     assert apart == replace(found, verdict="undecided")
+
+
+def test_what_fails_is_said_with_the_share_of_the_sets_in_which_it_holds() -> None:
+    """A mean may be where it is needed, and the part hold in too few sets all the same."""
+    claim = next(one for one in claims.load_claims() if one.id == "C5")
+    effect = {"mean": 1.709, "low": 1.5, "high": 1.9, "least": 0.0, "most": 3.0}
+    part, whole = Found(0.74, 0.7, 0.78, "partly"), Found(0.59, 0.52, 0.66, "partly")
+    parts = (("E1 removed", "above 0.5", effect, part),
+             ("E1 ruled", "above 0.05", effect, Found(1.0, 0.98, 1.0, "supported")))  # fmt: skip
+    row = overview([claims.Verdict(claim, whole, parts)]).iloc[0]
+    assert row["where it fails"] == (
+        "E1 removed (mean +1.709, needed above 0.5, so in 74 % of the sets)"
+    )
+    assert row["share of the ensemble"].startswith("59 %")

@@ -159,6 +159,16 @@ def test_what_is_finished_is_not_run_again_and_each_look_is_counted(
     ]  # fmt: skip
 
 
+def test_other_check_patterns_make_kept_scores_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A corrected record of the later years never leaves the old scores standing."""
+    whole, key = check.scored(), scoring(tmp_path).key(COINS)
+    assert scoring(tmp_path).key(COINS) == key
+    monkeypatch.setattr(check, "scored", lambda *_: whole[:-1])
+    assert scoring(tmp_path).key(COINS) != key
+
+
 def test_a_damaged_table_of_a_model_is_said_and_made_again(tmp_path: Path) -> None:
     first = score_all(scoring(tmp_path), [COINS])
     table = tmp_path / "out" / "models" / "coins" / "score.parquet"
