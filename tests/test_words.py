@@ -261,6 +261,10 @@ who = "Dora"
 status = "candidate"
 """
 EMPTY = '[[offices]]\nname = "Treasurer"\n'
+NUMBERED = "".join(
+    f'[[offices]]\nname = "Deputy chairman {number}"\nholder = "{who}"\n'
+    for number, who in ((1, "Boris"), (2, "Anna Major"))
+)
 SLIP = '[[offices]]\nname = "secretary"\nholder = "Boris"\n'
 
 
@@ -287,7 +291,7 @@ def test_what_can_hardly_be_meant_is_said_and_not_refused(
         assert part in done.stderr
 
 
-@pytest.mark.parametrize("more", ["", DEAD.replace("1923-01", "1923-06"),
+@pytest.mark.parametrize("more", ["", DEAD.replace("1923-01", "1923-06"), NUMBERED,
                                   DORA + COMES.format("1923-01") + ASKS])  # fmt: skip
 def test_what_can_be_meant_is_no_doubt(tmp_path: Path, more: str) -> None:
     assert doubts(club(tmp_path, CLUB + more)) == []

@@ -138,6 +138,11 @@ def searches_in(score: pd.DataFrame) -> int:
     return max(1, len([name for name in score if name.startswith("search ")]))
 
 
+def tells_apart(score: pd.DataFrame) -> bool:
+    """Whether the ends in a table of scores can tell two models apart."""
+    return not 1 < searches_in(score) < ENOUGH
+
+
 def ends_of(score: pd.DataFrame) -> str:
     """What the ends of the intervals in a table of scores are."""
     return RANGED if searches_in(score) > 1 else RESAMPLED
@@ -148,7 +153,7 @@ def finding(score: pd.DataFrame, models: Sequence[Any]) -> list[str]:
     rows = score.set_index(["score", "model"])
     first, nulls = models[0].name, [model.name for model in models[1:]]
     searches = searches_in(score)
-    tells = searches == 1 or searches >= ENOUGH
+    tells = tells_apart(score)
     doubt = "their intervals overlap" if searches == 1 else "single searches overlap"
     doubt = doubt if tells else f"{searches} searches of each do not tell them apart"
     better: list[str] = []
@@ -172,7 +177,7 @@ def score_figure(score: pd.DataFrame, models: Sequence[Any]) -> Figure:
     """A row a model, a panel a score; a model that is better than the first stands out."""
     rows = score.set_index(["score", "model"])
     names, down = [model.name for model in models], np.arange(len(models))
-    tells = searches_in(score) == 1 or searches_in(score) >= ENOUGH
+    tells = tells_apart(score)
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(11.5, 2.0 + 0.36 * len(models)), layout="constrained")
         panels = figure.subplots(1, len(COMPARED), sharey=True)

@@ -67,7 +67,8 @@ def _about_absent_men(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
 def _about_offices(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
     """Offices that stay empty: the rules pass on what somebody holds, and fill no others.
 
-    And an office with nearly the name of another, which a slip of the pen has founded.
+    And an office with nearly the name of another, which a slip of the pen has founded; numbers tell
+    offices apart.
     """
     assigned = {event.office for event in scenario.events if isinstance(event, Assignment)}
     for index, office in enumerate(scenario.offices):
@@ -78,7 +79,9 @@ def _about_offices(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
                 hint="name a holder, add such an event, or leave the office out",
             )  # fmt: skip
         before = {other.name.casefold(): other.name for other in scenario.offices[:index]}
-        for near in get_close_matches(office.name.casefold(), before, 1, _NEAR):
+        name = office.name.casefold()
+        numbered = any(letter.isdigit() for letter in name)
+        for near in [] if numbered else get_close_matches(name, before, 1, _NEAR):
             yield draft.error(
                 ("offices", index, "name"), f"an office of its own beside '{before[near]}'",
                 given=office.name, allowed=f"'{before[near]}', to change that one",

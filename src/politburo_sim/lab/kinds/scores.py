@@ -118,13 +118,17 @@ class Scores(Experiment, Fit):
 
     def how(self, effort: Effort, seed: int) -> str:
         """How it was laid out."""
-        times = f"each of {self.searches} searches for" if self.closest else "the fit of"
+        searches = self._size(effort).searches
+        times = f"each of {searches} searches for" if self.closest else "the fit of"
         return f"{effort.runs:,} histories in {times} each model, master seed {seed}."
+
+    def _size(self, effort: Effort) -> Fit:
+        """How much is run beside the fit: less of all where the fit is smaller than a full one."""
+        return self.quick if effort.runs < self.effort().runs else self
 
     def run(self, bench: Bench) -> Results:
         """The tables of `models.score_all`."""
-        quick = bench.effort.runs < self.effort().runs
-        size = self.quick if quick else self
+        size = self._size(bench.effort)
         effort = size.amount(bench.effort.runs, size.searches if self.closest else 1)
         plan = replace(load_plan(), scenario=self.scenario, seed=self.seed)
         scoring = lab.Scoring(
