@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,14 @@ from numpy.typing import NDArray
 from politburo_sim.lab import store
 from politburo_sim.lab.ensemble import Ensemble, load_ensemble
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
+from politburo_sim.lab.sources import code_of, world_of
 from politburo_sim.lab.variants import variant
 from politburo_sim.outcomes import Runs, marks_of, names_of, read, removals
 from politburo_sim.run.member import Member
 from politburo_sim.state.body import copy_record
 from politburo_sim.state.compiled import source_hash
 from politburo_sim.state.parameters import PLACE, UNITY
-from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.scenario import Scenario
 from politburo_sim.worlds.world import World, build_world
 
 Values = NDArray[np.float64]
@@ -59,7 +60,7 @@ class Effort:
 
 def prepare(spec: Spec, ensemble: Ensemble) -> tuple[World, Values]:
     """The world of a cell, and its parameter vectors: the draws, the world's rules, settings."""
-    scenario = variant(**{key: spec[key] for key in spec if key not in ("settings", "lots_of")})
+    scenario = _world_of(spec)
     points = ensemble.table.copy()
     for layer in (scenario.rules, spec.get("settings", {})):
         for name, value in sorted(layer.items(), key=lambda item: item[0] != "unity"):
@@ -114,11 +115,13 @@ class Bench:
     def kept(self, said: Any, make: Callable[[], pd.DataFrame], runs: int = 0) -> pd.DataFrame:
         """The table that `said` stands for under these rules and draws, made if it is not there.
 
-        runs : what is told of as done where the table is read.
+        It depends on the code of whoever makes it as well. runs : what is told of as done where
+        the table is read.
         """
+        code = source_hash(), code_of(__file__, make.__code__.co_filename)
         draws = hashlib.blake2b(self.ensemble.table.tobytes(), digest_size=16).hexdigest()
         effort = vars(self.effort)
-        key = store.key_of(_code(), said, effort, self.seed, self.stream, draws)
+        key = store.key_of(code, said, effort, self.seed, self.stream, draws)
         if key not in self.held:
             self.held[key], there = store.kept(self.cells / f"{key}.parquet", key, make)
             if there:
@@ -127,7 +130,7 @@ class Bench:
 
     def cell(self, spec: Spec) -> pd.DataFrame:
         """All outcomes of all runs of a cell, draw by draw."""
-        return self.kept(_in_full(spec), lambda: self._run(spec), self.effort.runs)
+        return self.kept(_made_from(spec), lambda: self._run(spec), self.effort.runs)
 
     def histories(self, spec: Spec, *, series: bool = False) -> Iterator[Runs]:
         """The runs of a cell in parts, the same in all cells; with power by month if `series`."""
@@ -195,17 +198,13 @@ def by_draw(total: Values, keep: NDArray[np.bool_], effort: Effort) -> pd.DataFr
     return frame[frame["n"] > 1].reset_index(drop=True)
 
 
-def _in_full(spec: Spec) -> dict[str, Any]:
-    """What a cell says, with its world written out."""
-    said = {**spec, "world": load_scenario(spec["scenario"]).model_dump(mode="json")}
-    return said | ({"lots_of": _in_full(spec["lots_of"])} if "lots_of" in spec else {})
+def _made_from(spec: Spec) -> list[Any]:
+    """What the runs of a cell depend on, besides the draws."""
+    world = build_world(_world_of(spec))
+    lots = [_made_from(spec["lots_of"])] if "lots_of" in spec else []
+    return [world_of(world), spec.get("settings", {}), *lots]
 
 
-@cache
-def _code() -> str:
-    """What is kept depends on the rules, and on how they are run and read."""
-    digest = hashlib.blake2b(source_hash().encode(), digest_size=8)
-    here = Path(__file__).parent
-    for file in [here.parent / "outcomes.py", *sorted(here.rglob("*.py"))]:
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+def _world_of(spec: Spec) -> Scenario:
+    """The world of a cell, with what is changed in it."""
+    return variant(**{key: spec[key] for key in spec if key not in ("settings", "lots_of")})

@@ -31,6 +31,7 @@ from politburo_sim.lab import store
 from politburo_sim.lab.population import Population, Values, population_of
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
+from politburo_sim.lab.sources import code_of, world_of
 from politburo_sim.months import month_index
 from politburo_sim.outcomes import month_of, removals, visibility
 from politburo_sim.run.engine import Outcomes
@@ -298,8 +299,7 @@ def next_round(search: Search, old: Population, number: int) -> Population | Non
 def made_from(plan: Plan, world: World, target: Target) -> str:
     """Hash of all that the rounds of a search depend on; not of when it ends."""
     return store.key_of(
-        rules_hash(), Path(__file__).read_text(encoding="utf-8"),
-        world.scenario.model_dump(mode="json"), vars(target), plan.fitted, PRIOR,
+        rules_hash(), code_of(__file__), world_of(world), vars(target), plan.fitted, PRIOR,
         plan.fixed, plan.population, plan.shrink, plan.seed,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.plan import Experiment, Results, shipped
 from politburo_sim.lab.runs import Tell, silent
-from politburo_sim.lab.verdict import Found, Part, judge, summary
+from politburo_sim.lab.verdict import Found, Part, judge_each, summary, together
 
 
 @dataclass(frozen=True)
@@ -114,31 +114,38 @@ def mean_of(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A claim, the share of the ensemble in which its rule holds, and each part's effect."""
+    """A claim, the share of the ensemble in which its rule holds, and each part's effect.
+
+    alone : the verdict over the sets of each search, where there were several.
+    """
 
     claim: Claim
     found: Found
     parts: tuple[tuple[str, str, dict[str, float], Found], ...]
+    alone: tuple[Found, ...] = ()
     note: str = ""
 
 
 def decide(claim: Claim, laboratory: Laboratory) -> Verdict:
     """Run what the claim's rule needs, and apply the rule."""
-    parts, said, note = [], [], ""
+    parts, said, note, seed = [], [], "", laboratory.seed
     for rule in claim.parts:
         results = laboratory.run(rule["experiment"])
         same_draws(claim, laboratory.run(claim.parts[0]["experiment"]), results)
+        search = results.bench.ensemble.search
         part = part_of(rule, results)
         parts.append(part)
         bound = f"{'above' if part.over == 1 else 'below'} {part.over * part.delta:g}"
         label = f"{rule['experiment']} {part.name}"
-        said.append((label, bound, summary(part.frame), judge([part], laboratory.seed)))
-    found = judge(parts, laboratory.seed)
+        by_itself = together(judge_each([part], search, seed))
+        said.append((label, bound, summary(part.frame, search), by_itself))
+    alone = judge_each(parts, search, seed)
+    found = together(alone)
     if claim.scales:
         results = laboratory.run(claim.parts[0]["experiment"])
         odds = results.said[f"log-odds of {parts[0].name}"]
         found, note = _two_scales(found, said[0][2]["mean"], odds)
-    return Verdict(claim, found, tuple(said), note)
+    return Verdict(claim, found, tuple(said), alone if len(alone) > 1 else (), note)
 
 
 def same_draws(claim: Claim, one: Results, other: Results) -> None:

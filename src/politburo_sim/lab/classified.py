@@ -50,6 +50,7 @@ from politburo_sim.lab.models import Model
 from politburo_sim.lab.power import coverage_table, power_table
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, silent
+from politburo_sim.lab.sources import code_of, world_of
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 
@@ -141,9 +142,9 @@ class Library:
         self, name: str, chunks: int, settings: dict[str, float], rules: Rules = ()
     ) -> Records:
         """The records of a model; chunks that are there are read, the rest simulated."""
-        code = [Path(str(m.__file__)).read_text("utf-8") for m in (digests, told)]
         key = store.key_of(
-            rules_hash(), code, load_scenario(self.scenario).model_dump(mode="json"), settings,
+            rules_hash(), code_of(digests.__file__, told.__file__),
+            world_of(build_world(load_scenario(self.scenario))), settings,
             list(rules), self.seed, CHUNK, NAMED, ABSENT,
         )  # fmt: skip
         files = [self.folder / f"{name}-{k:03}.parquet" for k in range(chunks)]

@@ -36,6 +36,7 @@ from politburo_sim.lab.calibration import (
 )
 from politburo_sim.lab.population import Population, Values
 from politburo_sim.lab.runs import Tell, silent
+from politburo_sim.lab.sources import code_of
 from politburo_sim.state.parameters import PARAMETERS, PLACE
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
@@ -96,9 +97,7 @@ def closest_sets(
     """
     world = build_world(load_scenario(plan.scenario))
     search = Search(plan, world, target_of(world), tell, workers)
-    key = store.key_of(
-        made_from(plan, world, search.target), Path(__file__).read_text(encoding="utf-8")
-    )
+    key = store.key_of(made_from(plan, world, search.target), code_of(__file__))
     kept = Rounds(folder / "closest", key)
     rows: list[dict[str, float]] = []
     population: Population | None = None

@@ -19,7 +19,7 @@ from politburo_sim.lab.sheets import as_csv
 from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE, defaults
 from politburo_sim.worlds.checks import check_parameter
 
-WEIGHT = "weight"
+WEIGHT, SEARCH = "weight", "search"
 Values = NDArray[np.float64]
 
 
@@ -27,19 +27,22 @@ Values = NDArray[np.float64]
 class Ensemble:
     """Parameter vectors [J, P] with weights [J] that sum to one.
 
-    file : what it was read from; empty where it is the shipped ensemble, or was made.
+    file : what it was read from; empty where it is the shipped ensemble, or was made. search :
+    [J] which of several searches found each set; None where there was one.
     """
 
     table: Values
     weight: Values
     file: str = ""
+    search: NDArray[np.int64] | None = None
 
     def thin(self, number: int) -> Ensemble:
         """So many draws, by systematic resampling in proportion to the weights; equal weights."""
         at = (np.arange(number) + 0.5) / number
         places = np.searchsorted(np.cumsum(self.weight), at)
-        picked = self.table[np.minimum(places, len(self.table) - 1)]
-        return Ensemble(picked, np.full(number, 1.0 / number), self.file)
+        places = np.minimum(places, len(self.table) - 1)
+        search = None if self.search is None else self.search[places]
+        return Ensemble(self.table[places], np.full(number, 1.0 / number), self.file, search)
 
 
 def over(file: str | Path | None) -> str:
@@ -61,7 +64,7 @@ def load_ensemble() -> Ensemble:
 def read_ensemble(file: Path) -> Ensemble:
     """Return the ensemble of a table.
 
-    A parameter that the table does not name has its default.
+    A parameter that the table does not name has its default; the column `search` need not be there.
 
     Raises
     ------
@@ -72,25 +75,30 @@ def read_ensemble(file: Path) -> Ensemble:
     rows = list(csv.reader(io.StringIO(read_text(file, ExperimentError), newline="")))
     names = _columns(file, rows[0])
     table = np.tile(defaults(), (len(rows) - 1, 1))
-    weight = np.zeros(len(rows) - 1)
+    other = {name: np.zeros(len(rows) - 1) for name in (WEIGHT, SEARCH)}
     for number, row in enumerate(rows[1:]):
         if len(row) != len(names):
             raise _error(file, number, "not as many numbers as columns", given=str(len(row)),
                          allowed=str(len(names)))  # fmt: skip
         for name, given in zip(names, row, strict=True):
             value = _number(file, number, name, given)
-            if name == WEIGHT:
-                weight[number] = value
+            if name in other:
+                other[name][number] = value
             else:
                 table[number, PLACE[name]] = value
+    weight, search = other[WEIGHT], other[SEARCH].astype(np.int64)
     if not weight.sum() > 0:
         raise _error(file, None, "no weight above 0", key=WEIGHT, allowed="a row with one")
-    return Ensemble(table, weight / weight.sum(), file.name)
+    several = search if SEARCH in names else None
+    return Ensemble(table, weight / weight.sum(), file.name, several)
 
 
-def ensemble_csv(table: Values, weight: Values) -> str:
-    """The table of an ensemble: weights, all parameters that have a prior, and whatever else is
-    not at its default, so that a model keeps what it holds when its sets are read again.
+def ensemble_csv(
+    table: Values, weight: Values, search: NDArray[np.int64] | None = None
+) -> str:  # fmt: skip
+    """The table of an ensemble: weights, searches if there were several, all parameters that have
+    a prior, and whatever else is not at its default, so that a model keeps what it holds when its
+    sets are read again.
     """
     held = [
         p.name for place, p in enumerate(TABLE)
@@ -99,18 +107,20 @@ def ensemble_csv(table: Values, weight: Values) -> str:
     names = [*(p.name for p in TABLE if p.prior is not None), *held]
     frame = pd.DataFrame(table[:, [PLACE[name] for name in names]], columns=names)
     frame.insert(0, WEIGHT, weight)
+    if search is not None:
+        frame.insert(1, SEARCH, search)
     return as_csv(frame, float_format="%.6g")
 
 
 def _columns(file: Path, names: list[str]) -> list[str]:
-    known = [WEIGHT, *PARAMETERS]
+    known = [WEIGHT, SEARCH, *PARAMETERS]
     for place, name in enumerate(names):
         if name not in known:
             raise _error(file, -1, f"no such parameter{suggest(name, known)}", given=name,
-                         allowed="weight, or a name from the table of parameters")  # fmt: skip
+                         allowed="weight, search, or a parameter by its name")  # fmt: skip
         if name in names[:place]:
             raise _error(file, -1, "the same column twice", given=name, allowed="each once")
-    if WEIGHT not in names or len(names) < 2:
+    if WEIGHT not in names or not {*names} - {WEIGHT, SEARCH}:
         missing = WEIGHT if WEIGHT not in names else "parameters"
         raise _error(file, -1, f"missing: {missing}", allowed="weight and one parameter or more")
     return names
@@ -121,14 +131,17 @@ def _number(file: Path, row: int, name: str, given: str) -> float:
         value = float(given)
     except ValueError:
         raise _error(file, row, "not a number", key=name, given=given, allowed="a number") from None
-    if name != WEIGHT:
+    if name not in (WEIGHT, SEARCH):
         try:
             check_parameter(name, value)
         except ScenarioError as error:
             raise _error(file, row, error.problem, key=name, given=given,
                          allowed=error.allowed) from None  # fmt: skip
-    elif not 0 <= value < math.inf:
+    elif name == WEIGHT and not 0 <= value < math.inf:
         raise _error(file, row, "out of range", key=name, given=given, allowed="0 or more")
+    elif name == SEARCH and not (1 <= value < math.inf and value.is_integer()):
+        raise _error(file, row, "no number of a search", key=name, given=given,
+                     allowed="1, 2 and so on")  # fmt: skip
     return value
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from politburo_sim.lab import anneal, conditioned, store
+from politburo_sim.lab import anneal, store
 from politburo_sim.lab.anneal import ABSENT, Annealing, Effort, points_of
 from politburo_sim.lab.conditioned import Conditioned, Values
 from politburo_sim.lab.ensemble import ensemble_csv
@@ -26,6 +26,7 @@ from politburo_sim.lab.passes import Pass, load, save
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.sheets import write_csv
+from politburo_sim.lab.sources import code_of, world_of
 from politburo_sim.state.parameters import PLACE, TABLE
 
 #: The parts of the log-likelihood, in the order of `state.minutes`.
@@ -103,10 +104,9 @@ class Weighing:
 
 def _made_from(record: Conditioned) -> list[object]:
     """All that a pass depends on besides its own settings, luck and effort."""
-    code = [Path(str(module.__file__)).read_text("utf-8") for module in (anneal, conditioned)]
     return [
-        rules_hash(), code, record.error, record.seat_error,
-        record.world.scenario.model_dump(mode="json"),
+        rules_hash(), code_of(anneal.__file__), world_of(record.world),
+        record.error, record.seat_error,
         hashlib.blake2b(np.asarray(record.minutes).tobytes()).hexdigest(),
     ]  # fmt: skip
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -26,6 +27,7 @@ from politburo_sim.lab.ensemble import Ensemble, read_ensemble
 from politburo_sim.lab.population import Population, as_csv, pooled
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, silent
+from politburo_sim.lab.sources import code_of
 from politburo_sim.lab.store import write_text
 from politburo_sim.months import year_end
 from politburo_sim.worlds.scenario import load_scenario
@@ -104,12 +106,9 @@ class Scoring:
         """Hash of all that the tables of a model depend on."""
         plan = self.plan_of(model)
         world = build_world(load_scenario(plan.scenario))
-        here = Path(__file__).parent
-        names = ("check", "scores", "faces", "closest", "ensemble", "population", "models")
-        code = [here.parent / "outcomes.py", *(here / f"{name}.py" for name in names)]
         return store.key_of(
             made_from(plan, world, calibration.target_of(world)), vars(self.effort), self.closest,
-            [file.read_text(encoding="utf-8") for file in code], repr(check.scored()),
+            code_of(__file__), repr(check.scored()),
             history.falls().to_csv(), [sorted(one) for one in cohorts()],
         )  # fmt: skip
 
@@ -144,9 +143,11 @@ class Scoring:
             for search in range(effort.searches)
         ]  # fmt: skip
 
-    def _thinned(self, population: Population, file: Path) -> Ensemble:
-        """The sets of a population that are run anew, as they can be read from a file."""
-        write_text(file, as_csv(population))
+    def _thinned(self, populations: Sequence[Population], file: Path) -> Ensemble:
+        """The sets of populations that are run anew, as they can be read from a file."""
+        sizes = [len(one.weight) for one in populations]
+        search = np.repeat(np.arange(len(sizes)) + 1, sizes) if len(sizes) > 1 else None
+        write_text(file, as_csv(pooled(populations), search))
         return read_ensemble(file).thin(self.effort.draws)
 
     def _work_out(self, model: Model, home: Path) -> dict[str, pd.DataFrame]:
@@ -161,21 +162,20 @@ class Scoring:
         look(self.looks, plan.seed, model.name, effort.runs)
         tables = [
             check.fresh(
-                plan, self._thinned(population, home / f"population-{number}.csv"),
+                plan, self._thinned([population], home / f"population-{number}.csv"),
                 effort.replicates, workers=self.workers, tell=tell,
             )
             for number, population in enumerate(populations, 1)
         ]  # fmt: skip
         table = pd.concat(tables, ignore_index=True)
-        population = pooled(populations)
-        ensemble = self._thinned(population, home / "population.csv")
+        ensemble = self._thinned(populations, home / "population.csv")
         world, points = prepare({"scenario": plan.scenario, "settings": plan.fixed}, ensemble)
         patterns, end = check.scored(), year_end(world.start, scores.FALLEN_BY)
         if len(tables) > 1:
             found = scores.over_searches(tables, patterns, end)
         else:
             found = scores.scores(table, patterns, end, plan.seed)
-        found["effective"] = population.effective
+        found["effective"] = pooled(populations).effective
         told_of = check.pattern_table(world, table, patterns)
         if told:
             tell(0, "faces")

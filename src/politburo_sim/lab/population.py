@@ -95,6 +95,9 @@ def weighted_quantile(values: Values, weight: Values, at: list[float]) -> Values
     return result
 
 
-def as_csv(population: Population) -> str:
-    """The sampled parameters and weights of a population as a small table."""
-    return ensemble_csv(population.table, population.weight)
+def as_csv(population: Population, search: NDArray[np.int64] | None = None) -> str:
+    """The sampled parameters and weights of a population as a small table.
+
+    search : which of several searches found each set.
+    """
+    return ensemble_csv(population.table, population.weight, search)

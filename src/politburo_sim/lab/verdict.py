@@ -9,13 +9,17 @@ variance tau^2 s_j^2 / (tau^2 + s_j^2); mu and tau^2 are estimated from all draw
 the weighted share of the ensemble whose true effect is beyond the smallest one that matters
 (delta), with an interval over draws of the ensemble and of theta that reaches at least as far as
 the exact one of n draws that all agree.
+
+Where the sets come from several searches, those of one lie closer together than searches do. Each
+search is then judged by itself: a value is the mean over the searches, and its interval reaches
+from the lowest end of any of them to the highest.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -114,6 +118,32 @@ def judge(parts: Sequence[Part], seed: int = 0) -> Found:
     return Found(float(joint.mean()), low, high, said(low, high))
 
 
+def judge_each(
+    parts: Sequence[Part], search: NDArray[np.int64] | None, seed: int = 0
+) -> tuple[Found, ...]:  # fmt: skip
+    """What each search says by itself, in order; one verdict where there was one.
+
+    search : which search each draw is of.
+    """
+    if search is None:
+        return (judge(parts, seed),)
+    return tuple(
+        judge([replace(part, frame=_of(part.frame, search, one)) for part in parts], seed)
+        for one in np.unique(search)
+    )
+
+
+def together(alone: Sequence[Found]) -> Found:
+    """The verdict over several searches, from that of each."""
+    low, high = min(one.low for one in alone), max(one.high for one in alone)
+    return Found(float(np.mean([one.share for one in alone])), low, high, said(low, high))
+
+
+def _of(frame: pd.DataFrame, search: NDArray[np.int64], one: int) -> pd.DataFrame:
+    """The rows of a frame of effects whose draws one search has found."""
+    return frame[search[frame["draw"].to_numpy(dtype=int)] == one]
+
+
 def exact_bound(draws: int) -> float:
     """Lower end of the exact 95 % interval of a share that all of so many draws agree on.
 
@@ -133,11 +163,19 @@ def said(low: float, high: float) -> str:
     return "undecided"
 
 
-def summary(frame: pd.DataFrame) -> dict[str, float]:
+def summary(
+    frame: pd.DataFrame, search: NDArray[np.int64] | None = None
+) -> dict[str, float]:  # fmt: skip
     """The mean true effect over the ensemble with its 95 % interval, and the spread over draws.
 
-    mean, low, high: of mu; least, most: 5 % and 95 % of the true effects over the ensemble.
+    mean, low, high: of mu; least, most: 5 % and 95 % of the true effects over the ensemble. Over
+    several searches the mean of their values; low and least are the lowest of any, high and most
+    the highest.
     """
+    if search is not None:
+        alone = pd.DataFrame([summary(_of(frame, search, one)) for one in np.unique(search)])
+        ends = {"mean": "mean", "low": "min", "high": "max", "least": "min", "most": "max"}
+        return {name: float(alone[name].agg(end)) for name, end in ends.items()}
     effect = frame["effect"].to_numpy(dtype=float)
     error = frame["error"].to_numpy(dtype=float)
     if len(effect) == 0:

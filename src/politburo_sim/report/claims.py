@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,12 @@ _COLOURS = {
 }  # fmt: skip
 _MARKS = {"supported": "o", "not supported": "X", "partly": "^", "undecided": "s"}
 
+_SEARCHES = (
+    "The sets were found by several searches. Sets of one search lie closer together than searches "
+    "do, so each is judged by itself: a share is the mean over the searches, and its interval "
+    "reaches from the lowest end of any of them to the highest. So do the effects of the parts."
+)
+
 
 def claims_report(
     folder: Path, verdicts: Sequence[Any], parts: pd.DataFrame,
@@ -43,13 +49,16 @@ def claims_report(
     table = overview(verdicts)
     write_csv(folder / "verdicts.csv", table)
     write_csv(folder / "parts.csv", parts)
-    repeated = stability(by_seed)
+    repeated, searched = stability(by_seed), by_search(verdicts)
     if len(by_seed) > 1:
         write_csv(folder / "seeds.csv", repeated)
+    if len(searched):
+        write_csv(folder / "searches.csv", searched)
     page = Page(
         title="The claims of the essay", question="Which of the essay's claims hold in the model?",
-        finding=[finding(verdicts), *moved(repeated), *(v.note for v in verdicts if v.note)],
-        design=[design],
+        finding=[finding(verdicts), *moved(repeated), *moved(searched),
+                 *(v.note for v in verdicts if v.note)],
+        design=[design, *[_SEARCHES] * (len(searched) > 0)],
         figures=[
             Drawing(
                 save(verdict_figure(verdicts), folder / "figures", "verdicts"),
@@ -62,6 +71,8 @@ def claims_report(
             Table(rules(verdicts), "The rules, written before the runs"),
             Table(in_words(parts), "Each part of each rule"),
             *([Table(repeated, "The verdicts at each master seed")] if len(by_seed) > 1 else []),
+            *([Table(searched, "The verdicts over the sets of each search")]
+              if len(searched) else []),
         ],
         command=command,
     )  # fmt: skip
@@ -83,26 +94,40 @@ def finding(verdicts: Sequence[Any]) -> str:
 
 def stability(by_seed: Mapping[int, Sequence[Any]]) -> pd.DataFrame:
     """One row a claim: its verdict, and the share it rests on, at each master seed."""
-    rows = []
-    for same in zip(*by_seed.values(), strict=True):
-        said = {f"seed {seed}": f"{v.found.verdict}, {share(v.found)}"
-                for seed, v in zip(by_seed, same, strict=True)}  # fmt: skip
-        words = {v.found.verdict for v in same}
-        across = "between supported and not" if {"supported", "not supported"} <= words else "yes"
-        moves = "no" if len(words) == 1 else across
-        rows.append({"claim": same[0].claim.id, **said, "moves": moves})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        [_side_by_side(same[0], "seed", by_seed, [v.found for v in same])
+         for same in zip(*by_seed.values(), strict=True)]
+    )  # fmt: skip
+
+
+def by_search(verdicts: Sequence[Any]) -> pd.DataFrame:
+    """One row a claim: its verdict over the sets of each search; none where there was one."""
+    return pd.DataFrame(
+        [_side_by_side(v, "search", range(1, 1 + len(v.alone)), v.alone)
+         for v in verdicts if v.alone]
+    )  # fmt: skip
+
+
+def _side_by_side(
+    verdict: Any, what: str, numbers: Iterable[int], found: Sequence[Any]
+) -> dict[str, str]:  # fmt: skip
+    said = {f"{what} {number}": f"{one.verdict}, {share(one)}"
+            for number, one in zip(numbers, found, strict=True)}  # fmt: skip
+    words = {one.verdict for one in found}
+    across = "between supported and not" if {"supported", "not supported"} <= words else "yes"
+    return {"claim": verdict.claim.id, **said, "moves": "no" if len(words) == 1 else across}
 
 
 def moved(repeated: pd.DataFrame) -> list[str]:
-    """Which verdicts hang on the master seed, in a sentence; none where there is one seed."""
-    seeds = sum(name.startswith("seed ") for name in repeated.columns)
-    if seeds < 2:
+    """Which verdicts hang on the master seed or the search; nothing where there is one."""
+    of = [name for name in repeated.columns if name.startswith(("seed ", "search "))]
+    if len(of) < 2:
         return []
     across = repeated.loc[repeated["moves"].str.startswith("between"), "claim"]
     moves = repeated.loc[repeated["moves"] != "no", "claim"]
+    what = "master seeds" if of[0].startswith("seed ") else "searches"
     return [
-        f"Over {seeds} master seeds: moving between supported and not supported, "
+        f"Over {len(of)} {what}: moving between supported and not supported, "
         f"{', '.join(across) or 'none'}; moving at all, {', '.join(moves) or 'none'}."
     ]
 

@@ -11,6 +11,7 @@ from politburo_sim.lab.bench import Bench, Effort, with_point
 from politburo_sim.lab.odds import NOBODY_RULES, chances, future_seeds
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.lab.runs import replicate_seeds, run_many
+from politburo_sim.lab.sources import world_of
 from politburo_sim.months import month_key, month_name
 from politburo_sim.outcomes import NEWCOMER
 from politburo_sim.record.measures import forecast_entropy
@@ -64,7 +65,7 @@ class Forecast(Experiment):
         for draw, vector in enumerate(bench.ensemble.table):
             one, seed = with_point(world, vector), int(seeds[draw])
             frame = bench.kept(
-                [self.kind, self.world.model_dump(mode="json"), seed, draw, self.step],
+                [self.kind, world_of(world), seed, draw, self.step],
                 lambda one=one, seed=seed: self._history(one, seed, bench),  # type: ignore[misc]
                 self.size() * bench.effort.replicates,
             )

@@ -8,6 +8,7 @@ from politburo_sim.files.toml import Source
 from politburo_sim.lab import sensitivity as lab
 from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.plan import Experiment, Results, Whole
+from politburo_sim.lab.sources import world_of
 from politburo_sim.worlds.world import build_world
 
 
@@ -67,7 +68,7 @@ class Sensitivity(Experiment):
         """The tables `morris` and `sobol`."""
         effort, problem, world = bench.effort, lab.live_problem(), build_world(self.world)
         model = lab.over_points(world, problem, effort.replicates, bench.seed, self.of, bench.tell)
-        said = [self.kind, self.of, self.world.model_dump(mode="json"), problem.as_salib()]
+        said = [self.kind, self.of, world_of(world), problem.as_salib()]
         bench.tell(0, "Morris")
         number = self._trajectories(effort)
         morris = bench.kept(
