@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from politburo_sim.history import memberships
-from politburo_sim.lab.check import month_words
+from politburo_sim.lab.fit.check import month_words
 from politburo_sim.lab.runs import run_many
 from politburo_sim.months import year_end
 from politburo_sim.outcomes import removed_by, ruler_names

@@ -6,7 +6,7 @@ The first edition (commit 9ad7ede) lives its histories from a checkout of its ow
 the same luck as the models of `experiments/models.toml`, and hands over what became of everybody;
 patterns and scores are this edition's. It is run as it is and with votes that are coins, both over
 its own ensemble (scores.csv) and at its best: at the sets closest to the record, found by the
-rounds of `lab.closest` in its own code (closest.csv). Its effects are those that it left behind.
+rounds of `lab.fit.closest` in its own code (closest.csv). Its effects are those it left behind.
 Writes results/editions/; each run of the scores adds to the table of looks, `--effects` alone looks
 at none. `blocks.csv` is not made here: what it has of the first edition comes from a trial
 (docs/editions.md).
@@ -29,10 +29,11 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from benchmarks.editions import FIRST, ROOT, checkout
-from politburo_sim.lab import calibration, check, closest, plan, scores
-from politburo_sim.lab.calibration import target_of
-from politburo_sim.lab.models import look
-from politburo_sim.lab.recorded_faces import recorded
+from politburo_sim.lab import plan
+from politburo_sim.lab.fit import calibration, check, closest, scores
+from politburo_sim.lab.fit.calibration import target_of
+from politburo_sim.lab.fit.models import look
+from politburo_sim.lab.fit.recorded_faces import recorded
 from politburo_sim.lab.store import write_text
 from politburo_sim.months import year_end
 from politburo_sim.report.contrasts import Panel, Row, Sheet
@@ -56,7 +57,7 @@ MODELS = {"first-edition": "", "first-edition-coins": "coin_votes"}
 LIVE = """
 import sys
 import numpy as np
-from politburo_sim.lab.calibration import load_plan, summaries
+from politburo_sim.lab.fit.calibration import load_plan, summaries
 from politburo_sim.lab.contrasts import load_ensemble, prepare
 from politburo_sim.lab.runs import replicate_seeds, run_many
 file, held, draws, replicates, seed = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])
@@ -76,7 +77,7 @@ found = {f"found: {k}": v for k, v in summaries(world, early, points[which], tar
 np.savez(file, names=np.array(world.names), ruler=late.ruler, since=late.since, rungs=late.rungs,
          status=late.status, share=late.share, **found)
 """
-#: The rounds of `lab.closest` in the first edition's code.
+#: The rounds of `lab.fit.closest` in the first edition's code.
 CLOSEST = """
 import sys
 from dataclasses import replace

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from politburo_sim.lab.legs import SILENT, Weight, read_weights, signed
 from politburo_sim.lab.store import write_text
+from politburo_sim.lab.verdicts.legs import SILENT, Weight, read_weights, signed
 from politburo_sim.report.words import sentence_case
 
 ROOT = Path(__file__).resolve().parents[1]

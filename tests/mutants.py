@@ -41,8 +41,8 @@ MODULES = {
     "lab.rerun": ["tests/lab/test_sweep.py", "-k", "row or manifest or table or nan"],
     "lab.sheets": ["tests/lab/test_sheets.py"],
     "lab.ensemble": ["tests/lab/test_ensemble.py"],
-    "lab.closest": ["tests/lab/test_closest.py", "-k", "not claims and not comparison"],
-    "lab.recorded_faces": ["tests/lab/test_recorded_faces.py"],
+    "lab.fit.closest": ["tests/lab/test_closest.py", "-k", "not claims and not comparison"],
+    "lab.fit.recorded_faces": ["tests/lab/test_recorded_faces.py"],
     "view.guard": ["tests/view/test_guard.py"],
 }  # fmt: skip
 
@@ -213,7 +213,7 @@ def main() -> None:
     # All that a forked process would otherwise import or compile anew.
     for heavy in ("pytest", "hypothesis", "scipy.stats", "matplotlib.figure", "numba"):
         importlib.import_module(heavy)
-    for inner in ("lab.claims", "lab.kinds.window", "lab.kinds.survival", "report.claims"):
+    for inner in ("lab.verdicts.claims", "lab.kinds.window", "lab.kinds.survival", "report.claims"):
         importlib.import_module(f"politburo_sim.{inner}")
     warm = importlib.import_module("politburo_sim.lab.runs")
     scenario = importlib.import_module("politburo_sim.worlds.scenario").load_scenario("ussr-1922")

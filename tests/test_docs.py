@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 from scipy.stats import t as student
 
-from politburo_sim.lab import legs
-from politburo_sim.lab.calibration import DRAWN, load_plan
-from politburo_sim.lab.claims import load_claims
-from politburo_sim.lab.legs import AGAINST, FOR, SILENT, read_weights
-from politburo_sim.lab.power import WEIGHTY
+from politburo_sim.lab.fit.calibration import DRAWN, load_plan
+from politburo_sim.lab.verdicts import legs
+from politburo_sim.lab.verdicts.claims import load_claims
+from politburo_sim.lab.verdicts.legs import AGAINST, FOR, SILENT, read_weights
+from politburo_sim.lab.weigh.power import WEIGHTY
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")),
@@ -26,7 +26,8 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 CODE = re.compile(r"```python(?: requires=(\w+))?\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)[^)]*\)")
 MODULES = (
-    "lab.intervals", "lab.saying", "lab.scale", "lab.scores", "lab.sheets", "lab.shorthand",
+    "lab.fit.scores", "lab.intervals", "lab.matter.saying", "lab.matter.scale", "lab.sheets",
+    "lab.shorthand",
     "months", "record.measures", "view.drawing", "theory.ruling_coalition", "theory.power_index",
     "theory.majority",
 )  # fmt: skip

@@ -22,6 +22,9 @@ LAYERS = (
 )
 """The floors of the house, lowest first: what stands on one may use those below it."""
 
+IN_LAB = ({"fit", "ahead", "bodies"}, {"matter"}, {"weigh"}, {"verdicts"}, {"kinds"})
+"""The floors of the laboratory, whose other modules belong to no room."""
+
 NOT_FOR_RULES = {"csv", "io", "json", "mesa", "os", "pandas", "pathlib", "pyarrow", "tomllib"}
 
 
@@ -72,6 +75,21 @@ def test_imports_run_one_way(module: Path) -> None:
     reached = {part for path in imports_of(module) if (part := own_part(path))}
     upward = {part for part in reached if layer(part) > own}
     assert not upward, f"{named(module)} imports from a layer above its own: {sorted(upward)}"
+
+
+def room_in_lab(path: tuple[str, ...]) -> int | None:
+    """The floor of the laboratory's room that a dotted path leads to, counted from below."""
+    inside = path[2] if path[:2] == ("politburo_sim", "lab") and len(path) > 2 else ""
+    return next((rank for rank, names in enumerate(IN_LAB) if inside in names), None)
+
+
+@pytest.mark.parametrize("module", sorted((PACKAGE / "lab").glob("*/*.py")), ids=named)
+def test_rooms_of_the_laboratory_reach_down_alone(module: Path) -> None:
+    own = room_in_lab(("politburo_sim", *module.relative_to(PACKAGE).parts))
+    assert own is not None, f"{module.parent.name} stands on no floor"
+    for path in imports_of(module):
+        reached = room_in_lab(path)
+        assert reached is None or reached <= own, f"{named(module)} imports {'.'.join(path)}"
 
 
 @pytest.mark.parametrize("module", sorted((PACKAGE / "rules").rglob("*.py")), ids=named)

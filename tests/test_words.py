@@ -307,7 +307,7 @@ def test_show_says_the_ids_of_events() -> None:
     assert all(f"[{event.id}]" in said for event in load_scenario("trotsky-speaks-1923").events)
 
 
-SPEAKS_OF_THE_RECORD = ("history/", "lab/check.py", "state/parameters.py")
+SPEAKS_OF_THE_RECORD = ("history/", "lab/fit/check.py", "state/parameters.py")
 """What holds runs against the record of real people, and the sources of the ranges."""
 
 

@@ -14,7 +14,7 @@ from tests.support import by_engine, by_mesa, random_world
 
 from politburo_sim.evidence.arrays import record_arrays
 from politburo_sim.evidence.record import load_record
-from politburo_sim.lab.conditioned import Conditioned
+from politburo_sim.lab.weigh.conditioned import Conditioned
 from politburo_sim.worlds.scenario import load_scenario, scenario_names
 from politburo_sim.worlds.world import World, build_world, grown
 

@@ -18,11 +18,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
-from politburo_sim.lab import comparison, plan
-from politburo_sim.lab.comparison import Comparison
+from politburo_sim.lab import plan
+from politburo_sim.lab.matter import comparison
+from politburo_sim.lab.matter.comparison import Comparison
+from politburo_sim.lab.matter.sides import AnyWorld
 from politburo_sim.lab.plan import Experiment, Results
 from politburo_sim.lab.provenance import folder_for
-from politburo_sim.lab.sides import AnyWorld
 from politburo_sim.report import compare as told
 from politburo_sim.report.experiments import report
 from politburo_sim.report.page import finding_of
@@ -67,7 +68,7 @@ def _short(value: float) -> str:
 
 
 def compare(base: AnyWorld, *changes: AnyWorld, **how: Any) -> Answer[Comparison]:
-    """Did it matter? Worlds with the same luck and a difference (`lab.comparison.compare`).
+    """Did it matter? Worlds with the same luck and a difference (`lab.matter.comparison.compare`).
 
     Examples
     --------

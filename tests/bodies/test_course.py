@@ -11,7 +11,7 @@ from politburo_sim import Politburo
 from politburo_sim.bodies import tables
 from politburo_sim.bodies.course import NEVER, Course, Spell, Vote, exposure, patterns, tenure
 from politburo_sim.files.errors import InputError
-from politburo_sim.lab.courses import course_of
+from politburo_sim.lab.bodies.courses import course_of
 from politburo_sim.state import journal as j
 from politburo_sim.worlds.scenario import load_scenario
 

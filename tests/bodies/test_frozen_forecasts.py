@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from politburo_sim.lab.scoring import APART
+from politburo_sim.lab.bodies.scoring import APART
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "results" / "forecast"

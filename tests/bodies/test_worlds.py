@@ -5,7 +5,7 @@ import pytest
 from politburo_sim import Politburo
 from politburo_sim.bodies import tables
 from politburo_sim.files.locate import find
-from politburo_sim.lab.courses import chief_of
+from politburo_sim.lab.bodies.courses import chief_of
 from politburo_sim.worlds.scenario import Scenario, load_scenario
 from politburo_sim.worlds.schema import Admission, Passage, QuestionPut, Seats
 from politburo_sim.worlds.world import build_world

@@ -5,7 +5,7 @@ from axe import findings
 from typer.testing import CliRunner
 
 from politburo_sim.cli.app import app
-from politburo_sim.lab.onward import onward
+from politburo_sim.lab.matter.onward import onward
 from politburo_sim.report.compare import from_here
 from politburo_sim.view.choice import Choice
 

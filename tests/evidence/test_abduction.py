@@ -12,10 +12,10 @@ from politburo_sim.cli.app import app
 from politburo_sim.evidence.arrays import record_arrays
 from politburo_sim.evidence.record import load_record
 from politburo_sim.files.errors import InputError
-from politburo_sim.lab import abduction, given, three_ways
-from politburo_sim.lab.abduction import before, ends, given_all, lived, lives_of, told_again
-from politburo_sim.lab.anneal import Annealing, Effort
-from politburo_sim.lab.conditioned import Conditioned, make_minutes
+from politburo_sim.lab.weigh import abduction, given, three_ways
+from politburo_sim.lab.weigh.abduction import before, ends, given_all, lived, lives_of, told_again
+from politburo_sim.lab.weigh.anneal import Annealing, Effort
+from politburo_sim.lab.weigh.conditioned import Conditioned, make_minutes
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 

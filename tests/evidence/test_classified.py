@@ -9,11 +9,11 @@ import pytest
 from politburo_sim.evidence.arrays import UNKNOWN, ask_dtype, record_arrays
 from politburo_sim.evidence.digest import digest
 from politburo_sim.evidence.record import load_record
-from politburo_sim.lab import classified
-from politburo_sim.lab.anneal import SAMPLED, width
-from politburo_sim.lab.classified import Committee, Library, Records
-from politburo_sim.lab.models import Model
-from politburo_sim.lab.power import WEIGHTY
+from politburo_sim.lab.fit.models import Model
+from politburo_sim.lab.weigh import classified
+from politburo_sim.lab.weigh.anneal import SAMPLED, width
+from politburo_sim.lab.weigh.classified import Committee, Library, Records
+from politburo_sim.lab.weigh.power import WEIGHTY
 from politburo_sim.state.body import FULL
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world

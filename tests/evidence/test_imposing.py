@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from politburo_sim.evidence.arrays import record_arrays
 from politburo_sim.evidence.record import load_record
 from politburo_sim.files.errors import InputError
-from politburo_sim.lab import anneal, runs
-from politburo_sim.lab.anneal import Annealing, Effort, points_of, recording_of
-from politburo_sim.lab.conditioned import Conditioned
-from politburo_sim.lab.evidence import split_rhat
-from politburo_sim.lab.given import odds_given
-from politburo_sim.lab.told import live, told
+from politburo_sim.lab import runs
+from politburo_sim.lab.weigh import anneal
+from politburo_sim.lab.weigh.anneal import Annealing, Effort, points_of, recording_of
+from politburo_sim.lab.weigh.conditioned import Conditioned
+from politburo_sim.lab.weigh.evidence import split_rhat
+from politburo_sim.lab.weigh.given import odds_given
+from politburo_sim.lab.weigh.told import live, told
 from politburo_sim.rules import founding
 from politburo_sim.rules.imposing import impose_nothing, impose_votes
 from politburo_sim.rules.luck import FOUNDING_PARTS, PARTS

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from politburo_sim.evidence.arrays import record_arrays
 from politburo_sim.evidence.record import load_record
 from politburo_sim.files.errors import ResultWarning
-from politburo_sim.lab import passes
-from politburo_sim.lab.anneal import (
+from politburo_sim.lab.fit.models import Model
+from politburo_sim.lab.weigh import passes
+from politburo_sim.lab.weigh.anneal import (
     ABSENT,
     SAMPLED,
     Annealing,
@@ -24,11 +25,10 @@ from politburo_sim.lab.anneal import (
     recording_of,
     width,
 )
-from politburo_sim.lab.conditioned import Conditioned
-from politburo_sim.lab.evidence import Weighing, evidence_table, inclusion
-from politburo_sim.lab.models import Model
-from politburo_sim.lab.passes import Pass, Population
-from politburo_sim.lab.power import place_of, power_tables
+from politburo_sim.lab.weigh.conditioned import Conditioned
+from politburo_sim.lab.weigh.evidence import Weighing, evidence_table, inclusion
+from politburo_sim.lab.weigh.passes import Pass, Population
+from politburo_sim.lab.weigh.power import place_of, power_tables
 from politburo_sim.state.minutes import PARTS
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.worlds.scenario import load_scenario

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from politburo_sim.files.errors import ResultWarning
-from politburo_sim.lab import calibration as lab
-from politburo_sim.lab.check import division, outlasting
 from politburo_sim.lab.ensemble import Ensemble, load_ensemble
-from politburo_sim.lab.population import weighted_quantile
+from politburo_sim.lab.fit import calibration as lab
+from politburo_sim.lab.fit.check import division, outlasting
+from politburo_sim.lab.fit.population import weighted_quantile
 from politburo_sim.lab.sensitivity import Problem, morris, sobol
 from politburo_sim.months import month_key
 from politburo_sim.outcomes import NEVER

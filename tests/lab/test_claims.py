@@ -11,16 +11,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from politburo_sim.files.errors import ExperimentError, InputError
-from politburo_sim.lab import claims
 from politburo_sim.lab.bench import Bench, Effort, by_draw, load_ensemble
 from politburo_sim.lab.kinds.contrasts import Contrasts
 from politburo_sim.lab.kinds.survival import GROUPS, difference, protection
 from politburo_sim.lab.kinds.window import closing
 from politburo_sim.lab.plan import Results, load, shipped
 from politburo_sim.lab.variants import variant
-from politburo_sim.lab.verdict import Found, Part, judge, pool, said, summary, true_effects
+from politburo_sim.lab.verdict import (
+    Found,
+    Part,
+    exact_bound,
+    judge,
+    judge_each,
+    pool,
+    said,
+    summary,
+    together,
+    true_effects,
+)
+from politburo_sim.lab.verdicts import claims
 from politburo_sim.months import months_between
-from politburo_sim.report.claims import moved, overview, stability
+from politburo_sim.report.claims import by_search, claims_report, moved, overview, stability
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 
@@ -338,6 +349,60 @@ def test_the_parts_of_a_claim_are_refused_where_their_draws_are_other_sets(tmp_p
     assert claims.decide(claim, laboratory(E6=Effort(8, 2), E3=Effort(8, 9))).found.share > 0.9
     with pytest.raises(ExperimentError, match="the parts of C1 are of different draws"):
         claims.decide(claim, laboratory(E6=Effort(8, 2), E3=Effort(9, 9)))
+
+
+def test_each_search_is_judged_by_itself() -> None:
+    """A hundred sets of one search that all agree are one answer, not a hundred."""
+    search = np.repeat([1, 2], 100)
+    apart = Part("p", draws(np.where(search == 1, 0.4, -0.4), 0.01), 1, 0.05)
+    alone = judge_each([apart], search)
+    assert [one.verdict for one in alone] == ["supported", "not supported"]
+    whole = together(alone)
+    assert (whole.share, whole.verdict) == (pytest.approx(0.5, abs=0.01), "undecided")
+    assert (whole.low, whole.high) == (alone[1].low, alone[0].high)
+    assert judge([apart]).verdict == "partly", "which they would be if they were of one search"
+    said = summary(apart.frame, search)
+    assert said["mean"] == pytest.approx(0, abs=0.01)
+    assert (said["low"] < -0.39, said["high"] > 0.39) == (True, True)
+
+    same = Part("p", draws(np.full(200, 0.4), 0.01), 1, 0.05)
+    both = together(judge_each([same], search))
+    assert both.verdict == "supported"
+    assert both.low == pytest.approx(exact_bound(100)), "two searches are no larger sample"
+    assert judge_each([same], None) == (judge([same]),)
+    assert together(judge_each([same], None)) == judge([same])
+
+
+def test_draws_without_an_effect_do_not_shift_the_others_to_another_search() -> None:
+    search = np.repeat([1, 2], 100)
+    frame = draws(np.where(search == 1, 0.4, -0.4), 0.01)
+    few = Part("p", frame[frame["draw"] >= 60], 1, 0.05)
+    assert [one.verdict for one in judge_each([few], search)] == ["supported", "not supported"]
+
+
+def test_a_claim_over_several_searches_says_where_they_disagree(tmp_path: Path) -> None:
+    claim = next(one for one in claims.load_claims() if one.id == "C1")
+    sets = replace(load_ensemble().thin(200), search=np.repeat([1, 2], 100))
+    lab = claims.Laboratory(0, tmp_path / "cells", sets=sets)
+    effect = draws(np.repeat([0.2, 0.9], 100), 0.01)  # below 0.5, and not
+    for part in claim.parts:
+        bench = Bench(Effort(200, 2), 0, tmp_path, tmp_path / "cells", sets=sets)
+        wanted = {one["contrast"]: effect for one in claim.parts}
+        lab.done[part["experiment"]] = Results(lab.files[part["experiment"]], bench, wanted)
+    verdict = claims.decide(claim, lab)
+    assert [one.verdict for one in verdict.alone] == ["supported", "not supported"]
+    table = by_search([verdict])
+    assert list(table.columns) == ["claim", "search 1", "search 2", "moves"]
+    assert table["search 2"].item().startswith("not supported, 0 %")
+    assert moved(table) == [
+        "Over 2 searches: moving between supported and not supported, C1; moving at all, C1."
+    ]
+    assert by_search([replace(verdict, alone=())]).empty
+    page = claims_report(
+        tmp_path, [verdict], claims.parts_table([verdict]), {0: [verdict]}, design="", command="x"
+    ).read_text(encoding="utf-8")
+    assert "Over 2 searches" in page and "each is judged by itself" in page
+    assert (tmp_path / "searches.csv").is_file()
 
 
 @pytest.mark.parametrize("quick", [False, True])

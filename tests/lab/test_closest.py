@@ -15,12 +15,12 @@ from typer.testing import CliRunner
 from politburo_sim.cli.app import app
 from politburo_sim.files.errors import ResultWarning
 from politburo_sim.files.locate import folder
-from politburo_sim.lab import closest
-from politburo_sim.lab.calibration import DRAWN, PRIOR, Plan, Search, load_plan, target_of
-from politburo_sim.lab.closest import closest_sets, moved, reflected, step
 from politburo_sim.lab.ensemble import Ensemble, load_ensemble, read_ensemble
-from politburo_sim.lab.models import Effort, Model, Scoring, score_all
-from politburo_sim.lab.population import Population
+from politburo_sim.lab.fit import closest
+from politburo_sim.lab.fit.calibration import DRAWN, PRIOR, Plan, Search, load_plan, target_of
+from politburo_sim.lab.fit.closest import closest_sets, moved, reflected, step
+from politburo_sim.lab.fit.models import Effort, Model, Scoring, score_all
+from politburo_sim.lab.fit.population import Population
 from politburo_sim.lab.runs import silent
 from politburo_sim.report.closest import DRAWN as DRAWN_PARAMETERS
 from politburo_sim.report.closest import closest_figure, closest_table

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from politburo_sim.files.errors import InputError, ResultError, ScenarioError
-from politburo_sim.lab import saying
 from politburo_sim.lab.bench import Bench, Effort, by_draw
-from politburo_sim.lab.comparison import FULL, QUICK, Comparison, compare, question
-from politburo_sim.lab.effects import NOUGHT, Effect, effect_of
+from politburo_sim.lab.matter import saying
+from politburo_sim.lab.matter.comparison import FULL, QUICK, Comparison, compare, question
+from politburo_sim.lab.matter.effects import NOUGHT, Effect, effect_of
+from politburo_sim.lab.matter.scale import scale, size_word
+from politburo_sim.lab.matter.sides import side, sides
 from politburo_sim.lab.plan import load
 from politburo_sim.lab.provenance import folder_for, write_manifest
-from politburo_sim.lab.scale import scale, size_word
-from politburo_sim.lab.sides import side, sides
 from politburo_sim.lab.verdict import summary
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world

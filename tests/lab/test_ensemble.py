@@ -51,6 +51,26 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert found.table == pytest.approx(table, rel=1e-5)
 
 
+def test_sets_of_several_searches_stay_apart(tmp_path: Path) -> None:
+    file, search = tmp_path / "e.csv", np.array([1, 1, 2, 2])
+    file.write_text(ensemble_csv(sets(4), np.ones(4), search), encoding="utf-8")
+    assert file.read_text(encoding="utf-8").startswith("weight,search,")
+    found = read_ensemble(file)
+    assert found.search is not None and found.search.tolist() == search.tolist()
+    thin = found.thin(2)
+    assert thin.search is not None and thin.search.tolist() == [1, 2]
+    assert load_ensemble().search is None and load_ensemble().thin(3).search is None
+
+
+@pytest.mark.parametrize("given", ["0", "1.5", "-1", "inf", "nan", "one"])
+def test_a_search_has_a_number(tmp_path: Path, given: str) -> None:
+    file = tmp_path / "e.csv"
+    file.write_text(f"weight,search,unity_liability\n1,{given},0.5\n", encoding="utf-8")
+    with pytest.raises(ExperimentError, match=r"no number of a search|not a number") as caught:
+        read_ensemble(file)
+    assert "search" in str(caught.value) and given in str(caught.value)
+
+
 def test_sets_of_a_model_keep_what_it_holds(tmp_path: Path) -> None:
     """Else its sets, read again, would be those of the rules as they are by default."""
     table = sets(2)

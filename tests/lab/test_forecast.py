@@ -18,9 +18,9 @@ from politburo_sim.bodies.course import NEVER, Course, Spell, exposure
 from politburo_sim.cli.app import app
 from politburo_sim.files.errors import InputError
 from politburo_sim.history.patterns import LAST_FITTED
-from politburo_sim.lab import baselines, courses, forecasting, scoring
+from politburo_sim.lab.bodies import baselines, courses, forecasting, scoring
+from politburo_sim.lab.bodies.forecasting import CHIEF, COLUMNS, MODEL, SEAT, SOLE_RULE, Variant
 from politburo_sim.lab.ensemble import load_ensemble
-from politburo_sim.lab.forecasting import CHIEF, COLUMNS, MODEL, SEAT, SOLE_RULE, Variant
 from politburo_sim.lab.runs import replicate_seeds, run_many
 from politburo_sim.outcomes import month_of
 from politburo_sim.worlds.scenario import Scenario, load_scenario
@@ -29,7 +29,7 @@ from politburo_sim.worlds.world import build_world
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "politburo_sim"
 #: What makes a forecast, and what a forecast may never reach.
-MAKES, OUTCOMES = "politburo_sim.lab.forecasting", "politburo_sim.bodies.tables"
+MAKES, OUTCOMES = "politburo_sim.lab.bodies.forecasting", "politburo_sim.bodies.tables"
 COINS = Variant("coins", "coins", {"coin_votes": 1.0, "coin_joins": 1.0})
 WEAK = Variant("weak", "a weak norm", {"unity": 0.0, "baseline_liability": 0.0})
 
@@ -70,8 +70,10 @@ def reached(name: str) -> set[str]:
 
 
 def test_what_makes_a_forecast_reaches_no_outcomes() -> None:
-    assert OUTCOMES not in reached(MAKES) and "politburo_sim.lab.scoring" not in reached(MAKES)
-    assert OUTCOMES in reached("politburo_sim.lab.scoring")  # the search would find it
+    assert OUTCOMES not in reached(MAKES) and "politburo_sim.lab.bodies.scoring" not in reached(
+        MAKES
+    )
+    assert OUTCOMES in reached("politburo_sim.lab.bodies.scoring")  # the search would find it
     for file in sorted(SOURCE.rglob("*.py")):
         name = "politburo_sim." + file.relative_to(SOURCE).with_suffix("").as_posix()
         if "bodies/data" in file.read_text(encoding="utf-8"):

@@ -13,8 +13,8 @@ import pytest
 
 from politburo_sim.cli.app import app
 from politburo_sim.lab import bench as benches
-from politburo_sim.lab import gate as lab
-from politburo_sim.lab.calibration import load_plan
+from politburo_sim.lab.fit.calibration import load_plan
+from politburo_sim.lab.verdicts import gate as lab
 from politburo_sim.report.gate import finding, gate_report
 from politburo_sim.state.parameters import PLACE
 

@@ -13,7 +13,15 @@ from scipy import stats
 
 from politburo_sim.lab import intervals, verdict
 from politburo_sim.lab.intervals import mean_interval, paired, wilson
-from politburo_sim.lab.verdict import Part, chances, exact_bound, judge, pool, said, summary
+from politburo_sim.lab.verdict import (
+    Part,
+    chances,
+    exact_bound,
+    judge,
+    pool,
+    said,
+    summary,
+)
 
 SOME = st.lists(
     st.tuples(st.floats(-1, 1), st.floats(0.01, 3)), min_size=2, max_size=30

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from politburo_sim.cli.app import app
-from politburo_sim.lab import claims, legs
-from politburo_sim.lab.legs import Weight, weigh
+from politburo_sim.lab.verdicts import claims, legs
+from politburo_sim.lab.verdicts.legs import Weight, weigh
 from politburo_sim.report.verdicts import finding
 
 FOR, AGAINST, SILENT = Weight("x", -9.0, 1.0), Weight("x", 9.0, 1.0), Weight("x", -9.0, 4.0)

@@ -13,11 +13,12 @@ from typer.testing import CliRunner
 from politburo_sim.cli.app import app
 from politburo_sim.files.errors import ExperimentError, InputError, ResultWarning
 from politburo_sim.files.locate import folder
-from politburo_sim.lab import check, faces, models, plan
+from politburo_sim.lab import plan
 from politburo_sim.lab.bench import Bench
-from politburo_sim.lab.calibration import load_plan
+from politburo_sim.lab.fit import check, faces, models
+from politburo_sim.lab.fit.calibration import load_plan
+from politburo_sim.lab.fit.models import Effort, Model, Scoring, looks_at, score_all
 from politburo_sim.lab.kinds.scores import Fit, Scores
-from politburo_sim.lab.models import Effort, Model, Scoring, looks_at, score_all
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.record.record import Record
 from politburo_sim.report.scores import finding

@@ -8,9 +8,9 @@ from typer.testing import CliRunner
 
 from politburo_sim.cli.app import app
 from politburo_sim.files.errors import InputError
-from politburo_sim.lab.futures import Futures, state_at
-from politburo_sim.lab.odds import future_seeds, odds
-from politburo_sim.lab.onward import compared, onward
+from politburo_sim.lab.ahead.futures import Futures, state_at
+from politburo_sim.lab.ahead.odds import future_seeds, odds
+from politburo_sim.lab.matter.onward import compared, onward
 from politburo_sim.lab.runs import run_many
 from politburo_sim.months import month_index
 from politburo_sim.outcomes import ruler_names

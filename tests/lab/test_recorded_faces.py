@@ -7,8 +7,8 @@ import pytest
 
 from politburo_sim.evidence.record import load_record
 from politburo_sim.evidence.schema import Ask
-from politburo_sim.lab import faces
-from politburo_sim.lab.recorded_faces import (
+from politburo_sim.lab.fit import faces
+from politburo_sim.lab.fit.recorded_faces import (
     demanded,
     demands_after,
     longest_run,

@@ -13,8 +13,8 @@ from scipy.integrate import quad
 from support import DISMISSED, REMOVED
 
 from politburo_sim import history
-from politburo_sim.lab import check, scores
-from politburo_sim.lab.calibration import MISSED, target_of
+from politburo_sim.lab.fit import check, scores
+from politburo_sim.lab.fit.calibration import MISSED, target_of
 from politburo_sim.months import month_index, year_end
 from politburo_sim.outcomes import NEVER
 from politburo_sim.run.engine import Outcomes, make_outcomes

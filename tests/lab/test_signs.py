@@ -12,10 +12,11 @@ from hypothesis.extra import numpy as hnp
 from support import REMOVED
 
 from politburo_sim.bodies.course import NEVER, Course, Spell
-from politburo_sim.lab import basins, misfit, recorded_signs, signs
-from politburo_sim.lab.check import scored
+from politburo_sim.lab.bodies import basins, recorded_signs, signs
+from politburo_sim.lab.bodies.signs import Tally
 from politburo_sim.lab.ensemble import load_ensemble
-from politburo_sim.lab.signs import Tally
+from politburo_sim.lab.fit import misfit
+from politburo_sim.lab.fit.check import scored
 from politburo_sim.record.ledger import Ledger
 from politburo_sim.record.record import Record
 from politburo_sim.state import journal as j

@@ -7,10 +7,9 @@ import pandas as pd
 import pytest
 from support import EXPELLED
 
-from politburo_sim.lab.forks import redraw, without
-from politburo_sim.lab.odds import odds_of
-from politburo_sim.lab.runs import run_many
-from politburo_sim.lab.turning import (
+from politburo_sim.lab.ahead.forks import redraw, without
+from politburo_sim.lab.ahead.odds import odds_of
+from politburo_sim.lab.ahead.turning import (
     LOOKED_AT,
     MOST,
     Test,
@@ -19,6 +18,7 @@ from politburo_sim.lab.turning import (
     largest,
     turning_points,
 )
+from politburo_sim.lab.runs import run_many
 from politburo_sim.record.deeds import Deed, deeds
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.body import GONE, copy_record

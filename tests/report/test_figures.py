@@ -13,8 +13,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from politburo_sim.lab.turning import Test as Tested
-from politburo_sim.lab.turning import TurningPoint
+from politburo_sim.lab.ahead.turning import Test as Tested
+from politburo_sim.lab.ahead.turning import TurningPoint
 from politburo_sim.report import figures_grid
 from politburo_sim.report.calibration import posteriors
 from politburo_sim.report.claims import verdict_figure

@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from politburo_sim.lab.ahead.turning import Found
 from politburo_sim.lab.bench import Bench, Effort
-from politburo_sim.lab.comparison import Change, Comparison, question
-from politburo_sim.lab.effects import Effect
-from politburo_sim.lab.onward import Moved, Onward
+from politburo_sim.lab.matter.comparison import Change, Comparison, question
+from politburo_sim.lab.matter.effects import Effect
+from politburo_sim.lab.matter.onward import Moved, Onward
+from politburo_sim.lab.matter.sides import side
 from politburo_sim.lab.plan import Results, shipped
-from politburo_sim.lab.sides import side
-from politburo_sim.lab.turning import Found
 from politburo_sim.months import month_name
 from politburo_sim.report import compare_report, experiments, odds_report, sweep_report, words
 from politburo_sim.report.compare import caption, figure, from_here, gains_table, in_words

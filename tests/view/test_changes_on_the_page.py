@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
-from politburo_sim.lab.onward import onward
+from politburo_sim.lab.matter.onward import onward
 from politburo_sim.report.compare import from_here
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.body import MOST_COALITIONS, NOBODY

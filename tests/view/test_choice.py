@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from politburo_sim.files.errors import InputError
-from politburo_sim.lab.futures import Futures, LeftBehind, Turns
-from politburo_sim.lab.odds import odds
+from politburo_sim.lab.ahead.futures import Futures, LeftBehind, Turns
+from politburo_sim.lab.ahead.odds import odds
+from politburo_sim.lab.matter.twins import months_of_parting
 from politburo_sim.lab.runs import run_many
-from politburo_sim.lab.twins import months_of_parting
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.parameters import PARAMETERS
 from politburo_sim.view import choice as choosing

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from politburo_sim.cli.app import app
-from politburo_sim.lab.odds import odds, odds_of
+from politburo_sim.lab.ahead.odds import odds, odds_of
 from politburo_sim.run.model import Politburo
 from politburo_sim.view.card import views
 from politburo_sim.view.handout.gallery import Pick, gallery, picks

@@ -239,8 +239,8 @@ def odds(
         others = {"--at": at, "--futures": more, "--set": settings}
         tell_odds_given(scenario, given, against, seed, workers, as_json, quiet, out, others)
         return
-    from politburo_sim.lab.odds import odds_of
-    from politburo_sim.lab.turning import LOOKED_AT
+    from politburo_sim.lab.ahead.odds import odds_of
+    from politburo_sim.lab.ahead.turning import LOOKED_AT
     from politburo_sim.report.odds import as_history
 
     world = _world(scenario, settings)

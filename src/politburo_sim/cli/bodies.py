@@ -13,7 +13,7 @@ from politburo_sim.cli.progress import progress
 from politburo_sim.files.errors import InputError
 
 if TYPE_CHECKING:
-    from politburo_sim.lab.forecasting import Variant
+    from politburo_sim.lab.bodies.forecasting import Variant
     from politburo_sim.worlds.schema import Scenario
 
 Bodies = Annotated[
@@ -42,7 +42,7 @@ def bodies(
     import numpy as np
 
     from politburo_sim.bodies import tables
-    from politburo_sim.lab import baselines, courses
+    from politburo_sim.lab.bodies import baselines, courses
     from politburo_sim.lab.ensemble import load_ensemble
     from politburo_sim.lab.plain import as_json as told
     from politburo_sim.worlds.scenario import load_scenario
@@ -106,7 +106,8 @@ def forecast(
         _score(asked, paths, out, " ".join(worlds), as_json, quiet)
         return
     from politburo_sim.files.locate import folder
-    from politburo_sim.lab import forecasting, store
+    from politburo_sim.lab import store
+    from politburo_sim.lab.bodies import forecasting
     from politburo_sim.lab.ensemble import load_ensemble
     from politburo_sim.lab.plain import as_json as told
     from politburo_sim.lab.provenance import read_forecasts, write_manifest
@@ -139,7 +140,7 @@ def forecast(
 def _variants() -> list[Variant]:
     """Return the mechanisms taken out one by one, as experiments/models.toml has them."""
     from politburo_sim.lab import plan
-    from politburo_sim.lab.forecasting import Variant
+    from politburo_sim.lab.bodies.forecasting import Variant
     from politburo_sim.lab.kinds.scores import Scores
 
     experiment = plan.load("models")
@@ -150,7 +151,7 @@ def _variants() -> list[Variant]:
 def _score(
     asked: list[Scenario], paths: list[Path], out: Path, typed: str, as_json: bool, quiet: bool
 ) -> None:
-    from politburo_sim.lab import scoring
+    from politburo_sim.lab.bodies import scoring
     from politburo_sim.lab.plain import as_json as told
     from politburo_sim.report.forecast import forecast_report
 

@@ -34,10 +34,11 @@ def classify(
 
     Example: politburo-sim classify --quick
     """
-    from politburo_sim.lab import classified, outside, plan
-    from politburo_sim.lab.evidence import write_tables
+    from politburo_sim.lab import plan
     from politburo_sim.lab.kinds.evidence import Evidence
     from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.lab.weigh import classified, outside
+    from politburo_sim.lab.weigh.evidence import write_tables
     from politburo_sim.report.classified import classified_report
     from politburo_sim.worlds.world import build_world
 

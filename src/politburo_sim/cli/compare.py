@@ -14,7 +14,7 @@ from politburo_sim.cli.progress import progress, say_doubts
 from politburo_sim.months import month_index
 
 if TYPE_CHECKING:
-    from politburo_sim.lab.comparison import Comparison
+    from politburo_sim.lab.matter.comparison import Comparison
 
 
 def compare(
@@ -83,7 +83,7 @@ def compare(
     """
     from politburo_sim.cli.settings import pairs
     from politburo_sim.files.errors import InputError
-    from politburo_sim.lab.comparison import question, until
+    from politburo_sim.lab.matter.comparison import question, until
     from politburo_sim.lab.provenance import folder_for
 
     if given_all:
@@ -134,7 +134,7 @@ def _from(
     """Answer from a month of one history on; nothing is left behind."""
     from politburo_sim.cli.app import _world
     from politburo_sim.files.errors import InputError
-    from politburo_sim.lab.onward import PAIRS, onward
+    from politburo_sim.lab.matter.onward import PAIRS, onward
     from politburo_sim.lab.plain import as_json as in_json
     from politburo_sim.report.compare import from_here
     from politburo_sim.worlds.edits import within
@@ -160,7 +160,7 @@ def _three_ways(
     from politburo_sim.files.errors import InputError
     from politburo_sim.lab.plain import as_json as in_json
     from politburo_sim.lab.provenance import folder_for
-    from politburo_sim.lab.three_ways import blocks, three_ways
+    from politburo_sim.lab.weigh.three_ways import blocks, three_ways
     from politburo_sim.report.three_ways import (
         beside_luck,
         in_words,

@@ -54,8 +54,8 @@ def calibrate(
     Example: politburo-sim calibrate --quick
     """
     from politburo_sim.files.locate import folder as home_of
-    from politburo_sim.lab.evidence import posterior_csv
     from politburo_sim.lab.store import write_text
+    from politburo_sim.lab.weigh.evidence import posterior_csv
 
     folder = out or Path("results") / ("evidence-quick" if quick else "evidence")
     first = "model"
@@ -83,8 +83,8 @@ def tell_odds_given(
     others : options that it does not take, and what was given for them.
     """
     from politburo_sim.files.errors import InputError
-    from politburo_sim.lab.given import odds_given
     from politburo_sim.lab.sheets import write_csv
+    from politburo_sim.lab.weigh.given import odds_given
 
     for option, value in others.items():
         if value is not None:
@@ -124,8 +124,8 @@ def power(
     from politburo_sim.lab import plan, store
     from politburo_sim.lab.bench import Bench, Effort
     from politburo_sim.lab.kinds.evidence import Evidence
-    from politburo_sim.lab.power import power_tables
     from politburo_sim.lab.sheets import write_csv
+    from politburo_sim.lab.weigh.power import power_tables
     from politburo_sim.worlds.world import build_world
 
     experiment = plan.load("evidence")

@@ -63,11 +63,11 @@ def claims(
 
     Example: politburo-sim claims --quick
     """
-    from politburo_sim.lab import claims as lab
     from politburo_sim.lab.ensemble import read_ensemble
     from politburo_sim.lab.kinds.contrasts import Contrasts
     from politburo_sim.lab.provenance import write_manifest
     from politburo_sim.lab.store import sha256
+    from politburo_sim.lab.verdicts import claims as lab
     from politburo_sim.report.claims import claims_report
     from politburo_sim.report.experiments import ensemble_words, report
 
@@ -146,7 +146,7 @@ def calibrate(
     Example: politburo-sim fit --quick
     """
     from politburo_sim.files.locate import folder as home_of
-    from politburo_sim.lab.population import as_csv
+    from politburo_sim.lab.fit.population import as_csv
     from politburo_sim.lab.store import write_text
     from politburo_sim.report.calibration import LEAST_EFFECTIVE
 
@@ -297,9 +297,9 @@ def gate(
 
     Example: politburo-sim gate --quick
     """
-    from politburo_sim.lab import gate as lab
-    from politburo_sim.lab.calibration import load_plan
+    from politburo_sim.lab.fit.calibration import load_plan
     from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.lab.verdicts import gate as lab
     from politburo_sim.report.gate import finding, gate_report
     from politburo_sim.worlds.scenario import load_scenario
     from politburo_sim.worlds.world import build_world

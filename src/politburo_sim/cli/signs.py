@@ -35,10 +35,10 @@ def signs(
 
     Example: politburo-sim signs ussr-1922 --runs 20 --out a-trial
     """
-    from politburo_sim.lab import basins, recorded_signs
-    from politburo_sim.lab import signs as lab
-    from politburo_sim.lab.calibration import load_plan
+    from politburo_sim.lab.bodies import basins, recorded_signs
+    from politburo_sim.lab.bodies import signs as lab
     from politburo_sim.lab.ensemble import load_ensemble
+    from politburo_sim.lab.fit.calibration import load_plan
     from politburo_sim.lab.plain import as_json as told
     from politburo_sim.lab.provenance import write_manifest
     from politburo_sim.lab.sheets import write_csv
@@ -78,12 +78,12 @@ def _misfit(cloud: int, seed: int, workers: int | None, tell: Any) -> pd.DataFra
     import numpy as np
     import pandas as pd
 
-    from politburo_sim.lab.calibration import draw_prior, load_plan
-    from politburo_sim.lab.check import fresh, scored
     from politburo_sim.lab.ensemble import Ensemble, load_ensemble
+    from politburo_sim.lab.fit.calibration import draw_prior, load_plan
+    from politburo_sim.lab.fit.check import fresh, scored
+    from politburo_sim.lab.fit.misfit import misfit, vectors
+    from politburo_sim.lab.fit.models import look
     from politburo_sim.lab.kinds.scores import LOOKS
-    from politburo_sim.lab.misfit import misfit, vectors
-    from politburo_sim.lab.models import look
     from politburo_sim.worlds.scenario import load_scenario
     from politburo_sim.worlds.world import build_world
 

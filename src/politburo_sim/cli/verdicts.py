@@ -25,8 +25,8 @@ def verdicts(
 
     Example: politburo-sim verdicts
     """
-    from politburo_sim.lab import claims as lab
-    from politburo_sim.lab import legs
+    from politburo_sim.lab.verdicts import claims as lab
+    from politburo_sim.lab.verdicts import legs
     from politburo_sim.report.verdicts import verdicts_report
 
     effects = _effects(results / "claims" / "verdicts.csv")

@@ -29,7 +29,7 @@ Measure = Literal[
     "removal", "stays", "other removals", "post", "contests", "visible", "backing", "sole rule",
     "outlasting",
 ]  # fmt: skip
-"""How a run is held against a pattern (`lab.check`)."""
+"""How a run is held against a pattern (`lab.fit.check`)."""
 
 
 def fallen(part: str) -> tuple[str, ...]:

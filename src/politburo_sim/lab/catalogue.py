@@ -13,8 +13,8 @@ from politburo_sim.evidence.record import check_record
 from politburo_sim.evidence.record import in_words as record_in_words
 from politburo_sim.files import locate
 from politburo_sim.lab import door
-from politburo_sim.lab.claims import Claim, load_claims
 from politburo_sim.lab.plan import kinds, load
+from politburo_sim.lab.verdicts.claims import Claim, load_claims
 from politburo_sim.state.parameters import PARAMETERS, TABLE, Parameter
 from politburo_sim.worlds.inherit import JOIN
 from politburo_sim.worlds.scenario import load_scenario

@@ -10,8 +10,8 @@ import pandas as pd
 
 from politburo_sim import outcomes
 from politburo_sim.files.errors import InputError, suggest
+from politburo_sim.lab.matter.sides import AnyWorld, side
 from politburo_sim.lab.runs import replicate_seeds, run_many
-from politburo_sim.lab.sides import AnyWorld, side
 from politburo_sim.outcomes import Runs, marks_of
 from politburo_sim.worlds.scenario import parameter_values
 

@@ -19,7 +19,7 @@ from SALib.analyze import sobol as analyze_sobol
 from SALib.sample import morris as sample_morris
 from SALib.sample import sobol as sample_sobol
 
-from politburo_sim.lab.calibration import (
+from politburo_sim.lab.fit.calibration import (
     PRIOR,
     distance,
     summaries,

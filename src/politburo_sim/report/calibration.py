@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from politburo_sim.lab.scores import log_score
+from politburo_sim.lab.fit.scores import log_score
 from politburo_sim.lab.sheets import write_csv
 from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, headed, save
 from politburo_sim.report.page import Drawing, Page, Table, write

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from politburo_sim.lab.ensemble import Ensemble
-from politburo_sim.lab.population import informed_by
+from politburo_sim.lab.fit.population import informed_by
 from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, headed
 from politburo_sim.report.words import plain
 

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from politburo_sim.lab import saying
+from politburo_sim.lab.matter import saying
 from politburo_sim.lab.provenance import write_manifest
 from politburo_sim.lab.sheets import write_csv
 from politburo_sim.months import month_name
@@ -30,9 +30,9 @@ from politburo_sim.report.words import (
 )
 
 if TYPE_CHECKING:
-    from politburo_sim.lab.comparison import Change, Comparison
-    from politburo_sim.lab.effects import Effect
-    from politburo_sim.lab.onward import Onward
+    from politburo_sim.lab.matter.comparison import Change, Comparison
+    from politburo_sim.lab.matter.effects import Effect
+    from politburo_sim.lab.matter.onward import Onward
 
 _ANYBODY = "established"
 _MOST = 12

@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from politburo_sim.lab.bench import Effort, prepare, with_point
-from politburo_sim.lab.calibration import load_plan
-from politburo_sim.lab.claims import load_claims
 from politburo_sim.lab.ensemble import Ensemble, load_ensemble
+from politburo_sim.lab.fit.calibration import load_plan
+from politburo_sim.lab.fit.population import informed_by
 from politburo_sim.lab.plan import Results, over_the_ensemble
-from politburo_sim.lab.population import informed_by
 from politburo_sim.lab.runs import run_many
 from politburo_sim.lab.sheets import write_csv
+from politburo_sim.lab.verdicts.claims import load_claims
 from politburo_sim.outcomes import ruler_names
 from politburo_sim.report.calibration import informed
 from politburo_sim.report.contrasts import (

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from politburo_sim.lab.turning import TurningPoint, points
+from politburo_sim.lab.ahead.turning import TurningPoint, points
 from politburo_sim.months import as_year
 from politburo_sim.report.figures import (
     BOLD,

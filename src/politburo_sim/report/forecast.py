@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from politburo_sim.lab.forecasting import MODEL
+from politburo_sim.lab.bodies.forecasting import MODEL
+from politburo_sim.lab.bodies.scoring import Scored, finding, over_bodies, reliability
 from politburo_sim.lab.intervals import wilson
-from politburo_sim.lab.scoring import Scored, finding, over_bodies, reliability
 from politburo_sim.lab.sheets import write_csv
 from politburo_sim.report.figures import OKABE_ITO, STYLE, per_cent, save
 from politburo_sim.report.page import Drawing, Page, Table, write

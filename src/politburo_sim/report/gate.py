@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from politburo_sim.lab.gate import (
+from politburo_sim.lab.sheets import write_csv
+from politburo_sim.lab.verdicts.gate import (
     BEYOND,
     EFFECTS,
     LEAST,
@@ -22,7 +23,6 @@ from politburo_sim.lab.gate import (
     gate_table,
     hanging,
 )
-from politburo_sim.lab.sheets import write_csv
 from politburo_sim.report.figures import DARK, GREY, OKABE_ITO, STYLE, headed, save
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import percent, sentence_case, signed, signed_interval

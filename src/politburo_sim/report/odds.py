@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from politburo_sim.lab.odds import Odds, odds_now, odds_of
+from politburo_sim.lab.ahead.odds import Odds, odds_now, odds_of
+from politburo_sim.lab.ahead.turning import Found, TurningPoint
 from politburo_sim.lab.sheets import write_csv
-from politburo_sim.lab.turning import Found, TurningPoint
 from politburo_sim.months import as_year, month_name
 from politburo_sim.record.words import number as number_words
 from politburo_sim.report.figures import GREY, Values, save
@@ -36,7 +36,7 @@ _SETTLED, _AFTER = 0.99, 12
 class History(Odds):
     """The odds of one history, which print as a sentence and a table, and draw themselves.
 
-    Everything of `lab.odds.Odds`: `frame`, `seats`, `turning_points`, `record`.
+    Everything of `lab.ahead.odds.Odds`: `frame`, `seats`, `turning_points`, `record`.
     """
 
     @property

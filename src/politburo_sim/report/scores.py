@@ -12,8 +12,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from politburo_sim.lab.ensemble import read_ensemble
-from politburo_sim.lab.recorded_faces import recorded
-from politburo_sim.lab.scores import SCORES
+from politburo_sim.lab.fit.recorded_faces import recorded
+from politburo_sim.lab.fit.scores import SCORES
 from politburo_sim.lab.sheets import write_csv
 from politburo_sim.report.closest import closest_figure, closest_table
 from politburo_sim.report.figures import (

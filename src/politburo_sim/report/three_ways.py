@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from politburo_sim.lab.abduction import Estimate
+from politburo_sim.lab.matter.saying import ANYBODY, in_100
 from politburo_sim.lab.provenance import write_manifest
-from politburo_sim.lab.saying import ANYBODY, in_100
 from politburo_sim.lab.sheets import write_csv
-from politburo_sim.lab.three_ways import ALL, FREELY, UNTIL_THEN, ThreeWays
+from politburo_sim.lab.weigh.abduction import Estimate
+from politburo_sim.lab.weigh.three_ways import ALL, FREELY, UNTIL_THEN, ThreeWays
 from politburo_sim.report import figures
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import percent, sentence_case, signed, signed_interval

@@ -26,7 +26,7 @@ WIDTHS = (1.3, 3.9, 1.7)
 def verdicts_report(folder: Path, table: pd.DataFrame, command: str) -> Path:
     """Write the page, its table and its figure; the page's path.
 
-    table : of `lab.legs`, with the claims' titles.
+    table : of `lab.verdicts.legs`, with the claims' titles.
     """
     write_csv(folder / "verdicts.csv", table)
     page = Page(

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from politburo_sim.lab.onward import PAIRS, Onward, compared
+from politburo_sim.lab.matter.onward import PAIRS, Onward, compared
 from politburo_sim.months import month_index
 from politburo_sim.view.choice import Choice, load
 from politburo_sim.view.forecast import PREPARING, compile_apart, futures_of, is_compiled

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import cast
 
-from politburo_sim.lab.futures import Futures, LeftBehind
+from politburo_sim.lab.ahead.futures import Futures, LeftBehind
 from politburo_sim.months import month_name
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.compiled import cache_folder_once
@@ -28,7 +28,7 @@ WAITING = "Pause to see the odds"
 _compiling = threading.Lock()
 _COMPILE = """
 from politburo_sim.run.model import Politburo
-from politburo_sim.lab.odds import odds
+from politburo_sim.lab.ahead.odds import odds
 model = Politburo("ussr-1922")
 odds(model, 2, workers=1)
 model.step()

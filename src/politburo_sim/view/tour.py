@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from politburo_sim.lab.odds import NOBODY_RULES
+from politburo_sim.lab.ahead.odds import NOBODY_RULES
 from politburo_sim.record.words import number
 from politburo_sim.report.words import sentence_case
 from politburo_sim.state.body import FULL

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from politburo_sim.lab.odds import NOBODY_RULES
+from politburo_sim.lab.ahead.odds import NOBODY_RULES
 from politburo_sim.view.forecast import Chances
 
 #: So many of the other ends are named at most.

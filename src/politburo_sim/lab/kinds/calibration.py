@@ -9,21 +9,21 @@ import pandas as pd
 from pydantic import Field
 
 from politburo_sim.files.toml import Source
-from politburo_sim.lab import calibration as lab
 from politburo_sim.lab import checks
 from politburo_sim.lab.bench import Bench, Effort
-from politburo_sim.lab.check import fresh, pattern_table, scored
 from politburo_sim.lab.ensemble import Ensemble
+from politburo_sim.lab.fit import calibration as lab
+from politburo_sim.lab.fit.check import fresh, pattern_table, scored
+from politburo_sim.lab.fit.population import spreads
+from politburo_sim.lab.fit.recovery import recover
 from politburo_sim.lab.plan import Experiment, Results, Whole
-from politburo_sim.lab.population import spreads
-from politburo_sim.lab.recovery import recover
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.worlds.fields import Name, Number
 from politburo_sim.worlds.world import build_world
 
 
 class Calibration(Experiment):
-    """What is fitted and how long (`lab.calibration`); to what: `history.fit_patterns`."""
+    """What is fitted and how long (`lab.fit.calibration`); to what: `history.fit_patterns`."""
 
     over_ensemble = False
 

@@ -10,13 +10,14 @@ from politburo_sim.evidence.arrays import record_arrays
 from politburo_sim.evidence.record import load_record
 from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.files.toml import Source
-from politburo_sim.lab import anneal, checks
-from politburo_sim.lab import evidence as lab
-from politburo_sim.lab import models as shared
+from politburo_sim.lab import checks
 from politburo_sim.lab.bench import Bench, Effort
-from politburo_sim.lab.conditioned import Conditioned
+from politburo_sim.lab.fit import models as shared
 from politburo_sim.lab.kinds.scores import Model, Scores, sound
 from politburo_sim.lab.plan import Experiment, Results, Whole, load
+from politburo_sim.lab.weigh import anneal
+from politburo_sim.lab.weigh import evidence as lab
+from politburo_sim.lab.weigh.conditioned import Conditioned
 from politburo_sim.months import month_index
 from politburo_sim.worlds.fields import Month, Name, Table
 from politburo_sim.worlds.world import build_world

@@ -7,8 +7,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from politburo_sim.lab.ahead.odds import NOBODY_RULES, chances, future_seeds
 from politburo_sim.lab.bench import Bench, Effort, with_point
-from politburo_sim.lab.odds import NOBODY_RULES, chances, future_seeds
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.lab.runs import replicate_seeds, run_many
 from politburo_sim.lab.sources import world_of

@@ -12,9 +12,9 @@ from pydantic import Field
 from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.files.toml import Source
 from politburo_sim.lab import checks
-from politburo_sim.lab import models as lab
 from politburo_sim.lab.bench import Bench, Effort
-from politburo_sim.lab.calibration import load_plan
+from politburo_sim.lab.fit import models as lab
+from politburo_sim.lab.fit.calibration import load_plan
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.state.parameters import UNITY
 from politburo_sim.worlds.fields import Number, Table, Text
@@ -71,8 +71,8 @@ def sound(models: Sequence[Model], source: Source) -> list[str]:
 class Scores(Experiment, Fit):
     """The table of models, and how much is run for each.
 
-    closest : whether each is scored at the sets closest to the record (`lab.closest`), in place of
-    its posterior.
+    closest : whether each is scored at the sets closest to the record (`lab.fit.closest`), in place
+    of its posterior.
     """
 
     at_each = "models"

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from politburo_sim import outcomes
-from politburo_sim.lab.calibration import summaries, target_of
-from politburo_sim.lab.check import Histories, outcome_table, scored
-from politburo_sim.lab.comparison import compare
-from politburo_sim.lab.odds import NOBODY_RULES
+from politburo_sim.lab.ahead.odds import NOBODY_RULES
+from politburo_sim.lab.fit.calibration import summaries, target_of
+from politburo_sim.lab.fit.check import Histories, outcome_table, scored
+from politburo_sim.lab.matter.comparison import compare
 from politburo_sim.lab.runs import Tell, run_many, silent
 from politburo_sim.report.words import sentence_case
 from politburo_sim.run.engine import Outcomes

@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from politburo_sim.lab.odds import NOBODY_RULES, odds
+from politburo_sim.lab.ahead.odds import NOBODY_RULES, odds
+from politburo_sim.lab.ahead.turning import TurningPoint, turning_points
 from politburo_sim.lab.runs import Tell, silent
-from politburo_sim.lab.turning import TurningPoint, turning_points
 from politburo_sim.months import month_key
 from politburo_sim.outcomes import NEWCOMER
 from politburo_sim.record.record import Record
@@ -95,7 +95,7 @@ def live(
 ) -> History:
     """Live a history to its end, and look at it and at its odds in every month.
 
-    `tell` hears of each month, and of each that is looked at again (`lab.turning`).
+    `tell` hears of each month, and of each that is looked at again (`lab.ahead.turning`).
     """
     model = Politburo(world, seed)
     watch = Watch(model)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from politburo_sim.lab.comparison import compare
+from politburo_sim.lab.ahead.turning import LOOKED_AT
+from politburo_sim.lab.matter.comparison import compare
 from politburo_sim.lab.runs import Tell, silent
-from politburo_sim.lab.turning import LOOKED_AT
 from politburo_sim.view.handout.history import FUTURES, live
 from politburo_sim.view.handout.page import page
 from politburo_sim.worlds.world import World

@@ -14,8 +14,8 @@ from typing import Any
 
 import jinja2
 
-from politburo_sim.lab.comparison import Comparison
 from politburo_sim.lab.intervals import Z
+from politburo_sim.lab.matter.comparison import Comparison
 from politburo_sim.months import month_index, month_key
 from politburo_sim.outcomes import SOLE_RULE_OF
 from politburo_sim.report.words import sentence_case, signed, signed_interval

@@ -1,0 +1,1 @@
+"""What lies ahead of one month of one history: odds, forks, turning points."""

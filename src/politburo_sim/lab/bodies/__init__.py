@@ -1,0 +1,1 @@
+"""Other ruling bodies: courses, forecasts that are frozen before they are scored, signs."""

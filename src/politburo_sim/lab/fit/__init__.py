@@ -1,0 +1,1 @@
+"""How near the rules come to the record: searches, scores, the model beside its null models."""

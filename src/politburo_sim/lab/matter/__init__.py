@@ -1,0 +1,1 @@
+"""Did it matter? Worlds with the same luck and one difference."""

@@ -1,0 +1,128 @@
+"""One change asked about in three ways: freely, given what came before it, given all that came."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from politburo_sim.evidence.arrays import record_arrays
+from politburo_sim.evidence.record import load_record
+from politburo_sim.files.errors import InputError
+from politburo_sim.lab.matter.comparison import Comparison, question
+from politburo_sim.lab.runs import Tell, silent
+from politburo_sim.lab.weigh import abduction, given
+from politburo_sim.lab.weigh.abduction import Abduced, given_all
+from politburo_sim.lab.weigh.anneal import Effort
+from politburo_sim.lab.weigh.conditioned import Conditioned
+from politburo_sim.lab.weigh.given import Given, odds_given
+
+FREELY, UNTIL_THEN, ALL = "free", "given what came before", "given all that came"
+
+
+@dataclass(frozen=True, eq=False)
+class ThreeWays:
+    """What a change does to somebody's chance of sole rule, asked in three ways.
+
+    free : over the ensemble, from the world's first month. until : from histories to which the
+    record is imposed until the first month that differs. all : from those of the whole record, with
+    the luck that made it (`abduction`).
+    """
+
+    free: Comparison
+    until: Given
+    all: Abduced
+    quick: bool
+
+    @property
+    def who(self) -> str:
+        """Whose sole rule."""
+        return self.all.who
+
+    @property
+    def sentence(self) -> str:
+        """The answer to the third question, which is about what happened."""
+        return self.all.sentence
+
+    @property
+    def name(self) -> str:
+        """What its folder is called."""
+        less = "-quick" * self.quick
+        return f"{self.all.alt_world}-against-{self.all.world}-given-all{less}"
+
+    @property
+    def command(self) -> str:
+        """What asks it again."""
+        words = ["politburo-sim", "compare", self.all.world, self.all.alt_world, "--given-all"]
+        words += ["--who", self.who, "--seed", str(self.free.asked.seed)]
+        return shlex.join([*words, *["--quick"] * self.quick])
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A row a way: way, base, alt, effect, low, high (95 %) and the share of base undone."""
+        main, row, last = self.free.main, self.until.chances(self.who), self.all
+        ways = [
+            (FREELY, main.base, main.alt, main.effect.effect, main.effect.low, main.effect.high),
+            (UNTIL_THEN, row["chance"], row["alt"], row["effect"], row["effect low"],
+             row["effect high"]),
+            (ALL, last.base.mean, last.alt.mean, *last.effect),
+        ]  # fmt: skip
+        frame = pd.DataFrame(ways, columns=["way", "base", "alt", "effect", "low", "high"])
+        frame["fewer"] = -frame["effect"] / frame["base"].where(frame["base"] > 0)
+        return frame
+
+    def said(self) -> dict[str, Any]:
+        """What a manifest holds of it, as plain data."""
+        return {
+            "kind": "three ways", "free": self.free.asked.said(), "who": self.who,
+            "passes": [self.until.passes, self.all.passes],
+            "histories": [self.until.histories, self.all.histories],
+        }  # fmt: skip
+
+    def summary(self) -> dict[str, Any]:
+        """The figures as plain data."""
+        return {
+            "sentence": self.sentence, "who": self.who, "command": self.command,
+            "ways": self.frame.to_dict("records"), "given_all": self.all.summary(),
+        }  # fmt: skip
+
+
+def efforts(quick: bool) -> tuple[Effort, Effort]:
+    """Chains, sweeps and passes given what came before, and given all."""
+    return (given.QUICK, abduction.QUICK) if quick else (given.USUAL, abduction.USUAL)
+
+
+def blocks(base: str, alt: str, quick: bool) -> int:
+    """How many blocks of the record are brought in, in all passes."""
+    one, other = given.built(base), given.built(alt)
+    record = Conditioned.of(one, record_arrays(one, load_record(one)))
+    first = given.first_difference(one, other)
+    many = (len(given.conditioned_to(one, first).blocks), len(record.blocks))
+    return sum(effort.passes * n for effort, n in zip(efforts(quick), many, strict=True))
+
+
+def three_ways(
+    base: str, alt: str, who: str | None = None, *, quick: bool = False, seed: int = 0,
+    workers: int | None = None, tell: Tell = silent,
+) -> ThreeWays:  # fmt: skip
+    """Ask about one change in all three ways.
+
+    Parameters
+    ----------
+    base, alt : scenarios by name or path; they differ by dated events or questions only, and the
+    base has a record that reaches past the first that differs.
+    who : whose sole rule; default the member whom the base names as leading, else anybody.
+    """
+    asked = question(base, alt, who=who, quick=quick, seed=seed)
+    if not asked.base.scenario.record:
+        raise InputError(
+            "the world names no record", key="--given-all", given=base,
+            allowed="a world with a record", hint="ask without --given-all",
+        )  # fmt: skip
+    one, other = (side.built() for side in asked.worlds)
+    effort = efforts(quick)
+    last = given_all(one, other, asked.who, effort[1], seed, workers, tell)
+    until = odds_given(one, None, other, effort[0], seed=seed, workers=workers, tell=tell)
+    return ThreeWays(asked.answer(workers, silent), until, last, quick)
