@@ -119,7 +119,7 @@ def _side_by_side(
 
 
 def moved(repeated: pd.DataFrame) -> list[str]:
-    """Which verdicts hang on the search or the master seed, in a sentence; none where there is one."""
+    """Which verdicts hang on the search or the master seed; nothing where there is one of it."""
     of = [name for name in repeated.columns if name.startswith(("seed ", "search "))]
     if len(of) < 2:
         return []
