@@ -84,7 +84,7 @@ def tell_odds_given(
     """
     from politburo_sim.files.errors import InputError
     from politburo_sim.lab.sheets import write_csv
-    from politburo_sim.lab.weigh.given import odds_given
+    from politburo_sim.lab.weigh.given import blocks_given, odds_given
 
     for option, value in others.items():
         if value is not None:
@@ -92,7 +92,8 @@ def tell_odds_given(
                 "not asked for together with --given or --against", key=option, given=str(value),
                 allowed="without it: the world as its file has it",
             )  # fmt: skip
-    with progress(f"Given the record of {scenario}", None, quiet or as_json) as tell:
+    total = blocks_given(scenario, month, against)
+    with progress(f"Given the record of {scenario}", total, quiet or as_json) as tell:
         found = odds_given(scenario, month, against, seed=seed, workers=workers, tell=tell)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)

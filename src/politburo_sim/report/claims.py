@@ -137,7 +137,7 @@ def overview(verdicts: Sequence[Any]) -> pd.DataFrame:
     rows = []
     for v in verdicts:
         fails = [
-            f"{name} (mean {signed(s['mean'])}, needed {bound}, so in {per_cent(f.share)} of the "
+            f"{name} (mean {signed(s['mean'])}, needed {_minus(bound)}, so in {per_cent(f.share)} of the "
             "sets)" for name, bound, s, f in v.parts if f.verdict != "supported"
         ]  # fmt: skip
         lead = v.parts[0]
@@ -160,7 +160,11 @@ def rules(verdicts: Sequence[Any]) -> pd.DataFrame:
 
 def signed(value: float) -> str:
     """An effect with its sign."""
-    return f"{value:+.3f}".replace("-", MINUS)
+    return _minus(f"{value:+.3f}")
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", MINUS)
 
 
 def effect(found: dict[str, float]) -> str:
@@ -178,7 +182,7 @@ def in_words(parts: pd.DataFrame) -> pd.DataFrame:
     """The table of parts as a reader says it."""
     return pd.DataFrame(
         {
-            "claim": parts["claim"], "part": parts["part"], "needed": parts["needed"],
+            "claim": parts["claim"], "part": parts["part"], "needed": parts["needed"].map(_minus),
             "mean effect (95 % interval)": [effect(row) for row in _ends(parts)],
             "over the ensemble, 5 % to 95 %": [
                 f"{signed(a)} to {signed(b)}"

@@ -123,20 +123,7 @@ def odds_given(
     """
     base = built(world)
     other = None if against is None else built(against)
-    if month is None:
-        if other is None:
-            raise InputError("no month", key="--given", allowed="a month such as 1925-12")
-        free = first_difference(base, other)
-    else:
-        free = month_index(base.start, month)
-        if other is not None and free > first_difference(base, other):
-            raise InputError(
-                "the alternative differs before that month", key="--given", given=month,
-                allowed=f"{month_name(base.start, first_difference(base, other))} or earlier",
-            )  # fmt: skip
-    if not 1 <= free < base.months:
-        raise InputError("outside the world", key="--given", given=str(month),
-                         allowed=f"{base.scenario.start} to {base.scenario.end}")  # fmt: skip
+    free = first_free(base, other, month)
     record = conditioned_to(base, free, workers)
     found: list[dict[str, np.ndarray[Any, Any]]] = []
     for number in range(effort.passes):
@@ -154,6 +141,31 @@ def odds_given(
         month_name(base.start, free), effort.passes, effort.histories,
         _table(found, base, other is not None),
     )  # fmt: skip
+
+
+def first_free(base: World, other: World | None, month: str | None) -> int:
+    """The first month that is free: as asked, or the first for which the two worlds differ."""
+    if month is None:
+        if other is None:
+            raise InputError("no month", key="--given", allowed="a month such as 1925-12")
+        free = first_difference(base, other)
+    else:
+        free = month_index(base.start, month)
+        if other is not None and free > first_difference(base, other):
+            raise InputError(
+                "the alternative differs before that month", key="--given", given=month,
+                allowed=f"{month_name(base.start, first_difference(base, other))} or earlier",
+            )  # fmt: skip
+    if not 1 <= free < base.months:
+        raise InputError("outside the world", key="--given", given=str(month),
+                         allowed=f"{base.scenario.start} to {base.scenario.end}")  # fmt: skip
+    return free
+
+
+def blocks_given(world: str, month: str | None, against: str | None) -> int:
+    """How many blocks of the record `odds_given` brings in, in all its usual passes."""
+    base, other = built(world), None if against is None else built(against)
+    return USUAL.passes * len(conditioned_to(base, first_free(base, other, month)).blocks)
 
 
 def built(world: World | str) -> World:
