@@ -137,8 +137,8 @@ def overview(verdicts: Sequence[Any]) -> pd.DataFrame:
     rows = []
     for v in verdicts:
         fails = [
-            f"{name} (mean {signed(s['mean'])}, needed {_minus(bound)}, so in {per_cent(f.share)} of the "
-            "sets)" for name, bound, s, f in v.parts if f.verdict != "supported"
+            f"{name} (mean {signed(s['mean'])}, needed {_minus(bound)}, so in "
+            f"{per_cent(f.share)} of the sets)" for name, bound, s, f in v.parts if f.verdict != "supported"
         ]  # fmt: skip
         lead = v.parts[0]
         rows.append(
