@@ -138,8 +138,10 @@ def overview(verdicts: Sequence[Any]) -> pd.DataFrame:
     for v in verdicts:
         fails = [
             f"{name} (mean {signed(s['mean'])}, needed {_minus(bound)}, so in "
-            f"{per_cent(f.share)} of the sets)" for name, bound, s, f in v.parts if f.verdict != "supported"
-        ]  # fmt: skip
+            f"{per_cent(f.share)} of the sets)"
+            for name, bound, s, f in v.parts
+            if f.verdict != "supported"
+        ]
         lead = v.parts[0]
         rows.append(
             {"claim": v.claim.id, "title": v.claim.title, "verdict": v.found.verdict,
