@@ -2,18 +2,21 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from politburo_sim.cli.app import app
 from politburo_sim.files.errors import ResultWarning
-from politburo_sim.lab.ensemble import Ensemble, load_ensemble
+from politburo_sim.lab.ensemble import Ensemble, load_ensemble, read_ensemble
 from politburo_sim.lab.fit import calibration as lab
 from politburo_sim.lab.fit.check import division, outlasting
-from politburo_sim.lab.fit.population import weighted_quantile
+from politburo_sim.lab.fit.population import Population, weighted_quantile
 from politburo_sim.lab.sensitivity import Problem, morris, sobol
 from politburo_sim.months import month_key
 from politburo_sim.outcomes import NEVER
@@ -239,3 +242,27 @@ def test_the_heads_of_1957_are_counted_and_a_body_of_one_mind_does_not_divide() 
         point[:, PLACE[name]] = value
     alone = division(Ensemble(point, ensemble.weight), 0)
     assert float(alone["95 %"]) <= 1, "where all have scruples only the mover votes for it"
+
+
+def test_a_fit_of_another_seed_has_a_folder_of_its_own_and_leaves_its_sets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = np.tile([float(p.default) for p in TABLE], (3, 1))
+    found = Population(table, np.full(3, 1 / 3), np.zeros(3), {})
+    asked: list[tuple[Path, int | None]] = []
+
+    def instead(name: str, folder: Path, quick: bool, quiet: bool, seed: int | None) -> object:
+        asked.append((folder, seed))
+        return SimpleNamespace(said={"population": found}), folder / "report.html"
+
+    monkeypatch.setattr("politburo_sim.cli.lab._again", instead)
+    monkeypatch.chdir(tmp_path)
+    for words in (["--quick"], ["--seed", "7"], ["--quick", "--seed", "0"]):
+        done = CliRunner().invoke(app, ["fit", *words])
+        assert done.exit_code == 0, done.output
+    assert asked == [
+        (Path("results/calibration-quick"), None), (Path("results/calibration-seed-7"), 7),
+        (Path("results/calibration-quick-seed-0"), 0),
+    ]  # fmt: skip
+    sets = read_ensemble(tmp_path / "results" / "calibration-seed-7" / "sets.csv")
+    assert sets.table == pytest.approx(table, rel=1e-5)

@@ -139,9 +139,14 @@ def calibrate(
     write: Annotated[
         bool, typer.Option("--write", help="Replace experiments/ensemble.csv by the result.")
     ] = False,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed of the search; default the file's.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Fit to the removals of 1922 to 1926 by free histories; a search that was stopped goes on.
+
+    The sets that it finds lie in its folder as sets.csv, for --ensemble of other commands.
 
     Example: politburo-sim fit --quick
     """
@@ -150,9 +155,11 @@ def calibrate(
     from politburo_sim.lab.store import write_text
     from politburo_sim.report.calibration import LEAST_EFFECTIVE
 
-    folder = out or Path("results") / ("calibration-quick" if quick else "calibration")
-    results, page = _again("calibration", folder, quick, quiet)
+    other = "" if seed is None else f"-seed-{seed}"
+    folder = out or Path("results") / f"calibration{'-quick' * quick}{other}"
+    results, page = _again("calibration", folder, quick, quiet, seed)
     population = results.said["population"]
+    write_text(folder / "sets.csv", as_csv(population))
     if write and population.effective >= LEAST_EFFECTIVE:
         write_text(home_of("experiments") / "ensemble.csv", as_csv(population))
     if not quiet:
@@ -213,14 +220,18 @@ def scores(
         typer.echo(f"{table.to_string(index=False, float_format='%.3f')}\n\nReport: {page}")
 
 
-def _again(name: str, out: Path | None, quick: bool, quiet: bool, **changed: Any) -> Any:
+def _again(
+    name: str, out: Path | None, quick: bool, quiet: bool, seed: int | None = None, **changed: Any
+) -> Any:
     """Run a shipped experiment, in place of the result that may be there; results and page."""
     from politburo_sim.lab import plan
     from politburo_sim.report.experiments import report
 
+    changed |= {} if seed is None else {"seed": seed}
     experiment = plan.load(name).model_copy(update=changed)
     results = _run(experiment, out or Path("results") / experiment.folder, quick, quiet)
-    return results, report(results, f"politburo-sim sweep {name}{' --quick' if quick else ''}")
+    command = f"sweep {name}" if seed is None else f"fit --seed {seed}"
+    return results, report(results, f"politburo-sim {command}{' --quick' * quick}")
 
 
 def _run(
