@@ -133,6 +133,18 @@ def test_one_sentence_says_it() -> None:
     assert saying.of_change("anybody", 0.5, 0.5, NOUGHT).startswith("The chance of anybody's sole")
 
 
+def test_words_that_luck_leaves_open_are_named() -> None:
+    def size(low: float, high: float, against: float = 0.0) -> str:
+        return saying.size(Effect((low + high) / 2, -1, 1, low, high, against, 0, 0, 0, 0))
+
+    assert size(0.02, 0.04) == "little" and size(-0.3, -0.2) == "much"
+    assert size(0.04, 0.06) == "some (luck alone leaves little to some open)"
+    assert size(-0.2, -0.04) == "some (luck alone leaves little to much open)"
+    assert size(-0.02, 0.03).endswith("(luck alone leaves nothing to little open)")
+    assert size(-0.2, 0.3).endswith("(luck alone leaves nothing to much open)")
+    assert size(-0.3, -0.2, 0.25) == "some", "what readings forbid no luck brings back"
+
+
 # the same draws as an experiment's
 
 

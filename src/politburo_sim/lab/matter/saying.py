@@ -43,6 +43,22 @@ def _of_ten(share: float) -> str:
     return f"in {'fewer than 1' if share < _HARDLY else max(1, round(10 * share))} of 10"
 
 
+def size(effect: Effect) -> str:
+    """The word for the size of an effect, and the words between which luck alone leaves it open.
+
+    Examples
+    --------
+    >>> size(Effect(-0.04, -0.09, 0.01, -0.05, -0.03, 0.3, -0.05, -0.03, -0.08, 0.0))
+    'little (luck alone leaves little to some open)'
+    """
+    words = [step.word for step in scale()]
+    said = size_word(effect.effect, effect.against)
+    ends = [effect.low_luck, effect.high_luck] + [0.0] * (effect.low_luck < 0 < effect.high_luck)
+    open_yet = sorted(words.index(size_word(end, effect.against)) for end in ends)
+    least, most = words[open_yet[0]], words[open_yet[-1]]
+    return said if least == most == said else f"{said} (luck alone leaves {least} to {most} open)"
+
+
 def of_change(who: str, base: float, alt: float, effect: Effect) -> str:
     """What a change does to somebody's chance.
 
@@ -51,7 +67,7 @@ def of_change(who: str, base: float, alt: float, effect: Effect) -> str:
     >>> found = Effect(-0.04, -0.09, 0.01, -0.05, -0.03, 0.3, -0.05, -0.03, -0.08, 0.0)
     >>> of_change("Anna", 0.31, 0.27, found)
     "Anna's chance of sole rule falls from 31 in 100 to 27; in 3 of 10 readings of the record it \
-does not fall: little."
+does not fall: little (luck alone leaves little to some open)."
     """
     subject = chance_of(who)
     subject = subject[:1].upper() + subject[1:]
@@ -60,8 +76,7 @@ does not fall: little."
         return f"{subject} is {before} in 100 with the change as without it: nothing."
     verb = "fall" if effect.effect < 0 else "rise"
     moved = f"{verb}s from {before} in 100 to {after}"
-    word = size_word(effect.effect, effect.against)
-    nothing = word == scale()[0].word
+    word, nothing = size(effect), size_word(effect.effect, effect.against) == scale()[0].word
     if before == after:
         moved = f"stays at {before} in 100 ({points(effect.effect)} points)"
         if nothing:
@@ -78,7 +93,7 @@ def of_interaction(who: str, both: float, alone: Sequence[float], found: Effect)
     said = f"Both changes together move {chance_of(who)} by {points(both)} points, alone by "
     said += f"{' and '.join(map(points, alone))}; the interaction is {points(found.effect)} points"
     sign = "above" if found.effect > 0 else "below"
-    word = size_word(found.effect, found.against)
+    word = size(found)
     match found.share_of_readings:
         case None:
             return f"{said} at the default rules: {word}."
