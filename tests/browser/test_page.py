@@ -431,6 +431,25 @@ def test_on_a_phone_the_page_comes_first_and_its_controls_when_asked_for(visit, 
     assert shown.page.evaluate("document.documentElement.scrollWidth") == 400
 
 
+def test_on_a_phone_a_thumb_steps_and_plays_without_the_controls(visit, wait):
+    shown = visit("?interval=1", viewport={"width": 400, "height": 800})
+    drawer = shown.page.locator(".v-navigation-drawer").first
+    wait(lambda: drawer.bounding_box()["x"] < -200)
+    thumb = shown.page.locator(".pb-thumb")
+    thumb.get_by_role("button", name="Next month").click()
+    shown.wait_for_month("May 1922")
+    play = thumb.get_by_role("button", name="Play or pause")
+    assert play.inner_text() == "▶"
+    play.click()
+    wait(lambda: play.inner_text() == "❚❚" and shown.month != "May 1922", 120)
+    play.click()
+    wait(lambda: play.inner_text() == "▶", 120)
+
+
+def test_at_a_desk_there_is_no_bar_for_a_thumb(visit):
+    assert not visit().page.locator(".pb-thumb").is_visible()
+
+
 def test_the_month_is_heard_at_rest_alone(visit, wait):
     shown = visit("?interval=1")
     heard = shown.page.locator(".pb-heard[aria-live=polite]")

@@ -268,7 +268,6 @@ def Extras(session: Session) -> None:
         Jump(session)
         TakeHome(session, lambda: _picture(session))
         solara.HTML(tag="div", unsafe_innerHTML=help_text())
-        Keys(meanings=meanings())
 
 
 @component
@@ -300,6 +299,7 @@ def Page() -> None:
             Bench(session, guide)
         else:
             Body(session, guide)
+    Keys(meanings=meanings())
 
 
 def _picture(session: Session) -> str:

@@ -58,7 +58,7 @@ def meanings() -> dict[str, str]:
 
 @component_of("keys.vue")
 def Keys(meanings: dict[str, str]) -> None:
-    """Keys for Mesa's buttons: space plays and pauses, right arrow steps, R resets."""
+    """Keys for Mesa's buttons (space, right arrow, R), and on a small screen a bar for a thumb."""
 
 
 @component

@@ -105,7 +105,13 @@ _MAIN = """
 .pb-parting{font-size:1.1rem;font-weight:600;flex-basis:100%}
 .pb-second{max-width:340px}
 .pb-help{font-size:.8rem}.pb-help dt{font-weight:600}.pb-help dd{margin:0 0 4px}
-@media(max-width:959px){.pb-grid,.pb-twin,.pb-fork,.pb-bench{display:block;height:auto}
+.pb-thumb{display:none}
+@media(max-width:959px){.pb-thumb{display:flex;gap:8px;position:fixed;right:10px;bottom:10px;
+  z-index:4}
+ .pb-thumb button{background:#1565c0;color:#fff;border-radius:22px;min-width:52px;height:44px;
+  padding:0 16px;box-shadow:0 2px 8px #0006}
+ .pb-page{padding-bottom:64px}
+ .pb-grid,.pb-twin,.pb-fork,.pb-bench{display:block;height:auto}
  .pb-panel{height:320px;margin-bottom:8px}.pb-twin .pb-panel{height:320px}
  .pb-twin .pb-world{height:auto}
  .pb-river-both{--pb-least:620px}.pb-river-both .pb-drawn{overflow-x:auto}}
