@@ -41,6 +41,7 @@ MODULES = {
     "lab.rerun": ["tests/lab/test_sweep.py", "-k", "row or manifest or table or nan"],
     "lab.sheets": ["tests/lab/test_sheets.py"],
     "lab.ensemble": ["tests/lab/test_ensemble.py"],
+    "lab.sources": ["tests/lab/test_sources.py"],
     "lab.fit.closest": ["tests/lab/test_closest.py", "-k", "not claims and not comparison"],
     "lab.fit.recorded_faces": ["tests/lab/test_recorded_faces.py"],
     "view.guard": ["tests/view/test_guard.py"],

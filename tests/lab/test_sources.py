@@ -52,6 +52,18 @@ def test_whatever_a_run_or_its_outcomes_depend_on_counts() -> None:
     assert len(set(found)) == len(found)
 
 
+def test_a_member_by_another_name_is_read_under_another_name() -> None:
+    """His luck is that of his id; what is counted of him has a column of his name."""
+    kept = {"bonds": (), "events": (), "questions": (), "offices": ()}
+    alone = load_scenario("equal-body").model_copy(update=kept)
+    first, *rest = alone.members
+    other = first.model_copy(update={"id": first.key, "name": "Somebody"})
+    renamed = alone.model_copy(update={"members": (other, *rest)})
+    one, two = build_world(alone), build_world(renamed)
+    assert one.body.tobytes() == two.body.tobytes()
+    assert world_of(one) != world_of(two)
+
+
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the package's sources that may be changed."""
