@@ -26,7 +26,7 @@ from politburo_sim.report.figures import ELLIPSIS
 from politburo_sim.report.figures_odds import lanes, river
 from politburo_sim.report.odds import bands, marked, noise, years_of
 from politburo_sim.report.page import Page, Story, Table, finding_of, render
-from politburo_sim.report.sweep import is_grid, varied
+from politburo_sim.report.sweep import is_grid, together, varied
 from politburo_sim.worlds.scenario import load_scenario
 
 LEVELS = [0.0, 0.25, 0.5, 0.75, 1.0]
@@ -201,6 +201,34 @@ def test_a_sweep_opens_with_its_least_and_its_most(tmp_path: Path) -> None:
     said = first_sentence(made(tmp_path, "sweep-2"))
     assert "from 7 % (95 % interval 3 to 11 %) with opportunism at 0 and unity at 0" in said
     assert "to 87 % (95 % interval 83 to 91 %) with opportunism at 1 and unity at 1" in said
+
+
+def test_a_grid_says_what_two_levers_do_together() -> None:
+    table = sweep_table("opportunism", "unity")
+    said = together(table, "established", ["opportunism", "unity"])
+    # 0.07 + 0.8 x y, so nothing at the bottom, 80 points at the top; each cell's half-width is 4.
+    assert said == [
+        "Unity from 0 to 1 moves it by 0.0 points (\N{MINUS SIGN}5.7 to +5.7) where opportunism is "
+        "at 0 and by +80.0 points (+74.3 to +85.7) where it is at 1: together they make a "
+        "difference of +80.0 points (+72.0 to +88.0), and of +60.0 points (+52.0 to +68.0) from "
+        "0.25 on."
+    ]
+    two = table[table["opportunism"].isin([0, 1])]
+    assert "from 0.25 on" not in together(two, "established", ["opportunism", "unity"])[0]
+    numbers = together(table, "removed", ["opportunism", "unity"])[0]
+    assert "by +7.20 (+6.49 to +7.91) where it is at 1" in numbers
+
+
+def test_what_is_no_full_grid_of_numbers_says_nothing_of_two_levers() -> None:
+    levers = ["opportunism", "unity"]
+    table = sweep_table(*levers)
+    gone = table.assign(established=table["established"].where(table.index != 3))
+    for part in (table.drop(index=24), gone, table.assign(unity=table["unity"].map(str)),
+                 pd.concat([table, table.tail(1)])):  # fmt: skip
+        assert together(part, "established", levers) == []
+    assert together(sweep_table("unity"), "established", ["unity"]) == []
+    assert together(sweep_table(*levers, "appointments"), "established",
+                    [*levers, "appointments"]) == []  # fmt: skip
 
 
 def test_a_flat_sweep_says_so(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,14 @@ from politburo_sim.report.figures_grid import heat_map, lines_with_bands, small_
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import (
     interval,
+    is_number,
     lever_axis,
     lever_meaning,
     lever_words,
     number,
+    sentence_case,
+    signed,
+    signed_interval,
     value_words,
 )
 
@@ -50,6 +55,7 @@ def sweep_report(
         question=getattr(experiment, "question", ""),
         finding=[
             said,
+            *together(points, outcomes[0], levers),
             "This is what the rules produce under these settings; it is no verdict on a claim.",
         ],
         design=design(experiment, points, levers),
@@ -114,6 +120,50 @@ def finding(points: pd.DataFrame, outcome: str, levers: list[str]) -> str:
         return f"{what}: {_estimate(least, outcome)} at all {len(points)} design points."
     low, high = (f"{_estimate(row, outcome)} with {_place(row, levers)}" for row in (least, most))
     return f"{what}: from {low} to {high}."
+
+
+def together(points: pd.DataFrame, outcome: str, levers: list[str]) -> list[str]:
+    """What two levers do together, where a grid over their numbers has every point; else nothing.
+
+    The second lever from its lowest to its highest level, where the first is lowest and where it is
+    highest, and the difference of the two; where the first has more levels, also without its
+    lowest, since the sign can hang on it. Errors are added up as if no point shared its luck with
+    another, which is more than they are.
+    """
+    if not _full_grid(points, outcome, levers):
+        return []
+    at, moved = levers
+    first, last = (sorted(points[name].unique()) for name in (at, moved))
+    table, share = points.set_index([at, moved]), is_share(outcome)
+    value, half = table[outcome], (table[f"{outcome}_high"] - table[f"{outcome}_low"]) / 2
+
+    def over(*levels: tuple[int, float]) -> str:
+        """What the second does from end to end, summed over signed levels of the first."""
+        ends = [(sign * of, (level, end)) for sign, level in levels
+                for of, end in ((1, last[-1]), (-1, last[0]))]  # fmt: skip
+        change = sum(sign * float(value[cell]) for sign, cell in ends)
+        error = math.sqrt(sum(float(half[cell]) ** 2 for _, cell in ends))
+        within = signed_interval(change - error, change + error, points=share)
+        return f"{signed(change, points=share)} ({within.removesuffix(' points')})"
+
+    low, high, least, most = (value_words(x) for x in (first[0], first[-1], last[0], last[-1]))
+    told = (
+        f"{sentence_case(lever_words(moved))} from {least} to {most} moves it by "
+        f"{over((1, first[0]))} where {lever_words(at)} is at {low} and by {over((1, first[-1]))} "
+        f"where it is at {high}: together they make a difference of "
+        f"{over((1, first[-1]), (-1, first[0]))}"
+    )
+    if len(first) > 2:
+        told += f", and of {over((1, first[-1]), (-1, first[1]))} from {value_words(first[1])} on"
+    return [f"{told}."]
+
+
+def _full_grid(points: pd.DataFrame, outcome: str, levers: list[str]) -> bool:
+    """Whether two levers, both of numbers, have one point with a value at each pair of levels."""
+    if len(levers) != 2 or not all(points[name].map(is_number).all() for name in levers):
+        return False
+    known = points.loc[points[outcome].notna(), levers].drop_duplicates()
+    return len(known) == len(points) == int(points[levers].nunique().prod())
 
 
 def _estimate(row: Any, outcome: str) -> str:
