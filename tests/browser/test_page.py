@@ -277,7 +277,7 @@ def test_the_tour_plays_stops_asks_and_comes_to_the_end(visit, wait):
     guessed = shown.page.locator(".pb-choices [aria-pressed=true]").inner_text()
     titles, months = [], []
     for stop_ in range(10):
-        shown.page.get_by_text(f"{stop_ + 1} of 10.").wait_for()
+        shown.page.get_by_text(f"{stop_ + 1} of 10.").wait_for(timeout=120_000)
         wait(lambda: "Playing" not in text(shown), 60)
         titles.append(text(shown).split("?")[0][:30])
         months.append(shown.month)
