@@ -54,8 +54,7 @@ def sweep_report(
         title=getattr(experiment, "title", "A sweep"),
         question=getattr(experiment, "question", ""),
         finding=[
-            said,
-            *together(points, outcomes[0], levers),
+            " ".join([said, *together(points, outcomes[0], levers)]),
             "This is what the rules produce under these settings; it is no verdict on a claim.",
         ],
         design=design(experiment, points, levers),
