@@ -82,7 +82,8 @@ class Bench:
 
     folder : the experiment's own; cells : what is kept from one experiment to another; tell : told
     of progress. rows, member_class, cluster : of sweeps alone (`kinds.sweep`). sets : draws
-    in place of the shipped ensemble; stream : other luck of the same master seed.
+    in place of the shipped ensemble; stream : other luck of the same master seed. held, cells_held :
+    what has been made or read, by its key and by what a cell says.
     """
 
     effort: Effort
@@ -97,6 +98,7 @@ class Bench:
     sets: Ensemble | None = None
     stream: int = 0
     held: dict[str, pd.DataFrame] = field(default_factory=dict)
+    cells_held: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @cached_property
     def ensemble(self) -> Ensemble:
@@ -130,7 +132,12 @@ class Bench:
 
     def cell(self, spec: Spec) -> pd.DataFrame:
         """All outcomes of all runs of a cell, draw by draw."""
-        return self.kept(_made_from(spec), lambda: self._run(spec), self.effort.runs)
+        said = repr(sorted(spec.items()))
+        if said not in self.cells_held:
+            self.cells_held[said] = self.kept(
+                _made_from(spec), lambda: self._run(spec), self.effort.runs
+            )
+        return self.cells_held[said]
 
     def histories(self, spec: Spec, *, series: bool = False) -> Iterator[Runs]:
         """The runs of a cell in parts, the same in all cells; with power by month if `series`."""

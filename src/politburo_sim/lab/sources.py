@@ -24,10 +24,7 @@ _READERS = ("files", "worlds")
 
 
 def code_of(*files: str) -> str:
-    """Hash of the sources of some modules of the package and of all that these import in it.
-
-    Rules count whatever imports them, as their own hash (`provenance.rules_hash`).
-    """
+    """Hash of the sources of some modules of the package and of all that these import in it."""
     return _code_of(frozenset(Path(file).resolve() for file in files))
 
 

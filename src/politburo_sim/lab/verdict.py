@@ -134,8 +134,11 @@ def judge_each(
 
 
 def together(alone: Sequence[Found]) -> Found:
-    """The verdict over several searches, from that of each."""
-    low, high = min(one.low for one in alone), max(one.high for one in alone)
+    """The verdict over several searches, from that of each; undecided where one says nothing."""
+    low, high = (
+        float(np.min([one.low for one in alone])),
+        float(np.max([one.high for one in alone])),
+    )
     return Found(float(np.mean([one.share for one in alone])), low, high, said(low, high))
 
 

@@ -1,4 +1,4 @@
-"""The signs of `signs` in the record of the Politburo, counted in the same way.
+"""The same signs (`signs`) in the record of the Politburo, counted in the same way.
 
 Who was whose man is `history.clienteles`: services, posts, regions and friendships that are known
 apart from later loyalty; alliances of equals are none. The record counts few cases of any sign.

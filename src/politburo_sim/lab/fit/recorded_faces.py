@@ -1,4 +1,4 @@
-"""The faces of `faces` in the record of a world, as far as it tells of them.
+"""The same faces (`faces`) in the record of a world, as far as it tells of them.
 
 The record keeps only some of the roll calls, and rather those that had consequences; it names some
 of those who voted. So shares of a following demand are too high here, and runs too short.
