@@ -82,8 +82,8 @@ class Bench:
 
     folder : the experiment's own; cells : what is kept from one experiment to another; tell : told
     of progress. rows, member_class, cluster : of sweeps alone (`kinds.sweep`). sets : draws
-    in place of the shipped ensemble; stream : other luck of the same master seed. held, cells_held :
-    what has been made or read, by its key and by what a cell says.
+    in place of the shipped ensemble; stream : other luck of the same master seed. held,
+    cells_held : what has been made or read, by its key and by what a cell says.
     """
 
     effort: Effort
