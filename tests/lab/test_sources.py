@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from politburo_sim.lab import sources
+from politburo_sim.lab.bench import prepare
+from politburo_sim.lab.ensemble import load_ensemble
 from politburo_sim.lab.sources import code_of, world_of
+from politburo_sim.state.parameters import PARAMETERS
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 from politburo_sim.worlds.world import build_world
@@ -62,6 +65,17 @@ def test_a_member_by_another_name_is_read_under_another_name() -> None:
     one, two = build_world(alone), build_world(renamed)
     assert one.body.tobytes() == two.body.tobytes()
     assert world_of(one) != world_of(two)
+
+
+def test_a_rule_that_a_file_states_at_its_default_counts() -> None:
+    """It stands over the draws of an ensemble, which are free where nothing is stated."""
+    stated = RUSSIA.model_copy(update={"rules": {"favour": PARAMETERS["favour"].default}})
+    one, two = build_world(RUSSIA), build_world(stated)
+    assert one.body.tobytes() == two.body.tobytes()
+    assert world_of(one) != world_of(two)
+    sets = load_ensemble().thin(2)
+    with_draws, without = (prepare({"scenario": each}, sets)[1] for each in (RUSSIA, stated))
+    assert (with_draws != without).any()
 
 
 @pytest.fixture

@@ -53,7 +53,10 @@ def _imports(file: Path) -> Iterator[Path]:
 
 
 def world_of(world: World) -> str:
-    """Hash of all of a world that a run and its outcomes depend on: arrays, ids, names, months."""
+    """Hash of all of a world that a run and its outcomes depend on: arrays, ids, names, months.
+
+    Rules that its file states count even at their defaults: they stand over the draws.
+    """
     digest = hashlib.blake2b(digest_size=16)
     for record in (world.body, world.calendar, world.agenda, world.coding):
         array = np.asarray(record)
@@ -61,5 +64,6 @@ def world_of(world: World) -> str:
     events = [(event.id, event.kind, event.intervention) for event in world.events]
     questions = [(question.id, question.date) for question in world.questions]
     said = (world.ids, names_of(world), world.offices, world.axes, world.months, world.start)
-    digest.update(repr((said, events, questions)).encode())
+    rules = sorted(world.scenario.rules.items())
+    digest.update(repr((said, events, questions, rules)).encode())
     return digest.hexdigest()
