@@ -18,7 +18,7 @@ from politburo_sim.lab.weigh import anneal
 from politburo_sim.lab.weigh.anneal import Annealing, Effort, points_of, recording_of
 from politburo_sim.lab.weigh.conditioned import Conditioned
 from politburo_sim.lab.weigh.evidence import split_rhat
-from politburo_sim.lab.weigh.given import odds_given
+from politburo_sim.lab.weigh.given import USUAL, blocks_given, odds_given
 from politburo_sim.lab.weigh.told import live, told
 from politburo_sim.rules import founding
 from politburo_sim.rules.imposing import impose_nothing, impose_votes
@@ -293,8 +293,12 @@ def test_all_that_might_be_asked_for_has_a_chance_of_one(world: World) -> None:
 
 
 def test_odds_given_the_record_are_chances_that_agree(world: World) -> None:
+    lived: list[int] = []
     found = odds_given(world, against=build_world(load_scenario("trotsky-speaks-1923")),
-                       effort=Effort(20, 1, 2), futures=2, seed=3)  # fmt: skip
+                       effort=Effort(20, 1, 2), futures=2, seed=3,
+                       tell=lambda done, *_: lived.append(done))  # fmt: skip
+    usual = blocks_given("ussr-1922", None, "trotsky-speaks-1923")
+    assert sum(lived) / 2 == usual / USUAL.passes, "what is told of is what was announced"
     table = found.table.set_index("who")
     assert found.month == "April 1923" and "Given the record" in found.sentence
     assert table.loc["anybody", "chance"] == pytest.approx(
