@@ -13,6 +13,9 @@ export PIP_CONSTRAINT := constraints.txt
 export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# Where bytecode is not to be kept (containers ask for it), each process compiles 1,700 modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The Pythons that the package is for, and the tests that each of them runs beside the first.
 MATRIX := 3.11 3.12 3.13
 MATRIX_TESTS := tests/test_body.py tests/test_draws.py tests/test_dependencies.py tests/test_cli.py \
