@@ -96,6 +96,16 @@ def test_the_same_command_twice_is_the_same_to_the_byte() -> None:
     assert one.stdout.count(b"\n") > 50
 
 
+def test_a_history_is_told_without_what_only_figures_and_intervals_need() -> None:
+    code = (
+        "import sys; from politburo_sim.cli.app import app;"
+        "app(['run', 'equal-body', '--quiet'], standalone_mode=False);"
+        "print({'matplotlib', 'scipy.stats'} & set(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "set()"
+
+
 def sentences(chronicle: str) -> list[str]:
     """The chronicle from its first year on, sentence by sentence."""
     body = re.split(r"\n(?=[0-9]{4}\n)", chronicle.split("\nPower at the end")[0], maxsplit=1)[1]

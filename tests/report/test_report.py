@@ -20,13 +20,20 @@ from politburo_sim.lab.matter.onward import Moved, Onward
 from politburo_sim.lab.matter.sides import side
 from politburo_sim.lab.plan import Results, shipped
 from politburo_sim.months import month_name
-from politburo_sim.report import compare_report, experiments, odds_report, sweep_report, words
-from politburo_sim.report.compare import caption, figure, from_here, gains_table, in_words
+from politburo_sim.report import experiments, words
+from politburo_sim.report.compare import (
+    caption,
+    compare_report,
+    figure,
+    from_here,
+    gains_table,
+    in_words,
+)
 from politburo_sim.report.figures import ELLIPSIS
 from politburo_sim.report.figures_odds import lanes, river
-from politburo_sim.report.odds import bands, marked, noise, years_of
+from politburo_sim.report.odds import bands, marked, noise, odds_report, years_of
 from politburo_sim.report.page import Page, Story, Table, finding_of, render
-from politburo_sim.report.sweep import is_grid, together, varied
+from politburo_sim.report.sweep import is_grid, sweep_report, together, varied
 from politburo_sim.worlds.scenario import load_scenario
 
 LEVELS = [0.0, 0.25, 0.5, 0.75, 1.0]

@@ -114,7 +114,7 @@ def compare(
         found = until(asked, precision, workers, tell)
     page = None
     if folder is not None:
-        from politburo_sim.report import compare_report
+        from politburo_sim.report.compare import compare_report
 
         page = compare_report(folder, found)
     if as_json:
