@@ -3,6 +3,10 @@
 numba's own cache notices an edit only in the file that holds a function, not in the files
 it calls. The folder is therefore keyed by a hash of every file that takes part in the
 month, by numba's version and by the CPU, so that a stale rule can never be run.
+
+In machine code numba names a layout of records by a number, in the order in which a process meets
+layouts. Two sizes of world that two processes had compiled were then one name in a third that used
+both, and the rules of one ran on the records of the other. Here the name tells the layout.
 """
 
 from __future__ import annotations
@@ -17,10 +21,21 @@ from typing import Any, TypeVar, cast
 
 import numba
 from numba.core import config as _config
+from numba.core import types as _types
 
 config: Any = _config
+types: Any = _types
 # numba leaves this pass out by default; without it short loops never become vector code.
 config.SLP_VECTORIZE = 1
+
+
+def _name_of_layout(record: Any) -> tuple[str, tuple[str]]:
+    """A record's part in the names of compiled functions: the same in every process."""
+    layout = hashlib.blake2b(str(record).encode(), digest_size=8).hexdigest()
+    return type(record).__name__, (layout,)
+
+
+types.Record.mangling_args = property(_name_of_layout)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -1,0 +1,57 @@
+"""How the rules are compiled: a rule is never run on the layout of another size of world."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+#: A rule too long to become part of the one that calls it, and what that comes to in each layout.
+LONG = """
+import sys
+from math import cos, sin
+import numpy as np
+from politburo_sim.state.compiled import rule
+
+@rule
+def size(record):
+    s = 0.0
+{lines}
+    return 0.0 * s + record.x.shape[0]
+
+@rule
+def thrice(record):
+    one = size(record)
+    record.x[0] += 1.0
+    two = size(record)
+    record.x[0] += 1.0
+    return one + two + size(record)
+
+def main():
+    for n in map(int, sys.argv[1:]):
+        print(thrice(np.ones(1, np.dtype((np.record, [("x", np.float64, (n,))])))[0]))
+"""
+LINE = """
+    for i in range(record.x.shape[0]):
+        s = sin({0}.5 * s + record.x[i]) + cos(s) if s < {0} else s - record.x[i]"""
+
+
+@pytest.mark.parametrize("together", [("3", "5"), ("5", "3")])
+def test_layouts_compiled_in_two_processes_are_kept_apart_in_a_third(
+    tmp_path: Path, together: tuple[str, str]
+) -> None:
+    text = LONG.format(lines="".join(LINE.format(k) for k in range(40)))
+    (tmp_path / "a_long_rule.py").write_text(text, encoding="utf-8")
+
+    def called(*sizes: str) -> list[str]:
+        command = [sys.executable, "-c", "import a_long_rule; a_long_rule.main()", *sizes]
+        own = os.environ | {"POLITBURO_SIM_CACHE": str(tmp_path / "cache")}
+        done = subprocess.run(
+            command, cwd=tmp_path, env=own, check=True, capture_output=True, text=True
+        )
+        return done.stdout.split()
+
+    alone = {size: called(size) for size in together}
+    assert alone == {"3": ["9.0"], "5": ["15.0"]}
+    assert called(*together) == [alone[size][0] for size in together]
