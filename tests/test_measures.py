@@ -10,7 +10,6 @@ from politburo_sim.record.record import measures
 @pytest.mark.parametrize("n", [1, 2, 7])
 def test_equals_are_as_many_as_they_are(n: int) -> None:
     assert measures.effective_number([1 / n] * n) == pytest.approx(n)
-    assert measures.laakso_taagepera([3.0] * n) == pytest.approx(n)
 
 
 def test_equals_are_not_concentrated() -> None:

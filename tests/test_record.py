@@ -6,13 +6,14 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from support import CENSURED, DISMISSED, EXPELLED, REMOVED
 
 from politburo_sim import Politburo
 from politburo_sim.record import measures
 from politburo_sim.record.ledger import Ledger
-from politburo_sim.record.record import COLUMNS, KINDS, Record
+from politburo_sim.record.record import KINDS, Record
 from politburo_sim.record.words import Entry
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
@@ -127,9 +128,6 @@ def test_a_policy_is_told_in_the_words_of_its_question() -> None:
     assert told(adopted, "October 1922") == (
         "In October, on the monopoly of foreign trade the Politburo decides, on Stalin's motion "
         "and unopposed, for keeping the monopoly whole."
-    )
-    assert adopted.in_force() == (
-        "the economy: the monopoly of foreign trade (1922): keeping the monopoly whole",
     )
     between = written(entry(6, j.ADOPTED, "Stalin", what=row, carried=True, x=0.3, y=0.0))
     assert "for a middle way closer to keeping the monopoly whole" in told(between, "October 1922")
@@ -315,7 +313,7 @@ def test_a_record_without_entries_is_quiet() -> None:
     record = written()
     assert record.chronicle == []
     assert record.roll_calls().empty
-    assert tuple(record.entry_table().columns) == COLUMNS
+    assert record.events == ()
     assert record.outcome()["established"] is None
     assert math.isnan(measures.partner_to_victim_rate(record))
     assert math.isnan(measures.co_voting_modularity(record))
@@ -323,8 +321,8 @@ def test_a_record_without_entries_is_quiet() -> None:
 
 def test_every_kind_of_entry_has_a_name_and_its_fields_have_columns() -> None:
     assert len(KINDS) == j.DEMOTED + 1
-    table = run("ussr-1922", 7).entry_table()
-    assert tuple(table.columns[:4]) == COLUMNS
+    table = pd.DataFrame(run("ussr-1922", 7).events)
+    assert tuple(table.columns[:4]) == ("month", "kind", "who", "whom")
     assert len(table) == len(run("ussr-1922", 7).rows)
     formed = table[table["kind"] == "coalition formed"]
     assert formed["members"].str.len().min() > 0

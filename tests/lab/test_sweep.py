@@ -17,7 +17,7 @@ import pytest
 from politburo_sim.files.errors import InputError, ResultError, ResultWarning
 from politburo_sim.lab import provenance, rerun, runs, store
 from politburo_sim.lab.bench import Bench
-from politburo_sim.lab.kinds.sweep import read_points, summarise
+from politburo_sim.lab.kinds.sweep import summarise
 from politburo_sim.lab.plan import load, sweep
 from politburo_sim.state.body import COUNTERS
 
@@ -85,7 +85,7 @@ def test_the_tables_hold_the_plan_row_by_row(file: Path, whole: Path) -> None:
 
 
 def test_the_points_are_the_means_of_the_rows(whole: Path) -> None:
-    points = read_points(whole)
+    points = pd.read_csv(whole / "points.csv")
     means = rows(whole).groupby("point")[["established", "leader_share", "removed"]].mean()
     assert points["n"].tolist() == [15] * 4
     for name in means:
@@ -335,11 +335,6 @@ def test_a_folder_that_cannot_be_made_says_so(file: Path, tmp_path: Path) -> Non
     (tmp_path / "file").touch()
     with pytest.raises(ResultError, match="cannot be written"):
         sweep(file, tmp_path / "file" / "below")
-
-
-def test_a_sweep_that_has_not_ended_has_no_points(tmp_path: Path) -> None:
-    with pytest.raises(ResultError, match="no table of design points"):
-        read_points(tmp_path)
 
 
 @pytest.mark.parametrize("row", [0, 7, 8, 31, 44, 59])

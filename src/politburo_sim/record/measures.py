@@ -42,9 +42,6 @@ def effective_number(shares: ArrayLike) -> float:
     return float(1.0 / np.sum(_parts(shares) ** 2))
 
 
-laakso_taagepera = effective_number
-
-
 def herfindahl_normalised(shares: ArrayLike) -> float:
     """Return the Herfindahl-Hirschman index on a scale from 0 (equals) to 1 (one holds all).
 

@@ -36,7 +36,6 @@ KINDS = (
 )  # fmt: skip
 AIMS = ("against a man", "for a policy", "in defence")
 WIDTH = 88
-COLUMNS = ("month", "kind", "who", "whom")
 #: So many sentences make a paragraph, at least.
 PARAGRAPH = 5
 _QUIET = (
@@ -164,10 +163,6 @@ class Record:
         told = None if question == NOBODY else self.world.questions[question].id
         return {"question": told, "axis": self.world.axes[axis], "place": place}
 
-    def entry_table(self) -> pd.DataFrame:
-        """Return one row for each entry; a column that a kind of entry does not use is empty."""
-        return pd.DataFrame(self.events, columns=None if self.events else list(COLUMNS))
-
     @cached_property
     def _head(self) -> Head:
         shares = self.body.share[None, :] if self.shares is None else self.shares
@@ -195,20 +190,6 @@ class Record:
         annalist = Annalist(self.world, self.names, self.ballots, self.shares)
         told = annalist.chronicle(self.rows, self.months)
         return [(self.heading(month), told[month]) for month in sorted(told)]
-
-    def in_force(self) -> tuple[str, ...]:
-        """Return what was last decided on each axis, in the words of its question."""
-        found: dict[int, str] = {}
-        for row in self.rows:
-            if row.kind in (j.ADOPTED, j.DIVISION) and row.what != NOBODY:
-                axis, place = (row.y, row.x) if row.kind == j.ADOPTED else (row.z, row.y)
-                title, date = self.world.questions[row.what].title, self.date(row.month)
-                text = words.alternatives(self.world, row.what, place)[0]
-                found[int(axis)] = f"{title} ({date[:4]}): {text}"
-        return tuple(
-            f"{self.world.words.axis(self.world.axes[axis])}: {found[axis]}"
-            for axis in sorted(found)
-        )
 
     def prose(self) -> str:
         """Return the chronicle as text to be read: its head, and a heading for each year."""

@@ -25,13 +25,12 @@ def view_command(
     host: str = "localhost",
     open_browser: bool = True,
     settings: dict[str, float] | None = None,
-    month: int = 0,
 ) -> None:
     """Serve the page until Ctrl-C.
 
     Parameters
     ----------
-    scenario, seed, settings, month : what a page shows whose address asks for nothing.
+    scenario, seed, settings : what a page shows whose address asks for nothing.
     port, host : where to listen; host "0.0.0.0" lets others in.
     open_browser : whether to open the page in this machine's browser.
 
@@ -44,8 +43,7 @@ def view_command(
     _few_arenas()
     from politburo_sim.view import choice
 
-    first = choice.Choice(scenario, choice.read_seed(seed), tuple(sorted((settings or {}).items())),
-                          month)  # fmt: skip
+    first = choice.Choice(scenario, choice.read_seed(seed), tuple(sorted((settings or {}).items())))
     _say_if_compiling()
     choice.WatchedPolitburo(first).live_to(1)
     address = f"http://{named(host)}:{port}"

@@ -244,16 +244,6 @@ EventEntry = Annotated[
     | BondChange | Shock | Weight | Congress,
     Field(discriminator="kind"),
 ]  # fmt: skip
-EVENT_TABLES: tuple[type[_Event], ...] = (
-    Passage, Admission, Seats, Assignment, OfficeChange, QuestionPut, Revelation, Norm,
-    BondChange, Shock, Weight, Congress,
-)  # fmt: skip
-#: The table of each kind of event.
-BY_KIND = {
-    kind: table
-    for table in EVENT_TABLES
-    for kind in table.model_fields["kind"].annotation.__args__  # type: ignore[union-attr]
-}
 
 
 class Alternative(Table):

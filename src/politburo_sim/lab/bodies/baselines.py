@@ -35,7 +35,6 @@ POLITICS = ("removed", "not_re-elected", "expelled", "arrested", "demoted")
 HALF = 0.5
 #: Weight of the penalty on the regression's standardised slopes.
 RIDGE = 1.0
-INPUTS = ("prestige", "base", "appointments", "distance from the line", "chief")
 #: Chances for members [P] within so many years [H]: members x years.
 Baseline = Callable[["Fitted", World, Sequence[str], Sequence[int]], Values]
 
@@ -119,8 +118,9 @@ def fit() -> Fitted:
 
 
 def inputs_of(world: World, members: Sequence[str]) -> Values:
-    """Return what a world's file says of members: `INPUTS`, one row each.
+    """Return what a world's file says of members, one row each.
 
+    Prestige, base, part of the appointments, distance from the line, and whether he is the chief.
     Prestige and base are relative to their means over the full members, so that bodies compare.
     """
     body = world.body

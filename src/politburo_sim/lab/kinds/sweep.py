@@ -10,7 +10,6 @@ import itertools
 import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -310,23 +309,6 @@ def summarise(bench: Bench, experiment: Sweep) -> pd.DataFrame:
             found = mean_interval(total[:, i], squares[:, i], number)
         frame[name], frame[f"{name}_low"], frame[f"{name}_high"] = found
     return frame
-
-
-def read_points(folder: Path) -> pd.DataFrame:
-    """The table of design points that a sweep left in its folder.
-
-    Raises
-    ------
-    ResultError
-        If there is none, because the sweep has not ended.
-    """
-    path = folder / "points.csv"
-    if not path.is_file():
-        raise ResultError(
-            "no table of design points", file=folder, allowed="the folder of a finished sweep",
-            hint="politburo-sim sweep EXPERIMENT --out FOLDER --resume finishes it",
-        )  # fmt: skip
-    return pd.read_csv(path)
 
 
 KIND = Sweep

@@ -46,9 +46,8 @@ class Question:
     """What is asked: worlds, whose sole rule, and how much is run. It alone fixes the answer.
 
     base, changes, joint : the sides; the joint is of two changes. who : a member of all worlds, or
-    "anybody". settings : as they were given. free : histories run from the first month on as the
-    rules have it, not conditioned on the record; so far there is no other way. ensemble : a file of
-    parameter sets in place of the shipped ensemble's.
+    "anybody". settings : as they were given. ensemble : a file of parameter sets in place of the
+    shipped ensemble's.
     """
 
     base: Side
@@ -60,7 +59,6 @@ class Question:
     seed: int = 0
     at_defaults: bool = False
     quick: bool = False
-    free: bool = True
     ensemble: str = ""
 
     @property
@@ -254,7 +252,6 @@ def question(
     quick: bool = False,
     runs: int | None = None,
     seed: int = 0,
-    free: bool = True,
     ensemble: str | Path = "",
 ) -> Question:
     """What is asked, checked in full; `compare` says what the arguments are."""
@@ -270,7 +267,7 @@ def question(
     _same_months(there)
     asked = Question(
         first, tuple(others), joint, _who(there, who), dict(settings or {}),
-        _effort(at_defaults, quick, runs), seed, at_defaults, quick, free, str(ensemble),
+        _effort(at_defaults, quick, runs), seed, at_defaults, quick, str(ensemble),
     )  # fmt: skip
     _ = asked.sets  # read, so that a wrong file is told before anything is run
     return asked
