@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -19,18 +19,25 @@ from politburo_sim.cli import votes as lone_votes
 from politburo_sim.cli.classify import classify
 from politburo_sim.cli.compare import compare
 from politburo_sim.cli.export import export, gallery
-from politburo_sim.cli.lab import Ensemble, Out, Seed, Workers
 from politburo_sim.cli.new import new
-from politburo_sim.cli.progress import progress, say_doubts, say_warnings_plainly, warm
-from politburo_sim.cli.settings import Settings, WorldName, overrides
+from politburo_sim.cli.progress import progress, say_warnings_plainly, warm
+from politburo_sim.cli.settings import (
+    Ensemble,
+    Json,
+    Out,
+    Quick,
+    Quiet,
+    Seed,
+    Settings,
+    Workers,
+    WorldName,
+    world_given,
+)
 from politburo_sim.cli.signs import signs
 from politburo_sim.cli.stop import heed_signals, say_how_to_go_on
-from politburo_sim.cli.told import closing_table
+from politburo_sim.cli.told import closing_table, echo_json
 from politburo_sim.cli.verdicts import verdicts
 from politburo_sim.files.errors import InputError, PolitburoSimError
-
-if TYPE_CHECKING:
-    from politburo_sim.worlds.world import World
 
 
 class _Group(TyperGroup):
@@ -59,8 +66,6 @@ MemberClass = Annotated[
     str | None,
     typer.Option("--member", metavar="MODULE:CLASS", help="Members of your own (docs/members.md)."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
 
 
 def _version(asked: bool) -> None:
@@ -88,20 +93,6 @@ def options(
     """Options that stand before any command."""
 
 
-def _echo_json(said: Any) -> None:
-    from politburo_sim.lab.plain import as_json
-
-    typer.echo(as_json(said))
-
-
-def _world(name: str, settings: list[str] | None = None) -> World:
-    from politburo_sim.worlds.scenario import load_scenario
-    from politburo_sim.worlds.world import build_world
-
-    say_doubts(name)
-    return build_world(load_scenario(name), overrides(settings))
-
-
 @app.command()
 def run(
     scenario: WorldName,
@@ -126,7 +117,7 @@ def run(
     from politburo_sim.run.numbers import watch_numbers
     from politburo_sim.state.compiled import note_compiled
 
-    world = _world(scenario, settings)
+    world = world_given(scenario, settings)
     warm("model", quiet or as_json, world)
     prepared = {"prepared": watch_numbers} if check_numbers else {}
     record = history(world, seed, member_class=member_named(member), **prepared).record
@@ -137,7 +128,7 @@ def run(
         write_csv(out / "power.csv", record.power_table())
         write_text(out / "outcome.json", json.dumps(record.outcome(), indent=1) + "\n")
     if as_json:
-        _echo_json(record.outcome())
+        echo_json(record.outcome())
         return
     typer.echo(record.prose())
     typer.echo(f"\n{closing_table(record)}")
@@ -157,7 +148,7 @@ def sweep(
     out: Out = None,
     workers: Workers = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a folder.")] = False,
-    quick: Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")] = False,
+    quick: Quick = False,
     dask: Annotated[str | None, typer.Option(help="Address of a Dask scheduler to run on.")] = None,
     member: MemberClass = None,
     ensemble: Ensemble = None,
@@ -192,7 +183,7 @@ def sweep(
     page = report(results, typed)
     if as_json:
         said = {"experiment": loaded.id, "finding": finding_of(page)}
-        _echo_json(said | {"folder": str(folder), "report": str(page)})
+        echo_json(said | {"folder": str(folder), "report": str(page)})
     elif not quiet:
         pictures = [f"Picture: {path}" for path in sorted(folder.glob("figures/*.png"))]
         typer.echo("\n".join([finding_of(page), *pictures, f"Report:  {page}"]))
@@ -243,7 +234,7 @@ def odds(
     from politburo_sim.lab.ahead.turning import LOOKED_AT
     from politburo_sim.report.odds import as_history
 
-    world = _world(scenario, settings)
+    world = world_given(scenario, settings)
     month = None if at is None else _month(world, at)
     work = world.months + (LOOKED_AT if month is None else 0)
     with progress(f"Odds of {scenario}", work, quiet or as_json, world) as tell:
@@ -254,7 +245,7 @@ def odds(
         typed = f"politburo-sim odds {scenario} --seed {seed} --futures {futures}{changed}"
         found.save(folder, typed)
     if as_json:
-        _echo_json(found.as_data())
+        echo_json(found.as_data())
     elif month is not None:
         chances = found.now[found.now > 0].sort_values(ascending=False)
         typer.echo(
@@ -307,7 +298,7 @@ def check(
                 typer.echo(f"doubtful: {doubt}", err=True)
     if as_json:
         sound = [file for file in files if file not in bad]
-        _echo_json({"sound": sound, "wrong": bad, "doubtful": doubtful})
+        echo_json({"sound": sound, "wrong": bad, "doubtful": doubtful})
     if bad:
         raise typer.Exit(2)
 
@@ -321,7 +312,7 @@ def list_all(as_json: Json = False) -> None:
     from politburo_sim.lab import catalogue
 
     if as_json:
-        _echo_json(catalogue.everything())
+        echo_json(catalogue.everything())
     else:
         typer.echo("\n".join(catalogue.listed()))
 
@@ -344,7 +335,7 @@ def show(
     from politburo_sim.lab import catalogue
 
     if as_json:
-        _echo_json(catalogue.as_data(name))
+        echo_json(catalogue.as_data(name))
     else:
         typer.echo(catalogue.in_words(name))
 

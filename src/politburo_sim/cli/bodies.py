@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from politburo_sim.cli import complete
-from politburo_sim.cli.lab import Json, Out, Quiet, Seed, Workers
 from politburo_sim.cli.progress import progress
+from politburo_sim.cli.settings import Json, Out, Quiet, Seed, Workers
+from politburo_sim.cli.told import echo_json
 from politburo_sim.files.errors import InputError
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ def bodies(
     from politburo_sim.bodies import tables
     from politburo_sim.lab.bodies import baselines, courses
     from politburo_sim.lab.ensemble import load_ensemble
-    from politburo_sim.lab.plain import as_json as told
     from politburo_sim.worlds.scenario import load_scenario
     from politburo_sim.worlds.world import build_world
 
@@ -72,7 +72,7 @@ def bodies(
         for name, table in said.items():
             write_csv(out / f"{name}-patterns.csv", table)
     if as_json:
-        typer.echo(told({name: table.to_dict("records") for name, table in said.items()}))
+        echo_json({name: table.to_dict("records") for name, table in said.items()})
         return
     for name, table in said.items():
         typer.echo(f"{name} ({runs} runs: mean, and where nine of ten lie)\n")
@@ -109,7 +109,6 @@ def forecast(
     from politburo_sim.lab import store
     from politburo_sim.lab.bodies import forecasting
     from politburo_sim.lab.ensemble import load_ensemble
-    from politburo_sim.lab.plain import as_json as told
     from politburo_sim.lab.provenance import read_forecasts, write_manifest
 
     for path in paths:
@@ -131,7 +130,7 @@ def forecast(
         command=f"politburo-sim forecast {' '.join(worlds)} --runs {runs} --seed {seed}",
     )  # fmt: skip
     if as_json:
-        typer.echo(told({"sha256": found}))
+        echo_json({"sha256": found})
         return
     for name, sha in found.items():
         typer.echo(f"{sha}  {name}")
@@ -152,7 +151,6 @@ def _score(
     asked: list[Scenario], paths: list[Path], out: Path, typed: str, as_json: bool, quiet: bool
 ) -> None:
     from politburo_sim.lab.bodies import scoring
-    from politburo_sim.lab.plain import as_json as told
     from politburo_sim.report.forecast import forecast_report
 
     scored = [
@@ -160,7 +158,7 @@ def _score(
     ]  # fmt: skip
     page = forecast_report(out, scored, f"politburo-sim forecast {typed} --score")
     if as_json:
-        typer.echo(told({one.scenario.name: one.table.to_dict("records") for one in scored}))
+        echo_json({one.scenario.name: one.table.to_dict("records") for one in scored})
         return
     for text in (text for one in scored for text in scoring.finding(one)):
         typer.echo(text)

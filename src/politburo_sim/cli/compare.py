@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from politburo_sim.cli import complete
-from politburo_sim.cli.lab import Ensemble, Json, Out, Quiet, Seed, Workers
 from politburo_sim.cli.progress import progress, say_doubts
+from politburo_sim.cli.settings import (
+    Ensemble,
+    Json,
+    Out,
+    Quick,
+    Quiet,
+    Seed,
+    Workers,
+    pairs,
+    world_given,
+)
+from politburo_sim.cli.told import echo_json
+from politburo_sim.files.errors import InputError
 from politburo_sim.months import month_index
 
 if TYPE_CHECKING:
@@ -34,7 +46,7 @@ def compare(
             help="Whose sole rule; else the member the base names as leading, or anybody."
         ),
     ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")] = False,
+    quick: Quick = False,
     runs: Annotated[int | None, typer.Option(min=2, help="Histories of each world.")] = None,
     precision: Annotated[
         float | None,
@@ -81,8 +93,6 @@ def compare(
 
     Example: politburo-sim compare ussr-1922 trotsky-speaks-1923 --quick
     """
-    from politburo_sim.cli.settings import pairs
-    from politburo_sim.files.errors import InputError
     from politburo_sim.lab.matter.comparison import question, until
     from politburo_sim.lab.provenance import folder_for
 
@@ -118,9 +128,7 @@ def compare(
 
         page = compare_report(folder, found)
     if as_json:
-        from politburo_sim.lab.plain import as_json as in_json
-
-        typer.echo(in_json(found.summary()))
+        echo_json(found.summary())
     else:
         typer.echo(found.sentence if quiet else _told(found))
         if not quiet:
@@ -132,10 +140,7 @@ def _from(
     settings: list[str] | None, workers: int | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Answer from a month of one history on; nothing is left behind."""
-    from politburo_sim.cli.app import _world
-    from politburo_sim.files.errors import InputError
     from politburo_sim.lab.matter.onward import PAIRS, onward
-    from politburo_sim.lab.plain import as_json as in_json
     from politburo_sim.report.compare import from_here
     from politburo_sim.worlds.edits import within
 
@@ -144,12 +149,15 @@ def _from(
             "one change can be asked about so", key="--from", given=", ".join(changes),
             allowed="a base and one other world",
         )  # fmt: skip
-    one, two = (_world(name, settings) for name in (base, changes[0]))
+    one, two = (world_given(name, settings) for name in (base, changes[0]))
     month = month_index(one.start, within(one.scenario, start))
-    pairs = runs or PAIRS
-    with progress(f"From {start} on", 2 * pairs, quiet or as_json, one, two) as tell:
-        found = onward(one, two, seed, month, who, pairs, workers, tell)
-    typer.echo(in_json(found.summary()) if as_json else "\n".join(from_here(found)))
+    number = runs or PAIRS
+    with progress(f"From {start} on", 2 * number, quiet or as_json, one, two) as tell:
+        found = onward(one, two, seed, month, who, number, workers, tell)
+    if as_json:
+        echo_json(found.summary())
+    else:
+        typer.echo("\n".join(from_here(found)))
 
 
 def _three_ways(
@@ -157,8 +165,6 @@ def _three_ways(
     others: Mapping[str, object], out: Path | None, workers: int | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Answer given all that is recorded, and beside it in the two other ways."""
-    from politburo_sim.files.errors import InputError
-    from politburo_sim.lab.plain import as_json as in_json
     from politburo_sim.lab.provenance import folder_for
     from politburo_sim.lab.weigh.three_ways import blocks, three_ways
     from politburo_sim.report.three_ways import (
@@ -183,7 +189,7 @@ def _three_ways(
         folder = folder_for(found.said(), Path("results") / found.name, out)
         page = three_ways_report(folder, found)
     if as_json:
-        typer.echo(in_json(found.summary()))
+        echo_json(found.summary())
         return
     typer.echo(found.sentence)
     if not quiet:

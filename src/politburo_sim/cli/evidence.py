@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from politburo_sim.cli.lab import Json, Out, Quick, Quiet, Workers
 from politburo_sim.cli.progress import progress
+from politburo_sim.cli.settings import Json, Out, Quick, Quiet, Workers
 from politburo_sim.cli.stop import say_how_to_go_on
 
 

@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from politburo_sim.cli import complete
-from politburo_sim.cli.lab import Seed, Workers
 from politburo_sim.cli.progress import progress
-from politburo_sim.cli.settings import Settings, WorldName
+from politburo_sim.cli.settings import Quiet, Seed, Settings, Workers, WorldName, world_given
 
 
 def export(
@@ -26,16 +25,15 @@ def export(
     settings: Settings = None,
     futures: Annotated[int, typer.Option(min=1, help="Futures forked at each month.")] = 200,
     workers: Workers = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """One history as one file to hand out: all its months, odds, members and its chronicle.
 
     Example: politburo-sim export ussr-1922 --seed 7 --out history.html
     """
-    from politburo_sim.cli.app import _world
     from politburo_sim.view.handout import make
 
-    base, alt = _world(scenario, settings), _world(against, settings) if against else None
+    base, alt = world_given(scenario, settings), world_given(against, settings) if against else None
     worlds = [base] if alt is None else [base, alt]
     total = make.effort(base, alt, make.PAIRS)
     command = make.typed(scenario, seed, against, settings or (), futures)
@@ -57,7 +55,7 @@ def gallery(
     seeds: Annotated[int, typer.Option(min=1, help="Histories among which to choose.")] = 2_000,
     futures: Annotated[int, typer.Option(min=1, help="Futures forked at each month.")] = 200,
     workers: Workers = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Histories to hand out: as in the record, usual, rare, and with one thing changed.
 

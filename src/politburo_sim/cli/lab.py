@@ -11,34 +11,9 @@ import typer
 
 from politburo_sim.cli import complete
 from politburo_sim.cli.progress import progress
+from politburo_sim.cli.settings import Ensemble, Json, Out, Quick, Quiet, Seed, Workers
 from politburo_sim.cli.stop import say_how_to_go_on
 from politburo_sim.files.errors import InputError
-
-Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Fixes the run's luck.")]
-
-
-def _folder(given: str) -> Path:
-    if not given.strip():
-        raise InputError("no folder is named", key="--out", given=given, allowed="a folder")
-    return Path(given)
-
-
-Out = Annotated[
-    Path | None,
-    typer.Option(help="Folder for what is left behind.", parser=_folder, metavar="FOLDER"),
-]
-Quick = Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one for each core.")]
-Ensemble = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE",
-        help="Parameter sets in place of the shipped ensemble's, such as results/closest/sets.csv.",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
-
 
 #: What the page of claims says of parameters that the record does not inform.
 PRIOR_DRIVEN = " A verdict that hangs on one of these is prior-driven as well."

@@ -1,13 +1,18 @@
-"""What several commands are given: a world, and settings as they are typed, --set NAME=NUMBER."""
+"""What several commands are given: worlds, settings as typed (--set NAME=NUMBER), options."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from politburo_sim.cli import complete
+from politburo_sim.cli.progress import say_doubts
 from politburo_sim.files.errors import InputError
+
+if TYPE_CHECKING:
+    from politburo_sim.worlds.world import World
 
 WorldName = Annotated[
     str,
@@ -20,6 +25,30 @@ Settings = Annotated[
         autocompletion=complete.settings,
     ),
 ]  # fmt: skip
+Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Fixes the run's luck.")]
+
+
+def _folder(given: str) -> Path:
+    if not given.strip():
+        raise InputError("no folder is named", key="--out", given=given, allowed="a folder")
+    return Path(given)
+
+
+Out = Annotated[
+    Path | None,
+    typer.Option(help="Folder for what is left behind.", parser=_folder, metavar="FOLDER"),
+]
+Quick = Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one for each core.")]
+Ensemble = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Parameter sets in place of the shipped ensemble's, such as results/closest/sets.csv.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
 def pairs(given: list[str] | None) -> dict[str, float]:
@@ -63,3 +92,12 @@ def overrides(given: list[str] | None) -> dict[str, float]:
                 allowed=error.allowed, hint="politburo-sim list shows the table of parameters",
             ) from None  # fmt: skip
     return found
+
+
+def world_given(name: str, given: list[str] | None = None) -> World:
+    """The world that a command is about, with all --set; what is doubtful in its file is said."""
+    from politburo_sim.worlds.scenario import load_scenario
+    from politburo_sim.worlds.world import build_world
+
+    say_doubts(name)
+    return build_world(load_scenario(name), overrides(given))

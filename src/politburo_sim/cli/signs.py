@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from politburo_sim.cli import complete
-from politburo_sim.cli.lab import Json, Out, Quiet, Seed, Workers
 from politburo_sim.cli.progress import progress
+from politburo_sim.cli.settings import Json, Out, Quiet, Seed, Workers
+from politburo_sim.cli.told import echo_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +40,6 @@ def signs(
     from politburo_sim.lab.bodies import signs as lab
     from politburo_sim.lab.ensemble import load_ensemble
     from politburo_sim.lab.fit.calibration import load_plan
-    from politburo_sim.lab.plain import as_json as told
     from politburo_sim.lab.provenance import write_manifest
     from politburo_sim.lab.sheets import write_csv
     from politburo_sim.worlds.scenario import load_scenario
@@ -64,7 +64,7 @@ def signs(
         command=f"politburo-sim signs {scenario} --runs {runs} --cloud {cloud} --seed {seed}",
     )  # fmt: skip
     if as_json:
-        typer.echo(told({name: table.to_dict("records") for name, table in found.items()}))
+        echo_json({name: table.to_dict("records") for name, table in found.items()})
     elif not quiet:
         typer.echo("\n".join(_said(found["signs"], runs)))
         if fitted:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from politburo_sim.cli.settings import Json
+
 theory = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Exact oracles.")
-Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
 @theory.command()

@@ -1,11 +1,20 @@
-"""Tables as a terminal shows them: sorted, in per cent, without rows of nothing."""
+"""What a command prints: strict JSON for programs, and the closing table for a terminal."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import typer
 
 if TYPE_CHECKING:
     from politburo_sim.record.record import Record
+
+
+def echo_json(said: Any) -> None:
+    """One line of strict JSON on standard output (`lab.plain`)."""
+    from politburo_sim.lab.plain import as_json
+
+    typer.echo(as_json(said))
 
 
 def closing_table(record: Record) -> str:

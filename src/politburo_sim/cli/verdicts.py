@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from politburo_sim.cli.lab import Json, Out
+from politburo_sim.cli.settings import Json, Out
 from politburo_sim.files.errors import InputError
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from politburo_sim.cli.settings import WorldName
+from politburo_sim.cli.told import echo_json
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the page listens.")]
 Host = Annotated[str, typer.Option(help='"0.0.0.0" lets other machines in.')]
@@ -51,7 +52,6 @@ def rerun(
 
     Example: politburo-sim rerun results/unity-x-opportunism 17
     """
-    from politburo_sim.lab.plain import as_json as in_json
     from politburo_sim.lab.rerun import rebuild, row_of
 
     if on_page:
@@ -64,4 +64,7 @@ def rerun(
         )  # fmt: skip
         return
     record = rebuild(result, row)
-    typer.echo(in_json(record.outcome()) if as_json else record.prose())
+    if as_json:
+        echo_json(record.outcome())
+    else:
+        typer.echo(record.prose())

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from politburo_sim.cli.settings import Json
+from politburo_sim.cli.told import echo_json
+
 
 def votes(
     out: Annotated[Path | None, typer.Option(help="Folder for what is left behind.")] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object on standard output.")
-    ] = False,
+    as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No closing lines.")] = False,
 ) -> None:
     """What tells sides in the divided votes of 1917 to 1929, tried on votes not seen.
@@ -22,7 +23,6 @@ def votes(
     from importlib.metadata import version
 
     from politburo_sim.evidence import votes as lone
-    from politburo_sim.lab.plain import as_json as said
     from politburo_sim.lab.provenance import write_manifest
     from politburo_sim.report.votes import finding, votes_report
 
@@ -34,7 +34,7 @@ def votes(
         write_manifest(folder, kind="votes", scikit_learn=version("scikit-learn"))
     if as_json:
         rows = {"votes": losses, "switching": contrast}
-        typer.echo(said({name: table.to_dict("records") for name, table in rows.items()}))
+        echo_json({name: table.to_dict("records") for name, table in rows.items()})
     elif not quiet:
         typer.echo("\n".join(finding(losses, contrast)))
         typer.echo(f"Report: {report}")
