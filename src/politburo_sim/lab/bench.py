@@ -28,8 +28,8 @@ from politburo_sim.outcomes import Runs, marks_of, names_of, read, removals
 from politburo_sim.run.member import Member
 from politburo_sim.state.body import copy_record
 from politburo_sim.state.compiled import source_hash
-from politburo_sim.state.parameters import PLACE, UNITY
-from politburo_sim.worlds.scenario import Scenario
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.worlds.scenario import Scenario, singles
 from politburo_sim.worlds.world import World, build_world
 
 Values = NDArray[np.float64]
@@ -63,9 +63,8 @@ def prepare(spec: Spec, ensemble: Ensemble) -> tuple[World, Values]:
     scenario = _world_of(spec)
     points = ensemble.table.copy()
     for layer in (scenario.rules, spec.get("settings", {})):
-        for name, value in sorted(layer.items(), key=lambda item: item[0] != "unity"):
-            for single in UNITY if name == "unity" else (name,):
-                points[:, PLACE[single]] = float(value)
+        for name, value in singles(layer).items():
+            points[:, PLACE[name]] = value
     return build_world(scenario), points
 
 

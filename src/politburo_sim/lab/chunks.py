@@ -15,8 +15,7 @@ from politburo_sim import outcomes
 from politburo_sim.lab import store
 from politburo_sim.outcomes import PLAIN, Runs, leader_names, ruler_names
 from politburo_sim.run.engine import Outcomes
-from politburo_sim.state.parameters import UNITY
-from politburo_sim.worlds.scenario import parameter_values
+from politburo_sim.worlds.scenario import parameter_values, singles
 from politburo_sim.worlds.schema import Scenario
 from politburo_sim.worlds.world import World
 
@@ -26,7 +25,7 @@ Places = NDArray[np.int64]
 
 def vectors(scenario: Scenario, laid: Sequence[dict[str, float]]) -> NDArray[np.float64]:
     """[Q, P] the parameters of design points in a world."""
-    return np.array([parameter_values({**scenario.rules, **free_settings(p)}) for p in laid])
+    return np.array([parameter_values({**scenario.rules, **singles(p)}) for p in laid])
 
 
 @dataclass(frozen=True)
@@ -89,12 +88,3 @@ def chunk_at(folder: Path, plan: str, number: int, rows: int, runs: int) -> Chun
     start, stop = number * rows, min(runs, (number + 1) * rows)
     path = store.chunk_path(folder / "runs", number)
     return Chunk(path, store.key_of(plan, start, stop), start, stop)
-
-
-def free_settings(point: dict[str, float]) -> dict[str, float]:
-    """A point's settings; its single word "unity" gives way to none of the world's own."""
-    settings = dict(point)
-    if "unity" in settings:
-        unity = settings.pop("unity")
-        settings = {**dict.fromkeys(UNITY, unity), **settings}
-    return settings

@@ -15,7 +15,7 @@ from politburo_sim import outcomes
 from politburo_sim.files.errors import InputError, ResultError, ResultWarning
 from politburo_sim.files.toml import Source
 from politburo_sim.lab import store
-from politburo_sim.lab.chunks import Chunk, Rows, chunk_at, free_settings, vectors
+from politburo_sim.lab.chunks import Chunk, Rows, chunk_at, vectors
 from politburo_sim.lab.drivers import one_by_mesa
 from politburo_sim.lab.members import described, member_named
 from politburo_sim.lab.provenance import read_manifest
@@ -25,7 +25,7 @@ from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.member import Member
 from politburo_sim.worlds.draft import Draft
 from politburo_sim.worlds.fields import Number
-from politburo_sim.worlds.scenario import checked
+from politburo_sim.worlds.scenario import checked, singles
 from politburo_sim.worlds.schema import Scenario
 from politburo_sim.worlds.world import World, build_world
 
@@ -75,7 +75,7 @@ class Row:
     @property
     def settings(self) -> dict[str, float]:
         """The settings of its design point."""
-        return free_settings(self.said.points[self.place[0]])
+        return singles(self.said.points[self.place[0]])
 
     @property
     def seed(self) -> int:

@@ -114,7 +114,12 @@ def parameter_values(
     for layer in (rules, overrides or {}):
         for name, value in layer.items():
             check_parameter(name, value)
-        for name, value in sorted(layer.items(), key=lambda item: item[0] != "unity"):
-            for single in UNITY if name == "unity" else (name,):
-                values[PLACE[single]] = float(value)
+        for name, value in singles(layer).items():
+            values[PLACE[name]] = float(value)
     return values
+
+
+def singles(settings: Mapping[str, float]) -> dict[str, float]:
+    """Settings with the word ``unity`` written out; a part of it that is named itself wins."""
+    parts = dict.fromkeys(UNITY, settings["unity"]) if "unity" in settings else {}
+    return {**parts, **{name: value for name, value in settings.items() if name != "unity"}}

@@ -26,8 +26,8 @@ from politburo_sim.months import month_index
 from politburo_sim.outcomes import removals
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.state.body import AWAITED
-from politburo_sim.state.parameters import PLACE, UNITY
-from politburo_sim.worlds.scenario import Scenario
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.worlds.scenario import Scenario, singles
 from politburo_sim.worlds.world import World, build_world
 
 #: Years within which a seat may be lost.
@@ -97,9 +97,8 @@ def forecast(
         points = ensemble.thin(runs).table
         rules = {} if model is PLAIN else scenario.rules
         for layer in (rules, model.settings):
-            for name, value in sorted(layer.items(), key=lambda item: item[0] != "unity"):
-                for single in UNITY if name == "unity" else (name,):
-                    points[:, PLACE[single]] = float(value)
+            for name, value in singles(layer).items():
+                points[:, PLACE[name]] = value
         out = run_many(
             world, replicate_seeds(seed, runs, stream=13), points, np.arange(runs),
             workers=workers, tell=tell,
