@@ -77,8 +77,8 @@ def test_the_two_histories_are_one_until_the_change_and_stay_in_step(session):
     begins = 26
     for one, two in zip(pair.base.shares[:begins], pair.alt.shares[:begins], strict=True):
         assert (one == two).all()
-    assert pair.parted is not None
-    assert pair.parted >= begins
+    assert pair.parting is not None
+    assert pair.parting >= begins
     assert session.shown() == (pair.base, pair.alt)
 
 

@@ -192,7 +192,7 @@ def Pairing(session: Session, guide: Guide) -> None:
     pair = cast(Pair, session.pair())
     use_odds(session, pair.base, session.forecaster)
     use_odds(session, pair.alt, session.twin_forecaster)
-    parting = pair.parted
+    parting = pair.parting
     columns = [
         side_panels(side, model, forecast, parting)
         for side, model, forecast in (
@@ -240,7 +240,7 @@ def Fork(session: Session, guide: Guide) -> None:
     use_odds(session, pair.base, session.forecaster)
     use_odds(session, pair.alt, session.twin_forecaster)
     base, alt = pair.base.watch.scene(), pair.alt.watch.scene()
-    both = river(alt, pair.parted, over=base, width=WIDE)
+    both = river(alt, pair.parting, over=base, width=WIDE)
     head = f'<span class="pb-parting">{escape(pair.sentence())}</span>'
     show(session, guide, "pb-fork", [
         panel("river-both", "Both rivers of power", both),
@@ -311,4 +311,4 @@ def _picture(session: Session) -> str:
         return sheet(models[0].watch.scene(), odds[0])
     pair = cast(Pair, session.pair())
     one, two = models
-    return twin_sheet(one.watch.scene(), two.watch.scene(), (odds[0], odds[1]), pair.parted)
+    return twin_sheet(one.watch.scene(), two.watch.scene(), (odds[0], odds[1]), pair.parting)

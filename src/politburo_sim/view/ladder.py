@@ -61,18 +61,16 @@ def _y(rung: int, rungs: int) -> float:
 
 
 def _frame(scene: Scene, rungs: int) -> list[str]:
-    year, month = scene.start
     names: Sequence[str] = ("in good standing", *scene.rungs[1:])
     rows = [
         f'<path class="rule" d="M{n(_LEFT)} {n(_y(rung, rungs))}h{n(_SIDE)}"/>'
         + text(_LEFT - 6, _y(rung, rungs) + 4, name, anchor="end", kind="muted small")
         for rung, name in enumerate(names)
     ]
-    firsts = [(12 * k + 13 - month, year + k + 1) for k in range(-1, scene.months // 12 + 1)]
-    within = [(at, name) for at, name in firsts if 0 <= at < scene.months]
-    every = 1 + len(within) // 6
+    januaries = scene.januaries()
+    every = 1 + len(januaries) // 6
     return rows + [
-        text(_x(at, scene), _TOP + _TALL + 16, str(name), anchor="middle", kind="muted small")
-        for at, name in within
-        if name % every == 0
+        text(_x(at, scene), _TOP + _TALL + 16, str(year), anchor="middle", kind="muted small")
+        for at, year in januaries
+        if year % every == 0
     ]

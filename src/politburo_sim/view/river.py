@@ -209,16 +209,14 @@ def _label(
 
 
 def _years(scene: Scene, frame: Frame) -> list[str]:
-    year, month = scene.start
-    firsts = [(12 * k + 13 - month, year + k + 1) for k in range(-1, scene.months // 12 + 1)]
-    within = [(at, name) for at, name in firsts if 0 <= at < scene.months]
-    every = 1 + int(len(within) * WIDTH / frame.width) // 7
+    januaries = scene.januaries()
+    every = 1 + int(len(januaries) * WIDTH / frame.width) // 7
     made = []
-    for at, name in within:
-        if name % every == 0:
+    for at, year in januaries:
+        if year % every == 0:
             x = frame.x(at)
             made.append(f'<path class="rule" d="M{n(x)} {n(_TOP)}v{n(_TALL + 4)}"/>')
-            made.append(text(x, _YEARS_AT, str(name), anchor="middle", kind="muted"))
+            made.append(text(x, _YEARS_AT, str(year), anchor="middle", kind="muted"))
     for share in (0, 0.5, 1):
         y = _TOP + _TALL * (1 - share)
         made.append(f'<path class="rule" d="M{n(_LEFT)} {n(y)}h{n(frame.side)}"/>')

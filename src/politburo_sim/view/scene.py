@@ -108,6 +108,12 @@ class Scene:
         """Return the colour of a slot, the same in every panel."""
         return self.colours[slot]
 
+    def januaries(self) -> list[tuple[int, int]]:
+        """Return the months with which a year begins, and the year."""
+        year, month = self.start
+        firsts = [(12 * k + 13 - month, year + k + 1) for k in range(-1, self.months // 12 + 1)]
+        return [(at, name) for at, name in firsts if 0 <= at < self.months]
+
 
 class Watch:
     """Looks at a model as it runs."""

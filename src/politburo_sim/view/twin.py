@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from politburo_sim.state.body import Floats
 from politburo_sim.view.choice import Choice, WatchedPolitburo
 
-NOT_YET = -1
-
 
 def differ(one: Floats, two: Floats, names: tuple[Sequence[str], Sequence[str]]) -> bool:
     """Whether the largest share of power [N], or who holds it, differs in a month of two runs."""
@@ -17,36 +15,32 @@ def differ(one: Floats, two: Floats, names: tuple[Sequence[str], Sequence[str]])
 
 
 class Pair:
-    """Two histories with the same luck; the second follows the first."""
+    """Two histories with the same luck; the second follows the first.
+
+    parting : the month in which they parted, if they have.
+    """
 
     def __init__(self, base: WatchedPolitburo, choice: Choice) -> None:
         self.base = base
         self.choice = choice
         self.alt = WatchedPolitburo(choice)
-        self.parting = NOT_YET
+        self.parting: int | None = None
         self._compared = 0
 
     def follow(self) -> Pair:
         """Bring the second to the first's month, and see whether the two have parted."""
         self.alt.live_to(self.base.month)
-        while self.parting == NOT_YET and self._compared < len(self.alt.shares):
-            if self._differ(self._compared):
-                self.parting = self._compared
+        names = self.base.world.names, self.alt.world.names
+        while self.parting is None and self._compared < len(self.alt.shares):
+            month = self._compared
+            if differ(self.base.shares[month], self.alt.shares[month], names):
+                self.parting = month
             self._compared += 1
         return self
 
-    def _differ(self, month: int) -> bool:
-        names = self.base.world.names, self.alt.world.names
-        return differ(self.base.shares[month], self.alt.shares[month], names)
-
-    @property
-    def parted(self) -> int | None:
-        """The month in which they parted, if they have."""
-        return None if self.parting == NOT_YET else self.parting
-
     def sentence(self) -> str:
         """Say whether and when they parted, and who leads in each now."""
-        if self.parting == NOT_YET:
+        if self.parting is None:
             return "The same luck in both worlds; up to now they have not parted."
         when = self.base.watch.date(self.parting)
         one, two = self.base.leader, self.alt.leader
