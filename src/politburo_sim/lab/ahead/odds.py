@@ -43,11 +43,8 @@ def chances(world: World, out: Outcomes) -> pd.Series:
 
 def _fork(model: Politburo, futures: int, workers: int | None) -> Outcomes:
     seeds = future_seeds(model.seed, model.month, futures)
-    if model.month == 0:
-        return lab_runs.run_many(model.world, seeds, workers=workers)
-    return lab_runs.run_many(
-        model.world, seeds, first=model.month, state=model.body, workers=workers
-    )
+    state = model.body if model.month else None
+    return lab_runs.run_many(model.world, seeds, first=model.month, state=state, workers=workers)
 
 
 def future_seeds(seed: int, month: int, futures: int) -> np.ndarray:

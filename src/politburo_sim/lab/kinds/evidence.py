@@ -6,8 +6,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from politburo_sim.evidence.arrays import record_arrays
-from politburo_sim.evidence.record import load_record
 from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.files.toml import Source
 from politburo_sim.lab import checks
@@ -17,7 +15,7 @@ from politburo_sim.lab.kinds.scores import Model, Scores, sound
 from politburo_sim.lab.plan import Experiment, Results, Whole, load
 from politburo_sim.lab.weigh import anneal
 from politburo_sim.lab.weigh import evidence as lab
-from politburo_sim.lab.weigh.conditioned import Conditioned
+from politburo_sim.lab.weigh.given import whole_record
 from politburo_sim.months import month_index
 from politburo_sim.worlds.fields import Month, Name, Table
 from politburo_sim.worlds.world import build_world
@@ -90,10 +88,9 @@ class Evidence(Experiment, Amount):
     def weighing(self, bench: Bench, quick: bool) -> lab.Weighing:
         """What models are weighed by, on a bench."""
         world = build_world(self.world)
-        arrays = record_arrays(world, load_record(world))
         amount = self.amount(quick)
         return lab.Weighing(
-            Conditioned.of(world, arrays, bench.workers), amount.of(amount.passes),
+            whole_record(world, bench.workers), amount.of(amount.passes),
             amount.of(amount.passes_of_the_model), amount.of(amount.passes_of_rules),
             tuple(self.chosen(",".join(self.in_or_out))[1:]),
             month_index(world.start, self.fit_until) + 1, self.seed, bench.folder, bench.tell,
@@ -102,8 +99,7 @@ class Evidence(Experiment, Amount):
     def steps(self, names: str, quick: bool) -> int:
         """Blocks of the record, over all passes of the models named: what progress counts."""
         amount = self.amount(quick)
-        world = build_world(self.world)
-        blocks = len(Conditioned.of(world, record_arrays(world, load_record(world))).blocks)
+        blocks = len(whole_record(build_world(self.world)).blocks)
         others = [model.name for model in self.chosen(names)[1:]]
         alone = [name for name in others if name not in self.in_or_out]
         together = amount.passes_of_rules if len(alone) < len(others) else 0

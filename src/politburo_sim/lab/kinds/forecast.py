@@ -94,8 +94,8 @@ class Forecast(Experiment):
             if month % self.step == 0:
                 number = FIRST_FUTURES if month == 0 else bench.effort.replicates
                 luck = future_seeds(seed, month, number)
-                since = {} if month == 0 else {"first": month, "state": model.body}
-                out = run_many(world, luck, workers=bench.workers, **since)  # type: ignore[arg-type]
+                state = model.body if month else None
+                out = run_many(world, luck, first=month, state=state, workers=bench.workers)
                 rows.append({"at": month, **chances(world, out)})
                 bench.tell(bench.effort.replicates)
             model.step()

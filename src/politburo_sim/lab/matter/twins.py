@@ -18,7 +18,6 @@ from politburo_sim import outcomes
 from politburo_sim.lab.bench import Bench, Effort, by_draw
 from politburo_sim.lab.matter.effects import NOUGHT, Effect, effect_of
 from politburo_sim.lab.matter.sides import Side
-from politburo_sim.outcomes import Runs
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.worlds.world import World
 
@@ -44,9 +43,10 @@ def seen(bench: Bench, there: Sequence[Side], names: Sequence[str]) -> list[Seen
     parts: list[list[Seen]] = [[] for _ in there]
     cells = (bench.histories(one.spec, series=True) for one in there)
     for batch in zip(*cells, strict=True):
+        base = batch[0]
         for place, runs in enumerate(batch):
             ruler = np.array(outcomes.ruler_names(runs.world, runs.out))
-            parting = _parted(batch[0], runs)
+            parting = months_of_parting(base.world, base.out, runs.world, runs.out)
             part = Seen(outcomes.read(names, runs), ruler, parting)
             parts[place].append(part)
     return [
@@ -57,10 +57,6 @@ def seen(bench: Bench, there: Sequence[Side], names: Sequence[str]) -> list[Seen
         )
         for mine in parts
     ]
-
-
-def _parted(base: Runs, alt: Runs) -> NDArray[np.int64]:
-    return months_of_parting(base.world, base.out, alt.world, alt.out)
 
 
 def months_of_parting(base: World, one: Outcomes, alt: World, two: Outcomes) -> NDArray[np.int64]:

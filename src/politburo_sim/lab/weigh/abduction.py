@@ -22,27 +22,26 @@ record says more than a little, and is not taken out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.evidence.arrays import record_arrays
-from politburo_sim.evidence.record import load_record
 from politburo_sim.files.errors import InputError
 from politburo_sim.lab.matter.onward import whose
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.weigh.anneal import Annealing, Effort, points_of, recording_of
-from politburo_sim.lab.weigh.conditioned import Conditioned, Values, make_minutes
+from politburo_sim.lab.weigh.conditioned import Conditioned, Values
 from politburo_sim.lab.weigh.given import (
     ANYBODY,
     between,
     built,
-    conditioned_to,
+    carried,
     first_difference,
     ruled_by,
+    whole_record,
 )
 from politburo_sim.lab.weigh.passes import Population
 from politburo_sim.months import month_name
@@ -154,8 +153,7 @@ def given_all(
     """
     base, other = built(world), built(against)
     asked = whose(base, who)
-    arrays = record_arrays(base, load_record(base))
-    record = conditioned_to(base, int(arrays.last) + 1, workers)
+    record = whole_record(base, workers)
     first = first_difference(base, other)
     if not 1 <= first < record.end:
         raise InputError(
@@ -163,8 +161,7 @@ def given_all(
             given=month_name(base.start, first),
             allowed=f"{month_name(base.start, 1)} to {month_name(base.start, record.end - 1)}",
         )  # fmt: skip
-    changed = replace(record, world=other, minutes=make_minutes(
-        other, record_arrays(other, load_record(base))))  # fmt: skip
+    changed = carried(record, other)
     found, placebo = [], []
     for number in range(effort.passes):
         luck = np.random.default_rng([seed, number, _ABDUCED])

@@ -51,6 +51,7 @@ from politburo_sim.lab.weigh.anneal import (
 )
 from politburo_sim.lab.weigh.conditioned import Conditioned, Values
 from politburo_sim.lab.weigh.evidence import WIDE
+from politburo_sim.lab.weigh.given import whole_record
 from politburo_sim.lab.weigh.power import coverage_table, power_table
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
@@ -103,7 +104,7 @@ class Records:
 def _record(scenario: str) -> Conditioned:
     """A world with its record, once a process."""
     world = build_world(load_scenario(scenario))
-    return Conditioned.of(world, record_arrays(world, load_record(world)), workers=1)
+    return whole_record(world, workers=1)
 
 
 def recorded(scenario: str) -> tuple[list[str], Values]:

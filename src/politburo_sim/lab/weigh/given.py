@@ -79,9 +79,20 @@ class Given:
         )
 
 
+def whole_record(world: World, workers: int | None = None) -> Conditioned:
+    """A world with all of its record."""
+    return Conditioned.of(world, record_arrays(world, load_record(world)), workers)
+
+
+def carried(record: Conditioned, other: World) -> Conditioned:
+    """The record of one world, kept to in another."""
+    entries = load_record(record.world)
+    return replace(record, world=other, minutes=make_minutes(other, record_arrays(other, entries)))
+
+
 def conditioned_to(world: World, month: int, workers: int | None = None) -> Conditioned:
     """A world with that part of its record that lies before a month."""
-    full = Conditioned.of(world, record_arrays(world, load_record(world)), workers)
+    full = whole_record(world, workers)
     blocks = sorted({block for block in full.blocks if block < month} | {month})
     return replace(full, end=month, blocks=blocks)
 
@@ -131,10 +142,8 @@ def odds_given(
         people = Annealing(record, {}, effort, (seed, number), tell).run().population
         sides = {"base": _rulers(record, people, futures, luck)}
         if other is not None:
-            again = replace(record, world=other, minutes=make_minutes(
-                other, record_arrays(other, load_record(base))))  # fmt: skip
             luck = np.random.default_rng([seed, number, _FORESEEN])
-            sides["alt"] = _rulers(again, people, futures, luck)
+            sides["alt"] = _rulers(carried(record, other), people, futures, luck)
         found.append(sides)
     return Given(
         base.scenario.name, None if other is None else other.scenario.name,

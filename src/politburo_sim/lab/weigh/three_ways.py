@@ -8,15 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from politburo_sim.evidence.arrays import record_arrays
-from politburo_sim.evidence.record import load_record
 from politburo_sim.files.errors import InputError
 from politburo_sim.lab.matter.comparison import Comparison, question
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.weigh import abduction, given
 from politburo_sim.lab.weigh.abduction import Abduced, given_all
 from politburo_sim.lab.weigh.anneal import Effort
-from politburo_sim.lab.weigh.conditioned import Conditioned
 from politburo_sim.lab.weigh.given import Given, odds_given
 
 FREELY, UNTIL_THEN, ALL = "free", "given what came before", "given all that came"
@@ -97,7 +94,7 @@ def efforts(quick: bool) -> tuple[Effort, Effort]:
 def blocks(base: str, alt: str, quick: bool) -> int:
     """How many blocks of the record are brought in, in all passes."""
     one, other = given.built(base), given.built(alt)
-    record = Conditioned.of(one, record_arrays(one, load_record(one)))
+    record = given.whole_record(one)
     first = given.first_difference(one, other)
     many = (len(given.conditioned_to(one, first).blocks), len(record.blocks))
     return sum(effort.passes * n for effort, n in zip(efforts(quick), many, strict=True))
