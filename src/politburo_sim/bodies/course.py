@@ -18,6 +18,8 @@ BANDS = (0, 2, 5)
 #: So many in one month are a batch worth counting.
 MANY = 4
 NEVER = math.inf
+#: Ends of a spell in the Politburo's record that were removals by politics.
+POLITICS = ("removed", "not_re-elected", "expelled", "arrested", "demoted")
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,11 @@ from typing import Any
 import pandas as pd
 
 from politburo_sim import history
-from politburo_sim.bodies.course import NEVER, Course, Spell, Vote
+from politburo_sim.bodies.course import NEVER, POLITICS, Course, Spell, Vote
 from politburo_sim.files.errors import InputError
 from politburo_sim.months import month_index
 
 _HERE = files("politburo_sim.bodies").joinpath("data")
-#: Ends of a spell in the Politburo's record that were removals by politics.
-_POLITICS = ("removed", "not_re-elected", "expelled", "arrested", "demoted")
 _YES, _NO = ("for", "supported"), ("against", "opposed")
 
 
@@ -89,13 +87,13 @@ def _politburo() -> pd.DataFrame:
     frame = history.memberships()
     for column in ("start", "end"):
         frame[column] = frame[column].dt.strftime("%Y-%m-%d").fillna("")
-    frame["by_politics"] = frame.end_reason.isin(_POLITICS).map({True: "yes", False: "no"})
+    frame["by_politics"] = frame.end_reason.isin(POLITICS).map({True: "yes", False: "no"})
     return frame
 
 
 def lost_by_politics(spells: pd.DataFrame) -> pd.DataFrame:
     """Return those spells of `history.memberships` that ended by politics."""
-    return spells[spells.end_reason.isin(_POLITICS)]
+    return spells[spells.end_reason.isin(POLITICS)]
 
 
 def _politburo_votes() -> tuple[pd.DataFrame, pd.DataFrame]:

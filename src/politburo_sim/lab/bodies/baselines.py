@@ -18,7 +18,16 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from politburo_sim import history
-from politburo_sim.bodies.course import MONTHS, NEVER, Course, Spell, bands, exposure, tenure
+from politburo_sim.bodies.course import (
+    MONTHS,
+    NEVER,
+    POLITICS,
+    Course,
+    Spell,
+    bands,
+    exposure,
+    tenure,
+)
 from politburo_sim.history.patterns import FIRST_FITTED, LAST_FITTED
 from politburo_sim.lab.bodies.courses import chief_of
 from politburo_sim.months import month_index
@@ -29,8 +38,6 @@ from politburo_sim.worlds.world import World, build_world
 Values = NDArray[np.float64]
 #: The world of the years of fitting.
 FITTED_WORLD = "ussr-1922"
-#: Ends of a spell in the record that were removals by politics.
-POLITICS = ("removed", "not_re-elected", "expelled", "arrested", "demoted")
 #: Added to a count of removals before it is divided by member-years (Jeffreys).
 HALF = 0.5
 #: Weight of the penalty on the regression's standardised slopes.
