@@ -62,7 +62,7 @@ def _write_cells(axes: Any, mesh: Any, grids: Sequence[Values], share: bool) -> 
 
 
 def heat_map(
-    frame: DataFrame, outcome: str, levers: Sequence[str], labels: Sequence[str], title: str = "",
+    frame: DataFrame, outcome: str, levers: Sequence[str], labels: Sequence[str], title: str,
     *, share: bool,
 ) -> Figure:  # fmt: skip
     """Draw one outcome over two levers, estimate and interval in each cell.
@@ -81,10 +81,7 @@ def heat_map(
         axes.set_xlabel(labels[0])
         axes.set_ylabel(labels[1])
         _colour_bar(figure, mesh, [axes], "", share)
-        headed(
-            figure, title or labels[2],
-            f"{labels[2]}: the estimate, and its 95 % interval below it.",
-        )  # fmt: skip
+        headed(figure, title, f"{labels[2]}: the estimate, and its 95 % interval below it.")
     return figure
 
 
@@ -102,7 +99,7 @@ def _fine_per_cent(value: float, _place: float = 0) -> str:
 
 def small_heat_maps(
     frame: DataFrame, outcomes: Sequence[tuple[str, str, bool]], levers: Sequence[str],
-    labels: Sequence[str], title: str = "",
+    labels: Sequence[str], title: str,
 ) -> Figure:  # fmt: skip
     """Draw several outcomes over the same two levers, each on its own scale.
 

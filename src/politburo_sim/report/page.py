@@ -83,8 +83,13 @@ class Page:
 def render(page: Page) -> str:
     """The page as HTML; all its words are escaped."""
     template = files("politburo_sim.report").joinpath("page.html").read_text(encoding="utf-8")
+    return filled(template, page=page)
+
+
+def filled(template: str, **parts: Any) -> str:
+    """A template of HTML with its parts filled in; all words are escaped."""
     sheet = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return sheet.from_string(template).render(page=page)
+    return sheet.from_string(template).render(parts)
 
 
 def write(page: Page, folder: Path) -> Path:

@@ -28,23 +28,22 @@ _BARE = ("-1", "+1")
 _LINE = "the line"
 
 
-def policy_map(scene: Scene, axes: tuple[int, int] = (0, 1)) -> str:
+def policy_map(scene: Scene) -> str:
     """Return the picture: a ring is an ideal, a disc a stance (size: power), a cross the line.
 
     A world with one axis shows the share of power upwards; its line, which has no power, is upright
     and as tall as the map.
     """
-    across, up = axes
     flat = len(scene.axes) < 2
     seated = [person for person in scene.people if person.seated]
-    at = {p.slot: _at(p.stance, p.share, across, up, flat) for p in seated}
-    cross = _x(scene.line[across]), _y(0.0 if flat else scene.line[up])
-    parts = [*_frame(scene, across, None if flat else up)]
+    at = {p.slot: _at(p.stance, p.share) for p in seated}
+    cross = _x(scene.line[0]), _y(0.0 if flat else scene.line[1])
+    parts = [*_frame(scene, flat)]
     parts += [_upright_line(scene, cross[0])] if flat else []
     parts += [_hull(scene, one, at) for one in scene.alliances]
-    parts += [_ideal(scene, p, at[p.slot], across, up, flat) for p in seated]
+    parts += [_ideal(scene, p, at[p.slot]) for p in seated]
     parts += [_stance(scene, p, at[p.slot]) for p in sorted(seated, key=lambda p: -p.share)]
-    rings = [around(_at(p.ideal, p.share, across, up, flat), 4.0) for p in seated]
+    rings = [around(_at(p.ideal, p.share), 4.0) for p in seated]
     kept_free = _upright_room(cross[0]) if flat else [around(cross, 8.0)]
     parts += _labels(seated, at, [*rings, *kept_free])
     parts += [] if flat else [_line(scene, cross)]
@@ -81,14 +80,14 @@ def _y(value: float) -> float:
     return _TOP + _TALL * (1 - value) / 2
 
 
-def _at(where: tuple[float, ...], share: float, across: int, up: int, flat: bool) -> Point:
-    return _x(where[across]), _y(2 * share - 1 if flat else where[up])
+def _at(where: tuple[float, ...], share: float) -> Point:
+    return _x(where[0]), _y(where[1] if len(where) > 1 else 2 * share - 1)
 
 
-def _frame(scene: Scene, across: int, up: int | None) -> list[str]:
+def _frame(scene: Scene, flat: bool) -> list[str]:
     foot, side = _TOP + _TALL + 13, _LEFT - 7
-    low, middle, high = _named(scene, across)
-    under, upward, over = ("0 %", "share of power", "100 %") if up is None else _named(scene, up)
+    low, middle, high = _named(scene, 0)
+    under, upward, over = ("0 %", "share of power", "100 %") if flat else _named(scene, 1)
     return [
         f'<rect class="rule" x="{n(_LEFT)}" y="{n(_TOP)}" width="{n(_SIDE)}" height="{n(_TALL)}"/>',
         f'<path class="rule" d="M{n(_x(0))} {n(_TOP)}v{n(_TALL)}"/>',
@@ -120,8 +119,8 @@ def _turned(y: float, words: str, anchor: str, kind: str, x: float) -> str:
     return f'<g transform="translate({n(x)} {n(y)}) rotate(-90)">{turned}</g>'
 
 
-def _ideal(scene: Scene, person: Person, stance: Point, across: int, up: int, flat: bool) -> str:
-    x, y = _at(person.ideal, person.share, across, up, flat)
+def _ideal(scene: Scene, person: Person, stance: Point) -> str:
+    x, y = _at(person.ideal, person.share)
     colour = scene.colour(person.slot)
     return (
         f'<g><line x1="{n(x)}" y1="{n(y)}" x2="{n(stance[0])}" y2="{n(stance[1])}" '

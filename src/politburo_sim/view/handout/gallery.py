@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +15,7 @@ from politburo_sim.lab.fit.calibration import summaries, target_of
 from politburo_sim.lab.fit.check import Histories, outcome_table, scored
 from politburo_sim.lab.matter.comparison import compare
 from politburo_sim.lab.runs import Tell, run_many, silent
+from politburo_sim.report.page import filled
 from politburo_sim.report.words import sentence_case
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.view.choice import FIRST_WORLD, comparable, world_of
@@ -136,8 +136,8 @@ def gallery(
         last = two or one
         shown.append(Shown(pick, last.record.summary(), river(last.scenes[-1])))
         tell(1)
-    sheet = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    text = sheet.from_string(text_of("gallery.html")).render(
+    text = filled(
+        text_of("gallery.html"),
         shown=shown, style=PICTURE_STYLE + text_of("page.css"), title=base.scenario.title,
         question=question(base.words.body), seeds=f"{seeds:,}",
     )  # fmt: skip

@@ -12,12 +12,11 @@ from importlib.resources import files
 from math import sqrt
 from typing import Any
 
-import jinja2
-
 from politburo_sim.lab.intervals import Z
 from politburo_sim.lab.matter.comparison import Comparison
 from politburo_sim.months import month_index, month_key
 from politburo_sim.outcomes import SOLE_RULE_OF
+from politburo_sim.report.page import filled
 from politburo_sim.report.words import sentence_case, signed, signed_interval
 from politburo_sim.view.account import Vote
 from politburo_sim.view.drawing import PICTURE_STYLE, percent
@@ -74,9 +73,9 @@ def page(one: History, two: History | None = None, *, effect: Comparison | None 
     """
     histories = [one] if two is None else [one, two]
     parted = None if two is None else parting(one, two)
-    sheet = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     about = one.world.scenario.about
-    return sheet.from_string(text_of("page.html")).render(
+    return filled(
+        text_of("page.html"),
         title=one.world.scenario.title if two is None else _question(two),
         question=question(one.world.words.body), seed=one.seed, legends=LEGENDS, command=command,
         futures=one.futures, within=_within(one.futures), start=one.labels[1], end=one.labels[-1],
