@@ -40,6 +40,9 @@ LEVELS = [0.0, 0.25, 0.5, 0.75, 1.0]
 LEVERS = {"opportunism": LEVELS, "unity": LEVELS, "appointments": [0.0, 0.05]}
 
 
+SWEPT = "politburo-sim sweep mine.toml --quick"
+
+
 def experiment(*levers: str) -> SimpleNamespace:
     return SimpleNamespace(
         id="unity-x-opportunism",
@@ -47,6 +50,9 @@ def experiment(*levers: str) -> SimpleNamespace:
         question="Does their interaction concentrate power?",
         claims=["C5", "C6"],
         levers={name: LEVERS[name] for name in levers},
+        uncertainties={},
+        constants={},
+        design=SimpleNamespace(rows=()),
         scenario="ussr-1922",
         seed=0,
     )
@@ -153,7 +159,7 @@ def made(out: Path, kind: str) -> Path:
     if kind == "odds":
         return odds_report(out, odds_table(), EVENTS, "Who will rule?")
     levers = ("opportunism", "unity", "appointments")[: int(kind[-1])]
-    return sweep_report(out, experiment(*levers), sweep_table(*levers))
+    return sweep_report(out, experiment(*levers), sweep_table(*levers), SWEPT)
 
 
 FIGURES = {
@@ -240,19 +246,21 @@ def test_what_is_no_full_grid_of_numbers_says_nothing_of_two_levers() -> None:
 
 def test_a_flat_sweep_says_so(tmp_path: Path) -> None:
     flat = sweep_table("unity").assign(established=0.5, established_low=0.4, established_high=0.6)
-    said = first_sentence(sweep_report(tmp_path, experiment("unity"), flat))
+    said = first_sentence(sweep_report(tmp_path, experiment("unity"), flat, SWEPT))
     assert said.endswith("50 % (95 % interval 40 to 60 %) at all 5 design points.")
 
 
-def test_a_lever_of_words_and_a_bare_experiment_are_drawn(tmp_path: Path) -> None:
+def test_a_lever_of_words_is_drawn(tmp_path: Path) -> None:
     table = sweep_table("unity").assign(post=["Stalin", "Trotsky", "Zinoviev", "Rykov", "nobody"])
-    path = sweep_report(tmp_path, SimpleNamespace(levers={"post": None}), table)
+    tried = experiment()
+    tried.levers["post"] = None
+    path = sweep_report(tmp_path, tried, table, SWEPT)
     assert "with post at nobody" in first_sentence(path)
 
 
 def test_a_missing_design_point_is_left_blank(tmp_path: Path) -> None:
     table = sweep_table("opportunism", "unity").drop(index=24)
-    path = sweep_report(tmp_path, experiment("opportunism", "unity"), table)
+    path = sweep_report(tmp_path, experiment("opportunism", "unity"), table, SWEPT)
     assert "to 67 %" in first_sentence(path)
 
 
@@ -262,7 +270,8 @@ def test_constants_and_levers_that_do_not_move_are_no_axes(tmp_path: Path) -> No
     tried.levers["temperature"] = (0.5,)
     tried.constants = {"coder_uncertainty": 1}
     assert varied(tried, table) == ["opportunism", "unity"]
-    assert "Held fixed: coder uncertainty at 1." in sweep_report(tmp_path, tried, table).read_text()
+    told = sweep_report(tmp_path, tried, table, SWEPT).read_text()
+    assert "Held fixed: coder uncertainty at 1." in told
 
 
 def test_a_list_of_design_points_is_told_by_what_its_rows_set(tmp_path: Path) -> None:
@@ -271,8 +280,9 @@ def test_a_list_of_design_points_is_told_by_what_its_rows_set(tmp_path: Path) ->
         established=[0.2, 0.6, 0.4], established_low=[0.1, 0.5, 0.3],
         established_high=[0.3, 0.7, 0.5], n=400,
     )  # fmt: skip
-    tried = SimpleNamespace(levers={}, design=SimpleNamespace(rows=rows))
-    path = sweep_report(tmp_path, tried, table)
+    tried = experiment()
+    tried.design.rows = rows
+    path = sweep_report(tmp_path, tried, table, SWEPT)
     assert first_sentence(path).endswith("to 60 % (95 % interval 50 to 70 %) with unity at 1.")
     assert "<td>the world&#39;s own</td>" in path.read_text()
 
@@ -397,12 +407,8 @@ def test_the_command_that_was_typed_is_the_one_told(tmp_path: Path) -> None:
     )
     found = comparison(settings={"B.gap": 0.1})
     assert f"<code>{typed}</code>" in compare_report(tmp_path, found).read_text()
-    table = sweep_table("unity")
-    told = sweep_report(tmp_path, experiment("unity"), table).read_text()
-    assert "<code>politburo-sim sweep unity-x-opportunism --runs 400</code>" in told
-    typed = "politburo-sim sweep mine.toml --quick"
-    told = sweep_report(tmp_path, experiment("unity"), table, typed).read_text()
-    assert f"<code>{typed}</code>" in told
+    told = sweep_report(tmp_path, experiment("unity"), sweep_table("unity"), SWEPT).read_text()
+    assert f"<code>{SWEPT}</code>" in told
 
 
 @pytest.mark.parametrize(
@@ -428,7 +434,7 @@ def test_words_are_escaped() -> None:
 
 def test_a_table_without_intervals_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="NAME_low"):
-        sweep_report(tmp_path, experiment("unity"), pd.DataFrame({"unity": [0, 1]}))
+        sweep_report(tmp_path, experiment("unity"), pd.DataFrame({"unity": [0, 1]}), SWEPT)
 
 
 def test_a_story_is_told_and_the_rest_of_it_folded_away() -> None:

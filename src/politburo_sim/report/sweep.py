@@ -31,12 +31,10 @@ _MOST_ROWS = 400
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def sweep_report(
-    folder: Path, experiment: Any, points: pd.DataFrame, command: str | None = None
-) -> Path:
+def sweep_report(folder: Path, experiment: Any, points: pd.DataFrame, command: str) -> Path:
     """Draw the outcomes over the levers and write the page; its path.
 
-    ``command`` is what was typed; without it the page names the experiment and its runs.
+    ``command`` is what was typed.
 
     Raises
     ------
@@ -51,22 +49,18 @@ def sweep_report(
         points[ends] = points[ends].clip(0.0, 1.0)
     said = finding(points, outcomes[0], levers)
     page = Page(
-        title=getattr(experiment, "title", "A sweep"),
-        question=getattr(experiment, "question", ""),
+        title=experiment.title,
+        question=experiment.question,
         finding=[
             " ".join([said, *together(points, outcomes[0], levers)]),
             "This is what the rules produce under these settings; it is no verdict on a claim.",
         ],
         design=design(experiment, points, levers),
-        figures=drawings(points, outcomes, levers, folder / "figures", said, _title(experiment)),
+        figures=drawings(points, outcomes, levers, folder / "figures", said, experiment.question),
         tables=[table(points, outcomes, levers)],
-        command=command or _command(experiment, points),
+        command=command,
     )
     return write(page, folder)
-
-
-def _title(experiment: Any) -> str:
-    return str(getattr(experiment, "question", "") or getattr(experiment, "title", "") or "A sweep")
 
 
 def outcomes_of(points: pd.DataFrame) -> list[str]:
@@ -79,9 +73,8 @@ def outcomes_of(points: pd.DataFrame) -> list[str]:
 
 def varied(experiment: Any, points: pd.DataFrame) -> list[str]:
     """The settings that differ between design points; constants are none of them."""
-    rows = getattr(getattr(experiment, "design", None), "rows", ())
-    uncertain = getattr(experiment, "uncertainties", {})
-    given = dict.fromkeys([*experiment.levers, *uncertain, *(name for row in rows for name in row)])
+    listed = (name for row in experiment.design.rows for name in row)
+    given = dict.fromkeys([*experiment.levers, *experiment.uncertainties, *listed])
     there = [name for name in given if name in points]
     return [name for name in there if points[name].nunique(dropna=False) > 1] or there[:1]
 
@@ -91,19 +84,14 @@ def _gaps(values: pd.Series) -> bool:
     return bool(values.isna().any())
 
 
-def _command(experiment: Any, points: pd.DataFrame) -> str:
-    command = f"politburo-sim sweep {getattr(experiment, 'id', 'EXPERIMENT')}"
-    same = "n" in points and points["n"].nunique() == 1
-    return f"{command} --runs {points['n'].iloc[0]}" if same else command
-
-
 def design(experiment: Any, points: pd.DataFrame, levers: list[str]) -> list[str]:
     """How the sweep was laid out: its size, what each lever does, what was held fixed."""
     runs = f"{points['n'].sum()} runs in all" if "n" in points else "runs"
-    constants = getattr(experiment, "constants", None) or {}
-    held = ", ".join(f"{lever_words(k)} at {value_words(v)}" for k, v in constants.items())
+    held = ", ".join(
+        f"{lever_words(k)} at {value_words(v)}" for k, v in experiment.constants.items()
+    )
     return [
-        f"{len(points)} design points of {getattr(experiment, 'scenario', 'the world')}, {runs}, "
+        f"{len(points)} design points of {experiment.scenario}, {runs}, "
         "which share their luck from point to point.",
         *(f"{lever_axis(name)}: {lever_meaning(name)}" for name in levers),
         f"Held fixed: {held or 'nothing besides the defaults'}.",
