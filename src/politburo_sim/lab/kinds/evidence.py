@@ -6,12 +6,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.files.toml import Source
 from politburo_sim.lab import checks
 from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.fit import models as shared
-from politburo_sim.lab.kinds.scores import Model, Scores, sound
+from politburo_sim.lab.kinds.scores import Model, Scores, named, sound
 from politburo_sim.lab.plan import Experiment, Results, Whole, load
 from politburo_sim.lab.weigh import anneal
 from politburo_sim.lab.weigh import evidence as lab
@@ -66,14 +65,7 @@ class Evidence(Experiment, Amount):
         others = _shared()
         every = {model.name: model.held() for model in (*others.models, *self.models)}
         first = others.models[0].name
-        wanted = list(every) if names == "all" else [name.strip() for name in names.split(",")]
-        for name in wanted:
-            if name not in every:
-                raise InputError(
-                    f"no such model{suggest(name, list(every))}", key="--models", given=name,
-                    allowed=f"all, or some of: {', '.join(every)}",
-                    hint="a model is a name and settings in evidence.toml or models.toml",
-                )  # fmt: skip
+        wanted = named(names, list(every), "evidence.toml or models.toml")
         return [every[name] for name in every if name in {first, *wanted}]
 
     def amount(self, quick: bool) -> Amount:

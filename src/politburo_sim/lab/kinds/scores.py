@@ -68,6 +68,25 @@ def sound(models: Sequence[Model], source: Source) -> list[str]:
     return names
 
 
+def named(names: str, known: Sequence[str], files: str) -> list[str]:
+    """The models asked for: "all", or names joined by commas.
+
+    Raises
+    ------
+    InputError
+        If no model is called so.
+    """
+    wanted = list(known) if names == "all" else [name.strip() for name in names.split(",")]
+    for name in wanted:
+        if name not in known:
+            raise InputError(
+                f"no such model{suggest(name, known)}", key="--models", given=name,
+                allowed=f"all, or some of: {', '.join(known)}",
+                hint=f"a model is a name and settings in {files}",
+            )  # fmt: skip
+    return wanted
+
+
 class Scores(Experiment, Fit):
     """The table of models, and how much is run for each.
 
@@ -91,14 +110,7 @@ class Scores(Experiment, Fit):
     def chosen(self, names: str) -> Self:
         """The same with the models named: "all", or names joined by commas; in their order."""
         known = [model.name for model in self.models]
-        wanted = known if names == "all" else [name.strip() for name in names.split(",")]
-        for name in wanted:
-            if name not in known:
-                raise InputError(
-                    f"no such model{suggest(name, known)}", key="--models", given=name,
-                    allowed=f"all, or some of: {', '.join(known)}",
-                    hint="a model is a name and settings in experiments/models.toml",
-                )  # fmt: skip
+        wanted = named(names, known, "experiments/models.toml")
         some = tuple(model for model in self.models if model.name in wanted)
         return self.model_copy(update={"models": some})
 
