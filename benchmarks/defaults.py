@@ -14,19 +14,22 @@ from politburo_sim.months import year_end
 from politburo_sim.outcomes import removed_by, ruler_names
 from politburo_sim.state.body import DIVISIONS
 from politburo_sim.worlds.scenario import load_scenario
-from politburo_sim.worlds.world import build_world
+from politburo_sim.worlds.world import World, build_world
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "defaults.md"
 SEEDS = 200
 
 
-def recorded(year: int) -> str:
-    """Removals from the Politburo by the end of a year, among those of April 1922 or later."""
-    spells = memberships()
-    ended = spells[(spells["body"] == "politburo") & spells["end"].notna()]
-    fallen = ended[ended["end_reason"].isin(["removed", "expelled", "arrested"])]
-    inside = fallen[(fallen["end"] >= "1922-04") & (fallen["end"] < f"{year + 1}-01")]
-    return f"{inside['member'].nunique()} ({', '.join(sorted(inside['member'].unique()))})"
+def recorded(world: World, year: int) -> str:
+    """The world's people who were voted out of the Politburo by the end of a year, or, with a full
+    seat, not elected again: as removals of a history are counted.
+    """
+    spells = memberships().query("body == 'politburo' and end >= '1922-04'")
+    voted_out = spells.end_reason.isin(("removed", "expelled", "arrested"))
+    dropped = (spells.end_reason == "not_re-elected") & (spells.status == "full")
+    fallen = spells[(voted_out | dropped) & (spells.end < f"{year + 1}-01")]
+    people = sorted(set(fallen.member) & set(world.names[: world.members]))
+    return f"{len(people)} ({', '.join(people)})"
 
 
 def quantiles(values: np.ndarray) -> str:
@@ -61,8 +64,8 @@ def page() -> str:
             ]
         )  # fmt: skip
     record = [
-        recorded(1926), recorded(1930), "yes", "Stalin", "1927 to 1932 (see the check patterns)",
-        "a few",
+        recorded(world, 1926), recorded(world, 1930), "yes", "Stalin",
+        "1927 to 1932 (see the check patterns)", "a few",
     ]  # fmt: skip
     words = [
         "removed by the end of 1926", "removed by the end of 1930", "sole rule by 1939", "of whom",

@@ -102,8 +102,8 @@ def parameter_values(
 ) -> list[float]:
     """Return the vector of parameters, in the table's order.
 
-    The single word ``unity`` sets four of them; one named itself wins over it, and an override
-    wins over the world.
+    The single word ``unity`` sets its parts (`UNITY`); one named itself wins over it, and an
+    override wins over the world.
 
     Raises
     ------
