@@ -43,7 +43,7 @@ CLOSEST = (
     "The sets show what each model can do at its best, and not how sure anybody can be."
 )
 #: Fewest searches whose ends tell two models apart (by luck one or more of ten null models that do
-#: not differ from the model does better in all three in a quarter of cases, in both of two in half).
+#: not differ from the model does better in all three in a quarter of cases, in two in half).
 ENOUGH = 3
 #: What the ends of an interval are: of one population, and of several searches.
 RESAMPLED = "95 % intervals"
