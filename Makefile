@@ -18,8 +18,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # The Pythons that the package is for, and the tests that each of them runs beside the first.
 MATRIX := 3.11 3.12 3.13
-MATRIX_TESTS := tests/test_body.py tests/test_draws.py tests/test_dependencies.py tests/test_cli.py \
-	tests/test_record.py tests/engine tests/view/test_choice.py
+MATRIX_TESTS := tests/test_body.py tests/test_compiling.py tests/test_draws.py tests/test_dependencies.py \
+	tests/test_cli.py tests/test_record.py tests/engine tests/view/test_choice.py
 TESTS :=
 WARM :=
 # What pip installs into $(VENV) for tests and lint, and what suffices for the tests of the matrix.
