@@ -10,6 +10,15 @@ the weighted share of the ensemble whose true effect is beyond the smallest one 
 (delta), with an interval over draws of the ensemble and of theta that reaches at least as far as
 the exact one of n draws that all agree.
 
+With few histories the draws differ no more than noise would have it, and the estimate of tau^2 may
+be nought: all draws would have one effect, and p would be one or nought by luck. There (`is_told`)
+tau^2 and mu are not estimated but averaged over: tau is given the weight of its likelihood, mu
+integrated out, under a flat prior (Gelman et al., Bayesian Data Analysis, 3rd ed. 2013, section
+5.4), with s^2 = mean(s_j^2),
+
+    p(tau | e) ~ (s^2 + tau^2)^(-(J - 1) / 2) exp(-sum (e_j - mean e)^2 / (2 (s^2 + tau^2)))
+    mu | tau, e ~ N(mean e, (tau^2 + s^2) / J)
+
 Where the sets come from several searches, those of one lie closer together than searches do. Each
 search is then judged by itself: a value is the mean over the searches, and its interval reaches
 from the lowest end of any of them to the highest.
@@ -20,15 +29,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from politburo_sim.lab.intervals import Z
 
 Values = NDArray[np.float64]
 RESAMPLES = 2_000
+#: A variance of true effects below so many of its own standard errors is not told from nought.
+TOLD = 2.0
+#: Steps of tau that are averaged over.
+_GRID = 40
 #: Shares of the ensemble that make a verdict (experiments/README.md).
 SUPPORTED, NOT_SUPPORTED = 0.8, 0.2
 
@@ -82,14 +97,57 @@ def true_effects(effect: Values, error: Values) -> tuple[Values, Values]:
     return mean, spread
 
 
-def chances(part: Part) -> Values:
-    """Chance, draw by draw, that the part's true effect is beyond delta."""
-    mean, spread = true_effects(
-        part.frame["effect"].to_numpy(dtype=float), part.frame["error"].to_numpy(dtype=float)
-    )
-    beyond = (part.over * mean - part.delta) / np.maximum(spread, 1e-12)
-    result: Values = np.array([0.5 * math.erfc(-z / math.sqrt(2.0)) for z in beyond])
-    return result
+def is_told(effect: Values, error: Values) -> bool:
+    """Whether the variance of the true effects can be told from nought.
+
+    tau^2 > 2 sqrt(2 / (J - 1)) (tau^2 + mean(s^2)), the standard error of a variance of J effects.
+    """
+    if len(effect) < 2:
+        return False
+    tau2 = pool(effect, error)[1]
+    whole = tau2 + float((error**2).mean())
+    return tau2 > TOLD * math.sqrt(2.0 / (len(effect) - 1)) * whole
+
+
+def spreads(effect: Values, s2: float) -> tuple[Values, Values]:
+    """[G] values of tau^2 from nought on, and the weight of each by its likelihood.
+
+    s2 : the variance of the noise, the same for all draws.
+    """
+    number = len(effect)
+    squares = float(((effect - effect.mean()) ** 2).sum())
+    top = 2.0 * np.sqrt(squares / max(1, number - 1) + s2) if number > 1 else 0.0
+    tau2 = np.linspace(0.0, top, _GRID) ** 2
+    log = -0.5 * ((number - 1) * np.log(s2 + tau2) + squares / (s2 + tau2))
+    weight = np.exp(log - log.max())
+    return tau2, weight / weight.sum()
+
+
+def drawn_effects(effect: Values, error: Values, seed: Sequence[int]) -> tuple[Values, Values]:
+    """[`RESAMPLES`, J] means and standard deviations of the true effects, tau and mu drawn."""
+    rng = np.random.default_rng(seed)
+    s2 = max(float((error**2).mean()), 1e-18)
+    grid, weight = spreads(effect, s2)
+    tau2 = rng.choice(grid, RESAMPLES, p=weight)
+    mu = rng.normal(effect.mean(), np.sqrt((tau2 + s2) / len(effect)))
+    noise = (s2 / (tau2 + s2))[:, None]
+    mean: Values = effect * (1.0 - noise) + mu[:, None] * noise
+    spread: Values = np.broadcast_to(np.sqrt(tau2[:, None] * noise), mean.shape)
+    return mean, spread
+
+
+def chances(part: Part, seed: Sequence[int] = ()) -> Values:
+    """[1, J] the chance, draw by draw, that the part's true effect is beyond delta.
+
+    [`RESAMPLES`, J], one row for each tau and mu, where tau is not told (`is_told`).
+    """
+    effect, error = (part.frame[name].to_numpy(dtype=float) for name in ("effect", "error"))
+    if is_told(effect, error):
+        mean, spread = (it[None, :] for it in true_effects(effect, error))
+    else:
+        mean, spread = drawn_effects(effect, error, seed)
+    beyond: Values = ndtr((part.over * mean - part.delta) / np.maximum(spread, 1e-12))
+    return beyond
 
 
 def judge(parts: Sequence[Part], seed: int = 0) -> Found:
@@ -99,21 +157,21 @@ def judge(parts: Sequence[Part], seed: int = 0) -> Found:
     0.8; not supported: upper bound at most 0.2; partly: interval inside (0.2, 0.8); else
     undecided.
     """
-    together = pd.concat(
-        [
-            pd.Series(chances(part), index=part.frame["draw"].to_numpy(), name=i)
-            for i, part in enumerate(parts)
-        ],
-        axis=1, join="inner",
-    )  # fmt: skip
-    joint = together.prod(axis=1).to_numpy()
-    if len(joint) == 0:
+    draws = [part.frame["draw"].to_numpy(dtype=int) for part in parts]
+    shared = reduce(np.intersect1d, draws)
+    number = len(shared)
+    if number == 0:
         return Found(math.nan, math.nan, math.nan, "undecided")
+    joint = np.ones((1, number))
+    for place, (part, own) in enumerate(zip(parts, draws, strict=True)):
+        columns = np.intersect1d(own, shared, return_indices=True)[1]
+        joint = joint * chances(part, [seed, 3, place])[:, columns]
     rng = np.random.default_rng([seed, 2])
-    picked = joint[rng.integers(0, len(joint), (RESAMPLES, len(joint)))]
-    shares = (rng.random(picked.shape) < picked).mean(axis=1)
+    picked = rng.integers(0, number, (RESAMPLES, number))
+    chance = np.take_along_axis(np.broadcast_to(joint, picked.shape), picked, axis=1)
+    shares = (rng.random(picked.shape) < chance).mean(axis=1)
     least, most = (float(x) for x in np.quantile(shares, [0.025, 0.975]))
-    agreed = exact_bound(len(joint))
+    agreed = exact_bound(number)
     low, high = min(least, agreed), max(most, 1.0 - agreed)
     return Found(float(joint.mean()), low, high, said(low, high))
 
@@ -185,9 +243,13 @@ def summary(
         return dict.fromkeys(("mean", "low", "high", "least", "most"), math.nan)
     mu, tau2 = pool(effect, error)
     half = Z * mean_error(error, tau2)
-    mean, spread = true_effects(effect, error)
-    rng = np.random.default_rng(0)
-    drawn = mean + spread * rng.standard_normal((50, len(mean)))
+    if is_told(effect, error):
+        mean, spread = true_effects(effect, error)
+        shape = (50, len(mean))
+    else:
+        mean, spread = drawn_effects(effect, error, [0, 3])
+        shape = mean.shape
+    drawn = mean + spread * np.random.default_rng(0).standard_normal(shape)
     least, most = np.quantile(drawn, [0.05, 0.95])
     return {"mean": mu, "low": mu - half, "high": mu + half,
             "least": float(least), "most": float(most)}  # fmt: skip

@@ -12,10 +12,7 @@ histories takes that away. Codings of people are drawn anew for each history ove
 so what they blur counts as luck within a reading.
 
 How far the readings differ is itself not known where histories are few. It is not estimated but
-averaged over: tau is given the weight of its likelihood, mu integrated out, under a flat prior
-(Gelman et al., Bayesian Data Analysis, 3rd ed. 2013, section 5.4),
-
-    p(tau | e) ~ (s^2 + tau^2)^(-(J - 1) / 2) exp(-sum (e_j - mean e)^2 / (2 (s^2 + tau^2)))
+averaged over (`lab.verdict.spreads`).
 """
 
 from __future__ import annotations
@@ -28,9 +25,9 @@ import pandas as pd
 from scipy.stats import norm
 
 from politburo_sim.lab.intervals import Z
-from politburo_sim.lab.verdict import Values, mean_error, summary
+from politburo_sim.lab.verdict import Values, mean_error, spreads, summary
 
-_STEPS, _GRID = 40, 40
+_STEPS = 40
 
 
 @dataclass(frozen=True)
@@ -116,14 +113,10 @@ class _Mixture(NamedTuple):
 def _true_effects(effect: Values, s2: float) -> _Mixture:
     number, mu = len(effect), float(effect.mean())
     s2 = max(s2, 1e-12)
-    squares = float(((effect - mu) ** 2).sum())
-    top = 2.0 * np.sqrt(squares / max(1, number - 1) + s2) if number > 1 else 0.0
-    tau2 = np.linspace(0.0, top, _GRID) ** 2
-    log = -0.5 * ((number - 1) * np.log(s2 + tau2) + squares / (s2 + tau2))
-    weight = np.exp(log - log.max())
+    tau2, weight = spreads(effect, s2)
     shrunk = s2 / (tau2 + s2)
     middle = effect[:, None] * (1.0 - shrunk) + mu * shrunk
     spread = np.sqrt(shrunk * tau2 + shrunk**2 * (tau2 + s2) / number)
     shape = middle.shape
-    share = np.broadcast_to(weight / weight.sum() / number, shape)
+    share = np.broadcast_to(weight / number, shape)
     return _Mixture(middle.ravel(), np.broadcast_to(spread, shape).ravel(), share.ravel())
