@@ -17,6 +17,7 @@ from politburo_sim.lab.matter.comparison import FULL, QUICK, Comparison, compare
 from politburo_sim.lab.matter.effects import NOUGHT, Effect, effect_of
 from politburo_sim.lab.matter.scale import scale, size_word
 from politburo_sim.lab.matter.sides import side, sides
+from politburo_sim.lab.matter.twins import paired_effect
 from politburo_sim.lab.plan import load
 from politburo_sim.lab.provenance import folder_for, write_manifest
 from politburo_sim.lab.verdict import summary
@@ -193,6 +194,28 @@ def test_the_summary_holds_what_is_promised(two: Comparison) -> None:
     assert json.loads(json.dumps(said["interaction"]))["effect"] == two.interaction.effect
     assert 0 < said["precondition"] < 1 and len(said["changes"]) == 3
     assert said["sentence"] == two.sentence == said["changes"][2]["sentence"]
+
+
+def test_what_no_history_shows_may_be_there_yet() -> None:
+    """Histories part, but nobody's rule hangs on it: the bound of so many, and no certainty."""
+    effort, total = Effort(2, 5), np.zeros(10)
+    found = paired_effect(effort, total)
+    assert (found.effect, found.high_luck) == (0.0, pytest.approx(1 - 0.025 ** (1 / 10)))
+    assert found.low == found.low_luck == -found.high
+    assert "luck alone leaves nothing to much open" in saying.of_change("Anna", 0.0, 0.0, found)
+    assert paired_effect(effort, total, part=False) == NOUGHT
+    met = paired_effect(effort, np.eye(1, 10)[0], np.arange(10) > 4)
+    assert met.high == pytest.approx(1 - 0.025 ** (1 / 5))
+
+
+def test_no_end_of_an_interval_is_beyond_what_can_be() -> None:
+    found = compare(BASE, "no-faction-ban", runs=4)
+    for name, bound in (("established", 1.0), ("leader_share", 1.0)):
+        row = found.main.table.set_index("outcome").loc[name]
+        ends = ["low", "high", "low_luck", "high_luck", "least", "most"]
+        assert row[ends].abs().max() <= bound
+    with pytest.raises(InputError, match="4 or more: two readings"):
+        compare(BASE, "no-faction-ban", runs=3)
 
 
 def test_a_change_that_changes_nothing_is_nothing() -> None:

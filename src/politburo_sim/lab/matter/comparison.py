@@ -30,7 +30,7 @@ from politburo_sim.lab.matter.twins import NEVER, Seen, paired_effect, seen
 from politburo_sim.lab.plan import Experiment
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.store import sha256
-from politburo_sim.outcomes import SOLE_RULE_OF
+from politburo_sim.outcomes import SOLE_RULE_OF, is_share
 from politburo_sim.state.parameters import defaults
 from politburo_sim.worlds.schema import Scenario
 
@@ -38,6 +38,8 @@ FULL = Experiment.full
 QUICK = Effort(50, 30)
 MOST_PAIRS = 1_000_000
 #: What twins are compared by, besides the sole rule of each member.
+#: Fewest pairs of histories over the ensemble.
+LEAST_PAIRS = 4
 COMPARED = ("established", "leader_share", "removed")
 
 
@@ -126,7 +128,9 @@ class Question:
         if self.joint is None:
             return Comparison(self, tuple(changes))
         one, two, both = (alt.values[about] for alt in others)
-        interaction = paired_effect(bench.effort, both - one - two + base.values[about])
+        part = any((alt.parting != NEVER).any() for alt in others)
+        total = both - one - two + base.values[about]
+        interaction = paired_effect(bench.effort, total, part=part).within(2.0)
         return Comparison(self, tuple(changes[:2]), changes[2], interaction)
 
 
@@ -324,6 +328,12 @@ def _effort(at_defaults: bool, quick: bool, runs: int | None) -> Effort:
     effort = QUICK if quick else FULL
     if at_defaults:
         return Effort(1, runs or effort.runs)
+    if runs is not None and runs < LEAST_PAIRS:
+        raise InputError(
+            "too few histories to compare readings of the record", key="--runs", given=runs,
+            allowed=f"{LEAST_PAIRS} or more: two readings, two histories of each",
+            hint="--at-defaults compares histories of one reading",
+        )  # fmt: skip
     return effort if runs is None else effort.of(runs)
 
 
@@ -358,12 +368,13 @@ def _who(there: Sequence[Side], asked: str | None) -> str:
 
 def _change(bench: Bench, one: Side, alt: Seen, base: Seen, who: str, about: str) -> Change:
     """What a change did, beside the base."""
-    rows = []
+    rows, part = [], bool((alt.parting != NEVER).any())
     for name in base.values:
         before, after = base.values[name], alt.values[name]
         if name == "took_place" or not (before.any() or after.any()):
             continue  # who rules in neither world is no row
-        found = paired_effect(bench.effort, after - before)
+        found = paired_effect(bench.effort, after - before, part=part)
+        found = found.within(1.0) if is_share(name) else found
         rows.append({"outcome": name, "base": float(before.mean()), "alt": float(after.mean()),
                      **found.summary()})  # fmt: skip
     before, after = base.values[about], alt.values[about]
@@ -372,10 +383,11 @@ def _change(bench: Bench, one: Side, alt: Seen, base: Seen, who: str, about: str
     together, apart = float(np.var(after - before)), float(np.var(after) + np.var(before))
     return Change(
         side=one, who=who, base=float(before.mean()), alt=float(after.mean()),
-        effect=paired_effect(bench.effort, after - before),
+        effect=paired_effect(bench.effort, after - before, part=part).within(1.0),
         needs=any(event.intervention and event.requires for event in one.scenario.events),
         precondition=float(met.mean()),
-        where_met=paired_effect(bench.effort, after - before, met) if some else None,
+        where_met=(paired_effect(bench.effort, after - before, met, part=part).within(1.0)
+                   if some else None),
         flipped=float((base.ruler != alt.ruler).mean()), parting=alt.parting,
         saving=apart / together if together > 0 else math.inf if apart > 0 else 1.0,
         table=pd.DataFrame(rows),

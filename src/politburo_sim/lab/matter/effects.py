@@ -17,7 +17,7 @@ averaged over (`lab.verdict.spreads`).
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +25,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from politburo_sim.lab.intervals import Z
-from politburo_sim.lab.verdict import Values, mean_error, spreads, summary
+from politburo_sim.lab.verdict import Values, exact_bound, mean_error, spreads, summary
 
 _STEPS = 40
 
@@ -59,6 +59,11 @@ class Effect:
         """The share of readings that speak against the mean's sign; nought where none is drawn."""
         return self.share_of_readings or 0.0
 
+    def within(self, most: float) -> Effect:
+        """The same with no end beyond what an effect can be: 1 between two chances."""
+        ends = ("low", "high", "low_luck", "high_luck", "mean_low", "mean_high", "least", "most")
+        return replace(self, **{end: min(most, max(-most, getattr(self, end))) for end in ends})
+
     def summary(self) -> dict[str, Any]:
         """The figures as plain data."""
         return asdict(self)
@@ -66,6 +71,15 @@ class Effect:
 
 NOUGHT = Effect(*(0.0,) * 5, 0.0, *(0.0,) * 4)
 """The effect of a change that changes nothing in any history."""
+
+
+def unseen(histories: int) -> Effect:
+    """Nought, seen in none of so many pairs of histories that do part: what may yet be there.
+
+    Up to 1 - 0.025^(1/n), the exact 95 % bound of a share of which n histories show nothing.
+    """
+    most = 1.0 - exact_bound(histories)
+    return Effect(0.0, -most, most, -most, most, 0.0, -most, most, -most, most)
 
 
 def effect_of(frame: pd.DataFrame) -> Effect:

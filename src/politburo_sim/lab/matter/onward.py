@@ -21,6 +21,7 @@ from politburo_sim.lab.matter.effects import Effect
 from politburo_sim.lab.matter.saying import ANYBODY
 from politburo_sim.lab.matter.twins import paired_effect
 from politburo_sim.lab.runs import Tell, silent
+from politburo_sim.lab.sources import world_of
 from politburo_sim.months import month_key, month_name
 from politburo_sim.outcomes import NEWCOMER
 from politburo_sim.worlds.world import World
@@ -121,9 +122,10 @@ def compared(
             "the worlds differ before that month", key="--from",
             given=month_key(world.start, month), allowed="the first month that differs, or earlier",
         )  # fmt: skip
-    rulers = [futures.rulers(pairs, workers, tell) for futures in (base, alt)]
+    before, after = (futures.rulers(pairs, workers, tell) for futures in (base, alt))
     there = [*names, NEWCOMER, ANYBODY]
-    found = {name: _moved(name, *rulers) for name in there}
+    part = world_of(base.world) != world_of(alt.world)
+    found = {name: _moved(name, before, after, part) for name in there}
     rest = [
         one for name, one in found.items()
         if name != asked and (name == ANYBODY or one.base or one.alt)
@@ -143,11 +145,11 @@ def _same(one: Any, two: Any) -> bool:
     )
 
 
-def _moved(who: str, base: Sequence[str], alt: Sequence[str]) -> Moved:
+def _moved(who: str, base: Sequence[str], alt: Sequence[str], part: bool) -> Moved:
     sides = [
         np.array([bool(name) if who == ANYBODY else name == who for name in rulers], dtype=float)
         for rulers in (base, alt)
     ]
     one, two = sides
-    effort = Effort(1, len(base))
-    return Moved(who, float(one.mean()), float(two.mean()), paired_effect(effort, two - one))
+    found = paired_effect(Effort(1, len(base)), two - one, part=part)
+    return Moved(who, float(one.mean()), float(two.mean()), found.within(1.0))

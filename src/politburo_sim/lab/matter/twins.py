@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from politburo_sim import outcomes
 from politburo_sim.lab.bench import Bench, Effort, by_draw
-from politburo_sim.lab.matter.effects import NOUGHT, Effect, effect_of
+from politburo_sim.lab.matter.effects import NOUGHT, Effect, effect_of, unseen
 from politburo_sim.lab.matter.sides import Side
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.worlds.world import World
@@ -69,9 +69,16 @@ def months_of_parting(base: World, one: Outcomes, alt: World, two: Outcomes) -> 
     return first
 
 
-def paired_effect(effort: Effort, total: Values, keep: NDArray[np.bool_] | None = None) -> Effect:
-    """The effect whose values run by run these are, as an experiment has it (`Bench.effect`)."""
-    if not total.any():
+def paired_effect(
+    effort: Effort, total: Values, keep: NDArray[np.bool_] | None = None, *, part: bool = True
+) -> Effect:
+    """The effect whose values run by run these are, as an experiment has it (`Bench.effect`).
+
+    part : whether any pair of histories comes apart; where none does, there is nothing to be seen.
+    """
+    if not part:
         return NOUGHT
     kept = np.ones(len(total), dtype=bool) if keep is None else keep
+    if not total[kept].any():
+        return unseen(int(kept.sum()))
     return effect_of(by_draw(total, kept, effort))
