@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from scipy.stats import spearmanr
 
 from politburo_sim.lab.ahead.turning import Found
 from politburo_sim.lab.bench import Bench, Effort
@@ -33,7 +34,7 @@ from politburo_sim.report.figures import ELLIPSIS
 from politburo_sim.report.figures_odds import lanes, river
 from politburo_sim.report.odds import bands, marked, noise, odds_report, years_of
 from politburo_sim.report.page import Page, Story, Table, finding_of, render
-from politburo_sim.report.sweep import is_grid, sweep_report, together, varied
+from politburo_sim.report.sweep import finding, is_grid, sweep_report, together, varied
 from politburo_sim.worlds.scenario import load_scenario
 
 LEVELS = [0.0, 0.25, 0.5, 0.75, 1.0]
@@ -214,6 +215,21 @@ def test_a_sweep_opens_with_its_least_and_its_most(tmp_path: Path) -> None:
     said = first_sentence(made(tmp_path, "sweep-2"))
     assert "from 7 % (95 % interval 3 to 11 %) with opportunism at 0 and unity at 0" in said
     assert "to 87 % (95 % interval 83 to 91 %) with opportunism at 1 and unity at 1" in said
+
+
+def test_scattered_points_are_told_by_what_they_go_with_and_not_by_their_ends() -> None:
+    luck = np.random.default_rng(3)
+    points = pd.DataFrame(luck.random((40, 2)), columns=["unity", "opacity"])
+    chance = 0.2 + 0.5 * points["unity"] + luck.normal(0, 0.02, 40)
+    points = points.assign(established=chance, established_low=chance, established_high=chance)
+    said = finding(points, "established", ["unity", "opacity"])
+    rho = spearmanr(points["unity"], chance).statistic
+    assert f"rises with unity (rank correlation +{rho:.2f})" in said
+    assert "with opacity (rank" not in said and "the ends of so many are partly luck" in said
+    noise = points.assign(established=luck.random(40))
+    assert "neither rises nor falls" in finding(noise, "established", ["unity", "opacity"])
+    grid = sweep_table("unity", "opportunism")
+    assert "rank" not in finding(grid, "established", ["unity", "opportunism"])
 
 
 def test_a_grid_says_what_two_levers_do_together() -> None:

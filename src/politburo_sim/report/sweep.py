@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from politburo_sim.lab.intervals import Z
 from politburo_sim.outcomes import is_share, outcome_words
 from politburo_sim.report.figures import Estimate, forest, save
 from politburo_sim.report.figures_grid import heat_map, lines_with_bands, small_heat_maps
@@ -19,6 +20,7 @@ from politburo_sim.report.words import (
     lever_axis,
     lever_meaning,
     lever_words,
+    listed,
     number,
     sentence_case,
     signed,
@@ -27,6 +29,8 @@ from politburo_sim.report.words import (
 )
 
 _MOST_DRAWN = 40
+#: Of more points than this the lowest and the highest are no finding.
+_FEW = 5
 _MOST_ROWS = 400
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -106,7 +110,37 @@ def finding(points: pd.DataFrame, outcome: str, levers: list[str]) -> str:
     if least[outcome] == most[outcome]:
         return f"{what}: {_estimate(least, outcome)} at all {len(points)} design points."
     low, high = (f"{_estimate(row, outcome)} with {_place(row, levers)}" for row in (least, most))
+    if _scattered(points, levers):
+        return (
+            f"{what}: {along(known, outcome, levers)} The lowest of {len(known)} points is {low}, "
+            f"the highest {high}; the ends of so many are partly luck."
+        )
     return f"{what}: from {low} to {high}."
+
+
+def _scattered(points: pd.DataFrame, levers: list[str]) -> bool:
+    """Whether no two points share a value of any lever, as where a design is drawn."""
+    numbers = [name for name in levers if points[name].map(is_number).all()]
+    return len(points) > _FEW and len(numbers) > 1 and all(points[x].is_unique for x in numbers)
+
+
+def along(known: pd.DataFrame, outcome: str, levers: list[str]) -> str:
+    """With which levers an outcome rises and falls over scattered points, the strongest first.
+
+    By Spearman's rank correlation; a lever whose correlation is within 1.96 / sqrt(N - 1) of nought
+    is not told from chance.
+    """
+    numbers = [name for name in levers if known[name].map(is_number).all()]
+    ranks = known[[outcome, *numbers]].astype(float).rank()
+    found = ranks.corr()[outcome][numbers].dropna().sort_values(key=abs, ascending=False)
+    told = found[found.abs() > Z / math.sqrt(len(known) - 1)]
+    if told.empty:
+        return "it neither rises nor falls with any of them beyond chance."
+    parts = [
+        f"{'rises' if value > 0 else 'falls'} with {lever_words(name)} "
+        f"(rank correlation {signed(value)})" for name, value in told.items()
+    ]  # fmt: skip
+    return f"it {listed(parts)}."
 
 
 def together(points: pd.DataFrame, outcome: str, levers: list[str]) -> list[str]:
