@@ -2,6 +2,8 @@
 
 import errno
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,26 @@ def test_a_table_is_read_as_it_was_written(file: Path) -> None:
     assert found.drop_columns("b").equals(TABLE.drop_columns("b"))
     np.testing.assert_array_equal(found["b"].to_numpy(), TABLE["b"].to_numpy())
     assert sorted(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted by /proc")
+def test_no_thread_of_pyarrow_is_left_behind(file: Path) -> None:
+    """One that still runs where the process ends aborts it, after all has gone well."""
+    code = f"""\
+import os
+from pathlib import Path
+import pandas as pd
+from politburo_sim.lab import store
+def threads():
+    return len(os.listdir("/proc/self/task"))
+path, before = Path({str(file)!r}), threads()
+table = store.read(path, {KEY!r})
+for _ in range(2):
+    store.kept(path.with_name("two.parquet"), "k", lambda: pd.DataFrame({{"x": range(5)}}))
+print(table.num_rows, threads() - before)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "3 0\n", done.stderr
 
 
 def test_the_same_table_is_written_with_the_same_bytes(file: Path, tmp_path: Path) -> None:

@@ -94,7 +94,14 @@ def read(path: Path, key: str, layout: pa.Schema | None = None) -> pa.Table | No
     if problem:
         warnings.warn(f"{path} {problem}: it counts as missing", ResultWarning, stacklevel=2)
         return None
-    return pq.read_table(pa.BufferReader(raw)).replace_schema_metadata()
+    # Without threads: those of pyarrow may still run where the process ends, and then abort it.
+    table = pq.ParquetFile(pa.BufferReader(raw)).read(use_threads=False)
+    return table.replace_schema_metadata()
+
+
+def frame_of(table: pa.Table) -> pd.DataFrame:
+    """The table as pandas has it, made without threads as well."""
+    return table.to_pandas(use_threads=False)
 
 
 def _wrong(raw: bytes, key: str, layout: pa.Schema | None) -> str:
@@ -120,10 +127,10 @@ def kept(
     """
     table = read(path, key)
     if table is not None:
-        return table.to_pandas(), True
+        return frame_of(table), True
     made = pa.Table.from_pandas(make(), preserve_index=False).replace_schema_metadata()
     write(path, made, key)
-    return made.to_pandas(), False
+    return frame_of(made), False
 
 
 def _sealed(table: pa.Table, key: str) -> bytes:

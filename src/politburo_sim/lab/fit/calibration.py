@@ -360,7 +360,7 @@ class Rounds:
         table = store.read(*self._file(number))
         if table is None:
             return None
-        frame = table.to_pandas()
+        frame = store.frame_of(table)
         return population_of(frame), int(frame["simulations"].iloc[0])
 
     def write(self, number: int, population: Population, used: int) -> None:

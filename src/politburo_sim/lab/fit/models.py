@@ -117,7 +117,7 @@ class Scoring:
         """The tables of a model, by name."""
         key = self.key(model)
         kept = {name: store.read(self._file(model, name), key) for name in TABLES}
-        whole = {name: table.to_pandas() for name, table in kept.items() if table is not None}
+        whole = {name: store.frame_of(table) for name, table in kept.items() if table is not None}
         if len(whole) < len(TABLES):
             return self._work_out(model, self.home(model))
         self.tell(self.work(model))

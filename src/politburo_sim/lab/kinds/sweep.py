@@ -294,7 +294,7 @@ def summarise(bench: Bench, experiment: Sweep) -> pd.DataFrame:
                 "was damaged or removed after it was written", file=chunk.path,
                 allowed="as it was written", hint="the same command with --resume makes it again",
             )  # fmt: skip
-        table = whole.select(["point", *names]).to_pandas()
+        table = store.frame_of(whole.select(["point", *names]))
         which = table["point"].to_numpy()
         values = table[names].to_numpy(dtype=float)
         np.add.at(total, which, values)

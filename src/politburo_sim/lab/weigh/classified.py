@@ -163,7 +163,7 @@ class Library:
 
         in_processes(simulate, jobs, self.workers, keep)
         tables = [store.read(file, key) for file in files]
-        frame = pd.concat([t.to_pandas() for t in tables if t is not None], ignore_index=True)
+        frame = pd.concat([store.frame_of(t) for t in tables if t is not None], ignore_index=True)
         parts = (
             frame[[c for c in frame if c.startswith(word)]].to_numpy()
             for word in ("digest", "cube")

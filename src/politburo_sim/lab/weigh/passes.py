@@ -98,7 +98,7 @@ def load(path: Path, key: str) -> Pass | None:
     log = store.read(path.with_suffix(".blocks.parquet"), key)
     if people is None or log is None:
         return None
-    histories, blocks = people.to_pandas(), log.to_pandas()
+    histories, blocks = store.frame_of(people), store.frame_of(log)
 
     def those(frame: pd.DataFrame, word: str) -> Any:
         return frame[[c for c in frame if c.startswith(f"{word} ")]].to_numpy()
