@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from politburo_sim.cli import complete
 from politburo_sim.cli.progress import progress
-from politburo_sim.cli.settings import Json, Out, Quiet, Seed, Workers
+from politburo_sim.cli.settings import Json, Out, Quiet, Seed, Workers, folder_named
 from politburo_sim.cli.told import echo_json
 from politburo_sim.files.errors import InputError
 
@@ -45,9 +46,12 @@ def bodies(
     from politburo_sim.bodies import tables
     from politburo_sim.lab.bodies import baselines, courses
     from politburo_sim.lab.ensemble import load_ensemble
+    from politburo_sim.lab.store import make_folder
     from politburo_sim.worlds.scenario import load_scenario
     from politburo_sim.worlds.world import build_world
 
+    if out is not None:
+        make_folder(out)
     names = worlds or list(tables.worlds())
     ensemble, rate = load_ensemble(), baselines.fit().rate
     said = {}
@@ -68,7 +72,6 @@ def bodies(
     if out is not None:
         from politburo_sim.lab.sheets import write_csv
 
-        out.mkdir(parents=True, exist_ok=True)
         for name, table in said.items():
             write_csv(out / f"{name}-patterns.csv", table)
     if as_json:
@@ -86,7 +89,10 @@ def forecast(
     ] = False,
     runs: Annotated[int, typer.Option(min=10, help="Histories of each model.")] = 4_000,
     seed: Seed = 0,
-    out: Annotated[Path, typer.Option(help="Folder of the forecasts.")] = Path("results/forecast"),
+    out: Annotated[
+        Path,
+        typer.Option(help="Folder of the forecasts.", parser=folder_named, metavar="FOLDER"),
+    ] = Path("results/forecast"),
     workers: Workers = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -103,7 +109,7 @@ def forecast(
     asked = [load_scenario(name) for name in worlds]
     paths = [out / f"{scenario.name}-forecast.csv" for scenario in asked]
     if score:
-        _score(asked, paths, out, " ".join(worlds), as_json, quiet)
+        _score(asked, paths, out, shlex.join(worlds), as_json, quiet)
         return
     from politburo_sim.files.locate import folder
     from politburo_sim.lab import store
@@ -117,6 +123,7 @@ def forecast(
                 "a forecast is frozen here", file=path, allowed="a forecast not made yet",
                 hint="score it with --score, or take another folder with --out",
             )  # fmt: skip
+    store.make_folder(out)
     variants, found = _variants(), {}
     with progress("Forecast", (len(variants) + 2) * runs * len(asked), quiet or as_json) as tell:
         for scenario, path in zip(asked, paths, strict=True):
@@ -127,7 +134,7 @@ def forecast(
     write_manifest(
         out, kind="forecast", seed=seed, runs=runs, forecasts=read_forecasts(out) | found,
         ensemble=store.sha256(folder("experiments") / "ensemble.csv"),
-        command=f"politburo-sim forecast {' '.join(worlds)} --runs {runs} --seed {seed}",
+        command=f"politburo-sim forecast {shlex.join(worlds)} --runs {runs} --seed {seed}",
     )  # fmt: skip
     if as_json:
         echo_json({"sha256": found})

@@ -13,7 +13,7 @@ from politburo_sim.cli.progress import progress, say_doubts
 from politburo_sim.cli.settings import (
     Ensemble,
     Json,
-    Out,
+    NewOut,
     Quick,
     Quiet,
     Seed,
@@ -56,10 +56,6 @@ def compare(
         bool, typer.Option("--at-defaults", help="At the default rules alone, not the ensemble.")
     ] = False,
     ensemble: Ensemble = None,
-    free: Annotated[
-        bool,
-        typer.Option("--free", help="Histories run free from the first month, as they always do."),
-    ] = False,
     start: Annotated[
         str | None,
         typer.Option(
@@ -84,7 +80,7 @@ def compare(
             "(BASE, A, B and so on in their order, or a world's name).",
         ),
     ] = None,
-    out: Out = None,
+    out: NewOut = None,
     workers: Workers = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -94,20 +90,19 @@ def compare(
     Example: politburo-sim compare ussr-1922 trotsky-speaks-1923 --quick
     """
     from politburo_sim.lab.matter.comparison import question, until
-    from politburo_sim.lab.provenance import folder_for
+    from politburo_sim.lab.provenance import open_folder
 
     if given_all:
-        others = {"--at-defaults": at_defaults, "--ensemble": ensemble, "--free": free,
+        others = {"--at-defaults": at_defaults, "--ensemble": ensemble,
                   "--from": start, "--set": settings, "--runs": runs,
                   "--precision": precision}  # fmt: skip
         _three_ways(base, changes, who, quick, seed, others, out, workers, as_json, quiet)
         return
-    if start is not None and ensemble is not None:
-        raise InputError(
-            "one history is not run over parameter sets", key="--ensemble", given=str(ensemble),
-            allowed="without --from",
-        )  # fmt: skip
     if start is not None:
+        _heeded_from(
+            {"--quick": quick, "--precision": precision, "--at-defaults": at_defaults,
+             "--ensemble": ensemble, "--out": out}, settings,
+        )  # fmt: skip
         _from(start, base, changes, who, runs, seed, settings, workers, as_json, quiet)
         return
     say_doubts(base, *changes)
@@ -116,7 +111,7 @@ def compare(
         runs=runs, seed=seed, ensemble=ensemble or "",
     )  # fmt: skip
     keep = out is not None or not as_json
-    folder = folder_for(asked.said(), Path("results") / asked.name, out) if keep else None
+    folder = open_folder(asked.said(), Path("results") / asked.name, out) if keep else None
     label = " and ".join(side.called for side in asked.changes)
     total = asked.runs if precision is None else None
     built = [side.built() for side in asked.worlds]
@@ -133,6 +128,24 @@ def compare(
         typer.echo(found.sentence if quiet else _told(found))
         if not quiet:
             typer.echo(f"Report: {page}")
+
+
+def _heeded_from(others: Mapping[str, object], settings: list[str] | None) -> None:
+    """Refuse what an answer from a month of one history on would not heed."""
+    if asked := [name for name, value in others.items() if value]:
+        raise InputError(
+            "that cannot be asked from a month of one history on, which leaves nothing behind",
+            key="--from", given=", ".join(asked),
+            allowed="a base and one other world, --who, --runs, --seed, --set, --workers, --json",
+        )  # fmt: skip
+    for given in settings or []:
+        if "." in given.partition("=")[0]:
+            raise InputError(
+                "from a month of one history on, a setting is of both worlds", key="--set",
+                given=given, allowed="a parameter, such as unity=0.5",
+                hint="write the difference as a dated event of the other world's file, or ask "
+                "without --from",
+            )  # fmt: skip
 
 
 def _from(
@@ -165,8 +178,9 @@ def _three_ways(
     others: Mapping[str, object], out: Path | None, workers: int | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Answer given all that is recorded, and beside it in the two other ways."""
-    from politburo_sim.lab.provenance import folder_for
-    from politburo_sim.lab.weigh.three_ways import blocks, three_ways
+    from politburo_sim.lab.matter.comparison import question
+    from politburo_sim.lab.provenance import open_folder
+    from politburo_sim.lab.weigh.three_ways import blocks, name_of, said_of, three_ways
     from politburo_sim.report.three_ways import (
         beside_luck,
         in_words,
@@ -181,13 +195,15 @@ def _three_ways(
             allowed="a base and one other world, --who, --quick and --seed",
         )  # fmt: skip
     total = blocks(base, changes[0], quick)
+    folder = None
+    if out is not None or not as_json:
+        asked_for = question(base, changes[0], who=who, quick=quick, seed=seed)
+        usual = Path("results") / name_of(asked_for, quick)
+        folder = open_folder(said_of(asked_for, quick), usual, out)
     with progress("Given all that is recorded", total, quiet or as_json) as tell:
         found = three_ways(base, changes[0], who, quick=quick, seed=seed, workers=workers,
                            tell=tell)  # fmt: skip
-    page = None
-    if out is not None or not as_json:
-        folder = folder_for(found.said(), Path("results") / found.name, out)
-        page = three_ways_report(folder, found)
+    page = None if folder is None else three_ways_report(folder, found)
     if as_json:
         echo_json(found.summary())
         return

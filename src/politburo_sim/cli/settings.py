@@ -28,16 +28,31 @@ Settings = Annotated[
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Fixes the run's luck.")]
 
 
-def _folder(given: str) -> Path:
+def folder_named(given: str) -> Path:
+    """The folder that --out names."""
     if not given.strip():
         raise InputError("no folder is named", key="--out", given=given, allowed="a folder")
     return Path(given)
 
 
+def file_named(given: str) -> Path:
+    """The file that --out names."""
+    if not given.strip() or Path(given).is_dir():
+        raise InputError("no file is named", key="--out", given=given, allowed="a file")
+    return Path(given)
+
+
 Out = Annotated[
     Path | None,
-    typer.Option(help="Folder for what is left behind.", parser=_folder, metavar="FOLDER"),
+    typer.Option(help="Folder for what is left behind.", parser=folder_named, metavar="FOLDER"),
 ]
+NewOut = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder for what is left behind: a new one, or one with the same command's result.",
+        parser=folder_named, metavar="FOLDER",
+    ),
+]  # fmt: skip
 Quick = Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one for each core.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,12 +43,13 @@ def signs(
     from politburo_sim.lab.fit.calibration import load_plan
     from politburo_sim.lab.provenance import write_manifest
     from politburo_sim.lab.sheets import write_csv
+    from politburo_sim.lab.store import make_folder
     from politburo_sim.worlds.scenario import load_scenario
     from politburo_sim.worlds.world import build_world
 
     world = build_world(load_scenario(scenario))
     fitted = load_plan().scenario == scenario
-    folder = out or Path("results") / "signs"
+    folder = make_folder(out or Path("results") / "signs")
     with progress("Histories", runs + 4 * cloud * fitted, quiet or as_json, world) as tell:
         tallies = lab.tallied(world, load_ensemble(), runs, seed, tell)
         recorded = recorded_signs.recorded(world) if fitted else None
@@ -61,7 +63,8 @@ def signs(
         write_csv(folder / f"{name}.csv", table, float_format="%.4g")
     write_manifest(
         folder, kind="signs", scenario=scenario, seed=seed, runs=runs, cloud=cloud,
-        command=f"politburo-sim signs {scenario} --runs {runs} --cloud {cloud} --seed {seed}",
+        command=f"politburo-sim signs {shlex.quote(scenario)} --runs {runs} --cloud {cloud} "
+        f"--seed {seed}",
     )  # fmt: skip
     if as_json:
         echo_json({name: table.to_dict("records") for name, table in found.items()})

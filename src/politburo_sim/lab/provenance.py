@@ -6,14 +6,16 @@ import hashlib
 import json
 import platform
 import subprocess
+from collections.abc import Mapping
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from politburo_sim.files.errors import ResultError
-from politburo_sim.lab.store import key_of, write_text
+from politburo_sim.lab.store import cannot_write, key_of, make_folder, write_text
 from politburo_sim.state.draws import SCHEME
+from politburo_sim.worlds.schema import Scenario
 
 SCHEMA = 2
 _LIBRARIES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "scipy")
@@ -71,6 +73,12 @@ def sealed(said: dict[str, Any]) -> str:
 def _checksum(said: dict[str, Any]) -> str:
     rest = {key: value for key, value in said.items() if key != "checksum"}
     return key_of(json.loads(json.dumps(rest)))
+
+
+def plain_world(scenario: Scenario, settings: Mapping[str, float]) -> dict[str, Any]:
+    """A world and what is set in it, as a manifest has them: without what is as ever."""
+    said = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {"scenario": said, "settings": dict(settings)}
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -134,10 +142,24 @@ def folder_for(said: dict[str, Any], usual: Path, out: Path | None = None) -> Pa
     return next(folder for folder in tried if not _taken(folder, said))
 
 
+def open_folder(said: dict[str, Any], usual: Path, out: Path | None = None) -> Path:
+    """Make the folder of `folder_for`, and try it, before anything is run for it.
+
+    Raises
+    ------
+    ResultError
+        As `folder_for`; or if it cannot be written to.
+    """
+    return make_folder(folder_for(said, usual, out))
+
+
 def _taken(folder: Path, said: dict[str, Any]) -> bool:
     """Whether a folder holds something that is not the result of this plan under these rules."""
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        return False
+    try:
+        if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+            return False
+    except OSError as error:
+        raise cannot_write(folder, error) from error
     try:
         old = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

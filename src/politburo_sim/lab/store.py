@@ -63,7 +63,7 @@ def write(path: Path, table: pa.Table, key: str) -> None:
     ResultError
         If the disk does not take it; nothing is left half written.
     """
-    _put(path, _sealed(table, key))
+    _put(path, _sealed(table, key), goes_on=True)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -154,7 +154,25 @@ def _sum(raw: bytes) -> bytes:
     return hashlib.blake2b(raw, digest_size=32).hexdigest().encode()
 
 
-def _put(path: Path, raw: bytes) -> None:
+def make_folder(folder: Path) -> Path:
+    """Make a folder and try that it takes a file, before long work is done for it; the folder.
+
+    Raises
+    ------
+    ResultError
+        If it takes none.
+    """
+    trial = folder / f".trial-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trial.touch()
+        trial.unlink()
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    return folder
+
+
+def _put(path: Path, raw: bytes, goes_on: bool = False) -> None:
     """Write a file under a temporary name, sync it to the disk, and give it its name."""
     partial = path.with_name(f"{path.name}.partial")
     try:
@@ -168,7 +186,7 @@ def _put(path: Path, raw: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             partial.unlink()
-        raise cannot_write(path, error) from error
+        raise cannot_write(path, error, goes_on) from error
 
 
 def _sync_folder(folder: Path) -> None:
@@ -182,11 +200,14 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def cannot_write(path: Path, error: OSError) -> ResultError:
-    """Return the error about a disk or a folder that takes no file."""
+def cannot_write(path: Path, error: OSError, goes_on: bool = False) -> ResultError:
+    """Return the error about a disk or a folder that takes no file.
+
+    goes_on : whether something may be finished with which the same command goes on.
+    """
+    on = "; the same command (of sweep and ask with --resume) goes on with what is finished"
     return ResultError(
         f"cannot be written: {error.strerror or error}", file=path,
         allowed="a folder that can be written to, with space on its disk",
-        hint="free space or give another folder; the same command with --resume goes on with "
-        "what is finished, if anything is",
+        hint=f"free space, or give another folder{on * goes_on}",
     )  # fmt: skip

@@ -18,6 +18,7 @@ import pandas as pd
 from politburo_sim.evidence.arrays import record_arrays
 from politburo_sim.evidence.record import load_record
 from politburo_sim.files.errors import InputError
+from politburo_sim.lab.provenance import plain_world
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.weigh.anneal import Annealing, Effort, points_of, recording_of
 from politburo_sim.lab.weigh.conditioned import Conditioned, make_minutes
@@ -109,7 +110,7 @@ def first_difference(base: World, alt: World) -> int:
         raise InputError(
             "the worlds differ from the start, or not at all", key=alt.scenario.name,
             allowed="a world that differs by dated events or questions only",
-            hint="compare it freely, with --free",
+            hint="compare asks about it freely, without --given-all",
         )  # fmt: skip
     return month_index(base.start, min(date for date, _ in apart))
 
@@ -175,6 +176,15 @@ def blocks_given(world: str, month: str | None, against: str | None) -> int:
     """How many blocks of the record `odds_given` brings in, in all its usual passes."""
     base, other = built(world), None if against is None else built(against)
     return USUAL.passes * len(conditioned_to(base, first_free(base, other, month)).blocks)
+
+
+def said_of(world: str, month: str | None, against: str | None, seed: int) -> dict[str, Any]:
+    """What a manifest holds of `odds_given` with its usual effort; it alone fixes the chances."""
+    other = None if against is None else plain_world(load_scenario(against), {})["scenario"]
+    return {
+        "kind": "odds given", **plain_world(load_scenario(world), {}), "against": other,
+        "month": month, "seed": seed, "passes": USUAL.passes, "histories": USUAL.histories,
+    }  # fmt: skip
 
 
 def built(world: World | str) -> World:

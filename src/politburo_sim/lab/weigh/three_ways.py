@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from politburo_sim.files.errors import InputError
-from politburo_sim.lab.matter.comparison import Comparison, question
+from politburo_sim.lab.matter.comparison import Comparison, Question, question
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.weigh import abduction, given
 from politburo_sim.lab.weigh.abduction import Abduced, given_all
@@ -46,8 +46,7 @@ class ThreeWays:
     @property
     def name(self) -> str:
         """What its folder is called."""
-        less = "-quick" * self.quick
-        return f"{self.all.alt_world}-against-{self.all.world}-given-all{less}"
+        return name_of(self.free.asked, self.quick)
 
     @property
     def command(self) -> str:
@@ -72,11 +71,7 @@ class ThreeWays:
 
     def said(self) -> dict[str, Any]:
         """What a manifest holds of it, as plain data."""
-        return {
-            "kind": "three ways", "free": self.free.asked.said(), "who": self.who,
-            "passes": [self.until.passes, self.all.passes],
-            "histories": [self.until.histories, self.all.histories],
-        }  # fmt: skip
+        return said_of(self.free.asked, self.quick)
 
     def summary(self) -> dict[str, Any]:
         """The figures as plain data."""
@@ -84,6 +79,21 @@ class ThreeWays:
             "sentence": self.sentence, "who": self.who, "command": self.command,
             "ways": self.frame.to_dict("records"), "given_all": self.all.summary(),
         }  # fmt: skip
+
+
+def name_of(asked: Question, quick: bool) -> str:
+    """What the folder of an answer is called."""
+    base, alt = (side.scenario.name for side in asked.worlds)
+    return f"{alt}-against-{base}-given-all{'-quick' * quick}"
+
+
+def said_of(asked: Question, quick: bool) -> dict[str, Any]:
+    """What a manifest holds of a question, known before anything is run."""
+    until, last = efforts(quick)
+    return {
+        "kind": "three ways", "free": asked.said(), "who": asked.who,
+        "passes": [until.passes, last.passes], "histories": [until.histories, last.histories],
+    }  # fmt: skip
 
 
 def efforts(quick: bool) -> tuple[Effort, Effort]:
