@@ -147,7 +147,7 @@ def test_run_leaves_its_tables(tmp_path: Path) -> None:
     out = tmp_path / "new" / "folder"
     printed = good("run", "equal-body", "--seed", "3", "--out", str(out))
     assert {path.name for path in out.iterdir()} == {
-        "chronicle.txt", "roll_calls.csv", "power.csv", "outcome.json",
+        "chronicle.txt", "roll_calls.csv", "power.csv", "outcome.json", "manifest.json",
     }  # fmt: skip
     assert printed.startswith((out / "chronicle.txt").read_text(encoding="utf-8"))
 
@@ -201,6 +201,7 @@ def test_a_bad_setting_is_refused(given: str, parts: tuple[str, ...]) -> None:
         (("compare", "ussr-1922", "equal-body", "--precision", "0"), ("'--precision'",)),
         (("sweep", "unity-x-opportunism", "--runs", "0"), ("'--runs'",)),
         (("sweep", "unity-x-opportunism", "--workers", "0"), ("'--workers'",)),
+        (("compare", "ussr-1922", "equal-body", "--free"), ("No such option",)),
         (("run",), ("Missing argument",)),
         (("run", "ussr-1922", "--sed", "7"), ("No such option", "--seed")),
         (("rnu",), ("No such command", "run")),
@@ -399,7 +400,9 @@ def test_sweep_resume_and_rerun(tiny: str, tmp_path: Path) -> None:
     assert "0 to 5" in refused("rerun", str(folder), "6")
 
 
-@pytest.mark.parametrize("command", ["sweep", "run", "compare", "odds", "claims", "gate"])
+@pytest.mark.parametrize("command", [
+    "sweep", "run", "compare", "odds", "claims", "gate", "votes", "forecast", "gallery",
+])  # fmt: skip
 def test_a_folder_without_a_name_is_refused(command: str) -> None:
     assert "--out: no folder is named" in refused(command, *["equal-body"] * 2, "--out", "")
 
@@ -502,7 +505,7 @@ def test_the_command_of_a_comparison_gives_it_again(tmp_path: Path) -> None:
     file = tmp_path / "my world.toml"
     file.write_text('title = "x"\nextends = "letter-read-1924"\n', encoding="utf-8")
     words = ("compare", "ussr-1922", str(file), "--set", "A.unity=0.4", "--seed", "5",
-             "--runs", "40", "--who", "anybody", "--free")  # fmt: skip
+             "--runs", "40", "--who", "anybody")  # fmt: skip
     one = json.loads(good(*words, "--json"))
     two = json.loads(good(*shlex.split(one["command"])[1:], "--json"))
     assert one == two and str(file) in shlex.split(one["command"])

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 import shlex
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -20,10 +18,12 @@ from politburo_sim.cli.classify import classify
 from politburo_sim.cli.compare import compare
 from politburo_sim.cli.export import export, gallery
 from politburo_sim.cli.new import new
+from politburo_sim.cli.odds import odds
 from politburo_sim.cli.progress import progress, say_warnings_plainly, warm
 from politburo_sim.cli.settings import (
     Ensemble,
     Json,
+    NewOut,
     Out,
     Quick,
     Quiet,
@@ -31,13 +31,14 @@ from politburo_sim.cli.settings import (
     Settings,
     Workers,
     WorldName,
+    overrides,
     world_given,
 )
 from politburo_sim.cli.signs import signs
 from politburo_sim.cli.stop import heed_signals, say_how_to_go_on
 from politburo_sim.cli.told import closing_table, echo_json
 from politburo_sim.cli.verdicts import verdicts
-from politburo_sim.files.errors import InputError, PolitburoSimError
+from politburo_sim.files.errors import PolitburoSimError
 
 
 class _Group(TyperGroup):
@@ -60,8 +61,6 @@ app = typer.Typer(
     cls=_Group, add_completion=True, no_args_is_help=True, rich_markup_mode=None,
 )  # fmt: skip
 
-#: Futures of `odds` by default.
-_FUTURES = 1_000
 MemberClass = Annotated[
     str | None,
     typer.Option("--member", metavar="MODULE:CLASS", help="Members of your own (docs/members.md)."),
@@ -98,7 +97,7 @@ def run(
     scenario: WorldName,
     seed: Seed = 0,
     settings: Settings = None,
-    out: Out = None,
+    out: NewOut = None,
     check_numbers: Annotated[
         bool, typer.Option("--check-numbers", help="Debug: look at all numbers after each phase.")
     ] = False,
@@ -111,22 +110,32 @@ def run(
     Example: politburo-sim run ussr-1922 --seed 7
     """
     from politburo_sim.lab.drivers import history
-    from politburo_sim.lab.members import member_named
+    from politburo_sim.lab.members import described, member_named
+    from politburo_sim.lab.provenance import open_folder, plain_world, write_manifest
     from politburo_sim.lab.sheets import write_csv
     from politburo_sim.lab.store import write_text
     from politburo_sim.run.numbers import watch_numbers
     from politburo_sim.state.compiled import note_compiled
 
     world = world_given(scenario, settings)
+    members = member_named(member)
+    if out is not None:
+        said = {"kind": "run", **plain_world(world.scenario, overrides(settings)), "seed": seed}
+        said |= described(members)
+        out = open_folder(said, out, out)
     warm("model", quiet or as_json, world)
     prepared = {"prepared": watch_numbers} if check_numbers else {}
-    record = history(world, seed, member_class=member_named(member), **prepared).record
+    record = history(world, seed, member_class=members, **prepared).record
     note_compiled("model", world.body, world.calendar, world.coding)
     if out is not None:
         write_text(out / "chronicle.txt", record.prose() + "\n")
         write_csv(out / "roll_calls.csv", record.roll_calls())
         write_csv(out / "power.csv", record.power_table())
         write_text(out / "outcome.json", json.dumps(record.outcome(), indent=1) + "\n")
+        words = ["politburo-sim", "run", scenario, "--seed", str(seed)]
+        words += [word for setting in settings or [] for word in ("--set", setting)]
+        words += [] if member is None else ["--member", member]
+        write_manifest(out, **said, command=shlex.join(words))
     if as_json:
         echo_json(record.outcome())
         return
@@ -175,12 +184,13 @@ def sweep(
             experiment, out, runs=runs, quick=quick, workers=workers, resume=resume, cluster=dask,
             member_class=member_named(member), ensemble=ensemble, tell=tell,
         )  # fmt: skip
-    less = " --quick" if effort == loaded.effort(quick=True) else f" --runs {effort.runs}"
-    own = f" --member {member}" if member is not None else ""
-    over = f" --ensemble {shlex.quote(str(ensemble))}" if ensemble is not None else ""
-    less = less if effort != loaded.effort() else ""
-    typed = f"politburo-sim sweep {experiment}{less}{own}{over}"
-    page = report(results, typed)
+    words = ["politburo-sim", "sweep", experiment]
+    if effort != loaded.effort():
+        small = effort == loaded.effort(quick=True)
+        words += ["--quick"] if small else ["--runs", str(effort.runs)]
+    words += [] if member is None else ["--member", member]
+    words += [] if ensemble is None else ["--ensemble", str(ensemble)]
+    page = report(results, shlex.join(words))
     if as_json:
         said = {"experiment": loaded.id, "finding": finding_of(page)}
         echo_json(said | {"folder": str(folder), "report": str(page)})
@@ -192,81 +202,7 @@ def sweep(
 app.command("ask", help=str(sweep.__doc__).replace("politburo-sim sweep", "politburo-sim ask"))(
     sweep
 )
-
-
-@app.command()
-def odds(
-    scenario: WorldName,
-    seed: Seed = 0,
-    at: Annotated[str | None, typer.Option(help="One month alone, such as 1924-01.")] = None,
-    futures: Annotated[int, typer.Option(min=1, help="Futures forked at each month.")] = _FUTURES,
-    given: Annotated[
-        str | None, typer.Option(help="Given the record to this month, such as 1925-12.")
-    ] = None,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            help="A world that differs by dated events: what comes of it.",
-            autocompletion=complete.worlds,
-        ),
-    ] = None,
-    settings: Settings = None,
-    out: Out = None,
-    workers: Workers = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Each member's chance of sole rule: in one history, or given the record to a month.
-
-    With --given or --against the record of the world is imposed up to the month, or up to the first
-    difference of the two worlds; from then on all is free.
-
-    Example: politburo-sim odds ussr-1922 --given 1925-12
-    """
-    if given is not None or against is not None:
-        from politburo_sim.cli.evidence import tell_odds_given
-
-        more = futures if futures != _FUTURES else None
-        others = {"--at": at, "--futures": more, "--set": settings}
-        tell_odds_given(scenario, given, against, seed, workers, as_json, quiet, out, others)
-        return
-    from politburo_sim.lab.ahead.odds import odds_of
-    from politburo_sim.lab.ahead.turning import LOOKED_AT
-    from politburo_sim.report.odds import as_history
-
-    world = world_given(scenario, settings)
-    month = None if at is None else _month(world, at)
-    work = world.months + (LOOKED_AT if month is None else 0)
-    with progress(f"Odds of {scenario}", work, quiet or as_json, world) as tell:
-        found = as_history(odds_of(world, seed, futures, at=month, workers=workers, tell=tell))
-    folder = out or Path("results") / f"odds-{world.scenario.name}-{seed}"
-    if out is not None or (month is None and not as_json):
-        changed = "".join(f" --set {setting}" for setting in settings or [])
-        typed = f"politburo-sim odds {scenario} --seed {seed} --futures {futures}{changed}"
-        found.save(folder, typed)
-    if as_json:
-        echo_json(found.as_data())
-    elif month is not None:
-        chances = found.now[found.now > 0].sort_values(ascending=False)
-        typer.echo(
-            "\n".join(f"{name:24} {100 * chance:3.0f} %" for name, chance in chances.items())
-        )
-    elif not quiet:
-        typer.echo("\n".join(found.told()))
-        typer.echo(f"Figure: {folder / 'figures' / 'odds.png'}\nReport: {folder / 'report.html'}")
-
-
-def _month(world: Any, text: str) -> int:
-    from politburo_sim.months import month_index
-
-    named = re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text)
-    month = int(month_index(world.start, text)) if named else -1
-    if not 0 <= month < world.months:
-        raise InputError(
-            "no such month in this world", key="--at", given=text,
-            allowed=f"{world.scenario.start} to {world.scenario.end}",
-        )  # fmt: skip
-    return month
+app.command()(odds)
 
 
 @app.command()

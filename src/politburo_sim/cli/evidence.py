@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +11,7 @@ import typer
 from politburo_sim.cli.progress import progress
 from politburo_sim.cli.settings import Json, Out, Quick, Quiet, Workers
 from politburo_sim.cli.stop import say_how_to_go_on
+from politburo_sim.cli.told import echo_json
 
 
 def _weigh(names: str, quick: bool, folder: Path, workers: int | None, quiet: bool) -> Any:
@@ -20,12 +20,13 @@ def _weigh(names: str, quick: bool, folder: Path, workers: int | None, quiet: bo
     from politburo_sim.lab.bench import Bench
     from politburo_sim.lab.kinds.evidence import Evidence
     from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.lab.store import make_folder
     from politburo_sim.worlds.world import build_world
 
     experiment = plan.load("evidence")
     assert isinstance(experiment, Evidence)
     say_how_to_go_on()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     steps = experiment.steps(names, quick)
     with progress(experiment.title, steps, quiet, build_world(experiment.world)) as tell:
         bench = Bench(
@@ -72,43 +73,6 @@ def calibrate(
             f"passes); {int(table['informed'].sum())} of {len(table)} parameters informed\n"
             f"Posterior: {folder / 'posterior.csv'}"
         )
-
-
-def tell_odds_given(
-    scenario: str, month: str | None, against: str | None, seed: int, workers: int | None,
-    as_json: bool, quiet: bool, out: Path | None, others: Mapping[str, object],
-) -> None:  # fmt: skip
-    """`odds --given`: the chances given the record, as a sentence and a table.
-
-    others : options that it does not take, and what was given for them.
-    """
-    from politburo_sim.files.errors import InputError
-    from politburo_sim.lab.sheets import write_csv
-    from politburo_sim.lab.weigh.given import blocks_given, odds_given
-
-    for option, value in others.items():
-        if value is not None:
-            raise InputError(
-                "not asked for together with --given or --against", key=option, given=str(value),
-                allowed="without it: the world as its file has it",
-            )  # fmt: skip
-    total = blocks_given(scenario, month, against)
-    with progress(f"Given the record of {scenario}", total, quiet or as_json) as tell:
-        found = odds_given(scenario, month, against, seed=seed, workers=workers, tell=tell)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        write_csv(out / "given.csv", found.table, float_format="%.6g")
-    if as_json:
-        rows = found.table.to_dict("records")
-        said = {"world": found.world, "against": found.alt, "month": found.month}
-        typer.echo(json.dumps(said | {"sentence": found.sentence, "odds": rows}))
-        return
-    typer.echo(f"{found.sentence}\n")
-    for row in found.table.to_dict("records"):
-        more = f"   {100 * row['alt']:3.0f} %  {100 * row['effect']:+5.1f}" if found.alt else ""
-        typer.echo(f"{row['who']:16} {100 * row['chance']:3.0f} %{more}")
-    if out is not None:
-        typer.echo(f"\nTable: {out / 'given.csv'}")
 
 
 def power(
@@ -166,11 +130,11 @@ def evidence(
 
     folder = out or Path("results") / ("evidence-quick" if quick else "evidence")
     experiment, results = _weigh(models, quick, folder, workers, quiet or as_json)
-    said = f"politburo-sim evidence{' --quick' if quick else ''} --models {models}"
-    page = evidence_report(folder, experiment, results.extra, said)
+    words = ["politburo-sim", "evidence", *["--quick"] * quick, "--models", models]
+    page = evidence_report(folder, experiment, results.extra, shlex.join(words))
     table = results.extra["evidence"]
     if as_json:
-        typer.echo(json.dumps({"evidence": table.to_dict("records"), "report": str(page)}))
+        echo_json({"evidence": table.to_dict("records"), "report": str(page)})
     elif not quiet:
         shown = table[["model", "log_evidence", "log_bayes_factor", "error", "fit", "later"]]
         typer.echo(f"{shown.to_string(index=False, float_format='%.1f')}\n\nReport: {page}")

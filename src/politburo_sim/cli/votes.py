@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from politburo_sim.cli.settings import Json
+from politburo_sim.cli.settings import Json, Out
 from politburo_sim.cli.told import echo_json
 
 
 def votes(
-    out: Annotated[Path | None, typer.Option(help="Folder for what is left behind.")] = None,
+    out: Out = None,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No closing lines.")] = False,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from politburo_sim.lab import runs as lab_runs
 from politburo_sim.lab.ahead.turning import Found, TurningPoint, turning_points
+from politburo_sim.lab.provenance import plain_world
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.months import month_key
 from politburo_sim.outcomes import NEWCOMER, ruler_names
@@ -18,6 +20,7 @@ from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import draws
 from politburo_sim.state.body import FULL, Body, copy_record
+from politburo_sim.worlds.schema import Scenario
 from politburo_sim.worlds.world import World
 
 NOBODY_RULES = "nobody"
@@ -90,6 +93,14 @@ class Odds:
             "jumps_looked_at": self.turning.looked_at,
             "jumps_that_may_be_chance": self.turning.noise,
         }  # fmt: skip
+
+
+def said_of(
+    scenario: Scenario, settings: Mapping[str, float], seed: int, futures: int, at: str | None
+) -> dict[str, Any]:  # fmt: skip
+    """What a manifest holds of the odds of one history; it alone fixes them."""
+    world = plain_world(scenario, settings)
+    return {"kind": "odds", **world, "seed": seed, "futures": futures, "at": at}
 
 
 def odds_now(model: Politburo, futures: int = 1_000, workers: int | None = None) -> Odds:

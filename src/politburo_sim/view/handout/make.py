@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
+from html import unescape
+from pathlib import Path
 
 from politburo_sim.lab.ahead.turning import LOOKED_AT
 from politburo_sim.lab.matter.comparison import compare
@@ -63,4 +66,13 @@ def typed(
     words += ["--against", against] if against else []
     words += [word for pair in settings for word in ("--set", pair)]
     words += ["--futures", str(futures), "--out", "FILE.html"]
-    return " ".join(words)
+    return shlex.join(words)
+
+
+def made_by(file: Path, command: str) -> bool:
+    """Whether a file says that this command made it."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    return f"Made by <code>{command}</code>" in unescape(text)

@@ -1,0 +1,155 @@
+"""The command of the odds: of one history, and given the record to a month."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from politburo_sim.cli import complete
+from politburo_sim.cli.progress import progress
+from politburo_sim.cli.settings import (
+    Json,
+    NewOut,
+    Quiet,
+    Seed,
+    Settings,
+    Workers,
+    WorldName,
+    overrides,
+    world_given,
+)
+from politburo_sim.cli.told import echo_json
+from politburo_sim.files.errors import InputError
+
+if TYPE_CHECKING:
+    from politburo_sim.worlds.world import World
+
+#: Futures by default.
+_FUTURES = 1_000
+
+
+def odds(
+    scenario: WorldName,
+    seed: Seed = 0,
+    at: Annotated[str | None, typer.Option(help="One month alone, such as 1924-01.")] = None,
+    futures: Annotated[int, typer.Option(min=1, help="Futures forked at each month.")] = _FUTURES,
+    given: Annotated[
+        str | None, typer.Option(help="Given the record to this month, such as 1925-12.")
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            help="A world that differs by dated events: what comes of it.",
+            autocompletion=complete.worlds,
+        ),
+    ] = None,
+    settings: Settings = None,
+    out: NewOut = None,
+    workers: Workers = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Each member's chance of sole rule: in one history, or given the record to a month.
+
+    With --given or --against the record of the world is imposed up to the month, or up to the first
+    difference of the two worlds; from then on all is free.
+
+    Example: politburo-sim odds ussr-1922 --given 1925-12
+    """
+    if given is not None or against is not None:
+        more = futures if futures != _FUTURES else None
+        others = {"--at": at, "--futures": more, "--set": settings}
+        _given(scenario, given, against, seed, workers, as_json, quiet, out, others)
+        return
+    from politburo_sim.lab.ahead.odds import odds_of, said_of
+    from politburo_sim.lab.ahead.turning import LOOKED_AT
+    from politburo_sim.lab.provenance import open_folder, write_manifest
+    from politburo_sim.report.odds import as_history
+
+    world = world_given(scenario, settings)
+    month = None if at is None else _month(world, at)
+    said = said_of(world.scenario, overrides(settings), seed, futures, at)
+    folder = None
+    if out is not None or (month is None and not as_json):
+        usual = Path("results") / f"odds-{world.scenario.name}-{seed}"
+        folder = open_folder(said, usual, out)
+    work = world.months + (LOOKED_AT if month is None else 0)
+    with progress(f"Odds of {scenario}", work, quiet or as_json, world) as tell:
+        found = as_history(odds_of(world, seed, futures, at=month, workers=workers, tell=tell))
+    if folder is not None:
+        words = ["politburo-sim", "odds", scenario, "--seed", str(seed), "--futures", str(futures)]
+        words += [] if at is None else ["--at", at]
+        words += [word for setting in settings or [] for word in ("--set", setting)]
+        command = shlex.join(words)
+        found.save(folder, command)
+        write_manifest(folder, **said, command=command)
+    if as_json:
+        echo_json(found.as_data())
+    elif month is not None:
+        chances = found.now[found.now > 0].sort_values(ascending=False)
+        typer.echo(
+            "\n".join(f"{name:24} {100 * chance:3.0f} %" for name, chance in chances.items())
+        )
+    elif folder is not None and not quiet:
+        typer.echo("\n".join(found.told()))
+        typer.echo(f"Figure: {folder / 'figures' / 'odds.png'}\nReport: {folder / 'report.html'}")
+
+
+def _month(world: World, text: str) -> int:
+    from politburo_sim.months import month_index
+
+    named = re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text)
+    month = int(month_index(world.start, text)) if named else -1
+    if not 0 <= month < world.months:
+        raise InputError(
+            "no such month in this world", key="--at", given=text,
+            allowed=f"{world.scenario.start} to {world.scenario.end}",
+        )  # fmt: skip
+    return month
+
+
+def _given(
+    scenario: str, month: str | None, against: str | None, seed: int, workers: int | None,
+    as_json: bool, quiet: bool, out: Path | None, others: Mapping[str, object],
+) -> None:  # fmt: skip
+    """`odds --given`: the chances given the record, as a sentence and a table.
+
+    others : options that it does not take, and what was given for them.
+    """
+    from politburo_sim.lab.provenance import open_folder, write_manifest
+    from politburo_sim.lab.sheets import write_csv
+    from politburo_sim.lab.weigh.given import blocks_given, odds_given, said_of
+
+    for option, value in others.items():
+        if value is not None:
+            raise InputError(
+                "not asked for together with --given or --against", key=option, given=str(value),
+                allowed="without it: the world as its file has it",
+            )  # fmt: skip
+    total = blocks_given(scenario, month, against)
+    said = said_of(scenario, month, against, seed)
+    folder = None if out is None else open_folder(said, out, out)
+    with progress(f"Given the record of {scenario}", total, quiet or as_json) as tell:
+        found = odds_given(scenario, month, against, seed=seed, workers=workers, tell=tell)
+    if folder is not None:
+        words = ["politburo-sim", "odds", scenario, "--seed", str(seed)]
+        words += [] if month is None else ["--given", month]
+        words += [] if against is None else ["--against", against]
+        write_csv(folder / "given.csv", found.table, float_format="%.6g")
+        write_manifest(folder, **said, command=shlex.join(words))
+    if as_json:
+        rows = found.table.to_dict("records")
+        told = {"world": found.world, "against": found.alt, "month": found.month}
+        echo_json(told | {"sentence": found.sentence, "odds": rows})
+        return
+    typer.echo(f"{found.sentence}\n")
+    for row in found.table.to_dict("records"):
+        more = f"   {100 * row['alt']:3.0f} %  {100 * row['effect']:+5.1f}" if found.alt else ""
+        typer.echo(f"{row['who']:16} {100 * row['chance']:3.0f} %{more}")
+    if folder is not None:
+        typer.echo(f"\nTable: {folder / 'given.csv'}")
