@@ -6,6 +6,7 @@ saved.
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import weakref
 from collections.abc import Callable
@@ -95,8 +96,9 @@ def ask(experiment: Experiment | str | Path, **how: Any) -> Answer[Results]:
     home = None if "out" in how else Path(mkdtemp(prefix="politburo-sim-"))
     folder = Path(how.pop("out")) if home is None else home / "ask"
     results = plan.run(loaded, folder, **how)
-    typed = loaded.id if experiment is loaded else experiment
-    page = report(results, f"politburo-sim ask {typed} --runs {results.bench.effort.runs}")
+    typed = loaded.id if experiment is loaded else str(experiment)
+    words = ["politburo-sim", "ask", typed, "--runs", str(results.bench.effort.runs)]
+    page = report(results, shlex.join(words))
 
     def save(to: Path) -> Path:
         shutil.copytree(folder, to, ignore=shutil.ignore_patterns("cells"))

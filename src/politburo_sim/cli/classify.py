@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from politburo_sim.cli.progress import progress
 from politburo_sim.cli.settings import Json, Out, Quick, Quiet, Seed, Workers
 from politburo_sim.cli.stop import say_how_to_go_on
+from politburo_sim.cli.told import echo_json
 
 
 def classify(
@@ -65,7 +65,7 @@ def classify(
     page = classified_report(folder, tables, command)
     if as_json:
         rows = {name: table.to_dict("records") for name, table in tables.items()}
-        typer.echo(json.dumps(rows | {"report": str(page)}))
+        echo_json(rows | {"report": str(page)})
     elif not quiet:
         shown = tables["evidence"][["model", "log_bayes_factor", "error", "how"]]
         typer.echo(f"{shown.to_string(index=False, float_format='%.1f')}\n\nReport: {page}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +12,7 @@ from politburo_sim.cli import complete
 from politburo_sim.cli.progress import progress
 from politburo_sim.cli.settings import Ensemble, Json, Out, Quick, Quiet, Seed, Workers
 from politburo_sim.cli.stop import say_how_to_go_on
+from politburo_sim.cli.told import echo_json
 from politburo_sim.files.errors import InputError
 
 #: What the page of claims says of parameters that the record does not inform.
@@ -39,7 +39,6 @@ def claims(
     Example: politburo-sim claims --quick
     """
     from politburo_sim.lab.ensemble import read_ensemble
-    from politburo_sim.lab.kinds.contrasts import Contrasts
     from politburo_sim.lab.provenance import write_manifest
     from politburo_sim.lab.store import sha256
     from politburo_sim.lab.verdicts import claims as lab
@@ -68,7 +67,7 @@ def claims(
                 for id in [id for claim in chosen for id in claim.experiments]:
                     if there.files[id].over_ensemble:
                         there.run(id)
-    words = ["politburo-sim", "claims", *["--quick"] * quick, "--seed", str(seed)]
+    words = ["politburo-sim", "claims", *(ids or []), *["--quick"] * quick, "--seed", str(seed)]
     words += ["--seeds", str(seeds)]
     words += [] if ensemble is None else ["--ensemble", str(ensemble), "--out", str(out)]
     command = shlex.join(words)
@@ -79,19 +78,23 @@ def claims(
             bench.folder, **experiment.said(bench.effort, bench.rows) | {"seed": seed} | over,
             command=command,
         )  # fmt: skip
-    effort = Contrasts.small if quick else Contrasts.full
+    run = {id: results.bench.effort for id, results in laboratory.done.items()}
+    effort, less = lab.most_run(laboratory.done.values())
     page = claims_report(
         home / "claims", verdicts, lab.parts_table(verdicts), by_seed,
-        design=ensemble_words(effort, seed, sets) + PRIOR_DRIVEN * (sets is None), command=command,
+        design=ensemble_words(effort, seed, sets) + less + PRIOR_DRIVEN * (sets is None),
+        command=command,
     )  # fmt: skip
-    write_manifest(home / "claims", kind="claims", command=command, effort=vars(effort), seed=seed,
-                   **over)  # fmt: skip
+    write_manifest(
+        home / "claims", kind="claims", command=command, seed=seed, claims=[c.id for c in chosen],
+        effort={id: vars(one) for id, one in run.items()}, **over,
+    )  # fmt: skip
     _print_claims(lab.verdict_table(verdicts), page, as_json, quick)
 
 
 def _print_claims(table: Any, report: Path, as_json: bool, quick: bool) -> None:
     if as_json:
-        typer.echo(json.dumps({"claims": table.to_dict("records"), "report": str(report)}))
+        echo_json({"claims": table.to_dict("records"), "report": str(report)})
         return
     for row in table.to_dict("records"):
         typer.echo(
@@ -132,7 +135,9 @@ def calibrate(
 
     other = "" if seed is None else f"-seed-{seed}"
     folder = out or Path("results") / f"calibration{'-quick' * quick}{other}"
-    results, page = _again("calibration", folder, quick, quiet, seed)
+    command = "sweep calibration" if seed is None else f"fit --seed {seed}"
+    changed = {} if seed is None else {"seed": seed}
+    results, page = _again("calibration", command, folder, quick, quiet, **changed)
     population = results.said["population"]
     write_text(folder / "sets.csv", as_csv(population))
     if write and population.effective >= LEAST_EFFECTIVE:
@@ -186,26 +191,25 @@ def scores(
     name = "closest" if closest else "scores"
     folder = out or Path("results") / (f"{name}-quick" if quick else name)
     results = _run(chosen, folder, quick, quiet or as_json, workers)
-    said = f"politburo-sim scores{' --closest' * closest}{' --quick' * quick} --models {models}"
-    page = report(results, f"{said} --seed {chosen.seed}")
+    words = ["politburo-sim", "scores", *["--closest"] * closest, *["--quick"] * quick]
+    words += ["--models", models, "--seed", str(chosen.seed)]
+    page = report(results, shlex.join(words))
     table = results.extra["scores"]
     if as_json:
-        typer.echo(json.dumps({"scores": table.to_dict("records"), "report": str(page)}))
+        echo_json({"scores": table.to_dict("records"), "report": str(page)})
     elif not quiet:
         typer.echo(f"{table.to_string(index=False, float_format='%.3f')}\n\nReport: {page}")
 
 
 def _again(
-    name: str, out: Path | None, quick: bool, quiet: bool, seed: int | None = None, **changed: Any
+    name: str, command: str, out: Path | None, quick: bool, quiet: bool, **changed: Any
 ) -> Any:
     """Run a shipped experiment, in place of the result that may be there; results and page."""
     from politburo_sim.lab import plan
     from politburo_sim.report.experiments import report
 
-    changed |= {} if seed is None else {"seed": seed}
     experiment = plan.load(name).model_copy(update=changed)
     results = _run(experiment, out or Path("results") / experiment.folder, quick, quiet)
-    command = f"sweep {name}" if seed is None else f"fit --seed {seed}"
     return results, report(results, f"politburo-sim {command}{' --quick' * quick}")
 
 
@@ -214,10 +218,11 @@ def _run(
 ) -> Any:
     """Run an experiment, in place of the result that may be in its folder."""
     from politburo_sim.lab import plan
+    from politburo_sim.lab.store import make_folder
     from politburo_sim.worlds.world import build_world
 
     say_how_to_go_on()
-    (folder / "manifest.json").unlink(missing_ok=True)
+    (make_folder(folder) / "manifest.json").unlink(missing_ok=True)
     total = experiment.size() * experiment.effort(quick).runs
     with progress(experiment.title, total, quiet, build_world(experiment.world)) as tell:
         return plan.run(experiment, folder, quick=quick, workers=workers, tell=tell)
@@ -235,7 +240,8 @@ def sensitivity(
     """
     if of not in ("sole-rule", "record"):
         raise InputError("no such outcome", key="--of", given=of, allowed="sole-rule, record")
-    _, page = _again("e10-sensitivity", out, quick, quiet, of=of)
+    command = "sweep e10-sensitivity" if of == "sole-rule" else f"sensitivity --of {of}"
+    _, page = _again("e10-sensitivity", command, out, quick, quiet, of=of)
     if not quiet:
         typer.echo(f"Report: {page}")
 
@@ -251,9 +257,10 @@ def ideals(
     """
     from politburo_sim.lab.ideals import LEVELS, recovery_curve
     from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.lab.store import make_folder
     from politburo_sim.report.ideals import ideals_report
 
-    folder = out or Path("results") / "ideals"
+    folder = make_folder(out or Path("results") / "ideals")
     with progress("Histories", runs * len(LEVELS), quiet) as tell:
         table = recovery_curve(runs=runs, tell=tell)
     report = ideals_report(folder, table, f"politburo-sim ideals --runs {runs}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
 from politburo_sim.cli.settings import Json
+from politburo_sim.cli.told import echo_json
 
 theory = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Exact oracles.")
 
@@ -28,7 +28,7 @@ def coalition(
     path = [[_plain(powers[i]) for i in part] for part in myopic_path(powers, alpha)]
     if as_json:
         said = {"powers": [_plain(p) for p in powers], "alpha": alpha, "phi": found, "myopic": path}
-        typer.echo(json.dumps(said))
+        echo_json(said)
         return
     for part in found:
         typer.echo(f"Ruling coalition: {{{', '.join(map(str, part))}}}")
@@ -55,8 +55,8 @@ def power(
     one = [str(index) for index in shapley_shubik(weights, quota)]
     two = [str(index) for index in banzhaf(weights, quota)]
     if as_json:
-        typer.echo(json.dumps({"weights": [_plain(w) for w in weights], "quota": _plain(quota),
-                               "shapley_shubik": one, "banzhaf": two}))  # fmt: skip
+        echo_json({"weights": [_plain(w) for w in weights], "quota": _plain(quota),
+                   "shapley_shubik": one, "banzhaf": two})  # fmt: skip
         return
     typer.echo(f"{'weight':>10} {'Shapley-Shubik':>16} {'Banzhaf':>12}")
     for weight, first, second in zip(weights, one, two, strict=True):
@@ -85,7 +85,7 @@ def verify(
                 f"margin {check.margin}"
             )
     if as_json:
-        typer.echo(json.dumps({"checks": rows, "failed": failed}))
+        echo_json({"checks": rows, "failed": failed})
     else:
         typer.echo(f"{len(rows) - failed} of {len(rows)} checks passed.")
     if failed:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from politburo_sim.cli.settings import Json, Out
+from politburo_sim.cli.told import echo_json
 from politburo_sim.files.errors import InputError
 
 
@@ -36,9 +37,11 @@ def verdicts(
         legs.heard(results),
     )  # fmt: skip
     table.insert(1, "title", [claim.title for claim in chosen])
-    page = verdicts_report(out or results / "verdicts", table, "politburo-sim verdicts")
+    other = [] if results == Path("results") else ["--results", str(results)]
+    command = shlex.join(["politburo-sim", "verdicts", *other])
+    page = verdicts_report(out or results / "verdicts", table, command)
     if as_json:
-        typer.echo(json.dumps({"claims": table.to_dict("records"), "report": str(page)}))
+        echo_json({"claims": table.to_dict("records"), "report": str(page)})
         return
     for row in table.to_dict("records"):
         typer.echo(f"{row['claim']:4} {row['verdict']:28} {row['title']}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -124,6 +124,20 @@ class Verdict:
     parts: tuple[tuple[str, str, dict[str, float], Found], ...]
     alone: tuple[Found, ...] = ()
     note: str = ""
+
+
+def most_run(done: Collection[Results]) -> tuple[Effort, str]:
+    """The largest effort of the contrasts, and a sentence about those that had less, if any."""
+    run = {
+        results.experiment.id: results.bench.effort for results in done
+        if results.experiment.kind == "contrasts"
+    } or {results.experiment.id: results.bench.effort for results in done}  # fmt: skip
+    most = max(run.values(), key=lambda effort: effort.runs)
+    less = [
+        f"{id}, {effort.draws} draws with {effort.replicates} histories each"
+        for id, effort in run.items() if effort != most
+    ]  # fmt: skip
+    return most, f" Less was run of {'; '.join(less)}." if less else ""
 
 
 def decide(claim: Claim, laboratory: Laboratory) -> Verdict:
