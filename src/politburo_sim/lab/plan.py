@@ -84,9 +84,18 @@ class Experiment(Table):
         """How much is run: in full, quick, or so many runs of each world or design point."""
         if runs is None:
             return self.small if quick else self.full
-        if runs < 1:
-            raise InputError("no runs", key="--runs", given=runs, allowed="a whole number from 1")
+        if runs < self.least:
+            raise InputError(
+                "too few runs", key="--runs", given=runs,
+                allowed="a whole number from 1" if self.least == 1
+                else "a whole number from 2: over the ensemble, two histories of a draw",
+            )  # fmt: skip
         return self.effort().of(runs)
+
+    @property
+    def least(self) -> int:
+        """The fewest runs: over the ensemble two, for a spread within each draw."""
+        return 2 if self.over_ensemble else 1
 
     def size(self) -> int:
         """Worlds or design points, each of which is run with the same effort."""
@@ -300,7 +309,14 @@ def effort_of(
 ) -> Effort:
     """How much is run: as asked, else as begun, else as the experiment says."""
     if runs is None and resume and (folder / "manifest.json").exists():
-        return Effort(**read_manifest(folder)["effort"])
+        begun = Effort(**read_manifest(folder)["effort"])
+        if begun.runs < experiment.least:
+            raise ResultError(
+                "the folder was begun with too few runs", file=folder, given=begun.runs,
+                allowed=f"{experiment.least} or more of each world",
+                hint="begin another folder with --out",
+            )  # fmt: skip
+        return begun
     return experiment.effort(quick, runs)
 
 
@@ -309,11 +325,7 @@ def _open(
 ) -> None:
     """Begin a folder, or make sure that the one that is there holds the same plan."""
     if not (folder / "manifest.json").exists():
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise store.cannot_write(folder, error) from error
-        write_manifest(folder, **said)
+        write_manifest(store.make_folder(folder), **said)
         return
     old = read_manifest(folder)
     if not resume:

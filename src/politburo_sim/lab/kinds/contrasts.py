@@ -20,7 +20,7 @@ from politburo_sim.files.toml import Source
 from politburo_sim.lab import checks, shorthand
 from politburo_sim.lab.answer import names_in
 from politburo_sim.lab.bench import Bench, Effort
-from politburo_sim.lab.plan import Experiment, Results, Whole
+from politburo_sim.lab.plan import Experiment, Results
 from politburo_sim.lab.variants import variant
 from politburo_sim.outcomes import outcome
 from politburo_sim.worlds.fields import Month, Name, Number, Table
@@ -65,7 +65,7 @@ class Contrasts(Experiment):
 
     kind: Literal["contrasts"]
     answer: str = ""
-    replicates: Whole = 10_000_000
+    replicates: Annotated[StrictInt, Field(ge=2, le=10_000_000)] = 10_000_000
     cells: dict[str, Cell] = Field(min_length=1)
     contrasts: tuple[Contrast, ...] = Field(min_length=1)
 
