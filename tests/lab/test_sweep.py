@@ -284,12 +284,12 @@ def test_no_runs_at_all_are_refused_before_anything_is_written(
 def full_disk_at(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     real, calls = store._put, []
 
-    def put(path: Path, raw: bytes) -> None:
+    def put(path: Path, raw: bytes, goes_on: bool = False) -> None:
         if path.suffix == ".parquet":
             calls.append(path)
         if len(calls) > number:
             monkeypatch.setattr(store.os, "fsync", full)
-        real(path, raw)
+        real(path, raw, goes_on)
 
     def full(handle: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
