@@ -14,8 +14,7 @@ import pytest
 from test_cli import EXPERIMENT, OWN, good, refused
 
 from politburo_sim.cli import evidence
-from politburo_sim.files.errors import ResultError
-from politburo_sim.lab import plan, store
+from politburo_sim.lab import plan
 from politburo_sim.lab.bench import Effort
 from politburo_sim.lab.kinds.contrasts import Contrasts
 from politburo_sim.lab.provenance import write_manifest
@@ -166,20 +165,6 @@ def test_a_folder_of_another_result_is_told_before_anything_is_run(
 ) -> None:
     (tmp_path / "notes.txt").touch()
     assert "already holds another result" in refused(*words, "--out", str(tmp_path))
-
-
-def test_a_folder_is_tried_and_nothing_is_left_in_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert store.make_folder(tmp_path / "a" / "b") == tmp_path / "a" / "b"
-    assert not list((tmp_path / "a" / "b").iterdir())
-
-    def barred(*given: Any, **options: Any) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "touch", barred)
-    with pytest.raises(ResultError, match="cannot be written: Permission denied"):
-        store.make_folder(tmp_path / "a")
 
 
 def test_a_command_that_cannot_go_on_is_not_told_to(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from politburo_sim.files.errors import ResultError
 from politburo_sim.lab import provenance
 from politburo_sim.lab.provenance import (
     folder_for,
+    open_folder,
     read_forecasts,
     read_manifest,
     rules_hash,
@@ -184,3 +185,12 @@ def test_a_folder_that_was_asked_for_is_not_written_over(tmp_path: Path, held: s
 def test_a_folder_with_the_same_answer_is_taken_again(tmp_path: Path) -> None:
     write_manifest(tmp_path / "out", **PLAN)
     assert folder_for(PLAN, tmp_path / "usual", tmp_path / "out") == tmp_path / "out"
+
+
+def test_a_folder_is_opened_where_it_goes(tmp_path: Path) -> None:
+    write_manifest(tmp_path / "usual", **PLAN | {"effort": {"runs": 3}})
+    folder = open_folder(PLAN, tmp_path / "usual")
+    assert folder == tmp_path / "usual-2" and folder.is_dir() and not any(folder.iterdir())
+    (tmp_path / "file").touch()
+    with pytest.raises(ResultError, match="cannot be written"):
+        open_folder(PLAN, tmp_path / "usual", tmp_path / "file" / "below")

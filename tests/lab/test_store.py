@@ -199,6 +199,21 @@ def test_text_is_written_whole(tmp_path: Path) -> None:
     assert (tmp_path / "a" / "t.csv").read_bytes() == "é\n".encode()
 
 
+def test_a_folder_is_tried_and_nothing_is_left_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert store.make_folder(tmp_path / "a" / "b") == tmp_path / "a" / "b"
+    assert not list((tmp_path / "a" / "b").iterdir())
+
+    def barred(*given: Any, **options: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "touch", barred)
+    with pytest.raises(ResultError, match="cannot be written: Permission denied") as caught:
+        store.make_folder(tmp_path / "a")
+    assert "--resume" not in str(caught.value.hint)
+
+
 # what experiments share: the cells of the bench
 
 
