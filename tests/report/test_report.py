@@ -21,6 +21,7 @@ from politburo_sim.lab.matter.onward import Moved, Onward
 from politburo_sim.lab.matter.sides import side
 from politburo_sim.lab.plan import Results, shipped
 from politburo_sim.months import month_name
+from politburo_sim.record.words import Entry
 from politburo_sim.report import experiments, words
 from politburo_sim.report.compare import (
     caption,
@@ -32,10 +33,13 @@ from politburo_sim.report.compare import (
 )
 from politburo_sim.report.figures import ELLIPSIS
 from politburo_sim.report.figures_odds import lanes, river
-from politburo_sim.report.odds import bands, marked, noise, odds_report, years_of
+from politburo_sim.report.odds import bands, marked, marks, noise, odds_report, years_of
 from politburo_sim.report.page import Page, Story, Table, finding_of, render
 from politburo_sim.report.sweep import finding, is_grid, sweep_report, together, varied
+from politburo_sim.state.journal import RULES, SANCTION
 from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.schema import Scenario
+from politburo_sim.worlds.world import build_world
 
 LEVELS = [0.0, 0.25, 0.5, 0.75, 1.0]
 LEVERS = {"opportunism": LEVELS, "unity": LEVELS, "appointments": [0.0, 0.05]}
@@ -135,6 +139,32 @@ EVENTS = [
     (152, "Kirov murdered"),
     (204, "Bukharin and Rykov executed"),
 ]
+
+
+def test_the_river_marks_lost_seats_where_the_ladder_of_the_world_takes_them() -> None:
+    """On the third rung of this ladder a post is lost, and on the fourth the seat."""
+    takes: dict[str, list[str]] = {
+        "warned": [], "fined": [], "relieved": ["offices", "base"], "unseated": ["seat"],
+        "struck-off": ["party"],
+    }  # fmt: skip
+    ladder = [
+        {"name": name, "done": f"{name} by the {{body}}", "demand": "{who}", "strike": "{who}",
+         "takes": taken} for name, taken in takes.items()
+    ]  # fmt: skip
+    members = [{"name": name, "status": "full", "prestige": 1} for name in ("Anna", "Boris", "Cy")]
+    world = build_world(Scenario.model_validate(
+        {"name": "board", "title": "A board", "axes": ["course"], "members": members,
+         "ladder": ladder, "words": {"body": "Board"}}
+    ))  # fmt: skip
+    fates = [(1, "Anna", 3), (2, "Anna", 4), (3, "Anna", 5), (4, "Boris", 5), (5, "Cy", 3)]
+    rows = [Entry(month, SANCTION, world.names.index(who), -1, rung, True, -1, 0.0, 0.0, 0.0)
+            for month, who, rung in fates]  # fmt: skip
+    rows.append(Entry(6, RULES, world.names.index("Cy"), -1, 0, True, -1, 0.0, 0.0, 0.0))
+    found: Any = SimpleNamespace(record=SimpleNamespace(world=world, rows=rows))
+    assert marks(found) == [
+        (2, "Anna unseated by the Board"), (4, "Boris struck-off by the Board"),
+        (6, "Cy rules alone"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -77,12 +77,12 @@ class _Digest:
 
     def _counted(self) -> list[str]:
         """The names of all numbers that may stay at nought."""
-        thirds = range(1, THIRDS + 1)
+        thirds, rungs = range(1, THIRDS + 1), range(1, len(self.world.rungs))
         names = [self.world.names[k] for k in self.heads]
         pairs = [f"{self.world.names[i]} and {self.world.names[j]}" for i, j in self.pairs]
         return [
             *(f"{what}, third {t}" for what in _ASKED.values() for t in thirds),
-            *(f"{what} {rung}" for what in ("sought", "granted") for rung in range(1, 5)),
+            *(f"{what} {at}" for what in ("sought", "granted") for at in rungs),
             *(f"{what}, third {t}" for what in ("granted", "flips", "seats") for t in thirds),
             "carried", "known", "with the winner", "with the mover", "divided", "losing side",
             "judges", "judges for it", "named beside", "most named beside", "once together",

@@ -108,15 +108,16 @@ def as_history(found: Odds) -> History:
 
 
 def marks(found: Odds) -> list[tuple[int, str]]:
-    """Removals and the rule of one, as labels for a figure."""
-    record = found.record
+    """Seats lost by a sanction, in the words of its rung, and the rule of one, for a figure."""
+    record, gone = found.record, set[int]()
     told = []
     for row in record.rows:
         if row.who >= record.world.members:
             continue
         name = record.world.names[row.who]
-        if row.kind == SANCTION and row.what == 3:
-            told.append((row.month, f"{name} removed"))
+        if row.kind == SANCTION and row.what >= record.world.losses.seat and row.who not in gone:
+            gone.add(row.who)
+            told.append((row.month, f"{name} {record.world.ladder[row.what - 1].done}"))
         if row.kind == RULES and row.what == 0:
             told.append((row.month, f"{name} rules alone"))
     return told
