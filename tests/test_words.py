@@ -265,6 +265,16 @@ NUMBERED = "".join(
     f'[[offices]]\nname = "Deputy chairman {number}"\nholder = "{who}"\n'
     for number, who in ((1, "Boris"), (2, "Anna Major"))
 )
+NORM = """
+[[events]]
+id = "all-for-gain"
+date = "1923-03"
+kind = "norm"
+text = "From now on everybody is out for gain."
+parameter = "opportunism"
+amount = 1.0
+"""
+ANNA_COMES = COMES.format("1923-01").replace("Dora", "Anna Major")
 SLIP = '[[offices]]\nname = "secretary"\nholder = "Boris"\n'
 
 
@@ -277,6 +287,14 @@ SLIP = '[[offices]]\nname = "secretary"\nholder = "Boris"\n'
         (DORA + ASKS, ("events[dora-asks].who: Dora is not there yet by then", "admission")),
         (DORA + ASKS + COMES.format("1923-04"), ("events[dora-asks].who: Dora is not there yet",)),
         (EMPTY, ("offices[Treasurer]: nobody can ever hold it", "name a holder")),
+        (NORM, ("events[all-for-gain].parameter: it is read when the world is founded",
+                "at most newcomers")),
+        (DORA, ("members[Dora].status: Dora can never come", "admission")),
+        (ANNA_COMES, ("events[dora-comes].who: Anna Major is in the body already by then",
+                      "allowed: Anna Major awaited at the start")),
+        (DORA + COMES.format("1923-01")
+         + COMES.format("1923-05").replace('"dora-comes"', '"dora-again"'),
+         ("events[dora-again].who: Dora is in the body already by then", "dora-comes")),
         (SLIP, ("offices[secretary].name: an office of its own beside 'Secretary'", "capitals")),
     ],
 )  # fmt: skip
@@ -295,6 +313,24 @@ def test_what_can_hardly_be_meant_is_said_and_not_refused(
                                   DORA + COMES.format("1923-01") + ASKS])  # fmt: skip
 def test_what_can_be_meant_is_no_doubt(tmp_path: Path, more: str) -> None:
     assert doubts(club(tmp_path, CLUB + more)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Anna-Major", ["members[Anna-Major].name: a member of its own beside 'Anna Major'"]),
+     ("Boriss", ["members[Boriss].name: a member of its own beside 'Boris'"]),
+     ("Anna Major", []), ("Bertha", [])],
+)  # fmt: skip
+def test_a_member_with_nearly_the_name_of_one_below_is_doubted(
+    tmp_path: Path, name: str, said: list[str]
+) -> None:
+    club(tmp_path)
+    child = f'title = "x"\nextends = "club.toml"\nseats = 9\n[[members]]\nname = "{name}"\n'
+    file = save(tmp_path, child + 'status = "full"\nprestige = 1\n', "child.toml")
+    found = [str(doubt) for doubt in doubts(file)]
+    assert len(found) == len(said)
+    for doubt, part in zip(found, said, strict=True):
+        assert part in doubt and "write the name exactly" in doubt and ", line 5" in doubt
 
 
 @pytest.mark.parametrize("name", scenario_names())

@@ -8,9 +8,17 @@ from pathlib import Path
 
 from politburo_sim.files.errors import InputError
 from politburo_sim.state.parameters import PARAMETERS
+from politburo_sim.worlds.changes import FOUNDING
 from politburo_sim.worlds.draft import Draft
 from politburo_sim.worlds.scenario import read_world
-from politburo_sim.worlds.schema import Admission, Assignment, EventEntry, Passage, Scenario
+from politburo_sim.worlds.schema import (
+    Admission,
+    Assignment,
+    EventEntry,
+    Norm,
+    Passage,
+    Scenario,
+)
 from politburo_sim.worlds.words import losses
 
 #: Keys of an event that name somebody who acts in it, or to whom it happens. A backer lends his
@@ -31,7 +39,8 @@ def doubts(name_or_path: str | Path) -> list[InputError]:
     draft, scenario = read_world(name_or_path)
     return [
         *_about_absent_men(draft, scenario), *_about_offices(draft, scenario),
-        *_about_rungs(draft, scenario),
+        *_about_rungs(draft, scenario), *_about_norms(draft, scenario),
+        *_about_members(draft, scenario), *_about_admissions(draft, scenario),
     ]  # fmt: skip
 
 
@@ -78,15 +87,20 @@ def _about_offices(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
                 allowed="an office with a holder, or with an event of the kind assign",
                 hint="name a holder, add such an event, or leave the office out",
             )  # fmt: skip
-        before = {other.name.casefold(): other.name for other in scenario.offices[:index]}
-        name = office.name.casefold()
-        numbered = any(letter.isdigit() for letter in name)
-        for near in [] if numbered else get_close_matches(name, before, 1, _NEAR):
+        for near in _nearly(office.name, [other.name for other in scenario.offices[:index]]):
             yield draft.error(
-                ("offices", index, "name"), f"an office of its own beside '{before[near]}'",
-                given=office.name, allowed=f"'{before[near]}', to change that one",
+                ("offices", index, "name"), f"an office of its own beside '{near}'",
+                given=office.name, allowed=f"'{near}', to change that one",
                 hint="write the name exactly as the other world has it, capitals too",
             )  # fmt: skip
+
+
+def _nearly(name: str, others: list[str]) -> list[str]:
+    """The other name that a name is nearly, if any; numbers tell names apart."""
+    if any(letter.isdigit() for letter in name):
+        return []
+    plain = {other.casefold(): other for other in others}
+    return [plain[near] for near in get_close_matches(name.casefold(), plain, 1, _NEAR)]
 
 
 def _about_rungs(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
@@ -99,3 +113,64 @@ def _about_rungs(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
             given=scenario.ladder[place].name, allowed="a base or posts to lose on it",
             hint="let dismissal_cost be above 0, or add an office",
         )  # fmt: skip
+
+
+def _about_norms(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
+    """A dated value of a parameter from which members are drawn once, when the world is founded."""
+    for index, event in enumerate(scenario.events):
+        if isinstance(event, Norm) and event.parameter in FOUNDING:
+            yield draft.error(
+                ("events", index, "parameter"), "it is read when the world is founded",
+                given=event.parameter, allowed="a parameter that is read in every month",
+                hint="set it in [rules], from the start; dated, it reaches at most newcomers",
+            )  # fmt: skip
+
+
+def _about_members(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
+    """Somebody of this file who never comes, or who has nearly the name of somebody below it.
+
+    Of who is awaited and named in an event without having come speaks `_about_absent_men`.
+    """
+    named = {getattr(event, key, None) for event in scenario.events for key in _PRESENT}
+    mine = [draft.place(("members", i)).source is draft.top for i in range(len(scenario.members))]
+    below = [one.name for one, own in zip(scenario.members, mine, strict=True) if not own]
+    for index, member in enumerate(scenario.members):
+        if not mine[index]:
+            continue
+        if member.status == "awaited" and member.name not in named:
+            yield draft.error(
+                ("members", index, "status"), f"{member.name} can never come",
+                given=member.status, allowed="a member with an event of the kind admission",
+                hint="add such an event, or give another status",
+            )  # fmt: skip
+        for near in _nearly(member.name, below):
+            yield draft.error(
+                ("members", index, "name"), f"a member of its own beside '{near}'",
+                given=member.name, allowed=f"'{near}', to change that one",
+                hint="write the name exactly as the other world has it, capitals too",
+            )  # fmt: skip
+
+
+def _about_admissions(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
+    """An admission of somebody who is in the body already: nothing comes of it."""
+    inside = {
+        member.name: f"{member.name} awaited at the start"
+        for member in scenario.members if member.status != "awaited"
+    }  # fmt: skip
+    events = sorted(enumerate(scenario.events), key=lambda pair: pair[1].date)
+    gone: set[str] = set()
+    for index, event in events:
+        if isinstance(event, Passage) and event.kind in ("death", "exit"):
+            gone.add(event.who)  # of whom `_about_absent_men` speaks
+        if not isinstance(event, Admission) or event.who in gone:
+            continue
+        if not scenario.start <= event.date <= scenario.end:
+            continue  # of a world below, which begins earlier
+        if event.who in inside:
+            yield draft.error(
+                ("events", index, "who"), f"{event.who} is in the body already by then",
+                given=event.date, allowed=inside[event.who],
+                hint="take another member, give another status at the start, or leave it out",
+            )  # fmt: skip
+        elif not event.requires:
+            inside[event.who] = f"one admission, such as the event {event.id}"
