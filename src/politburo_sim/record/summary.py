@@ -99,6 +99,8 @@ class Head:
         if any(row.kind == j.PROPOSED for row in self.rows):
             return self._game(ledger)
         gone = [row for row in ledger.fallen.values() if row.who != leader]
+        since = self.ledger_at(self.months - 1).fallen.keys() - ledger.fallen.keys() - {leader}
+        yet = "until then " if since and not gone else ""
         others = ledger.full - {leader}
         joined = ledger.followers(leader)
         fell = listed(self._dated(gone)) if gone else "nobody"
@@ -117,11 +119,12 @@ class Head:
                 road = f"the road is elimination: {fell} {are(gone)} removed, while {with_him}"
             case (False, True):
                 road = (
-                    f"the road is that of joining the strongest: {with_him}, and {fell} is removed"
+                    f"the road is that of joining the strongest: {with_him}, and "
+                    f"{yet}{fell} is removed"
                 )
             case _:
                 road = "neither purge nor common consent leads there: "
-                road += f"{fell} is removed, and {with_him}"
+                road += f"{yet}{fell} is removed, and {with_him}"
         return [road]
 
     def _game(self, ledger: Ledger) -> list[str]:
