@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -282,6 +283,40 @@ def test_a_tie_to_a_patron_is_told_with_the_side_that_comes_with_it() -> None:
     assert told(record, "October 1922") == (
         "In October Kalinin leaves Stalin for the protection of Rykov."
     )
+
+
+def test_nobody_leaves_a_patron_who_is_gone() -> None:
+    """Dead, or out of the body by a sanction: there is nobody to leave."""
+    lost = slot("Stalin"), slot("Zinoviev")
+    record = written(
+        entry(2, j.BEREFT, "Stalin", what=FULL),
+        entry(3, j.SANCTION, "Zinoviev", "Rykov", REMOVED),
+        entry(6, j.TIED, "Kalinin", "Rykov", lost[0]),
+        entry(6, j.JOINED, "Kalinin", "Rykov", 1),
+        entry(7, j.TIED, "Molotov", "Rykov", lost[1]),
+    )
+    assert told(record, "October 1922") == (
+        "In October Kalinin, once a client of Stalin, looks to Rykov for protection and joins "
+        "Rykov's camp."
+    )
+    assert told(record, "November 1922") == (
+        "In November Molotov, once a client of Zinoviev, looks to Rykov for protection."
+    )
+
+
+@pytest.mark.parametrize("last", [1, 60])
+def test_the_summary_says_until_when_nobody_is_removed(last: int) -> None:
+    """Who falls after the rule is established is told of elsewhere, and nothing denies it."""
+    record = written(
+        entry(40, j.RULES, "Stalin", x=0.6),
+        entry(last, j.SANCTION, "Rykov", "Stalin", REMOVED),
+    )
+    shares = np.zeros((record.months, len(record.names)))
+    shares[:, slot("Stalin")] = np.linspace(0.4, 0.9, record.months)
+    shares[:, slot("Rykov")] = 0.1
+    said = replace(record, shares=shares).summary()
+    fell = "until then nobody is removed" if last > 40 else "Rykov (May 1922) is removed"
+    assert fell in said and ("nobody is removed" in said) == (last > 40)
 
 
 # Measures and tables.

@@ -139,7 +139,10 @@ class Teller:
     def _tie(self, entry: Entry) -> str:
         who, patron = self.names[entry.who], self.names[entry.whom]
         if entry.what not in (NOBODY, entry.whom):
-            return f"{who} leaves {self.names[entry.what]} for the protection of {patron}"
+            before = self.names[entry.what]
+            if entry.what not in self.ledger.full | self.ledger.candidates:
+                return f"{who}, once a client of {before}, looks to {patron} for protection"
+            return f"{who} leaves {before} for the protection of {patron}"
         return self._vary(
             "tied",
             f"{who} becomes a client of {patron}",
