@@ -16,6 +16,7 @@ from politburo_sim.outcomes import NAMES
 from politburo_sim.report import kinds as report_kinds
 from politburo_sim.report.experiments import own_of
 from politburo_sim.worlds.scenario import parameter_values
+from politburo_sim.worlds.skeleton import skeleton
 
 ROOT = Path(__file__).resolve().parents[1]
 GOOD = """\
@@ -75,6 +76,13 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
     "unknown outcome": (
         put('"leader_share"]', '"leadershare"] #!'),
         ("outcomes[#2]: no such outcome, did you mean 'leader_share'?", "removed"),
+    ),
+    "a year before the world": (
+        put('"leader_share"]', '"removed_1921"] #!'),
+        ("outcomes[#2]: no such year in equal-body", "'removed_1921'", "a year from 1922 to"),
+    ),
+    "a year after the world": (
+        put('"leader_share"]', '"removed_1960"] #!'), ("no such year", "removed, which counts to")
     ),
     "an outcome twice": (put('"leader_share"]', '"established"] #!'), ("same outcome twice",)),
     "no outcome": (put('["established", "leader_share"]', "[] #!"), ("given: 0", "at least 1")),
@@ -297,3 +305,16 @@ def test_the_contrasts_of_the_page_load_with_their_shorthand(tmp_path: Path) -> 
     _, plain, short = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     assert load(save(tmp_path, plain)).size() == 3
     assert load(save(tmp_path, plain + short)).size() > 30
+
+
+def test_years_of_outcomes_are_those_of_the_world_that_is_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "board.toml").write_text(skeleton("board", "council", 5, "1976-03", "1982-10"))
+    file = tmp_path / "mine.toml"
+    asked = GOOD.replace("equal-body", "board.toml")
+    for year, known in ((1926, False), (1975, False), (1976, True), (1982, True), (1983, False)):
+        file.write_text(asked.replace("leader_share", f"removed_{year}"))
+        if known:
+            assert load(str(file)).size() == 6
+        else:
+            with pytest.raises(ExperimentError, match=r"year in board(.|\n)*1976 to 1982"):
+                load(str(file))

@@ -23,6 +23,10 @@ def test_names_are_given_once_and_found_again() -> None:
         found = outcome(name)
         assert found is not None and found.name == name and "{" not in found.words
     assert outcome("established") is outcomes.OUTCOMES[0]
+    of_a_year = outcome("removed_1926")
+    assert of_a_year is not None and of_a_year.year == "1926"
+    visible = outcome("ruler_most_visible")  # which month that is, `marks_of` says
+    assert visible is not None and "1926, or at the end of the run" in visible.words
     assert outcome("removed_26") is None and outcome("etablished") is None
 
 

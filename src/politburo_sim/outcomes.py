@@ -49,6 +49,7 @@ class Outcome:
     unit : "chance" (whether, in a run; a share of runs), "share" (of one), or what is counted.
     read : runs -> one value a run; of a family also the member's slot, or the year.
     member : whose it is, where it is of a family of members.
+    year : of which year it is, where it is of a family of years.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Outcome:
     unit: Literal["chance", "share", "number", "a year", "a question", "month"]
     read: Callable[..., Any]
     member: str = ""
+    year: str = ""
 
     @property
     def is_share(self) -> bool:
@@ -212,8 +214,9 @@ OUTCOMES = (
     Outcome("switches_a_question", "Changes of side to a policy that came up", "a question",
             lambda r: _changes(r) / np.maximum(1, _questions(r))),
     Outcome("took_place", "The preconditions of the interventions were met", "chance", took_place),
-    Outcome("ruler_most_visible", "Sole rule of who was the most visible member at the end of 1926",
-            "chance", _ruler_most_visible),
+    Outcome("ruler_most_visible", "Sole rule of who was the most visible member at the end of "
+            f"{MARK[:4]}, or at the end of the run where that lies outside it", "chance",
+            _ruler_most_visible),
     Outcome("ruler_holds_post", "Sole rule of the first holder of the strongest post", "chance",
             _ruler_holds_post),
     Outcome("sole rule of {member}", "Sole rule of {member}", "chance",
@@ -245,7 +248,7 @@ def _of_family(entry: Outcome, member: str = "", year: str = "") -> Outcome:
         return entry.read(runs, int(year) if year else runs.world.names.index(member))
 
     name, words = (text.format(member=member, year=year) for text in (entry.name, entry.words))
-    return replace(entry, read=read, name=name, words=words, member=member)
+    return replace(entry, read=read, name=name, words=words, member=member, year=year)
 
 
 def names_of(world: World) -> list[str]:

@@ -192,6 +192,7 @@ given = "took_place"
         ('"as it was" = -1', '"as it wsa" = -1', "line 15: .*no such cell, did you mean"),
         ("of Stalin", "of Stalni", "line 14: .*no such member, did you mean 'Stalin'"),
         ('"took_place"', '"tok_place"', "line 16: .*no such outcome, did you mean 'took_place'"),
+        ('"took_place"', '"removed_1990"', "line 16: .*no such year in no-faction-ban"),
         ('"Rykov" = { holder', '"Rykov" = { lots_of = "Rykov", holder', "line 10: .*no lots"),
         ('"Rykov" = { holder', '"Rykov" = { lots_of = "Rikov", holder', "no such cell, did you"),
         ('"Rykov" = { holder', '"Rykov" = { shift = "1921-01", holder', "no such month in ussr"),

@@ -45,13 +45,21 @@ def setting(source: Source, path: KeyPath, name: str, value: float) -> None:
         ) from None  # fmt: skip
 
 
-def outcome(source: Source, path: KeyPath, name: str, there: Iterable[str]) -> None:
-    """Raise unless an outcome is one, and its member there."""
+def outcome(
+    source: Source, path: KeyPath, name: str, there: Iterable[str], about: Scenario
+) -> None:
+    """Raise unless an outcome is one, its member there, and its year one of the world's."""
     found = outcomes.outcome(name)
     if found is None:
         one_of(source, path, name, outcomes.NAMES, "outcome")
     elif found.member:
         one_of(source, path, found.member, there, "member")
+    elif found.year and not about.start[:4] <= found.year <= about.end[:4]:
+        raise source.error(
+            path, f"no such year in {about.name}", given=name,
+            allowed=f"a year from {about.start[:4]} to {about.end[:4]}",
+            hint="take such a year, or removed, which counts to the end of the run",
+        )  # fmt: skip
 
 
 @cache

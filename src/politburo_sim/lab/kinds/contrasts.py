@@ -104,10 +104,12 @@ class Contrasts(Experiment):
             for name in contrast.weights:
                 if name not in cells:
                     raise self._no_cell(source, (*here, "weights"), name)
-                checks.outcome(source, (*here, "outcome"), contrast.outcome, members[name])
+                about = read(cells[name].scenario or self.scenario)
+                checks.outcome(source, (*here, "outcome"), contrast.outcome, members[name], about)
             if contrast.given is not None:
-                first = members[next(iter(contrast.weights))]
-                checks.outcome(source, (*here, "given"), contrast.given, first)
+                name = next(iter(contrast.weights))
+                about = read(cells[name].scenario or self.scenario)
+                checks.outcome(source, (*here, "given"), contrast.given, members[name], about)
         for name in names_in(self.answer):
             if name not in seen:
                 raise source.error(

@@ -127,9 +127,9 @@ class Sweep(Experiment):
 
 
 def _check_outcomes(source: Source, experiment: Sweep) -> None:
-    members = checks.members(experiment.world)
+    world = experiment.world
     for index, name in enumerate(experiment.outcomes):
-        checks.outcome(source, ("outcomes", index), name, members)
+        checks.outcome(source, ("outcomes", index), name, checks.members(world), world)
         if name in experiment.outcomes[:index]:
             raise source.error(
                 ("outcomes", index), "the same outcome twice", given=name, allowed="each once"

@@ -57,7 +57,7 @@ class Window(Experiment):
             for key, month in (("from", self.first), ("until", self.until)):
                 checks.month(source, (key,), month, about)
             outcome = SOLE_RULE_OF + self.member
-            checks.outcome(source, ("member",), outcome, checks.members(about))
+            checks.outcome(source, ("member",), outcome, checks.members(about), about)
         return self.model_copy(update={"interventions": worlds})
 
     @property
