@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,10 +20,11 @@ from politburo_sim.lab.matter.comparison import Change, Comparison, question
 from politburo_sim.lab.matter.effects import Effect
 from politburo_sim.lab.matter.onward import Moved, Onward
 from politburo_sim.lab.matter.sides import side
-from politburo_sim.lab.plan import Results, shipped
+from politburo_sim.lab.plan import Results, load, shipped
 from politburo_sim.months import month_name
 from politburo_sim.record.words import Entry
 from politburo_sim.report import experiments, words
+from politburo_sim.report.about import whose_record, worlds_of
 from politburo_sim.report.compare import (
     caption,
     compare_report,
@@ -30,6 +32,9 @@ from politburo_sim.report.compare import (
     from_here,
     gains_table,
     in_words,
+)
+from politburo_sim.report.compare import (
+    finding as compared,
 )
 from politburo_sim.report.figures import ELLIPSIS
 from politburo_sim.report.figures_odds import lanes, river
@@ -39,6 +44,7 @@ from politburo_sim.report.sweep import finding, is_grid, sweep_report, together,
 from politburo_sim.state.journal import RULES, SANCTION
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
+from politburo_sim.worlds.skeleton import skeleton
 from politburo_sim.worlds.world import build_world
 
 LEVELS = [0.0, 0.25, 0.5, 0.75, 1.0]
@@ -165,6 +171,42 @@ def test_the_river_marks_lost_seats_where_the_ladder_of_the_world_takes_them() -
         (2, "Anna unseated by the Board"), (4, "Boris struck-off by the Board"),
         (6, "Cy rules alone"),
     ]  # fmt: skip
+
+
+def a_board(folder: Path) -> tuple[str, str]:
+    """A world of an invented board, and one that changes something of it."""
+    (folder / "board.toml").write_text(skeleton("board", "council", 5, "1990-01", "1995-12"))
+    twin = 'title = "A milder board"\nextends = "board.toml"\n[rules]\nseverity = 0.1\n'
+    (folder / "milder.toml").write_text(twin)
+    return str(folder / "board.toml"), str(folder / "milder.toml")
+
+
+def test_a_report_on_another_body_says_whose_record_the_readings_are(tmp_path: Path) -> None:
+    asked = question(*a_board(tmp_path), quick=True, runs=300)
+    board, ours = replace(comparison(), asked=asked), comparison()
+    title, fitted = asked.base.scenario.title, load_scenario("ussr-1922").title
+    said = " ".join(compared(board))
+    assert f"to the record of \u201c{fitted}\u201d; nothing was fitted to \u201c{title}" in said
+    assert "nothing was fitted" not in " ".join(compared(ours))
+    at_defaults = question(*a_board(tmp_path), quick=True, runs=300, at_defaults=True)
+    assert "nothing was fitted" not in " ".join(compared(replace(board, asked=at_defaults)))
+    for name in ("politburo-1927", "trotsky-speaks-1923"):
+        assert whose_record([load_scenario(name)]) == ""
+    elsewhere = whose_record(worlds_of(load("e11-other-bodies"))).partition("fitted to \u201c")[2]
+    titles = [load_scenario(name).title for name in ("presidium-1957", "equal-body")]
+    assert all(title in elsewhere for title in titles) and elsewhere.count("\u201d") == 2
+
+
+def test_only_a_report_on_bodies_that_killed_tells_of_it(tmp_path: Path) -> None:
+    def page(*names: str) -> str:
+        worlds = [load_scenario(name) for name in names]
+        return render(Page("t", "q", ["f"], [], [], [], "c", worlds=worlds))
+
+    board, milder = a_board(tmp_path)
+    for names in ((board,), (board, milder), ("federal-council-1960",), ("power-game",)):
+        assert "killed" not in page(*names) and "people outside that body" in page(*names)
+    for names in ((), ("ussr-1922",), ("letter-read-1924",), (board, "politburo-1927")):
+        assert page(*names).count("Millions of them suffered and many were killed") == 1
 
 
 @pytest.mark.parametrize(

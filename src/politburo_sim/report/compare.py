@@ -17,6 +17,7 @@ from politburo_sim.lab.provenance import write_manifest
 from politburo_sim.lab.sheets import write_csv
 from politburo_sim.months import month_name
 from politburo_sim.outcomes import SOLE_RULE_OF, is_share, outcome_words
+from politburo_sim.report.about import whose_record
 from politburo_sim.report.experiments import ensemble_words
 from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, per_cent, save, wrapped
 from politburo_sim.report.page import Drawing, Page, Table, write
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from politburo_sim.lab.matter.comparison import Change, Comparison
     from politburo_sim.lab.matter.effects import Effect
     from politburo_sim.lab.matter.onward import Onward
+    from politburo_sim.worlds.schema import Scenario
 
 _ANYBODY = "established"
 _MOST = 12
@@ -56,7 +58,7 @@ def compare_report(folder: Path, found: Comparison) -> Path:
         f"\u201c{found.asked.base.scenario.title}\u201d?",
         finding=finding(found), design=[design(found), *abouts(found)],
         figures=[Drawing(svg, caption(found), alt=found.sentence)],
-        tables=tables(found), command=found.asked.command,
+        tables=tables(found), command=found.asked.command, worlds=worlds(found),
     )  # fmt: skip
     write_manifest(folder, **found.asked.said(), command=found.asked.command)
     return write(page, folder)
@@ -71,7 +73,19 @@ def finding(found: Comparison) -> list[str]:
     if found.interaction is not None:
         said.append(found.interaction_sentence)
     said += [words for change in found.all if (words := precondition(change))]
-    return [*said, aside(found)]
+    return [*said, aside(found), *filter(None, [whose_readings(found)])]
+
+
+def worlds(found: Comparison) -> list[Scenario]:
+    """The worlds that were compared."""
+    return [side.scenario for side in (found.asked.base, *(c.side for c in found.changes))]
+
+
+def whose_readings(found: Comparison) -> str:
+    """Whose record the readings are that the finding speaks of, where that is not plain."""
+    if found.asked.at_defaults or found.asked.sets is not None:
+        return ""
+    return whose_record(worlds(found))
 
 
 def sure(effect: Effect, at_defaults: bool) -> str:

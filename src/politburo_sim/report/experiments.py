@@ -20,6 +20,7 @@ from politburo_sim.lab.runs import run_many
 from politburo_sim.lab.sheets import write_csv
 from politburo_sim.lab.verdicts.claims import load_claims
 from politburo_sim.outcomes import ruler_names
+from politburo_sim.report.about import whose_record, worlds_of
 from politburo_sim.report.calibration import informed
 from politburo_sim.report.contrasts import (
     Sheet,
@@ -81,10 +82,15 @@ def in_place(sets: Ensemble) -> str:
 def page_of(results: Results, command: str, **parts: Any) -> Path:
     """The page, with what every kind says in the same place."""
     experiment, bench = results.experiment, results.bench
-    design = experiment.how(bench.effort, bench.seed)
+    worlds = worlds_of(experiment)
+    design = [experiment.how(bench.effort, bench.seed)]
+    if bench.sets:
+        design.append(in_place(bench.sets))
+    elif experiment.over_ensemble and (whose := whose_record(worlds)):
+        design.append(whose)
     page = Page(
         title=f"{experiment.id}. {experiment.title}", question=experiment.question,
-        design=[design, *([in_place(bench.sets)] if bench.sets else [])], command=command, **parts,
+        design=design, command=command, worlds=worlds, **parts,
     )  # fmt: skip
     return write(page, bench.folder)
 

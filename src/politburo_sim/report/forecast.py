@@ -59,6 +59,7 @@ def forecast_report(folder: Path, scored: Sequence[Scored], command: str) -> Pat
             Table(reliability(cases, MODEL.name, EDGES), "Reliability of the model"),
         ],
         command=command,
+        worlds=[one.scenario for one in scored],
     )  # fmt: skip
     return write(page, folder)
 

@@ -76,6 +76,7 @@ class History(Odds):
         page = odds_report(
             Path(folder), self.frame, marks(self), f"{world.scenario.title}, seed {seed}", typed,
             found=self.turning, futures=self.futures, story=self.record.summary(),
+            worlds=[world.scenario],
         )  # fmt: skip
         write_csv(Path(folder) / "survival.csv", self.seats, index=True)
         return page
@@ -146,7 +147,7 @@ def odds_figure(
 def odds_report(
     folder: Path, table: pd.DataFrame, events: Sequence[tuple[int, str]], title: str,
     command: str = "politburo-sim odds SCENARIO --seed N", *, found: Found | None = None,
-    futures: int = 0, story: str = "",
+    futures: int = 0, story: str = "", worlds: Sequence[Scenario] = (),
 ) -> Path:  # fmt: skip
     """Draw the river and write the page with its tables; its path."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -174,6 +175,7 @@ def odds_report(
         tables=[*map(tested, found.points), Table(half_years(table), _caption(table))],
         stories=_stories(found.points, story),
         command=command,
+        worlds=worlds,
     )  # fmt: skip
     return write(page, folder)
 

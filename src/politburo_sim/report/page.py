@@ -13,7 +13,9 @@ from typing import Any
 import jinja2
 import pandas as pd
 
+from politburo_sim.report.about import suffered
 from politburo_sim.report.words import plain
+from politburo_sim.worlds.schema import Scenario
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,10 @@ class Story:
 
 @dataclass(frozen=True)
 class Page:
-    """What a report says; the finding is the first thing after the question."""
+    """What a report says; the finding is the first thing after the question.
+
+    worlds : those that it is about; where none is named, the one whose record is fitted.
+    """
 
     title: str
     question: str
@@ -78,12 +83,13 @@ class Page:
     tables: Sequence[Table]
     command: str
     stories: Sequence[Story] = ()
+    worlds: Sequence[Scenario] = ()
 
 
 def render(page: Page) -> str:
     """The page as HTML; all its words are escaped."""
     template = files("politburo_sim.report").joinpath("page.html").read_text(encoding="utf-8")
-    return filled(template, page=page)
+    return filled(template, page=page, suffered=suffered(page.worlds))
 
 
 def filled(template: str, **parts: Any) -> str:

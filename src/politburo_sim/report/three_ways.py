@@ -35,6 +35,7 @@ def three_ways_report(folder: Path, found: ThreeWays) -> Path:
             Drawing(luck, "What the change undoes, and what luck would have.", beside_luck(found)),
         ],
         tables=[Table(in_words(found), f"Sole rule of {found.who}")], command=found.command,
+        worlds=[found.free.asked.base.scenario],
     )  # fmt: skip
     write_manifest(folder, **found.said(), command=found.command)
     return write(page, folder)

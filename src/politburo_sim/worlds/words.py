@@ -52,6 +52,8 @@ class Words(Table):
 
     `newcomers` are names for those whom the file does not know and a run puts into a seat, in the
     order in which they come; where they end, a newcomer is called after whom he follows.
+    `suffered` says, in sentences, what was done to people outside the body and in it: no rule
+    knows of it, and every report says so.
     `candidates` heads the list of those who speak without a seat: "Candidates of the {body}".
     """
 
@@ -60,6 +62,7 @@ class Words(Table):
     party: Name = "party"
     candidates: Annotated[Text, _with()] = "Candidates of the {body}"
     newcomers: tuple[Name, ...] = ()
+    suffered: Annotated[Text | None, Field(exclude=True)] = None  # in no run's identity
     axes: dict[Word, AxisWords] = Field(default_factory=dict)
     offices: dict[Name, OfficeWords] = Field(default_factory=dict)
 

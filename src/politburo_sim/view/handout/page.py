@@ -16,6 +16,8 @@ from politburo_sim.lab.intervals import Z
 from politburo_sim.lab.matter.comparison import Comparison
 from politburo_sim.months import month_index, month_key
 from politburo_sim.outcomes import SOLE_RULE_OF
+from politburo_sim.report.about import suffered
+from politburo_sim.report.compare import whose_readings
 from politburo_sim.report.page import filled
 from politburo_sim.report.words import sentence_case, signed, signed_interval
 from politburo_sim.view.account import Vote
@@ -85,6 +87,7 @@ def page(one: History, two: History | None = None, *, effect: Comparison | None 
         parting="" if two is None else _parting(one, parted),
         effect=None if effect is None else _effect(effect),
         about=[about.when, about.authority], unknown=about.unknown,
+        suffered=suffered([history.world.scenario for history in histories]),
     )  # fmt: skip
 
 
@@ -215,7 +218,8 @@ def _effect(result: Comparison) -> dict[str, Any]:
         )
         for row in men.head(MOVED).itertuples()
     ]  # fmt: skip
-    return {"finding": result.sentence, "rows": rows, "pairs": f"{result.asked.effort.runs:,}"}
+    return {"finding": result.sentence, "whose": whose_readings(result), "rows": rows,
+            "pairs": f"{result.asked.effort.runs:,}"}  # fmt: skip
 
 
 def _moves(history: History) -> list[dict[str, Any]]:
