@@ -20,6 +20,8 @@ from politburo_sim.cli.app import app
 from politburo_sim.files import locate
 from politburo_sim.lab import provenance
 from politburo_sim.state.parameters import PARAMETERS, TABLE
+from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.skeleton import skeleton
 
 ROOT = Path(__file__).resolve().parents[1]
 EXPERIMENT = """\
@@ -260,6 +262,21 @@ def test_show_a_world() -> None:
     assert "1923-04  Trotsky moves at the XII Congress" in text
     said = json.loads(good("show", "trotsky-speaks-1923", "--json"))
     assert (said["name"], said["extends"]) == ("trotsky-speaks-1923", "ussr-1922")
+
+
+def test_show_says_who_is_whose_and_what_can_be_lost(tmp_path: Path) -> None:
+    file = tmp_path / "board.toml"
+    text = skeleton("board", "council", 3, "1990-01", "1992-12")
+    member = '[[members]]\nname = "Sue"\nstatus = "candidate"\nprestige = 1\npatron = "Tom"\n'
+    bond = '[[bonds]]\nfrom = "Sue"\nto = "Tom"\nvalue = -0.25\nmutual = false\n'
+    tom = member.replace("Sue", "Tom").replace('patron = "Tom"\n', "")
+    file.write_text(f'leading = "Sue"\n{text}\n{member}{tom}{bond}')
+    said = good("show", str(file))
+    rungs = load_scenario(file).ladder
+    lost = [rung.name for rung in rungs if "seat" in rung.takes]
+    for part in ("Leading: Sue ", "Seats: 3, on the axes ", "   patron Tom\n", "Sue to Tom -0.25",
+                 f"Ladder: {rungs[0].name}", f"{lost[0]} (takes seat)"):  # fmt: skip
+        assert part in said
 
 
 def test_show_says_what_a_world_leaves_out_and_what_its_interventions_are() -> None:

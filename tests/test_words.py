@@ -379,8 +379,8 @@ def test_python_knows_no_person_body_or_claim() -> None:
     source = ROOT / "src" / "politburo_sim"
     either = "|".join(map(re.escape, known_names()))
     pattern = re.compile(rf"(?<![\w#])(?:{either})(?!\w)")
-    #: The class of the model, as code says it (the page is called after it), and another council,
-    #: whose power indices were published.
+    #: The class of the model, as code says it (its page is, until it is drawn), and another
+    #: council, whose power indices were published.
     own = re.compile(r"Politburo\(|import Politburo|^Politburo$|Council of Ministers 1958")
     wrong = [
         f"{module.relative_to(source)}, line {line}: {text[:60]!r}"

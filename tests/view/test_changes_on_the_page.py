@@ -255,3 +255,11 @@ def test_a_coalition_has_its_ground_at_the_table():
     grounds = [one for one in root.iter(f"{SVG}path") if one.get("class") == "ground"]
     pairs = [one for one in scene.alliances if len(one.members) > 1]
     assert len(grounds) == len(pairs)
+
+
+@pytest.mark.parametrize("name", ["ussr-1922", "convention-1793", "power-game"])
+def test_the_page_is_called_after_the_body_that_it_shows(name: str) -> None:
+    session, body = Session(f"?scenario={name}"), load_scenario(name).words.body
+    assert session.title == body[:1].upper() + body[1:]
+    session.choose_scenario("presidium-1957")
+    assert session.title == load_scenario("presidium-1957").words.body

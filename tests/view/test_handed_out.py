@@ -223,3 +223,12 @@ def test_the_gallery_has_an_index_of_its_files(tmp_path, monkeypatch):
     assert all((tmp_path / link).is_file() for link in words.links)
     assert "One & only" in words.text
     assert "Why <so>" in words.text
+
+
+def test_no_name_is_repeated_after_itself():
+    """A newcomer has beside the name what the pictures have room for, where that is another."""
+    names = [life.name for life in lives(history())]
+    assert any(name in history().world.words.newcomers for name in names)
+    for name in names:
+        first, _, short = name.removesuffix(")").partition(" (")
+        assert first != short, name

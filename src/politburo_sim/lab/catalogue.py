@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -18,7 +19,8 @@ from politburo_sim.lab.verdicts.claims import Claim, load_claims
 from politburo_sim.state.parameters import PARAMETERS, TABLE, Parameter
 from politburo_sim.worlds.inherit import JOIN
 from politburo_sim.worlds.scenario import load_scenario
-from politburo_sim.worlds.schema import Scenario
+from politburo_sim.worlds.schema import BondEntry, Scenario
+from politburo_sim.worlds.words import Rung
 
 
 def titles(kind: str) -> dict[str, str]:
@@ -132,14 +134,25 @@ def _world(scenario: Scenario, table: Mapping[str, Any]) -> Iterator[str]:
         yield f"Left out of it: {_brief(table['without'])}"
     if scenario.record:
         yield f"Record: {scenario.record}"
+    if scenario.leading:
+        yield f"Leading: {scenario.leading} (whose sole rule a comparison is about)"
     if scenario.rules:
         yield f"\nRules: {_brief(scenario.rules)}"
+    yield f"\nSeats: {scenario.seats}, on the axes {', '.join(scenario.axes)}"
+    yield f"Ladder: {', '.join(map(_rung, scenario.ladder))}"
     yield "\nMembers"
     for member in scenario.members:
+        patron = f"   patron {member.patron}" if member.patron else ""
         yield (
             f"  {member.name:16} {member.status:10} prestige {member.prestige.value:<5g} "
-            f"base {member.base.value:g}"
+            f"base {member.base.value:g}{patron}"
         )
+    if scenario.bonds:
+        yield "\nBonds (from -1 to 1)"
+        yield textwrap.fill(
+            "; ".join(map(_bond, scenario.bonds)), 96, initial_indent="  ", subsequent_indent="  ",
+            break_on_hyphens=False,
+        )  # fmt: skip
     if scenario.offices:
         yield "\nOffices"
     for office in scenario.offices:
@@ -157,6 +170,15 @@ def _world(scenario: Scenario, table: Mapping[str, Any]) -> Iterator[str]:
             f"  {question.date}  {question.title} ({question.axis}): "
             f"{question.low.text} / {question.high.text}  [{question.id}]"
         )
+
+
+def _rung(rung: Rung) -> str:
+    """A rung by its name, and what is lost on it."""
+    return rung.name + (f" (takes {' and '.join(rung.takes)})" if rung.takes else "")
+
+
+def _bond(bond: BondEntry) -> str:
+    return f"{bond.who} {'and' if bond.mutual else 'to'} {bond.whom} {bond.value.value:+g}"
 
 
 def _asked(event: Any) -> dict[str, Any]:

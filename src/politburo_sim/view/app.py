@@ -256,7 +256,7 @@ def Mesa(session: Session) -> None:
     """Mesa's page around the model: its controls, and inputs from the one parameter table."""
     SolaraViz(
         session.model, components=[], model_params=model_params(session),
-        play_interval=session.interval, name="Politburo",
+        play_interval=session.interval, name=session.title,
     )  # fmt: skip
 
 
@@ -280,7 +280,7 @@ def Page() -> None:
     # A run that had ended is replaced: Mesa's controller learns of it by being taken away once.
     solara.use_effect(lambda: session.renewed.set(False), [session.renewed.value])
     solara.Style(STYLE)
-    solara.Title("Politburo")
+    solara.Title(session.title)
     with solara.Div(classes=["pb-mesa"]):  # its bar and sidebar stand elsewhere on the page
         if not session.renewed.value:
             Mesa(session)

@@ -9,6 +9,7 @@ from typing import Any
 
 from politburo_sim.files.errors import PolitburoSimError
 from politburo_sim.months import month_key
+from politburo_sim.report.words import sentence_case
 from politburo_sim.view import choice as choosing
 from politburo_sim.view.answer import Answer, Answerer
 from politburo_sim.view.card import card
@@ -170,6 +171,11 @@ class Session:
     def two_shown(self) -> bool:
         """Whether the page shows two histories."""
         return self.beside() is not None
+
+    @property
+    def title(self) -> str:
+        """What the page is called: the body of the world that is shown."""
+        return sentence_case(self.model.value.world.words.body)
 
     def shown(self) -> tuple[WatchedPolitburo, ...]:
         """Return the histories on the page, one or two."""

@@ -45,8 +45,8 @@ def lives(history: History) -> list[Life]:
 
 
 def _called(history: History, person: Person) -> str:
-    """Return a name; a newcomer's with what the pictures have room for."""
-    known = person.slot < history.world.members
+    """Return a name; a newcomer's with what the pictures have room for, where that is less."""
+    known = person.slot < history.world.members or person.short == person.name
     return person.name if known else f"{person.name} ({person.short})"
 
 
