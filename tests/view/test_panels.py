@@ -12,9 +12,9 @@ from politburo_sim.run.model import Politburo
 from politburo_sim.state.body import CANDIDATE, FULL
 from politburo_sim.view.account import Account
 from politburo_sim.view.chronicle import MONTHS, chronicle
-from politburo_sim.view.drawing import COLOURS, palette
+from politburo_sim.view.drawing import COLOURS, hull, palette
 from politburo_sim.view.export import files, sheet, twin_sheet
-from politburo_sim.view.map import hull, policy_map
+from politburo_sim.view.map import policy_map
 from politburo_sim.view.odds import odds_picture, ranked
 from politburo_sim.view.river import COLUMNS, river, sampled
 from politburo_sim.view.roll_calls import QUESTIONS, ROWS, roll_calls

@@ -7,7 +7,6 @@ from politburo_sim.view.drawing import (
     Point,
     around,
     hover,
-    hull,
     meet,
     n,
     picture,
@@ -15,8 +14,8 @@ from politburo_sim.view.drawing import (
     wide,
     written,
 )
-from politburo_sim.view.scene import Alliance, Person, Scene
-from politburo_sim.view.table import radius, said_of
+from politburo_sim.view.scene import Person, Scene
+from politburo_sim.view.table import ground, radius
 
 WIDTH, HEIGHT = 360, 270
 _HIGH = 12.0
@@ -40,7 +39,7 @@ def policy_map(scene: Scene) -> str:
     cross = _x(scene.line[0]), _y(0.0 if flat else scene.line[1])
     parts = [*_frame(scene, flat)]
     parts += [_upright_line(scene, cross[0])] if flat else []
-    parts += [_hull(scene, one, at) for one in scene.alliances]
+    parts += [ground(scene, at, one, 10, ".1", ".3") for one in scene.alliances]
     parts += [_ideal(scene, p, at[p.slot]) for p in seated]
     parts += [_stance(scene, p, at[p.slot]) for p in sorted(seated, key=lambda p: -p.share)]
     rings = [around(_at(p.ideal, p.share), 4.0) for p in seated]
@@ -132,20 +131,6 @@ def _ideal(scene: Scene, person: Person, stance: Point) -> str:
 
 def _where(scene: Scene, place: tuple[float, ...]) -> str:
     return "".join(f"\n{one}" for one in _places(scene, place))
-
-
-def _hull(scene: Scene, alliance: Alliance, at: dict[int, Point]) -> str:
-    """Return the ground on which a coalition stands: the outline of its members' stances."""
-    outline = hull([at[k] for k in alliance.members if k in at])
-    if len(outline) < 2:
-        return ""
-    path = "L".join(f"{n(x)} {n(y)}" for x, y in outline)
-    colour = scene.colour(alliance.leader)
-    return (
-        f'<path d="M{path}z" fill="{colour}" fill-opacity=".1" stroke="{colour}" '
-        f'stroke-opacity=".3" stroke-width="10" stroke-linejoin="round">'
-        f"{hover(said_of(scene, alliance))}</path>"
-    )
 
 
 def _stance(scene: Scene, person: Person, at: Point) -> str:

@@ -51,7 +51,7 @@ def table(scene: Scene) -> str:
     places = _places(scene.people)
     parts = [
         f'<ellipse class="wood" cx="{n(_MIDDLE[0])}" cy="{n(_MIDDLE[1])}" rx="64" ry="64"/>',
-        *(_ground(scene, places, one) for one in scene.alliances),
+        *(ground(scene, places, one, 18, ".16", ".28") for one in scene.alliances),
         *(_thread(scene, places, *bond) for bond in strongest(scene)),
         *(_seat(scene, person, places[person.slot]) for person in scene.people),
         *_names(scene, places),
@@ -119,17 +119,22 @@ def radius(share: float) -> float:
     return max(5.0, _LARGEST * sqrt(min(1.0, share) / 0.5)) if share < 0.5 else _LARGEST
 
 
-def _ground(scene: Scene, places: dict[int, Place], alliance: Alliance) -> str:
-    """Return the ground that a coalition takes at the table: the outline of its members' seats."""
+def ground(
+    scene: Scene, places: dict[int, Place], alliance: Alliance, rim: int, inner: str, outer: str
+) -> str:  # fmt: skip
+    """Return the ground that a coalition takes: the outline of its members' places, with a rim.
+
+    rim : how wide. inner, outer : how much is seen of the ground and of its rim, of 1.
+    """
     outline = hull([places[k] for k in alliance.members if k in places])
     if len(outline) < 2:
         return ""
     path = "L".join(f"{n(x)} {n(y)}" for x, y in outline)
     colour = scene.colour(alliance.leader)
     return (
-        f'<path class="ground" d="M{path}z" fill="{colour}" fill-opacity=".16" stroke="{colour}" '
-        f'stroke-opacity=".28" stroke-width="18" stroke-linejoin="round">'
-        f"{hover(said_of(scene, alliance))}</path>"
+        f'<path class="ground" d="M{path}z" fill="{colour}" fill-opacity="{inner}" '
+        f'stroke="{colour}" stroke-opacity="{outer}" stroke-width="{rim}" '
+        f'stroke-linejoin="round">{hover(said_of(scene, alliance))}</path>'
     )
 
 
