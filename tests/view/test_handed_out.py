@@ -17,9 +17,11 @@ from politburo_sim.view.card import views
 from politburo_sim.view.handout.gallery import Pick, gallery, picks
 from politburo_sim.view.handout.history import History, live, parting
 from politburo_sim.view.handout.lives import lives
+from politburo_sim.view.handout.make import make
 from politburo_sim.view.handout.page import page, panels
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
+from politburo_sim.worlds.skeleton import skeleton
 from politburo_sim.worlds.world import build_world
 
 FUTURES = 4
@@ -232,3 +234,14 @@ def test_no_name_is_repeated_after_itself():
     for name in names:
         first, _, short = name.removesuffix(")").partition(" (")
         assert first != short, name
+
+
+def test_two_histories_of_another_body_say_whose_record_the_readings_are(tmp_path):
+    (tmp_path / "board.toml").write_text(skeleton("board", "council", 5, "1990-01", "1991-12"))
+    twin = 'title = "A milder board"\nextends = "board.toml"\n[rules]\nseverity = 0.1\n'
+    (tmp_path / "milder.toml").write_text(twin)
+    board, milder = (load_scenario(tmp_path / f"{name}.toml") for name in ("board", "milder"))
+    said = Words(make(build_world(board), build_world(milder), futures=2, pairs=60)).text
+    assert said.count("The readings of the record are parameter sets fitted to") == 1
+    assert "says nothing of the people outside it." in said and "killed" not in said
+    assert "Millions of them suffered" in Words(written()).text
