@@ -65,6 +65,7 @@ def experiment(*levers: str) -> SimpleNamespace:
         constants={},
         design=SimpleNamespace(rows=()),
         scenario="ussr-1922",
+        world=load_scenario("ussr-1922"),
         seed=0,
     )
 

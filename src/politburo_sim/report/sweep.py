@@ -62,8 +62,8 @@ def sweep_report(folder: Path, experiment: Any, points: pd.DataFrame, command: s
         design=design(experiment, points, levers),
         figures=drawings(points, outcomes, levers, folder / "figures", said, experiment.question),
         tables=[table(points, outcomes, levers)],
-        command=command,
-    )
+        command=command, worlds=[experiment.world],
+    )  # fmt: skip
     return write(page, folder)
 
 
