@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from politburo_sim.state.compiled import Shelf
+
 #: A rule too long to become part of the one that calls it, and what that comes to in each layout.
 LONG = """
 import sys
@@ -55,3 +57,30 @@ def test_layouts_compiled_in_two_processes_are_kept_apart_in_a_third(
     alone = {size: called(size) for size in together}
     assert alone == {"3": ["9.0"], "5": ["15.0"]}
     assert called(*together) == [alone[size][0] for size in together]
+
+
+@pytest.mark.parametrize("step", ["_save_data", "_save_index", "_load_index"])
+def test_two_processes_that_compile_at_once_never_mix_what_they_keep(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The second one keeps its own just when the first takes a step."""
+    one, two = (Shelf(str(tmp_path), "rule", 1) for _ in range(2))
+    keys = {name: ((name,), ("machine",), ("hash",)) for name in ("one", "two")}
+    real = getattr(one, step)
+
+    def between(*given: object) -> object:
+        done = real(*given)
+        two.save(keys["two"], "two")
+        return done
+
+    monkeypatch.setattr(one, step, between)
+    one.save(keys["one"], "one")
+    found = {name: Shelf(str(tmp_path), "rule", 1).load(key) for name, key in keys.items()}
+    assert all(kept in (name, None) for name, kept in found.items())
+    assert set(found.values()) != {None}
+
+
+def test_rules_are_kept_so() -> None:
+    from politburo_sim.rules.voting import tally
+
+    assert isinstance(tally._cache._cache_file, Shelf)

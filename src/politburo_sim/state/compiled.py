@@ -6,7 +6,8 @@ month, by numba's version and by the CPU, so that a stale rule can never be run.
 
 In machine code numba names a layout of records by a number, in the order in which a process meets
 layouts. Two sizes of world that two processes had compiled were then one name in a third that used
-both, and the rules of one ran on the records of the other. Here the name tells the layout.
+both, and the rules of one ran on the records of the other. Here the name tells the layout, and so
+does the name of the file in which the code is kept.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core import caching as _caching
 from numba.core import config as _config
 from numba.core import types as _types
 
 config: Any = _config
 types: Any = _types
+caching: Any = _caching
 # numba leaves this pass out by default; without it short loops never become vector code.
 config.SLP_VECTORIZE = 1
 
@@ -36,6 +39,23 @@ def _name_of_layout(record: Any) -> tuple[str, tuple[str]]:
 
 
 types.Record.mangling_args = property(_name_of_layout)
+
+
+class Shelf(caching.IndexDataCacheFile):  # type: ignore[misc]
+    """Compiled code of one rule, a file for each layout.
+
+    numba numbers these files. Two processes that compiled a rule for two layouts at once took one
+    number, and the code for one was found under the other. If both write the index at once an entry
+    is lost, and that layout is compiled again.
+    """
+
+    def save(self, key: Any, data: Any) -> None:
+        """Keep what was compiled for a key, under a name that is the key's own."""
+        own = hashlib.blake2b(repr(key).encode(), digest_size=8).hexdigest()
+        name = f"{Path(self._index_name).stem}.{own}.nbc"
+        self._save_data(name, data)
+        self._save_index({**self._load_index(), key: name})
+
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -80,7 +100,9 @@ def rule(function: Function) -> Function:
     """Compile a rule without fast maths, releasing the interpreter lock."""
     previous, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder_once())
     try:
-        compiled = numba.njit(**_OPTIONS)(function)
+        compiled: Any = numba.njit(**_OPTIONS)(function)
+        if not config.DISABLE_JIT:
+            compiled._cache._cache_file.__class__ = Shelf
     finally:
         config.CACHE_DIR = previous
     return cast(Function, compiled)
