@@ -600,6 +600,30 @@ def test_the_readme_says_the_verdicts_as_they_came_out() -> None:
     assert f"in more than 80 % in {100 * height._9:.0f} %" in text
 
 
+def test_two_passes_of_the_fit_are_told_apart_as_they_came_out() -> None:
+    home = ROOT / "results"
+    first, second = home / "calibration", home / "calibration-seed-1927"
+    informed = [
+        set(table.loc[table["said"] != "prior-driven", "parameter"])
+        for table in (pd.read_csv(folder / "spreads.csv") for folder in (first, second))
+    ]
+    assert informed == [{"opportunism", "friendship"}, {"opportunism"}]
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert "informs opportunism in both of two passes, friendship in the first alone" in readme
+    here, there = (
+        pd.read_csv(folder / "verdicts.csv").set_index("claim")
+        for folder in (home / "claims", second / "claims")
+    )
+    other = here.index[here["verdict"] != there["verdict"]]
+    assert list(other) == ["C4"] and len(here) == 12
+    text = " ".join((ROOT / "docs" / "validity.md").read_text(encoding="utf-8").split())
+    share = [table.loc["C4", "share of the ensemble"].split()[0] for table in (there, here)]
+    assert f"C4 is {there.loc['C4', 'verdict']} ({share[0]} %), where it is undecided" in text
+    assert f"undecided here ({share[1]} %)" in text
+    effect = 100 * float(there.loc["C6", "effect of its first part"].split()[0].replace(MINUS, "-"))
+    assert f"interaction is {MINUS}{-effect:.1f} points, and C3" in text
+
+
 def test_the_page_on_validity_says_what_its_tables_hold() -> None:
     text = (ROOT / "docs" / "validity.md").read_text(encoding="utf-8")
     results = ROOT / "results"

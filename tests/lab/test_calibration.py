@@ -251,7 +251,10 @@ def test_a_fit_of_another_seed_has_a_folder_of_its_own_and_leaves_its_sets(
     found = Population(table, np.full(3, 1 / 3), np.zeros(3), {})
     asked: list[tuple[Path, int | None]] = []
 
-    def instead(name: str, folder: Path, quick: bool, quiet: bool, seed: int | None) -> object:
+    def instead(
+        name: str, command: str, folder: Path, quick: bool, quiet: bool, seed: int | None = None
+    ) -> object:
+        assert (f"--seed {seed}" in command) == (seed is not None)
         asked.append((folder, seed))
         return SimpleNamespace(said={"population": found}), folder / "report.html"
 
