@@ -215,7 +215,7 @@ def patterns() -> Figure:
 def fitted() -> Figure:
     luck = np.random.default_rng(0)
     names = ("opportunism", "conviction", "friendship", "bond_speed", "organising")
-    samples = {name: luck.random(300) for name in names}
+    samples = pd.DataFrame({name: luck.random(300) for name in names})
     return posteriors(samples, np.ones(300), dict.fromkeys(names, (0.0, 1.0)))
 
 
@@ -232,6 +232,12 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "small heat maps": small_heat, "curves": curves, "verdicts": verdicts, "patterns": patterns,
     "posteriors": fitted, "ladder": ladder,
 }  # fmt: skip
+
+
+def test_a_figure_of_parameters_has_a_panel_for_each_and_no_more() -> None:
+    figure = fitted()
+    assert len(figure.axes) == 5
+    assert figure.get_figheight() < figure.get_figwidth()
 
 
 # What is looked at.

@@ -22,7 +22,7 @@ LEAST_EFFECTIVE = 200
 
 def calibration_report(
     folder: Path, *, rounds: pd.DataFrame, spreads: pd.DataFrame, patterns: pd.DataFrame,
-    runs: int, recovery: pd.DataFrame, samples: dict[str, Any], weight: Any,
+    runs: int, recovery: pd.DataFrame, samples: pd.DataFrame, weight: Any,
     ranges: dict[str, Any], command: str,
 ) -> Path:  # fmt: skip
     """Write the tables, figures and page; `runs`: fresh histories behind the patterns."""
@@ -90,25 +90,28 @@ def coverage(recovery: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
 
 
-def posteriors(samples: dict[str, Any], weight: Any, ranges: dict[str, Any]) -> Figure:
+def posteriors(samples: pd.DataFrame, weight: Any, ranges: dict[str, Any]) -> Figure:
     """One histogram for each fitted parameter, with its flat prior, all on one scale of density.
+
+    samples : one row a set, one column a parameter.
 
     The scale counts how many times likelier than before, so that the prior is everywhere one.
     """
     with matplotlib.rc_context({**STYLE, "font.size": 8.0}):
-        rows = (len(samples) + 3) // 4
+        number = samples.shape[1]
+        rows = (number + 3) // 4
         figure = Figure(figsize=(9, 1.0 + 1.9 * rows), layout="constrained")
         grid = figure.subplots(rows, 4, sharey=True, squeeze=False)
-        for axes in grid.flat[len(samples) :]:
+        for axes in grid.flat[number:]:
             axes.remove()
         for place, (name, values) in enumerate(samples.items()):
             axes = grid.flat[place]
-            low, high = ranges[name]
+            low, high = ranges[str(name)]
             times = np.asarray(weight, float) / np.sum(weight) * 12
             edges = np.linspace(low, high, 13).tolist()
             axes.hist(values, bins=edges, weights=times, color=OKABE_ITO[4])
             axes.axhline(1, color=DARK, linewidth=1)
-            axes.set_title(plain(name), fontsize=8.5)
+            axes.set_title(plain(str(name)), fontsize=8.5)
             axes.set_xticks(np.linspace(low, high, 5)[1:4])
             if place % 4 == 0:
                 axes.set_ylabel("times as likely")
