@@ -174,6 +174,15 @@ def test_where_tau_is_not_told_chances_are_averaged_over_it_and_over_mu() -> Non
     np.testing.assert_allclose(found, stats.norm.sf(0.2, mean, spread) @ weight, atol=0.02)
 
 
+@pytest.mark.parametrize(("variance", "told"), [(2.1, True), (1.9, False), (0.5, False)])
+def test_a_spread_is_told_from_two_of_its_errors_on(variance: float, told: bool) -> None:
+    """Of 33 draws an error is a fourth of the whole: told where half of it is no noise."""
+    seen = np.arange(33.0)
+    effect = (seen - seen.mean()) / seen.std(ddof=1) * math.sqrt(variance)
+    assert verdict.is_told(effect, np.ones(33)) is told
+    assert verdict.is_told(effect[:1], np.ones(1)) is False
+
+
 @pytest.mark.parametrize("draws", [20, 60])
 def test_histories_too_few_to_tell_hardly_ever_decide_wrongly(draws: int) -> None:
     """All draws have one effect, nought, blurred beyond what matters: no share of them has more."""
