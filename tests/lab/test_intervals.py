@@ -183,6 +183,24 @@ def test_a_spread_is_told_from_two_of_its_errors_on(variance: float, told: bool)
     assert verdict.is_told(effect[:1], np.ones(1)) is False
 
 
+def test_spreads_are_weighed_by_their_likelihood_under_a_flat_prior_of_tau() -> None:
+    effect, s2 = np.array([0.1, -0.2, 0.3, 0.05]), 0.01
+    tau2, weight = verdict.spreads(effect, s2)
+    steps = np.diff(np.sqrt(tau2))
+    assert tau2[0] == 0 and np.allclose(steps, steps[0]) and weight.sum() == close(1.0)
+    apart = effect - effect.mean()  # of J draws about their own mean one degree is spent
+    known = [math.prod(stats.norm.pdf(apart, 0, math.sqrt(s2 + t))) * math.sqrt(s2 + t)
+             for t in tau2]  # fmt: skip
+    np.testing.assert_allclose(weight, np.array(known) / sum(known), rtol=1e-9)
+
+
+def test_where_the_spread_is_told_each_draw_has_one_chance() -> None:
+    wide = frame(np.linspace(-1, 1, 20).tolist(), [0.05] * 20)
+    assert chances(Part("x", wide, 1, 0.0)).shape == (1, 20)
+    alike = frame([0.5] * 10 + [0.51] * 10, [0.05] * 20)
+    assert chances(Part("x", alike, 1, 0.0)).shape == (verdict.RESAMPLES, 20)
+
+
 @pytest.mark.parametrize("draws", [20, 60])
 def test_histories_too_few_to_tell_hardly_ever_decide_wrongly(draws: int) -> None:
     """All draws have one effect, nought, blurred beyond what matters: no share of them has more."""
