@@ -50,6 +50,9 @@ def test_every_outcome_is_read_from_every_run_alike_on_both_drivers() -> None:
     np.testing.assert_array_equal(values["removed_1939"], values["removed"])
     assert (values["removed_1926"] <= values["removed_1930"]).all()
     assert values["took_place"].mean() > 0
+    later = (engine.ruler >= 0) & (engine.since >= 57)  # April 1922 is 0, January 1927 is 57
+    np.testing.assert_array_equal(values["established_later"], later)
+    assert 0 < later.sum() < values["established"].sum()
 
 
 @pytest.mark.parametrize(("hits", "number"), [(0, 7), (7, 7), (3, 40), (1, 2), (499, 1000)])

@@ -195,6 +195,9 @@ OUTCOMES = (
             lambda r: r.out.ruler >= 0),
     Outcome("established_clear", "Share of runs with a sole ruler and no rival coalition", "chance",
             lambda r: r.out.clear_ruler >= 0),
+    Outcome("established_later", f"Sole rule, established after the end of {MARK[:4]}, or never "
+            "where that lies outside the run", "chance",
+            lambda r: (r.out.ruler >= 0) & (r.out.since > marks_of(r.world)[0])),
     Outcome("month", "Months until a sole rule is established, or to the end", "month",
             lambda r: np.where(r.out.ruler >= 0, r.out.since, r.world.months)),
     Outcome("leader_share", "Largest share of power at the end", "share",
