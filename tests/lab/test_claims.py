@@ -20,6 +20,7 @@ from politburo_sim.lab.variants import variant
 from politburo_sim.lab.verdict import (
     Found,
     Part,
+    drawn_effects,
     exact_bound,
     judge,
     judge_each,
@@ -27,7 +28,6 @@ from politburo_sim.lab.verdict import (
     said,
     summary,
     together,
-    true_effects,
 )
 from politburo_sim.lab.verdicts import claims
 from politburo_sim.months import months_between
@@ -47,7 +47,7 @@ def test_the_noise_of_runs_is_taken_out() -> None:
     frame = draws(true, 0.1)
     mu, tau2 = pool(frame["effect"].to_numpy(), frame["error"].to_numpy())
     assert abs(mu - 0.1) < 0.02 and abs(np.sqrt(tau2) - 0.05) < 0.02
-    mean, _ = true_effects(frame["effect"].to_numpy(), frame["error"].to_numpy())
+    mean = drawn_effects(frame["effect"].to_numpy(), frame["error"].to_numpy(), [7])[0].mean(axis=0)
     assert np.abs(mean - true).mean() < np.abs(frame["effect"] - true).mean() * 0.7
 
 

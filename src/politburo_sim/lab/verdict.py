@@ -1,23 +1,22 @@
 """From effects in each draw of the ensemble to a verdict.
 
-The effect seen in a draw is its true effect plus the noise of its runs:
+The effect seen in a draw is its true effect plus the noise of its runs, with one variance of that
+noise for all J draws, s^2 = mean(s_j^2):
 
-    e_j ~ N(theta_j, s_j^2),  theta_j ~ N(mu, tau^2)
+    e_j ~ N(theta_j, s^2),  theta_j ~ N(mu, tau^2)
 
-so that theta_j given e_j is normal with mean (e_j tau^2 + mu s_j^2) / (tau^2 + s_j^2) and
-variance tau^2 s_j^2 / (tau^2 + s_j^2); mu and tau^2 are estimated from all draws (`pool`). Then p,
-the weighted share of the ensemble whose true effect is beyond the smallest one that matters
-(delta), with an interval over draws of the ensemble and of theta that reaches at least as far as
-the exact one of n draws that all agree.
-
-With few histories the draws differ no more than noise would have it, and the estimate of tau^2 may
-be nought: all draws would have one effect, and p would be one or nought by luck. There (`is_told`)
-tau^2 and mu are not estimated but averaged over: tau is given the weight of its likelihood, mu
-integrated out, under a flat prior (Gelman et al., Bayesian Data Analysis, 3rd ed. 2013, section
-5.4), with s^2 = mean(s_j^2),
+so that theta_j given e_j is normal with mean (e_j tau^2 + mu s^2) / (tau^2 + s^2) and variance
+tau^2 s^2 / (tau^2 + s^2). How far the draws differ is not estimated but averaged over: tau is given
+the weight of its likelihood, mu integrated out, under a flat prior (Gelman et al., Bayesian Data
+Analysis, 3rd ed. 2013, section 5.4):
 
     p(tau | e) ~ (s^2 + tau^2)^(-(J - 1) / 2) exp(-sum (e_j - mean e)^2 / (2 (s^2 + tau^2)))
     mu | tau, e ~ N(mean e, (tau^2 + s^2) / J)
+
+Then p, the weighted share of the ensemble whose true effect is beyond the smallest one that matters
+(delta), with an interval over draws of the ensemble, of tau, mu and theta that reaches at least as
+far as the exact one of n draws that all agree. Nothing is weighted by its own s_j: a draw in which
+hardly anything happened has both the least noise and the least effect (decision 12).
 
 Where the sets come from several searches, those of one lie closer together than searches do. Each
 search is then judged by itself: a value is the mean over the searches, and its interval reaches
@@ -40,8 +39,6 @@ from politburo_sim.lab.intervals import Z
 
 Values = NDArray[np.float64]
 RESAMPLES = 2_000
-#: A variance of true effects below so many of its own standard errors is not told from nought.
-TOLD = 2.0
 #: Steps of tau that are averaged over.
 _GRID = 40
 #: Shares of the ensemble that make a verdict (experiments/README.md).
@@ -88,27 +85,6 @@ def mean_error(error: Values, tau2: float) -> float:
     return math.sqrt((tau2 + float((error**2).mean())) / len(error))
 
 
-def true_effects(effect: Values, error: Values) -> tuple[Values, Values]:
-    """Mean and standard deviation of each draw's true effect."""
-    mu, tau2 = pool(effect, error)
-    s2 = np.maximum(error, 1e-9) ** 2
-    mean: Values = (effect * tau2 + mu * s2) / (tau2 + s2)
-    spread: Values = np.sqrt(tau2 * s2 / (tau2 + s2))
-    return mean, spread
-
-
-def is_told(effect: Values, error: Values) -> bool:
-    """Whether the variance of the true effects can be told from nought.
-
-    tau^2 > 2 sqrt(2 / (J - 1)) (tau^2 + mean(s^2)), the standard error of a variance of J effects.
-    """
-    if len(effect) < 2:
-        return False
-    tau2 = pool(effect, error)[1]
-    whole = tau2 + float((error**2).mean())
-    return tau2 > TOLD * math.sqrt(2.0 / (len(effect) - 1)) * whole
-
-
 def spreads(effect: Values, s2: float) -> tuple[Values, Values]:
     """[G] values of tau^2 from nought on, and the weight of each by its likelihood.
 
@@ -137,15 +113,12 @@ def drawn_effects(effect: Values, error: Values, seed: Sequence[int]) -> tuple[V
 
 
 def chances(part: Part, seed: Sequence[int] = ()) -> Values:
-    """[1, J] the chance, draw by draw, that the part's true effect is beyond delta.
+    """[`RESAMPLES`, J] the chance, draw by draw, that the part's true effect is beyond delta.
 
-    [`RESAMPLES`, J], one row for each tau and mu, where tau is not told (`is_told`).
+    One row for each tau and mu (`drawn_effects`).
     """
     effect, error = (part.frame[name].to_numpy(dtype=float) for name in ("effect", "error"))
-    if is_told(effect, error):
-        mean, spread = (it[None, :] for it in true_effects(effect, error))
-    else:
-        mean, spread = drawn_effects(effect, error, seed)
+    mean, spread = drawn_effects(effect, error, seed)
     beyond: Values = ndtr((part.over * mean - part.delta) / np.maximum(spread, 1e-12))
     return beyond
 
@@ -162,13 +135,13 @@ def judge(parts: Sequence[Part], seed: int = 0) -> Found:
     number = len(shared)
     if number == 0:
         return Found(math.nan, math.nan, math.nan, "undecided")
-    joint = np.ones((1, number))
+    joint = np.ones((RESAMPLES, number))
     for place, (part, own) in enumerate(zip(parts, draws, strict=True)):
         columns = np.intersect1d(own, shared, return_indices=True)[1]
         joint = joint * chances(part, [seed, 3, place])[:, columns]
     rng = np.random.default_rng([seed, 2])
     picked = rng.integers(0, number, (RESAMPLES, number))
-    chance = np.take_along_axis(np.broadcast_to(joint, picked.shape), picked, axis=1)
+    chance = np.take_along_axis(joint, picked, axis=1)
     shares = (rng.random(picked.shape) < chance).mean(axis=1)
     least, most = (float(x) for x in np.quantile(shares, [0.025, 0.975]))
     agreed = exact_bound(number)
@@ -243,13 +216,8 @@ def summary(
         return dict.fromkeys(("mean", "low", "high", "least", "most"), math.nan)
     mu, tau2 = pool(effect, error)
     half = Z * mean_error(error, tau2)
-    if is_told(effect, error):
-        mean, spread = true_effects(effect, error)
-        shape = (50, len(mean))
-    else:
-        mean, spread = drawn_effects(effect, error, [0, 3])
-        shape = mean.shape
-    drawn = mean + spread * np.random.default_rng(0).standard_normal(shape)
+    mean, spread = drawn_effects(effect, error, [0, 3])
+    drawn = mean + spread * np.random.default_rng(0).standard_normal(mean.shape)
     least, most = np.quantile(drawn, [0.05, 0.95])
     return {"mean": mu, "low": mu - half, "high": mu + half,
             "least": float(least), "most": float(most)}  # fmt: skip

@@ -1,8 +1,7 @@
 """One effect over everything that is open: its mean, what luck blurs, and what the record leaves.
 
 A *reading* of the record is one draw of the ensemble: a set of parameters that comes near it. The
-effect seen in a reading is its true effect and the noise of its histories, as in `lab.verdict`, but
-with one variance of that noise for all J readings, s^2 = mean(s_j^2):
+effect seen in a reading is its true effect and the noise of its histories (`lab.verdict`):
 
     e_j ~ N(theta_j, s^2),  theta_j ~ N(mu, tau^2)
 
