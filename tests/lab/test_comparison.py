@@ -1,6 +1,7 @@
 """Did it matter: effects of known size, the same draws as an experiment's, and two changes."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -247,6 +248,22 @@ def test_histories_are_added_until_luck_leaves_little_open() -> None:
     found = compare(BASE, BAN, quick=True, precision=0.06)
     half = (found.main.effect.high_luck - found.main.effect.low_luck) / 2
     assert half <= 0.06 and found.asked.effort.draws == QUICK.draws
+    assert found.asked.command.endswith("--quick --precision 0.06")
+    with pytest.raises(InputError, match="without --precision"):
+        compare(BASE, BAN, runs=40, precision=0.06)
+
+
+def test_a_precise_answer_takes_no_folder_of_another(tmp_path: Path) -> None:
+    plain, precise = (question(BASE, BAN, quick=True, precision=to) for to in (None, 0.06))
+    assert plain.name + "-to-0.06" == precise.name
+    found = Comparison(replace(precise, effort=Effort(2, 2)), ())
+    write_manifest(tmp_path, **(precise.said() | {"effort": vars(found.asked.effort)}))
+    assert folder_for(precise.said(), tmp_path, tmp_path) == tmp_path
+    with pytest.raises(ResultError, match="another result"):
+        folder_for(plain.said(), tmp_path, tmp_path)
+    write_manifest(tmp_path, **plain.said())
+    with pytest.raises(ResultError, match="another result"):
+        folder_for(precise.said(), tmp_path, tmp_path)
 
 
 def test_how_much_is_run_is_said_by_an_experiment() -> None:

@@ -108,7 +108,7 @@ def compare(
     say_doubts(base, *changes)
     asked = question(
         base, *changes, who=who, settings=pairs(settings), at_defaults=at_defaults, quick=quick,
-        runs=runs, seed=seed, ensemble=ensemble or "",
+        runs=runs, seed=seed, ensemble=ensemble or "", precision=precision,
     )  # fmt: skip
     keep = out is not None or not as_json
     folder = open_folder(asked.said(), Path("results") / asked.name, out) if keep else None
@@ -116,7 +116,7 @@ def compare(
     total = asked.runs if precision is None else None
     built = [side.built() for side in asked.worlds]
     with progress(label, total, quiet or as_json, *built) as tell:
-        found = until(asked, precision, workers, tell)
+        found = until(asked, workers, tell)
     page = None
     if folder is not None:
         from politburo_sim.report.compare import compare_report

@@ -60,7 +60,8 @@ def compare_report(folder: Path, found: Comparison) -> Path:
         figures=[Drawing(svg, caption(found), alt=found.sentence)],
         tables=tables(found), command=found.asked.command, worlds=worlds(found),
     )  # fmt: skip
-    write_manifest(folder, **found.asked.said(), command=found.asked.command)
+    run = {"effort": vars(found.asked.effort), "command": found.asked.command}
+    write_manifest(folder, **(found.asked.said() | run))
     return write(page, folder)
 
 

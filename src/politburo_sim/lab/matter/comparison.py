@@ -37,9 +37,9 @@ from politburo_sim.worlds.schema import Scenario
 FULL = Experiment.full
 QUICK = Effort(50, 30)
 MOST_PAIRS = 1_000_000
-#: What twins are compared by, besides the sole rule of each member.
 #: Fewest pairs of histories over the ensemble.
 LEAST_PAIRS = 4
+#: What twins are compared by, besides the sole rule of each member.
 COMPARED = ("established", "leader_share", "removed")
 
 
@@ -49,7 +49,7 @@ class Question:
 
     base, changes, joint : the sides; the joint is of two changes. who : a member of all worlds, or
     "anybody". settings : as they were given. ensemble : a file of parameter sets in place of the
-    shipped ensemble's.
+    shipped ensemble's. precision : run on until luck leaves no more open (`compare`).
     """
 
     base: Side
@@ -62,6 +62,7 @@ class Question:
     at_defaults: bool = False
     quick: bool = False
     ensemble: str = ""
+    precision: float | None = None
 
     @property
     def sets(self) -> Ensemble | None:
@@ -84,7 +85,7 @@ class Question:
     def name(self) -> str:
         """What its folder is called."""
         less = f"{'-quick' * self.quick}{'-at-defaults' * self.at_defaults}"
-        less += over(self.ensemble)
+        less += over(self.ensemble) + (f"-to-{self.precision:g}" if self.precision else "")
         changes = "-and-".join(side.name for side in self.changes)
         return f"{changes}-against-{self.base.name}{less}"
 
@@ -98,19 +99,24 @@ class Question:
         words += ["--who", self.who, "--seed", str(self.seed)]
         words += ["--quick"] * self.quick + ["--at-defaults"] * self.at_defaults
         words += ["--ensemble", self.ensemble] if self.ensemble else []
-        if self.effort != _effort(self.at_defaults, self.quick, None):
+        if self.precision:
+            words += ["--precision", f"{self.precision:g}"]
+        elif self.effort != _effort(self.at_defaults, self.quick, None):
             words += ["--runs", str(self.effort.runs)]
         return shlex.join(words)
 
     def said(self) -> dict[str, Any]:
-        """What a manifest holds of it, as plain data."""
+        """What a manifest holds of it, as plain data; of a precision not how much it took."""
         worlds = [
             {"scenario": _in_short(side.scenario), "settings": dict(side.settings)}
             for side in self.worlds
         ]
-        effort = vars(self.effort)
-        said = {"kind": "compare", "worlds": worlds, "who": self.who, "effort": effort,
-                "seed": self.seed, "at_defaults": self.at_defaults}  # fmt: skip
+        said = {"kind": "compare", "worlds": worlds, "who": self.who, "seed": self.seed,
+                "at_defaults": self.at_defaults}  # fmt: skip
+        if self.precision:
+            said |= {"precision": self.precision, "quick": self.quick}
+        else:
+            said["effort"] = vars(self.effort)
         if self.ensemble:
             said["ensemble"] = sha256(Path(self.ensemble))
         return dict(json.loads(json.dumps(said)))
@@ -257,34 +263,31 @@ def question(
     runs: int | None = None,
     seed: int = 0,
     ensemble: str | Path = "",
+    precision: float | None = None,
 ) -> Question:
     """What is asked, checked in full; `compare` says what the arguments are."""
     if runs is not None and runs < 2:
         raise InputError("too few pairs", key="--runs", given=runs, allowed="2 or more")
     if at_defaults and ensemble:
-        raise InputError(
-            "at the defaults, or over parameter sets", key="--ensemble", given=str(ensemble),
-            allowed="without --at-defaults",
-        )  # fmt: skip
+        raise _either("--ensemble", str(ensemble), "--at-defaults")
+    if runs is not None and precision is not None:
+        raise _either("--runs", runs, "--precision")
     first, others, joint = sides(base, changes, settings or {})
     there = [first, *others, *([joint] if joint else [])]
     _same_months(there)
     asked = Question(
         first, tuple(others), joint, _who(there, who), dict(settings or {}),
         _effort(at_defaults, quick, runs), seed, at_defaults, quick, str(ensemble),
+        precision,
     )  # fmt: skip
     _ = asked.sets  # read, so that a wrong file is told before anything is run
     return asked
 
 
 def compare(
-    base: AnyWorld,
-    *changes: AnyWorld,
-    precision: float | None = None,
-    workers: int | None = None,
-    tell: Tell = silent,
+    base: AnyWorld, *changes: AnyWorld, workers: int | None = None, tell: Tell = silent,
     **asked: Any,
-) -> Comparison:
+) -> Comparison:  # fmt: skip
     """Compare worlds with a base, over the ensemble, with the same luck in all of them.
 
     Parameters
@@ -304,13 +307,12 @@ def compare(
     InputError
         If a world, a member or a setting is not there, or the worlds cover different months.
     """
-    return until(question(base, *changes, **asked), precision, workers, tell)
+    return until(question(base, *changes, **asked), workers, tell)
 
 
-def until(
-    asked: Question, precision: float | None, workers: int | None = None, tell: Tell = silent
-) -> Comparison:
+def until(asked: Question, workers: int | None = None, tell: Tell = silent) -> Comparison:
     """The answer to a question, with as many histories as a precision takes if one is given."""
+    precision = asked.precision
     if precision is None:
         return asked.answer(workers, tell)
     draws = asked.effort.draws
@@ -322,6 +324,10 @@ def until(
             return found
         more = math.ceil(1.1 * replicates * (half / precision) ** 2)
         replicates = min(MOST_PAIRS // draws, max(more, replicates + 1))
+
+
+def _either(key: str, given: object, other: str) -> InputError:
+    return InputError("one or the other", key=key, given=given, allowed=f"without {other}")
 
 
 def _effort(at_defaults: bool, quick: bool, runs: int | None) -> Effort:
