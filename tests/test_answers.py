@@ -1,5 +1,6 @@
 """Answers in Python: a sentence and a table, a figure, files only where they are asked for."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import politburo_sim
-from politburo_sim import Answer, ask, compare, evaluate, load_scenario
+from politburo_sim import Answer, Politburo, ask, compare, evaluate, load_scenario, odds
 from politburo_sim.files.errors import InputError, ResultError
 from politburo_sim.lab.runs import replicate_seeds, run_many
 from politburo_sim.worlds.world import build_world
@@ -52,6 +53,22 @@ def test_a_comparison_prints_draws_and_saves_itself(here: Path) -> None:
     assert page.is_file() and answer.save(here / "kept") == page  # the same answer again
     with pytest.raises(ResultError, match="another result"):
         compare("ussr-1922", "letter-read-1924", runs=22).save(here / "kept")
+
+
+def test_odds_save_themselves_over_no_other(here: Path) -> None:
+    model = Politburo(load_scenario("letter-read-1924"), seed=3)
+    model.step()
+    page = odds(model, futures=4).save(here / "kept")
+    assert page.is_file() and odds(model, futures=4).save(here / "kept") == page
+    said = json.loads((here / "kept" / "manifest.json").read_text(encoding="utf-8"))
+    assert said["command"] == (
+        "politburo-sim odds letter-read-1924 --seed 3 --futures 4 --at 1922-05"
+    )
+    with pytest.raises(ResultError, match="another result"):
+        odds(model, futures=5).save(here / "kept")
+    set_aside = build_world(load_scenario("letter-read-1924"), {"opacity": 0.25})
+    with pytest.raises(ResultError, match="another result"):
+        odds(Politburo(set_aside, seed=3), futures=4).save(here / "kept")
 
 
 def test_a_question_from_a_file_prints_draws_and_saves_itself(here: Path) -> None:

@@ -20,7 +20,6 @@ from politburo_sim.cli.settings import (
     Settings,
     Workers,
     WorldName,
-    overrides,
     world_given,
 )
 from politburo_sim.cli.told import echo_json
@@ -68,12 +67,12 @@ def odds(
         return
     from politburo_sim.lab.ahead.odds import odds_of, said_of
     from politburo_sim.lab.ahead.turning import LOOKED_AT
-    from politburo_sim.lab.provenance import open_folder, write_manifest
-    from politburo_sim.report.odds import as_history
+    from politburo_sim.lab.provenance import open_folder
+    from politburo_sim.report.odds import as_history, asking
 
     world = world_given(scenario, settings)
     month = None if at is None else _month(world, at)
-    said = said_of(world.scenario, overrides(settings), seed, futures, at)
+    said = said_of(world, seed, futures, at)
     folder = None
     if out is not None or (month is None and not as_json):
         usual = Path("results") / f"odds-{world.scenario.name}-{seed}"
@@ -82,12 +81,7 @@ def odds(
     with progress(f"Odds of {scenario}", work, quiet or as_json, world) as tell:
         found = as_history(odds_of(world, seed, futures, at=month, workers=workers, tell=tell))
     if folder is not None:
-        words = ["politburo-sim", "odds", scenario, "--seed", str(seed), "--futures", str(futures)]
-        words += [] if at is None else ["--at", at]
-        words += [word for setting in settings or [] for word in ("--set", setting)]
-        command = shlex.join(words)
-        found.save(folder, command)
-        write_manifest(folder, **said, command=command)
+        found.save(folder, asking(scenario, said))
     if as_json:
         echo_json(found.as_data())
     elif month is not None:

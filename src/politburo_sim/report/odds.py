@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from politburo_sim.lab.ahead.odds import Odds, odds_now, odds_of
+from politburo_sim.lab.ahead.odds import Odds, odds_now, odds_of, said_of
 from politburo_sim.lab.ahead.turning import Found, TurningPoint
+from politburo_sim.lab.provenance import open_folder, write_manifest
 from politburo_sim.lab.sheets import write_csv
 from politburo_sim.months import as_year, month_name
 from politburo_sim.record.words import number as number_words
@@ -70,16 +73,38 @@ class History(Odds):
         return odds_figure(self.frame, marks(self), title, self.turning_points, self.futures)
 
     def save(self, folder: str | Path, command: str | None = None) -> Path:
-        """Write the figure, the tables and the page into a folder; the page's path."""
+        """Write the figure, the tables and the page into a folder of their own; the page's path.
+
+        command : what gives the same on the command line, where the world has a file.
+
+        Raises
+        ------
+        ResultError
+            If the folder holds anything else, or cannot be written to.
+        """
         world, seed = self.record.world, self.record.seed
-        typed = command or f"politburo-sim odds {world.scenario.name} --seed {seed}"
+        at = None if len(self.frame) > 1 else str(self.frame.index[0])
+        said = said_of(world, seed, self.futures, at)
+        typed = command or asking(world.scenario.name, said)
+        home = open_folder(said, Path(folder), Path(folder))
         page = odds_report(
-            Path(folder), self.frame, marks(self), f"{world.scenario.title}, seed {seed}", typed,
+            home, self.frame, marks(self), f"{world.scenario.title}, seed {seed}", typed,
             found=self.turning, futures=self.futures, story=self.record.summary(),
             worlds=[world.scenario],
         )  # fmt: skip
-        write_csv(Path(folder) / "survival.csv", self.seats, index=True)
+        write_csv(home / "survival.csv", self.seats, index=True)
+        write_manifest(home, **said, command=typed)
         return page
+
+
+def asking(scenario: str, said: Mapping[str, Any]) -> str:
+    """The command that asks for the odds of a manifest."""
+    words = ["politburo-sim", "odds", scenario, "--seed", str(said["seed"])]
+    words += ["--futures", str(said["futures"])]
+    words += [] if said["at"] is None else ["--at", said["at"]]
+    for name, value in said["settings"].items():
+        words += ["--set", f"{name}={value:.12g}"]
+    return shlex.join(words)
 
 
 def odds(

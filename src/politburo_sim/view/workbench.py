@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -69,9 +70,10 @@ def command(choice: Choice) -> str:
     """Return what asks the same on the command line, once the changes are saved."""
     base = choosing.load(choice.scenario)
     first = first_month(base, [read_change(code) for code in choice.changes])
-    words = ["politburo-sim compare", choice.scenario, saved(choice)[0], "--from", first]
-    words += [f"--set {name}={value:g}" for name, value in choice.settings]
-    return " ".join([*words, "--seed", str(choice.seed)])
+    words = ["politburo-sim", "compare", choice.scenario, saved(choice)[0], "--from", first]
+    for name, value in choice.settings:
+        words += ["--set", f"{name}={value:g}"]
+    return shlex.join([*words, "--seed", str(choice.seed)])
 
 
 def bench(session: Session) -> dict[str, Any]:

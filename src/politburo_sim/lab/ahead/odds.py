@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +19,8 @@ from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import draws
 from politburo_sim.state.body import FULL, Body, copy_record
-from politburo_sim.worlds.schema import Scenario
+from politburo_sim.state.parameters import PLACE
+from politburo_sim.worlds.scenario import parameter_values
 from politburo_sim.worlds.world import World
 
 NOBODY_RULES = "nobody"
@@ -95,12 +95,16 @@ class Odds:
         }  # fmt: skip
 
 
-def said_of(
-    scenario: Scenario, settings: Mapping[str, float], seed: int, futures: int, at: str | None
-) -> dict[str, Any]:  # fmt: skip
+def said_of(world: World, seed: int, futures: int, at: str | None) -> dict[str, Any]:
     """What a manifest holds of the odds of one history; it alone fixes them."""
-    world = plain_world(scenario, settings)
-    return {"kind": "odds", **world, "seed": seed, "futures": futures, "at": at}
+    plain = plain_world(world.scenario, settings_of(world))
+    return {"kind": "odds", **plain, "seed": seed, "futures": futures, "at": at}
+
+
+def settings_of(world: World) -> dict[str, float]:
+    """What is set in a built world aside from its file."""
+    coded = zip(PLACE, world.body.par.tolist(), parameter_values(world.scenario.rules), strict=True)
+    return {name: value for name, value, of_file in coded if value != of_file}
 
 
 def odds_now(model: Politburo, futures: int = 1_000, workers: int | None = None) -> Odds:
