@@ -13,9 +13,10 @@ from support import CENSURED, DISMISSED, EXPELLED, REMOVED
 
 from politburo_sim import Politburo
 from politburo_sim.record import measures
+from politburo_sim.record.annalist import Annalist
 from politburo_sim.record.ledger import Ledger
 from politburo_sim.record.record import KINDS, Record
-from politburo_sim.record.words import Entry
+from politburo_sim.record.words import Entry, also, together
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     AGAINST,
@@ -267,6 +268,60 @@ def test_what_could_not_take_place_is_said() -> None:
         "In February, what the calendar has could not take place: Rykov becomes head of government."
     )
     assert record.events[0]["took_place"] is False
+
+
+def event(name: str) -> int:
+    return next(i for i, e in enumerate(base_world().events) if e.id == name)
+
+
+def test_why_an_event_could_not_take_place_is_said_where_a_seat_is_missing() -> None:
+    record = written(
+        entry(10, j.SANCTION, "Rykov", what=3),
+        entry(22, j.EVENT, "Rykov", what=event("rykov-heads-government")),
+    )
+    assert told(record, "February 1924") == (
+        "In February, what the calendar has could not take place, since Rykov is not in the "
+        "Politburo: Rykov becomes head of government."
+    )
+
+
+def test_who_cannot_act_is_not_said_to_take_a_side() -> None:
+    sides = {"Stalin": 1, "Molotov": 1, "Trotsky": 0, "Rykov": 0, "Lenin": 0}
+    formed = entry(19, j.FORMED, "Stalin", "Trotsky", AGAINST, ballot=0, x=0.6)
+    ill = entry(11, j.EVENT, "Lenin", what=event("lenin-third-stroke"), carried=True)
+    assert "Rykov and Lenin stand by Trotsky" in told(
+        written(formed, ballots=[sides]), "November 1923"
+    )
+    now = told(written(ill, formed, ballots=[sides]), "November 1923")
+    assert "Rykov stands by Trotsky" in now
+    assert "Lenin" not in now
+
+
+def test_what_befalls_several_is_told_once_where_nothing_comes_between() -> None:
+    first = entry(26, j.EVENT, "Dzerzhinsky", what=event("dzerzhinsky-candidate"), carried=True)
+    second = entry(26, j.EVENT, "Sokolnikov", what=event("sokolnikov-candidate"), carried=True)
+    ends = entry(26, j.JOINED, "Kalinin", "Stalin")
+    plain = "In June Dzerzhinsky becomes a candidate of the Politburo. "
+    assert told(written(first, second), "June 1924") == f"{plain}So does Sokolnikov."
+    assert told(written(first, ends, second), "June 1924") == (
+        f"{plain}Kalinin joins Stalin's camp. Sokolnikov becomes a candidate of the Politburo."
+    )
+    assert together(["A retires", "so does B", "so does C", "D stays", "so is E"]) == [
+        "A retires", "so do B and C", "D stays", "so is E",
+    ]  # fmt: skip
+    assert [also(rest) for rest in (" (CVP) is elected", " retires", ", ill, retires")] == [
+        "so is", "so does", "so does",
+    ]  # fmt: skip
+
+
+def test_who_is_elected_to_a_full_body_is_said_to_find_no_seat() -> None:
+    world = build_world(load_scenario("federal-council-1960"))
+    row = next(i for i, e in enumerate(world.events) if e.id == "celio-elected")
+    come = entry(83, j.EVENT, what=row, carried=True)._replace(who=world.names.index("Celio"))
+    chronicle = Annalist(world, world.names, np.zeros((0, len(world.names)), dtype=np.int8))
+    assert chronicle.chronicle([come], 84)[83] == [
+        "In December Celio (FDP) is elected to the Federal Council, but finds no seat free."
+    ]
 
 
 def test_a_tie_to_a_patron_is_told_with_the_side_that_comes_with_it() -> None:

@@ -19,6 +19,7 @@ from politburo_sim.record.of_sanctions import OfSanctions
 from politburo_sim.record.scenes import Scene, scenes
 from politburo_sim.record.words import (
     Entry,
+    also,
     are,
     does,
     happening,
@@ -28,10 +29,13 @@ from politburo_sim.record.words import (
     percent,
     sentence,
     times,
+    together,
 )
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     FULL,
+    NEED_IN_BODY,
+    NEED_SEATED,
     NOBODY,
     Floats,
 )
@@ -80,7 +84,7 @@ class Annalist(OfPolicy, OfSanctions):
             if self._year(month) != self._now:
                 self._close_year(told, self._now)
                 self._now = self._year(month)
-            clauses = [text for scene in scenes(entries) for text in self._tell(scene)]
+            clauses = together(text for scene in scenes(entries) for text in self._tell(scene))
             if clauses:
                 name = month_name(self.world.start, month).split()[0]
                 told[month] = [
@@ -145,6 +149,8 @@ class Annalist(OfPolicy, OfSanctions):
                     told = [self._proposal(scene, head)]
                 case _:
                     told = self._sanctions(scene.entries, NOBODY)
+        if told and (head is None or head.kind != j.EVENT):
+            self._last_event = (NOBODY, "")
         for entry in scene.entries:
             self.ledger.note(entry)
         asked = head is not None and head.kind == j.EVENT and head.carried
@@ -162,14 +168,20 @@ class Annalist(OfPolicy, OfSanctions):
         if key not in self._events:
             self._events.add(key)
             text = happening(
-                self._clause(row.text), took, row.intervention, self._departed == head.month
+                self._clause(row.text),
+                took,
+                row.intervention,
+                self._departed == head.month,
+                "" if head.carried else self._why_not(head),
             )
+            if took and self.ledger.waits(head):
+                text += ", but finds no seat free"
             if took and row.intervention:
                 self._departed = head.month
             rest = text.removeprefix(self.names[head.who]) if head.who >= 0 else text
             alone = rest != text and not rest.startswith(" and ")
             again = alone and (head.month, rest) == self._last_event
-            told.append(f"so does {self.names[head.who]}" if again else text)
+            told.append(f"{also(rest)} {self.names[head.who]}" if again else text)
             self._last_event = (head.month, rest)
         if row.kind == "assign":
             lost = [self.names[e.whom] for e in posts if e.whom not in (NOBODY, e.who)]
@@ -186,7 +198,18 @@ class Annalist(OfPolicy, OfSanctions):
         taken = seated or head.month in self._elected_in
         if bereft is not None and bereft.what == FULL and not taken:
             told.append(f"{of(self.names[bereft.who])} seat stays unfilled")
+        if len(told) > 1:  # what comes next is not said right after this event
+            self._last_event = (NOBODY, "")
         return told
+
+    def _why_not(self, head: Entry) -> str:
+        """Say whose seat an event lacks; nothing where it lacks something else."""
+        lacking = self.ledger.lacking(head)
+        if lacking is None:
+            return ""
+        need, who = lacking
+        lacks = {NEED_SEATED: "has no full seat", NEED_IN_BODY: f"is not in the {self.words.body}"}
+        return f"{self.names[who]} {lacks.get(need, 'cannot act')}"
 
     def _elected(self, seated: list[Entry]) -> list[str]:
         """Say what a congress did to the body itself."""

@@ -14,11 +14,14 @@ from politburo_sim.state.body import (
     CANDIDATE,
     DEFENCE,
     FULL,
+    NEED_CAPABLE,
+    NEED_IN_BODY,
+    NEED_SEATED,
     NOBODY,
     POLICY,
 )
 from politburo_sim.state.parameters import PLACE
-from politburo_sim.worlds.schema import Admission, Seats
+from politburo_sim.worlds.schema import Admission, EventEntry, Passage, Seats
 from politburo_sim.worlds.world import World
 
 
@@ -48,6 +51,7 @@ class Ledger:
     partners: set[frozenset[int]] = field(default_factory=set)  # pairs who have shared one
     fallen: dict[int, Entry] = field(default_factory=dict)  # who lost his seat by a sanction
     seats: int = field(init=False)  # full seats, or those held where that is more
+    away: set[int] = field(default_factory=set)  # who can neither speak nor vote
 
     def __post_init__(self) -> None:
         body = self.world.body
@@ -127,16 +131,42 @@ class Ledger:
                     self.fallen[entry.who] = entry
                 self._depart(entry.who)
 
+    def event(self, entry: Entry) -> EventEntry:
+        """Return an event of the calendar as the world's file has it."""
+        wanted = self.world.events[entry.what].id
+        return next(event for event in self.world.scenario.events if event.id == wanted)
+
+    def waits(self, entry: Entry) -> bool:
+        """Whether an event lets somebody in with a full seat while none is free."""
+        event = self.event(entry)
+        full = isinstance(event, Admission) and event.status == "full"
+        known = entry.who in self.full | self.candidates
+        return full and not known and len(self.full) >= self.seats
+
+    def lacking(self, entry: Entry) -> tuple[int, int] | None:
+        """Return whose seat, or health, an event lacks first: the kind of need, and who."""
+        calendar = self.world.calendar
+        body = self.full | self.candidates
+        has = {NEED_SEATED: self.full, NEED_IN_BODY: body, NEED_CAPABLE: body - self.away}
+        for at in range(calendar.needs_from[entry.what], calendar.needs_to[entry.what]):
+            kind, who = int(calendar.need_kind[at]), int(calendar.need_who[at])
+            if kind in has and who not in has[kind]:
+                return kind, who
+        return None
+
     def _happen(self, entry: Entry) -> None:
-        told = self.world.events[entry.what]
-        if not entry.carried or told.kind not in ("admission", "seats"):
+        if not entry.carried:
             return
-        event = next(event for event in self.world.scenario.events if event.id == told.id)
-        if isinstance(event, Seats):
-            self.seats = max(event.amount, len(self.full))
-        elif isinstance(event, Admission) and entry.who not in self.full | self.candidates:
-            seated = event.status == "full" and len(self.full) < self.seats
-            (self.full if seated else self.candidates).add(entry.who)
+        match self.event(entry):
+            case Seats(amount=amount):
+                self.seats = max(amount, len(self.full))
+            case Admission(status=status) if entry.who not in self.full | self.candidates:
+                seated = status == "full" and len(self.full) < self.seats
+                (self.full if seated else self.candidates).add(entry.who)
+            case Passage(kind="incapacity"):
+                self.away.add(entry.who)
+            case Passage(kind="recovery"):
+                self.away.discard(entry.who)
 
     def _stand_up(self, entry: Entry) -> None:
         ours, theirs = self.sides(entry.ballot)

@@ -35,7 +35,8 @@ class OfPolicy(Teller):
         """Say who was brought together against whom, and where they came from."""
         ours, theirs = self.ledger.sides(head.ballot)
         who, whom = self.names[head.who], self.names[head.whom]
-        friends = self._all(ours - {head.who})
+        able = ours - self.ledger.away  # a man who cannot act takes no side, whatever he counts for
+        friends = self._all((able if able - {head.who} else ours) - {head.who})
         names = listed(friends) if friends else ""
         seized = next(
             (e for e in scene.before if e.kind == j.TAKEN_OVER and e.who == head.who), None
@@ -68,7 +69,7 @@ class OfPolicy(Teller):
         if seized is not None:
             self.ledger.note(seized)  # what follows is told under the new leader's name
         clauses = [told, *self._came_from(scene, head, ours)]
-        defenders = self._all(theirs - {head.whom})
+        defenders = self._all(theirs - {head.whom} - self.ledger.away)
         if defenders:
             verb = self._vary("defend", "stand by", "rally to")
             clauses.append(f"{listed(defenders)} {conjugated(defenders, verb)} {whom}")

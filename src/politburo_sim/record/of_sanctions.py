@@ -44,9 +44,11 @@ class OfSanctions(Teller):
             if slate:
                 count = int(head.y) - 1
                 others = f"{number(count)} other{'s' * (count > 1)}"
-                start += f", and as much for {others} of the same side"
+                start += f", and the same for {others} on that side"
         moved = f"{who} moves " in start
-        told = [start + self._verdict(head, {head.whom, *(e.who for e in fell)}, moved)]
+        verdict = self._verdict(head, {head.whom, *(e.who for e in fell)}, moved)
+        comma = "," if start.endswith(" on that side") and verdict.startswith(" and") else ""
+        told = [f"{start}{comma}{verdict}"]
         if appeal is not None:
             told.append(self._appeal(head, appeal))
         hit = head.whom if len(fell) == 1 and fell[0].what == head.what else NOBODY

@@ -185,7 +185,8 @@ class Head:
         ]  # fmt: skip
         seated = [self.names[r.who] for r in rows if r.kind == j.SEATED]
         if seated:
-            found.append(f"{listed(seated)} {does(seated, 'get')} a full seat")
+            seats = "a full seat" if len(seated) == 1 else "full seats"
+            found.append(f"{listed(seated)} {does(seated, 'get')} {seats}")
         tied = [self.names[r.who] for r in rows if r.kind == j.TIED and r.whom == leader]
         if tied:
             found.append(f"{listed(tied)} {does(tied, 'become')} {of(self.names[leader])} client"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence, Set
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
@@ -31,6 +32,9 @@ _SMALL = frozenset(
 _ADVERBS = frozenset(
     ("after", "against", "asked", "at", "for", "in", "on", "over", "what", "with", "without")
 )  # fmt: skip
+#: What is said of a man after his name: where it is what he is, another "so is" and not "so does".
+_BEING = re.compile(r"(?: \([^)]*\))?(?:,[^,]*,)? (is|was|has)\b")
+_ALSO = {"so does": "so do", "so is": "so are", "so was": "so were", "so has": "so have"}
 
 
 class Entry(NamedTuple):
@@ -157,6 +161,23 @@ def are(who: Sequence[object]) -> str:
     return "is" if len(who) == 1 else "are"
 
 
+def also(rest: str) -> str:
+    """Return how another is said to do or to be what somebody did or is: "so does", "so is"."""
+    found = _BEING.match(rest)
+    return f"so {found[1] if found else 'does'}"
+
+
+def together(clauses: Iterable[str]) -> list[str]:
+    """Return clauses; those that only add one name to what was said ("so does A") become one."""
+    told: list[str] = []
+    for begins, some in groupby(clauses, key=lambda text: " ".join(text.split()[:2])):
+        alike = list(some)
+        if begins in _ALSO and len(alike) > 1:
+            alike = [f"{_ALSO[begins]} {listed(text.removeprefix(begins)[1:] for text in alike)}"]
+        told += alike
+    return told
+
+
 def coalition_name(leader: str, aim: int) -> str:
     """Return what a coalition is called, by its leader and by what it is for."""
     return f"{of(leader)} {({POLICY: 'opposition', DEFENCE: 'camp'}).get(aim, 'coalition')}"
@@ -179,10 +200,11 @@ def aim_of(formed: Entry) -> int:
     return formed.what if formed.what != POLICY or formed.x < MAJORITY else AGAINST
 
 
-def happening(plain: str, took: bool, intervention: bool, departed: bool) -> str:
+def happening(plain: str, took: bool, intervention: bool, departed: bool, why: str = "") -> str:
     """Return an event as a clause, marked where it is not the record's or did not happen."""
     if not took:
-        return f"what the calendar has could not take place: {plain}"
+        since = f", since {why}" if why else ""
+        return f"what the calendar has could not take place{since}: {plain}"
     if not intervention:
         return plain
     mark = "also unlike the record" if departed else "here this world departs from the record"
