@@ -78,6 +78,12 @@ def test_a_shorter_history_is_told_as_the_longer_one_begins(world: str) -> None:
     assert part == {month: told for month, told in full.items() if month < year_end}
 
 
+def test_a_rung_of_several_words_is_read_as_words() -> None:
+    text = " ".join(run("federal-council-1960", 1).prose().split())
+    assert "Ritschard, from December 1973 (not re-elected January 1978)" in text
+    assert "not-re-elected" not in text
+
+
 def test_what_repeats_in_a_year_is_told_in_one_sentence() -> None:
     found = 0
     for seed in (1, 7, 11):

@@ -253,7 +253,8 @@ class Head:
             if row.who != who:
                 continue
             if row.kind == j.SANCTION and row.what >= self.world.losses.seat:
-                fates.append(f"{self.world.rungs[row.what]} {self._date(row.month)}")
+                rung = self.world.rungs[row.what].replace("-", " ", 1)  # one word: "not-re-elected"
+                fates.append(f"{rung} {self._date(row.month)}")
             elif row.kind == j.DEMOTED:
                 fate = "made a candidate" if row.what == CANDIDATE else "not elected again"
                 fates.append(f"{fate} {self._date(row.month)}")
