@@ -11,6 +11,7 @@ from politburo_sim import Politburo
 from politburo_sim.files.locate import names
 from politburo_sim.record.annalist import Annalist
 from politburo_sim.record.record import Record
+from politburo_sim.record.words import in_pairs
 from politburo_sim.state import journal as j
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.txt"))
@@ -133,3 +134,26 @@ def test_what_two_do_together_is_not_said_of_one_alone() -> None:
     text = " ".join(run("right-majority-1928", 4).prose().split())
     assert "Kalinin and Voroshilov agree to act together" in text
     assert "agree to act together (also unlike the record). So does" not in text
+
+
+def test_what_every_two_of_some_do_together_is_told_once() -> None:
+    text = " ".join(run("right-majority-1928", 1).prose().split())
+    assert (
+        "Bukharin, Rykov, Tomsky, Kalinin and Voroshilov agree to act together (here this world "
+        "departs from the record)."
+    ) in text
+    assert text.count("agree to act together") == 1
+    names = ("Ada", "Ben", "Cleo")
+    open_pairs = ["Ada and Ben agree", "Ben and Cleo agree"]
+    assert in_pairs(open_pairs, names) == open_pairs
+    assert in_pairs([*open_pairs, "Ada and Cleo agree"], names) == ["Ada, Ben and Cleo agree"]
+
+
+def test_a_member_of_the_world_is_no_newcomer() -> None:
+    """The Politburo of 1927 takes over a list of names that has some of its own members."""
+    record = run("politburo-1927", 1)
+    text = " ".join(record.prose().split())
+    assert "Andreev takes Tomsky's seat" in text
+    for name in record.world.names[: record.world.members]:
+        assert f"newcomer {name}" not in text
+        assert f"{name}, a newcomer" not in text

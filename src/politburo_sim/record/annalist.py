@@ -24,6 +24,7 @@ from politburo_sim.record.words import (
     does,
     happening,
     in_month,
+    in_pairs,
     listed,
     of,
     percent,
@@ -85,6 +86,7 @@ class Annalist(OfPolicy, OfSanctions):
                 self._close_year(told, self._now)
                 self._now = self._year(month)
             clauses = together(text for scene in scenes(entries) for text in self._tell(scene))
+            clauses = in_pairs(clauses, self.world.names[: self.world.members])
             if clauses:
                 name = month_name(self.world.start, month).split()[0]
                 told[month] = [

@@ -178,10 +178,11 @@ class OfSanctions(Teller):
     def _seated(self, entry: Entry, former: str = "") -> str:
         """Say who took a seat, and who put the new member there."""
         who = self.names[entry.who]
-        if who in self.words.newcomers:
-            who = f"the newcomer {who}"
-        elif entry.who >= self.world.members and former:
-            who = "a newcomer"
+        if entry.who >= self.world.members:
+            if who in self.words.newcomers:
+                who = f"the newcomer {who}"
+            elif former:
+                who = "a newcomer"
         seat = f"{former} seat" if former else "a full seat"
         if entry.whom == NOBODY:
             return f"{seat} goes to {who}"

@@ -218,7 +218,10 @@ class Head:
         if later:
             since = "; ".join(self._person(k, arrivals[k]) for k in later)
             told.append(f"Later: {since}.")
-        lent = [self.names[k] for k in later if self.names[k] in words.newcomers]
+        lent = [
+            self.names[k] for k in later
+            if k >= self.world.members and self.names[k] in words.newcomers
+        ]  # fmt: skip
         if lent:
             names = "the name" if len(lent) == 1 else "the names"
             told.append(f"Of {listed(lent)} only {names} {are(lent)} from the world's list; views "

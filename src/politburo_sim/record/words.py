@@ -32,9 +32,11 @@ _SMALL = frozenset(
 _ADVERBS = frozenset(
     ("after", "against", "asked", "at", "for", "in", "on", "over", "what", "with", "without")
 )  # fmt: skip
+#: Marks of an event that is not the record's: of the first in a month, and of others.
+DEPARTS, ALSO = "here this world departs from the record", "also unlike the record"
 #: What is said of a man after his name: where it is what he is, another "so is" and not "so does".
 _BEING = re.compile(r"(?: \([^)]*\))?(?:,[^,]*,)? (is|was|has)\b")
-_ALSO = {"so does": "so do", "so is": "so are", "so was": "so were", "so has": "so have"}
+_AGAIN = {"so does": "so do", "so is": "so are", "so was": "so were", "so has": "so have"}
 
 
 class Entry(NamedTuple):
@@ -172,8 +174,28 @@ def together(clauses: Iterable[str]) -> list[str]:
     told: list[str] = []
     for begins, some in groupby(clauses, key=lambda text: " ".join(text.split()[:2])):
         alike = list(some)
-        if begins in _ALSO and len(alike) > 1:
-            alike = [f"{_ALSO[begins]} {listed(text.removeprefix(begins)[1:] for text in alike)}"]
+        if begins in _AGAIN and len(alike) > 1:
+            alike = [f"{_AGAIN[begins]} {listed(text.removeprefix(begins)[1:] for text in alike)}"]
+        told += alike
+    return told
+
+
+def in_pairs(clauses: Sequence[str], names: Iterable[str]) -> list[str]:
+    """Return clauses; where every two of some people do the same one after another, all do it.
+
+    "A and B agree", "A and C agree", "B and C agree" become "A, B and C agree", with the mark of
+    the first.
+    """
+    name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    pair = re.compile(rf"({name}) and ({name}) (.+?)( \({DEPARTS}\)| \({ALSO}\))?")
+    told: list[str] = []
+    for rest, some in groupby(clauses, key=lambda text: (m := pair.fullmatch(text)) and m[3]):
+        alike = list(some)
+        found = [m for text in alike if (m := pair.fullmatch(text))]
+        people = list(dict.fromkeys(who for m in found for who in m.group(1, 2)))
+        pairs = {frozenset(m.group(1, 2)) for m in found}
+        if len(people) > 2 and 2 * len(pairs) == len(people) * (len(people) - 1):
+            alike = [f"{listed(people)} {rest}{found[0][4] or ''}"]
         told += alike
     return told
 
@@ -207,5 +229,4 @@ def happening(plain: str, took: bool, intervention: bool, departed: bool, why: s
         return f"what the calendar has could not take place{since}: {plain}"
     if not intervention:
         return plain
-    mark = "also unlike the record" if departed else "here this world departs from the record"
-    return f"{plain} ({mark})"
+    return f"{plain} ({ALSO if departed else DEPARTS})"
