@@ -21,7 +21,7 @@ from politburo_sim.state.body import (
     POLICY,
 )
 from politburo_sim.state.parameters import PLACE
-from politburo_sim.worlds.schema import Admission, EventEntry, Passage, Seats
+from politburo_sim.worlds.schema import Admission, EventEntry, Seats
 from politburo_sim.worlds.world import World
 
 
@@ -138,6 +138,8 @@ class Ledger:
 
     def waits(self, entry: Entry) -> bool:
         """Whether an event lets somebody in with a full seat while none is free."""
+        if self.world.events[entry.what].kind != "admission":
+            return False
         event = self.event(entry)
         full = isinstance(event, Admission) and event.status == "full"
         known = entry.who in self.full | self.candidates
@@ -157,16 +159,22 @@ class Ledger:
     def _happen(self, entry: Entry) -> None:
         if not entry.carried:
             return
-        match self.event(entry):
-            case Seats(amount=amount):
-                self.seats = max(amount, len(self.full))
-            case Admission(status=status) if entry.who not in self.full | self.candidates:
-                seated = status == "full" and len(self.full) < self.seats
-                (self.full if seated else self.candidates).add(entry.who)
-            case Passage(kind="incapacity"):
+        match self.world.events[entry.what].kind:
+            case "incapacity":
                 self.away.add(entry.who)
-            case Passage(kind="recovery"):
+            case "recovery":
                 self.away.discard(entry.who)
+            case "admission" | "seats":
+                self._make_room(entry)
+
+    def _make_room(self, entry: Entry) -> None:
+        """Let somebody in, or change the number of seats."""
+        event = self.event(entry)
+        if isinstance(event, Seats):
+            self.seats = max(event.amount, len(self.full))
+        elif isinstance(event, Admission) and entry.who not in self.full | self.candidates:
+            seated = event.status == "full" and len(self.full) < self.seats
+            (self.full if seated else self.candidates).add(entry.who)
 
     def _stand_up(self, entry: Entry) -> None:
         ours, theirs = self.sides(entry.ballot)
