@@ -1,6 +1,8 @@
 """The checker finds what is wrong with a member, and nothing wrong with a sound one."""
 
 import random
+import re
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -99,6 +101,13 @@ def test_what_is_wrong_is_said_in_words(cls: type[Member], said: str) -> None:
     report = check_member(cls, seeds=(0,))
     assert not report.sound
     assert said in str(report)
+
+
+@pytest.mark.parametrize("cls", [SelfAccuser, Lordless])
+def test_the_rule_that_a_report_names_is_there(cls: type[Member]) -> None:
+    said = re.search(r"those for whom politburo_sim\.([\w.]+)\.(\w+) holds", str(check_member(cls)))
+    assert said is not None
+    assert callable(getattr(import_module(f"politburo_sim.{said[1]}"), said[2]))
 
 
 def test_only_members_are_checked() -> None:

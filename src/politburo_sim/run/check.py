@@ -25,14 +25,17 @@ from politburo_sim.worlds.scenario import load_scenario
 WORLDS = ("ussr-1922", "equal-body", "presidium-1957")
 CHANCES = ("join", "drop_out", "go_on", "stand_up", "lean", "recant")
 WORTHS = ("worth_opposing", "worth_demanding", "worth_naming")
-#: Whom a member may choose, in words and by the rule that says so.
-CHOICES: dict[str, tuple[str, Callable[[Politburo, int, int], bool]]] = {
-    "choose_target": ("set out against", lambda m, who, other: possible_target(m.body, who, other)),
+#: Whom a member may choose: in words, the rule that says so by its name, and asked.
+CHOICES: dict[str, tuple[str, str, Callable[[Politburo, int, int], bool]]] = {
+    "choose_target": (
+        "set out against", "politburo_sim.rules.targets.possible_target",
+        lambda m, who, other: possible_target(m.body, who, other),
+    ),
     "choose_patron": (
-        "give himself to",
+        "give himself to", "politburo_sim.rules.favours.possible_patron",
         lambda m, who, other: possible_patron(m.body, m.work, who, other),
     ),
-}
+}  # fmt: skip
 DECISIONS = (*CHANCES, *WORTHS, *CHOICES, "reconsider", "fights", "choose_position")
 _MONTHS = 60
 
@@ -132,14 +135,13 @@ class _Watch:
     def _judge_choice(self, name: str, result: Any, member: Member) -> None:
         if result is None:
             return
-        doing, may = CHOICES[name]
+        doing, rule, may = CHOICES[name]
         if not isinstance(result, Member) or result.politburo is not member.politburo:
             self.wrong.append(f"{name} returns {result!r}; it has to return a member, or None")
         elif not may(member.politburo, member.slot, result.slot):
             self.wrong.append(
                 f"{name} returns somebody whom the member may not {doing}; ask "
-                f"`super().{name}()`, or choose among those for whom "
-                f"politburo_sim.rules.minds.{name.replace('choose', 'possible')} holds"
+                f"`super().{name}()`, or choose among those for whom {rule} holds"
             )
 
     def try_world(self, name: str, seed: int) -> None:
