@@ -41,6 +41,11 @@ class Member(mesa.Agent):  # type: ignore[misc]
 
     _ids = Numbering()
 
+    @classmethod
+    def number_from(cls, model: Politburo, first: int) -> None:
+        """Give those who are met in a model from now on the numbers from the first on."""
+        cls._ids[model] = count(first)
+
     def __init__(self, model: Politburo, slot: int) -> None:
         super().__init__(model)
         self.politburo = model
@@ -167,12 +172,12 @@ class Member(mesa.Agent):  # type: ignore[misc]
 
     @property
     def status(self) -> int:
-        """Standing in the body (`rules.body`: AWAITED to GONE)."""
+        """Standing in the body (`state.body`: AWAITED to GONE)."""
         return int(self._own("status"))
 
     @property
     def patron(self) -> Member | None:
-        """Who put him into his seat."""
+        """Who put him into his seat, or to whom he has given himself."""
         slot = int(self._own("patron"))
         return None if slot == NOBODY else self.politburo.member(slot)
 

@@ -6,6 +6,7 @@ The compiled driver (`engine.py`) lives the same month, and the two agree bit fo
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -63,52 +64,94 @@ def check_seed(seed: Any) -> int:
     return int(seed)
 
 
+def _built(world: Any) -> World:
+    """A world ready to run, from whatever a world is given as."""
+    if isinstance(world, (str, Path)):
+        world = load_scenario(world)
+    if isinstance(world, Scenario):
+        world = build_world(world)
+    if not isinstance(world, World):
+        raise InputError(
+            "not a world", key="world", given=world,
+            allowed="a shipped name, a path, a Scenario (load_scenario) or a World (build_world)",
+        )  # fmt: skip
+    return world
+
+
+def _kind_of_member(kind: Any) -> type[Member]:
+    """A class of members, or what one is."""
+    if not (isinstance(kind, type) and issubclass(kind, Member)):
+        raise InputError(
+            "not a kind of member", key="member_class", given=kind,
+            allowed="Member, or a subclass of it",
+            hint="give the class itself, such as member_class=Faithful",
+        )  # fmt: skip
+    return kind
+
+
 class Politburo(mesa.Model):  # type: ignore[misc]
     """A ruling body that lives month by month.
 
     Parameters
     ----------
-    world : a World, a Scenario, or the name of a shipped scenario.
-    seed : whole number from 0 to 2**63 - 1; world and seed fix the run.
+    world : a World, a Scenario, or a scenario's shipped name or path.
+    seed : whole number from 0 to 2**63 - 1; world and seed fix the run. Mesa's own `rng` and
+        `random` are there for an observer; no rule draws from them.
     member_class : a subclass of Member, for members of one's own.
+
+    It can be copied (`copy.deepcopy`) and pickled; the copy lives on as the model would have.
+
+    Raises
+    ------
+    InputError
+        If the seed, the world, or the class of members is none.
     """
 
     def __init__(
         self,
-        world: World | Scenario | str = "ussr-1922",
+        world: World | Scenario | str | Path = "ussr-1922",
         seed: int = 0,
         member_class: type[Member] = Member,
     ) -> None:
         self.seed = check_seed(seed)
         super().__init__(rng=self.seed)
-        if isinstance(world, str):
-            world = load_scenario(world)
-        self.world = build_world(world) if isinstance(world, Scenario) else world
+        self.world = _built(world)
         self._state: Body = copy_record(self.world.body)
-        work = make_work(self._state)
-        self.arrays = _views(self._state)
-        self.scratch = _views(work)
-        self.body, self.work = bare(self._state), bare(work)
+        self._work: Work = make_work(self._state)
+        self._connect()
         slots = self.arrays.ident.shape[0]
         self.journal = make_journal(
             self.world.months * (2 * slots + 8) + 256, 4 * self.world.months + 64, slots
         )
-        self._month = plain(PROCEDURES, **self._decisions())[0]
         self.month = 0
         self.running = True
         self.shares: list[Any] = []
-        self._member_class = member_class
+        self._member_class = _kind_of_member(member_class)
         self._members: dict[int, Member] = {}
         found(self.body, self.work, self.world.coding, self.seed)
         for slot in range(self.world.members):
             self.member(slot)
         self.datacollector = mesa.DataCollector(
-            model_reporters={
-                "leader": lambda m: m.leader,
-                "leader_share": lambda m: m.leader_share,
-                "effective_number": lambda m: m.effective_number,
-            }
+            model_reporters={name: name for name in ("leader", "leader_share", "effective_number")}
         )
+
+    def _connect(self) -> None:
+        """Lay views over the state, and make the month that asks the members."""
+        self.arrays, self.scratch = _views(self._state), _views(self._work)
+        self.body, self.work = bare(self._state), bare(self._work)
+        self._month = plain(PROCEDURES, **self._decisions())[0]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but what is made from the state: views of it, and the month."""
+        made = ("arrays", "scratch", "body", "work", "_month")
+        return {name: it for name, it in vars(self).items() if name not in made}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Live on from a state; newcomers are numbered after those who are there."""
+        self.__dict__.update(state)
+        self._state, self._work = copy_record(self._state), copy_record(self._work)
+        self._connect()
+        Member.number_from(self, 1 + max(member.unique_id for member in self._members.values()))
 
     def __repr__(self) -> str:
         return f"Politburo({self.world.scenario.name!r}, seed={self.seed}, {self.date})"
@@ -116,11 +159,28 @@ class Politburo(mesa.Model):  # type: ignore[misc]
     # Looking at the body ---------------------------------------------------------------
 
     def member(self, slot: int) -> Member:
-        """The member in a slot; a newcomer's agent is made when he is first met."""
-        slot = int(slot)
-        if slot not in self._members:
-            self._members[slot] = self._member_class(self, slot)
-        return self._members[slot]
+        """The member in a slot; a newcomer's agent is made when he is first met.
+
+        `agents` holds all who have been met: those in the body, those awaited and those gone. The
+        members of the world's file have the first slots, in the order of `world.names`.
+        """
+        found = self._members.get(slot)
+        if found is None:
+            slot = self._slot(slot)
+            found = self._members[slot] = self._member_class(self, slot)
+        return found
+
+    def _slot(self, given: Any) -> int:
+        slots = len(self.world.names)
+        if isinstance(given, (int, np.integer)) and 0 <= given < slots:
+            return int(given)
+        raise InputError(
+            "no such slot",
+            key="slot",
+            given=given,
+            allowed=f"0 to {slots - 1}",
+            hint="model.world.names.index(NAME) is the slot of a name",
+        )
 
     @property
     def date(self) -> str:
@@ -187,9 +247,9 @@ class Politburo(mesa.Model):  # type: ignore[misc]
         return self
 
     def step(self) -> None:
-        """One month (`rules/month.py`)."""
+        """One month (`rules/month.py`); nothing once the scenario has ended."""
         if self.month >= self.world.months:
-            self.running = False
+            self.running, self.steps = False, self.month
             return
         self._month.live_month(
             self.body, self.work, self.journal, self.world.calendar, self.world.agenda, self.month
