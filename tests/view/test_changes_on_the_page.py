@@ -1,5 +1,6 @@
 """The workbench: what is changed from a month on, what it does, and how it is kept."""
 
+import shlex
 import time
 import xml.etree.ElementTree as ElementTree
 from urllib.parse import unquote
@@ -12,6 +13,7 @@ from politburo_sim.report.compare import from_here
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.body import MOST_COALITIONS, NOBODY
 from politburo_sim.view import answer as answering
+from politburo_sim.view import choice as choosing
 from politburo_sim.view.answer import Answer, Answerer, answer
 from politburo_sim.view.choice import Choice, WatchedPolitburo, read_link
 from politburo_sim.view.ladder import ladder
@@ -110,6 +112,24 @@ def test_the_saved_file_asks_the_same_on_the_command_line(tmp_path):
         "politburo-sim compare ussr-1922 ussr-1922-changed.toml --from 1923-04 "
         "--set opacity=0.3 --seed 7"
     )
+
+
+def test_of_a_world_of_ones_own_the_command_names_its_file_and_all_digits(tmp_path, monkeypatch):
+    file = tmp_path / "my world.toml"
+    file.write_text('title = "Mine"\nextends = "ussr-1922"\n', encoding="utf-8")
+    choosing.hand_over("my world", load_scenario(file))
+    try:
+        asked = Choice("my world", 7, (("opacity", 0.123456789),), changes=(SPEECH,))
+        _, _, base, other, *rest = shlex.split(command(asked))
+        assert (base, other) == ("my world.toml", saved(asked)[0])
+        assert rest == ["--from", "1923-04", "--set", "opacity=0.123456789", "--seed", "7"]
+        (tmp_path / other).write_text(saved(asked)[1], encoding="utf-8")
+        monkeypatch.chdir(tmp_path)
+        assert load_scenario(base).name == "my world"
+        assert load_scenario(other).title.startswith("Mine, changed")
+    finally:
+        choosing._handed_over.clear()
+        choosing.load.cache_clear()
 
 
 def test_all_that_the_workbench_shows(session):

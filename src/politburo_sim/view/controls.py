@@ -16,6 +16,7 @@ from politburo_sim.view.export import files
 from politburo_sim.view.handout.make import effort, make, typed
 from politburo_sim.view.session import Session
 from politburo_sim.view.toolkit import component, component_of, solara
+from politburo_sim.worlds import writing
 from politburo_sim.worlds.world import World
 
 _STEPS = 40
@@ -156,10 +157,11 @@ def HandOut(session: Session) -> None:
         tell({**ready, "busy": True, "said": "Making it: 0 %"})
         choice = session.choice.value
         worlds = [model.world for model in session.shown()]
-        settings = [f"{name}={value:g}" for name, value in choice.settings]
+        settings = [f"{name}={value:.12g}" for name, value in choice.settings]
         alt = worlds[1] if len(worlds) > 1 else None
-        named = alt.scenario.name if alt else None
-        command = typed(choice.scenario, choice.seed, named, settings, HANDED_FUTURES)
+        named = [writing.typed(one.scenario) for one in worlds]
+        against = named[1] if alt else None
+        command = typed(named[0], choice.seed, against, settings, HANDED_FUTURES)
         args = (worlds[0], alt, choice.seed, command)
         threading.Thread(target=work, args=args, daemon=True).start()
 

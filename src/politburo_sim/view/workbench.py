@@ -17,7 +17,7 @@ from politburo_sim.view.session import Session
 from politburo_sim.view.toolkit import component, component_of, solara
 from politburo_sim.worlds.changes import first_month, interventions, read_change, settable
 from politburo_sim.worlds.edits import said
-from politburo_sim.worlds.writing import written
+from politburo_sim.worlds.writing import typed, written
 
 
 @lru_cache(maxsize=64)
@@ -70,9 +70,9 @@ def command(choice: Choice) -> str:
     """Return what asks the same on the command line, once the changes are saved."""
     base = choosing.load(choice.scenario)
     first = first_month(base, [read_change(code) for code in choice.changes])
-    words = ["politburo-sim", "compare", choice.scenario, saved(choice)[0], "--from", first]
+    words = ["politburo-sim", "compare", typed(base), saved(choice)[0], "--from", first]
     for name, value in choice.settings:
-        words += ["--set", f"{name}={value:g}"]
+        words += ["--set", f"{name}={value:.12g}"]
     return shlex.join([*words, "--seed", str(choice.seed)])
 
 

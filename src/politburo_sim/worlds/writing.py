@@ -21,7 +21,7 @@ def written(base: Scenario, made: Scenario, settings: Mapping[str, float] | None
     lines = [
         "# Made on the page: politburo-sim run THIS_FILE lives it.", "",
         *(f"{key} = {_toml(value)}" for key, value in (
-            ("title", made.title), ("short", made.called), ("extends", _to_extend(base)),
+            ("title", made.title), ("short", made.called), ("extends", typed(base)),
             ("without", [one.id for one in mine if one not in theirs]))),
     ]  # fmt: skip
     about = made.about.model_dump(exclude_none=True)
@@ -36,8 +36,10 @@ def written(base: Scenario, made: Scenario, settings: Mapping[str, float] | None
     return "\n".join(lines) + "\n"
 
 
-def _to_extend(world: Scenario) -> str:
-    """Return what a file has to extend to change a world: its name, or the file beside it."""
+def typed(world: Scenario) -> str:
+    """Return what a world is called in a file and on the command line: its name, if it is shipped,
+    or the file beside.
+    """
     shipped = world.name in locate.names("scenarios")
     return world.name if shipped else f"{world.name}{locate.SUFFIX}"
 
