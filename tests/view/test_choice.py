@@ -104,7 +104,7 @@ def test_a_world_handed_over_can_be_named_until_then_not():
     choosing.hand_over("run-17", world)
     try:
         assert read_link("?scenario=run-17")[0].world.scenario is world
-        with pytest.raises(ValueError, match="shipped"):
+        with pytest.raises(InputError, match="a shipped world has this name"):
             choosing.hand_over("ussr-1922", world)
     finally:
         choosing._handed_over.clear()

@@ -94,9 +94,18 @@ def scenario_names() -> list[str]:
 
 
 def hand_over(name: str, scenario: Scenario) -> None:
-    """Offer one more world on this server's pages, such as that of a run of a sweep."""
+    """Offer one more world on this server's pages, such as that of a run of a sweep.
+
+    Raises
+    ------
+    InputError
+        If a shipped world has that name: a link could not tell the two.
+    """
     if name in locate.names("scenarios"):
-        raise ValueError(f"{name!r} is the name of a shipped world")
+        raise InputError(
+            "a shipped world has this name", key="scenario", given=name,
+            allowed="another name", hint="give the file another name, such as my-world.toml",
+        )  # fmt: skip
     _handed_over[name] = scenario
     for kept in (load, scenario_of, world_of):
         kept.cache_clear()
