@@ -84,7 +84,7 @@ def _at(where: tuple[float, ...], share: float) -> Point:
 
 
 def _frame(scene: Scene, flat: bool) -> list[str]:
-    foot, side = _TOP + _TALL + 13, _LEFT - 7
+    foot, side = _TOP + _TALL + 17, _LEFT - 7
     low, middle, high = _named(scene, 0)
     under, upward, over = ("0 %", "share of power", "100 %") if flat else _named(scene, 1)
     return [
