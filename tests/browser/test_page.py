@@ -27,6 +27,15 @@ def test_the_page_is_not_blank_and_says_what_it_shows(visit):
     assert shown.page.locator("svg[role=img][aria-label]").count() >= 5
 
 
+def test_all_panels_stay_in_view_when_more_is_to_be_said_above_them(visit):
+    shown = visit("?seed=7&month=1926-01&unity=0.6&opacity=0.2&organising=0.4")
+    assert shown.page.locator(".pb-line").bounding_box()["height"] > 40
+    for panel in PANELS:
+        box = shown.page.locator(f".pb-{panel}").bounding_box()
+        assert box["height"] >= 235
+        assert box["y"] + box["height"] <= 720
+
+
 def test_play_moves_the_month_and_changes_every_panel_and_pause_holds_it(visit, wait):
     shown = visit("?seed=7&interval=1")
     before = {panel: shown.drawn(panel) for panel in PANELS}

@@ -116,3 +116,19 @@ def test_axe_has_no_grave_finding(visit, scheme):
     answer(shown)
     shown.odds("odds-two")
     assert findings(shown.page) == []
+
+
+def test_what_is_refused_is_said_line_by_line_and_stays_in_the_form(visit):
+    shown = visit("?month=1923-04")
+    shown.page.get_by_role("tab", name="What if?").click()
+    choose(shown, "... the rule", "unity")
+    value = shown.page.get_by_label("were", exact=True)
+    value.fill("99")
+    shown.press("Set it")
+    lines = shown.page.locator(".v-alert").inner_text().splitlines()
+    assert lines[:2] == ["unity: out of range", "given: 99.0"]
+    assert value.input_value() == "99"
+    value.fill("0.5")
+    shown.press("Set it")
+    shown.page.locator(".pb-done ol").wait_for()
+    assert shown.page.locator(".v-alert").count() == 0

@@ -285,8 +285,9 @@ def Page() -> None:
         if not session.renewed.value:
             Mesa(session)
     Extras(session)
-    if session.problem.value:
-        solara.Error(session.problem.value)
+    with solara.Div(classes=["pb-problem"]):  # always there: what stands below keeps its place
+        if session.problem.value:
+            solara.Error(session.problem.value)
     Head(session, guide)
     with solara.v.Tabs(v_model=session.tab.value, on_v_model=session.tab.set, height=36):
         solara.v.Tab(children=["One history"])

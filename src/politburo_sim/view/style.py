@@ -28,11 +28,16 @@ _MAIN = """
 .v-content__wrap>div{padding:4px 12px!important}
 .solara-autorouter-content .v-sheet{row-gap:4px!important}
 .pb-mesa{display:none}
+.pb-problem{white-space:pre-line}
+.pb-problem:empty{display:none}
 .pb-status{display:flex;flex-wrap:wrap;gap:4px 18px;align-items:baseline;font-size:1rem}
 .pb-status b{font-size:1.15rem}
 .pb-status .pb-date{font-size:1.3rem;font-weight:700;min-width:11ch}
 .pb-grid{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:8px;
  grid-template-rows:repeat(2,minmax(235px,1fr));height:calc(100vh - 202px)}
+@media(min-width:960px){
+ .pb-page:has(>.pb-grid){display:flex;flex-direction:column;height:calc(100vh - 169px)}
+ .pb-page>.pb-grid{flex:1 0 auto;height:auto}}
 .pb-panel{display:flex;flex-direction:column;min-height:0;min-width:0;
  border:1px solid var(--pb-rule);border-radius:6px;padding:4px 8px 6px;background:var(--pb-paper)}
 .pb-panel header{display:flex;justify-content:space-between;position:relative}
@@ -56,6 +61,7 @@ _MAIN = """
 .v-app-bar{background-color:#1565c0!important}
 .pb-who{font-size:.9rem}
 .pb-who select{border:1px solid var(--pb-muted);border-radius:4px;padding:2px 6px;min-width:10rem;
+ max-width:16rem;
  color:var(--pb-ink);background:var(--pb-paper);appearance:auto}
 .pb-who button{visibility:hidden;background:#1565c0;color:#fff;border-radius:4px;padding:2px 8px}
 .pb-who .pb-chosen{visibility:visible}
