@@ -15,6 +15,7 @@ from politburo_sim.lab.runs import run_many
 from politburo_sim.months import month_index
 from politburo_sim.outcomes import ruler_names
 from politburo_sim.run.model import Politburo
+from politburo_sim.worlds.changes import changed, read_change
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 
@@ -87,6 +88,15 @@ def test_the_same_world_does_nothing():
     found = onward(BASE, BASE, 7, EVE, pairs=50)
     assert found.sentence.endswith("with the change as without it: nothing.")
     assert all(one.base == one.alt for one in found.others)
+
+
+def test_its_rules_are_called_its_own_since_they_may_be_set():
+    """With a parameter set it is no answer at the default rules."""
+    world, own = load_scenario("ussr-1922"), {"opportunism": 0.6}
+    without_norm = changed(world, [read_change("set~unity_liability~0~1923-04")])
+    found = onward(build_world(world, own), build_world(without_norm, own), 7, EVE, pairs=60)
+    assert "at this history's rules, all that is open left out: " in found.sentence
+    assert "default" not in found.sentence
 
 
 def test_a_change_that_lies_before_the_month_is_refused():

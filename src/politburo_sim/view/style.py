@@ -107,7 +107,7 @@ _MAIN = """
 .pb-bench small{flex-basis:100%;color:var(--pb-muted)}
 .pb-bench code{background:none;color:inherit;font-size:.95em;padding:0;overflow-wrap:anywhere}
 .pb-answer{border-left:4px solid #0072B2;padding-left:12px}
-.pb-answer p:first-of-type{font-weight:600}
+.pb-answer .pb-said{font-weight:600}
 .pb-parting{font-size:1.1rem;font-weight:600;flex-basis:100%}
 .pb-second{max-width:340px}
 .pb-help{font-size:.8rem}.pb-help dt{font-weight:600}.pb-help dd{margin:0 0 4px}

@@ -60,7 +60,8 @@ class Onward:
     @property
     def sentence(self) -> str:
         """The answer in the words of every comparison."""
-        return saying.of_change(self.main.who, self.main.base, self.main.alt, self.main.effect)
+        main = self.main
+        return saying.of_change(main.who, main.base, main.alt, main.effect, "this history's rules")
 
     def summary(self) -> dict[str, Any]:
         """Return the figures as plain data."""

@@ -59,8 +59,10 @@ def size(effect: Effect) -> str:
     return said if least == most == said else f"{said} (luck alone leaves {least} to {most} open)"
 
 
-def of_change(who: str, base: float, alt: float, effect: Effect) -> str:
-    """What a change does to somebody's chance.
+def of_change(
+    who: str, base: float, alt: float, effect: Effect, rules: str = "the default rules"
+) -> str:
+    """What a change does to somebody's chance; `rules` are those of one set, not of an ensemble.
 
     Examples
     --------
@@ -84,7 +86,7 @@ does not fall: little (luck alone leaves little to some open)."
     elif nothing:
         word = f"as good as {word}"
     if effect.share_of_readings is None:
-        return f"{subject} {moved} at the default rules, all that is open left out: {word}."
+        return f"{subject} {moved} at {rules}, all that is open left out: {word}."
     return f"{subject} {moved}; {against(effect.share_of_readings, verb)}: {word}."
 
 
