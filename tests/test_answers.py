@@ -113,6 +113,11 @@ def test_a_table_that_cannot_be_run_is_refused() -> None:
     assert evaluate("ussr-1922", pd.DataFrame({"unity": []})).empty
 
 
+def test_one_outcome_may_be_named_by_itself() -> None:
+    found = evaluate("power-game", [{"unity": 1}], "established", histories=2)
+    assert found.equals(evaluate("power-game", [{"unity": 1}], ["established"], histories=2))
+
+
 def test_every_public_name_is_there() -> None:
     for name in politburo_sim.__all__:
         assert getattr(politburo_sim, name) is not None

@@ -21,7 +21,7 @@ _BATCH = 20_000
 def evaluate(
     world: AnyWorld,
     table: pd.DataFrame | Sequence[Mapping[str, float]],
-    names: Sequence[str] = ("established",),
+    names: str | Sequence[str] = ("established",),
     *,
     histories: int = 20,
     seed: int = 0,
@@ -34,7 +34,8 @@ def evaluate(
     world : a world by name or path, as a scenario or as built.
     table : one row a point, one column a parameter, or rows as mappings; `unity` sets all parts of
         the norm. What a row does not name is as in the world.
-    names : outcomes, such as "established" or "sole rule of NAME" (docs/experiment-files.md).
+    names : an outcome or several, such as "established" or "sole rule of NAME"
+        (docs/experiment-files.md).
     histories : of each row. All rows share their luck.
 
     Returns
@@ -49,6 +50,7 @@ def evaluate(
     one = side(world)
     built = one.built()
     known = outcomes.names_of(built)
+    names = [names] if isinstance(names, str) else names
     for name in names:
         if name not in known:
             raise InputError(
