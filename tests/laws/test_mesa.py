@@ -92,3 +92,23 @@ def test_another_kind_is_refused_in_words(given: dict[str, Any]) -> None:
 def test_a_slot_that_is_not_there_is_refused_in_words(slot: Any) -> None:
     with pytest.raises(InputError, match="slot"):
         Politburo("power-game").member(slot)
+
+
+@pytest.mark.parametrize(
+    ("decision", "returned", "allowed"),
+    [
+        ("lean", None, "a number"), ("lean", float("nan"), "a number"),
+        ("fights", "yes", "a number"), ("worth_naming", None, "a number"),
+        ("choose_position", None, "a number"), ("choose_target", 3, "a member, or None"),
+        ("choose_patron", "Trotsky", "a member, or None"),
+    ],
+)  # fmt: skip
+def test_a_decision_without_an_answer_stops_the_run_and_is_named(
+    decision: str, returned: Any, allowed: str
+) -> None:
+    """A forgotten return was a vote against, and a history that looked sound."""
+    mine = type("Mine", (Member,), {decision: lambda self, *about: returned})
+    with pytest.raises(InputError) as refused:
+        Politburo("ussr-1922", seed=7, member_class=mine).run()
+    assert f"Mine.{decision}: a decision that returns {returned!r}" in str(refused.value)
+    assert f"allowed: {allowed} (docs/members.md)" in str(refused.value)

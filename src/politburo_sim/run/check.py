@@ -151,9 +151,11 @@ class _Watch:
             try:
                 runs.append(self._run(name, seed))
             except Exception as error:
-                self.wrong.append(
-                    f"a run of {name} with seed {seed} stops with {type(error).__name__}: {error}"
-                )
+                if not (isinstance(error, InputError) and self.wrong):  # it has been said
+                    self.wrong.append(
+                        f"a run of {name} with seed {seed} stops with "
+                        f"{type(error).__name__}: {error}"
+                    )
                 return
         if runs[0] != runs[1]:
             self.wrong.append(

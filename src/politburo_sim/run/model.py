@@ -262,13 +262,33 @@ class Politburo(mesa.Model):  # type: ignore[misc]
     def _decisions(self) -> dict[str, Any]:
         """The decisions: the month asks each member by his own method."""
 
-        def slot(chosen: Member | None) -> int:
-            return NOBODY if chosen is None else chosen.slot
+        def chosen(name: str) -> Any:
+            def decide(body: Body, work: Work, who: int) -> int:
+                member = self.member(who)
+                return _slot_of(getattr(member, name)(), member, name)
+
+            return decide
 
         def asked(name: str) -> Any:
             def decide(body: Body, work: Work, who: int, *about: Any) -> Any:
                 member = self.member(who)
-                return getattr(member, name)(Question(member), *about)
+                return _number(getattr(member, name)(Question(member), *about), member, name)
+
+            return decide
+
+        def choose_position(
+            body: Body, work: Work, who: int, rival: int, axis: int, low: float, high: float,
+            against: float,
+        ) -> float:  # fmt: skip
+            member = self.member(who)
+            other = None if rival == NOBODY else self.member(rival)
+            place = member.choose_position(self.world.axes[axis], low, high, other, against)
+            return float(_number(place, member, "choose_position"))
+
+        def about(name: str) -> Any:
+            def decide(body: Body, work: Work, who: int, other: int) -> Any:
+                member = self.member(who)
+                return _number(getattr(member, name)(self.member(other)), member, name)
 
             return decide
 
@@ -276,21 +296,35 @@ class Politburo(mesa.Model):  # type: ignore[misc]
             "join", "drop_out", "go_on", "stand_up", "reconsider", "fights", "worth_opposing",
             "worth_demanding", "lean",
         )} | {
-            "choose_target": lambda body, work, who: slot(self.member(who).choose_target()),
-            "choose_patron": lambda body, work, who: slot(self.member(who).choose_patron()),
-            "choose_position": lambda body, work, who, rival, axis, low, high, against: self.member(
-                who
-            ).choose_position(
-                self.world.axes[axis], low, high,
-                None if rival == NOBODY else self.member(rival), against,
-            ),
-            "recant": lambda body, work, who, loser: self.member(who).recant(self.member(loser)),
-            "worth_naming": lambda body, work, who, candidate: self.member(who).worth_naming(
-                self.member(candidate)
-            ),
+            "choose_target": chosen("choose_target"), "choose_patron": chosen("choose_patron"),
+            "choose_position": choose_position,
+            "recant": about("recant"), "worth_naming": about("worth_naming"),
         }  # fmt: skip
 
 
 def _views(record: Any) -> SimpleNamespace:
     """The arrays of a record under their names, quicker to reach than through it."""
     return SimpleNamespace(**{name: record[name] for name in record.dtype.names})
+
+
+def _number(given: Any, member: Member, name: str) -> Any:
+    """What a member's decision returned; a refusal where it is no number, as without a return."""
+    if isinstance(given, (int, float, np.number, np.bool_)) and given == given:
+        return given
+    raise _no_answer(given, member, name, "a number")
+
+
+def _slot_of(given: Any, member: Member, name: str) -> int:
+    """The slot of the member whom another chose; a refusal where he chose no member."""
+    if given is None:
+        return NOBODY
+    if isinstance(given, Member):
+        return given.slot
+    raise _no_answer(given, member, name, "a member, or None")
+
+
+def _no_answer(given: Any, member: Member, name: str, allowed: str) -> InputError:
+    return InputError(
+        f"a decision that returns {given!r}", key=f"{type(member).__name__}.{name}",
+        allowed=f"{allowed} (docs/members.md)", hint="check_member says what else is wrong",
+    )  # fmt: skip
