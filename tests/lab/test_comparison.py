@@ -130,7 +130,7 @@ def test_one_sentence_says_it() -> None:
     assert told(0.0004, 0.5).endswith(
         "chance of sole rule stays at 31 in 100 (0.0 points): nothing."
     )
-    assert told(-0.2, None).endswith("at the default rules, all that is open left out: much.")
+    assert told(-0.2, None).endswith("at one set of rules, all that is open left out: much.")
     assert "from less than 1 in 100 to 20" in told(0.196, 0.0, base=0.004)
     assert saying.of_change("anybody", 0.5, 0.5, NOUGHT).startswith("The chance of anybody's sole")
 

@@ -45,6 +45,21 @@ class Broken(Member):
         raise RuntimeError("lost")
 
 
+class Misspelt(Member):
+    def leen(self, question: Any) -> float:
+        return 0.5
+
+
+class Helped(Member):
+    """Its helper has nearly the name of the decision that asks it."""
+
+    def joins(self) -> bool:
+        return self.slot > 2
+
+    def join(self, question: Any) -> float:
+        return float(self.joins())
+
+
 class SelfAccuser(Member):
     def choose_target(self) -> Member | None:
         return self
@@ -81,6 +96,11 @@ def test_a_sound_member_is_found_sound() -> None:
     assert report.decisions > 1000
 
 
+def test_a_helper_may_be_called_nearly_as_its_decision() -> None:
+    report = check_member(Helped, seeds=(0,))
+    assert report.sound, report
+
+
 def test_every_decision_is_watched() -> None:
     """Whatever the month asks a member for is a method of his, and is judged."""
     asked = set(Politburo(load_scenario("equal-body"))._decisions())
@@ -93,6 +113,7 @@ def test_every_decision_is_watched() -> None:
         (TooSure, "a chance lies from 0 to 1"), (Meddler, "changes the state"),
         (Gambler, "all luck has to come from"), (Silent, "has to return a number"),
         (Broken, "RuntimeError: lost"), (SelfAccuser, "may not set out against"),
+        (Misspelt, "leen is no decision, and the model never asks it; did you mean lean?"),
         (Slotted, "a member, or None"), (Lordless, "may not give himself to"),
         (Undecided, "STAY, LEAVE or CROSS"), (Vague, "True or False"), (Beyond, "from -1 to 1"),
     ],

@@ -149,10 +149,11 @@ def design(found: Comparison) -> str:
     """How it was run."""
     effort, seed = found.asked.effort, found.asked.seed
     if found.asked.at_defaults:
+        aside = " but for what is set" if found.asked.settings else ""
         return (
-            f"{effort.runs} histories of each world, at the default rules and the coded traits "
-            f"alone, master seed {seed}; all worlds share their luck, so that a pair parts only by "
-            "what differs."
+            f"{effort.runs} histories of each world, at the default rules{aside} and the coded "
+            f"traits alone, master seed {seed}; all worlds share their luck, so that a pair parts "
+            "only by what differs."
         )
     return (
         f"{ensemble_words(effort, seed, found.asked.sets)} The interval is split: luck is what so "

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import wraps
 from typing import Any
 
@@ -84,7 +85,20 @@ def check_member(cls: type[Member], seeds: tuple[int, ...] = (0, 1)) -> MemberRe
     for name in WORLDS:
         for seed in seeds:
             watch.try_world(name, seed)
-    return MemberReport(cls.__name__, tuple(dict.fromkeys(watch.wrong)), watch.decisions)
+    wrong = [*_misspelt(cls), *watch.wrong]
+    return MemberReport(cls.__name__, tuple(dict.fromkeys(wrong)), watch.decisions)
+
+
+def _misspelt(cls: type[Member]) -> list[str]:
+    """Methods nearly called as a decision that the class leaves as it was: the model asks none."""
+    kinds = [kind for kind in cls.__mro__ if issubclass(kind, Member) and kind is not Member]
+    own = {name for kind in kinds for name, it in vars(kind).items() if callable(it)}
+    left = [name for name in DECISIONS if name not in own]
+    near = ((name, get_close_matches(name, left, 1, 0.75)) for name in sorted(own - {*DECISIONS}))
+    return [
+        f"{name} is no decision, and the model never asks it; did you mean {meant[0]}?"
+        for name, meant in near if meant and not hasattr(Member, name)
+    ]  # fmt: skip
 
 
 class _Watch:

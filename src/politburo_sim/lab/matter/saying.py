@@ -60,9 +60,9 @@ def size(effect: Effect) -> str:
 
 
 def of_change(
-    who: str, base: float, alt: float, effect: Effect, rules: str = "the default rules"
+    who: str, base: float, alt: float, effect: Effect, rules: str = "one set of rules"
 ) -> str:
-    """What a change does to somebody's chance; `rules` are those of one set, not of an ensemble.
+    """What a change does to somebody's chance; `rules`: at which it does where there is one set.
 
     Examples
     --------
@@ -98,7 +98,7 @@ def of_interaction(who: str, both: float, alone: Sequence[float], found: Effect)
     word = size(found)
     match found.share_of_readings:
         case None:
-            return f"{said} at the default rules: {word}."
+            return f"{said} at one set of rules: {word}."
         case share if share < _NONE:
             return f"{said}, {sign} nought in every reading of the record: {word}."
         case share:
