@@ -23,7 +23,7 @@ from politburo_sim.lab.kinds.survival import GROUPS, at_risk
 from politburo_sim.lab.kinds.window import Window
 from politburo_sim.lab.plan import load, shipped
 from politburo_sim.lab.runs import replicate_seed
-from politburo_sim.lab.sensitivity import OF, Problem, over_points
+from politburo_sim.lab.sensitivity import OF, Problem, morris, over_points
 from politburo_sim.lab.verdicts.claims import mean_of
 from politburo_sim.state.parameters import PLACE, TABLE
 from politburo_sim.worlds.scenario import load_scenario
@@ -308,3 +308,15 @@ def test_points_of_an_analysis_share_their_luck_and_have_means_of_their_own(
     table, which, seeds = seen[0]
     assert which.tolist() == [0, 0, 0, 1, 1, 1] and (seeds[:3] == seeds[3:]).all()
     assert table[:, PLACE[whole.name]].tolist() == [1.0, 2.0]
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
+def test_elementary_effects_of_a_line_are_its_slopes() -> None:
+    """What the outcome gains over the whole range, with its sign; of a line always the same."""
+    problem = Problem(("x", "y", "z"), ((0.0, 2.0), (-1.0, 1.0), (5.0, 6.0)))
+    found = morris(problem, lambda points: 3 * points[:, 0] - 4 * points[:, 1], 20, 0)
+    assert found["parameter"].tolist() == ["y", "x", "z"]
+    assert found["mu"].tolist() == close([-8.0, 6.0, 0.0])
+    assert found["mu_star"].tolist() == close([8.0, 6.0, 0.0])
+    assert found["sigma"].to_numpy() == close(0.0, abs=1e-9)
+    assert found["mu_star_interval"].to_numpy() == close(0.0, abs=1e-9)
