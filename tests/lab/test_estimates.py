@@ -19,7 +19,7 @@ from politburo_sim.lab.fit.population import Population, informed_by, weighted_q
 from politburo_sim.lab.intervals import ratio
 from politburo_sim.lab.kinds.contrasts import Contrasts
 from politburo_sim.lab.kinds.forecast import _first, _settled
-from politburo_sim.lab.kinds.survival import GROUPS, at_risk
+from politburo_sim.lab.kinds.survival import GROUPS, LEAST, at_risk, protection
 from politburo_sim.lab.kinds.window import Window
 from politburo_sim.lab.plan import load, shipped
 from politburo_sim.lab.runs import replicate_seed
@@ -289,6 +289,27 @@ def test_who_is_at_risk_is_counted_man_by_man() -> None:
             here = name == group and not np.isnan(bond)
             assert row[name] == here
             assert row[f"{name}: removed"] == (here and fell in (21, 44))
+
+
+def test_protection_is_a_difference_of_rates_drawn_in_by_half_a_case() -> None:
+    """(k + 1/2) / (n + 1) in each group; a draw counts from `LEAST` members at risk in each on."""
+    columns: dict[str, list[int]] = {"draw": [4, 4, 7, 9]}
+    for group, risk, gone in zip(
+        GROUPS, ((15, 15, LEAST, LEAST - 1), (40, 19, LEAST, 90), (0,) * 4, (0,) * 4),
+        ((1, 2, 0, 0), (10, 9, 5, 40), (0,) * 4, (0,) * 4), strict=True,
+    ):  # fmt: skip
+        columns |= {group: list(risk), f"{group}: removed": list(gone)}
+    found = protection(pd.DataFrame(columns), "before")
+    assert found["draw"].tolist() == [4, 7] and found["n"].tolist() == [30, LEAST]
+    assert found["effect"].tolist() == [
+        close(19.5 / 60 - 3.5 / 31),
+        close(5.5 / (LEAST + 1) - 0.5 / (LEAST + 1)),
+    ]
+    one, other = 5.5 / (LEAST + 1), 0.5 / (LEAST + 1)  # of one history: as if each fell by himself
+    moved = (5 - one * LEAST) / (LEAST + 1) - (0 - other * LEAST) / (LEAST + 1)
+    alone = (one * (1 - one) + other * (1 - other)) / (LEAST + 1)
+    assert found["error"].iloc[1] == close(math.sqrt(max(moved**2, alone)))
+    assert len(protection(pd.DataFrame(columns), "after")) == 0
 
 
 def test_points_of_an_analysis_share_their_luck_and_have_means_of_their_own(
