@@ -3,6 +3,7 @@
 import itertools
 import math
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from politburo_sim.lab.ahead.turning import _compared, _of_the_whole, error_of
 from politburo_sim.lab.bench import Bench, Effort, by_draw
 from politburo_sim.lab.fit import recovery
 from politburo_sim.lab.fit.calibration import MISSED, PRIOR, Plan, draw_prior, propose, weigh
@@ -21,10 +23,13 @@ from politburo_sim.lab.kinds.contrasts import Contrasts
 from politburo_sim.lab.kinds.forecast import _first, _settled
 from politburo_sim.lab.kinds.survival import GROUPS, LEAST, at_risk, protection
 from politburo_sim.lab.kinds.window import Window
+from politburo_sim.lab.matter.comparison import _change
+from politburo_sim.lab.matter.twins import Seen
 from politburo_sim.lab.plan import load, shipped
 from politburo_sim.lab.runs import replicate_seed
 from politburo_sim.lab.sensitivity import OF, Problem, morris, over_points
 from politburo_sim.lab.verdicts.claims import mean_of
+from politburo_sim.record.deeds import Deed
 from politburo_sim.state.parameters import PLACE, TABLE
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
@@ -341,3 +346,53 @@ def test_elementary_effects_of_a_line_are_its_slopes() -> None:
     assert found["mu_star"].tolist() == close([8.0, 6.0, 0.0])
     assert found["sigma"].to_numpy() == close(0.0, abs=1e-9)
     assert found["mu_star_interval"].to_numpy() == close(0.0, abs=1e-9)
+
+
+# pairs and turning points
+
+
+def test_what_pairs_save_is_the_variance_of_strangers_over_that_of_pairs() -> None:
+    luck = np.random.default_rng(6)
+    before = (luck.random(600) < 0.5).astype(float)
+    after = np.where(luck.random(600) < 0.2, 1 - before, before)
+    met = (luck.random(600) < 0.5).astype(float)
+    base, alt = (
+        Seen({"x": values, "took_place": met}, np.where(values > 0, "A", ""), np.arange(600) % 2)
+        for values in (before, after)
+    )
+    side: Any = SimpleNamespace(scenario=SimpleNamespace(events=()))
+    bench: Any = SimpleNamespace(effort=Effort(20, 30))
+    found = _change(bench, side, alt, base, "A", "x")
+    apart = after - before
+    assert found.saving == close((after.var() + before.var()) / apart.var())
+    assert (found.base, found.alt) == (before.mean(), after.mean())
+    assert found.effect.effect == close(apart.mean())
+    assert found.flipped == (before != after).mean() and found.precondition == met.mean()
+    within = pd.DataFrame({"draw": np.arange(600) // 30, "x": apart})[met > 0]
+    assert found.where_met is not None
+    assert found.where_met.effect == close(within.groupby("draw")["x"].mean().mean())
+
+
+def test_the_error_of_a_jump_is_never_nought() -> None:
+    assert error_of(np.array([1.0, 0, 0, 1])) == 0.25 and error_of(np.zeros(100)) == 0.01
+
+
+def test_draws_without_a_deed_vary_with_all_draws_of_which_they_are_a_part() -> None:
+    """The mean of 40 of 100 draws, less that of all 100: over many repetitions."""
+    drawn = (np.random.default_rng(8).random((4_000, 100)) < 0.3).astype(float)
+    spread = (drawn[:, :40].mean(axis=1) - drawn.mean(axis=1)).std()
+    told = np.mean([_of_the_whole(row[:40], 100, 0.0) for row in drawn])
+    assert told == close(spread, rel=0.03)
+    assert _of_the_whole(drawn[0], 100, 0.03) == 0.03
+    assert _of_the_whole(drawn[0, :40], 100, 0.03) > 0.03
+
+
+def test_a_deed_is_held_against_the_chance_before_it() -> None:
+    mark: Any = ("one",)
+    had, lacking = np.array([1.0] * 30 + [0.0] * 10), np.array([1.0] * 6 + [0.0] * 24)
+    seen = [frozenset((mark,)), frozenset(), frozenset((mark, "two")), frozenset(("two",))]
+    found = _compared(Deed(frozenset((mark,)), "it"), had, lacking, 0.5, seen)  # type: ignore[arg-type]
+    assert (found.with_it, found.without, found.likely) == (0.25, close(-0.3), 0.5)
+    assert found.error == close(math.hypot(error_of(had), error_of(lacking)))
+    few = _compared(Deed(frozenset((mark,)), "it"), had[:29], lacking, 0.5, seen)  # type: ignore[arg-type]
+    assert math.isnan(few.with_it) and few.error == error_of(lacking)
