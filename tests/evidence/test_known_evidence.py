@@ -12,6 +12,7 @@ from scipy import stats
 
 from politburo_sim.lab.fit.models import Model
 from politburo_sim.lab.weigh import evidence
+from politburo_sim.lab.weigh.abduction import _chances
 from politburo_sim.lab.weigh.anneal import (
     ABSENT,
     SAMPLED,
@@ -254,3 +255,30 @@ def test_a_mean_over_passes_has_students_interval() -> None:
     assert between(values, clip=True) == (close(0.375), 0.0, close(min(1.0, known[1])))
     assert between(np.array([0.0, 0.3]), clip=True)[1:] == (0.0, 1.0)
     assert between(np.array([0.4])) == (0.4, 0.4, 0.4)
+
+
+def test_what_is_undone_is_a_share_of_those_in_which_he_ruled() -> None:
+    """By hand, of two passes of four histories: before, with the change, kept to, other luck."""
+
+    def one(was: str, alt: str, kept: str, shaken: str) -> Any:
+        names = [np.array([{"-": ""}.get(x, x) for x in row]) for row in (was, alt, shaken)]
+        return names[0], names[1], np.array([x == "k" for x in kept]), names[2]
+
+    found = [one("AAA-", "ABA-", "kkk-", "A--A"), one("A--B", "-AAB", "k---", "AAAA")]
+    told = _chances(found, "A")
+    by_hand = {
+        "base": (3 / 4, 1 / 4), "alt": (2 / 4, 2 / 4), "effect": (-1 / 4, 1 / 4),
+        "undone": (1 / 3, 1.0), "made": (0.0, 2 / 3), "as_recorded": (3 / 4, 1 / 4),
+        "shaken": (2 / 3, 0.0),
+    }  # fmt: skip
+    assert set(told) == set(by_hand)
+    for name, values in by_hand.items():
+        half = stats.t.ppf(0.975, 1) * stats.sem(values)
+        low, high = np.mean(values) - half, np.mean(values) + half
+        ends = (low, high) if name == "effect" else (max(0.0, low), min(1.0, high))
+        assert told[name] == (close(np.mean(values)), close(ends[0]), close(ends[1])), name
+    anybody = _chances(found[:1], "anybody")
+    assert anybody["undone"] == (0.0, 0.0, 0.0) and anybody["base"].mean == 3 / 4
+    never = _chances([one("---", "--A", "---", "---"), one("A--", "A--", "k--", "A--")], "A")
+    assert never["undone"] == (0.0, 0.0, 0.0), "the pass in which he never ruled says nothing"
+    assert math.isnan(_chances([one("-", "-", "-", "-")], "A")["undone"].mean)
