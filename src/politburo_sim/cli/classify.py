@@ -37,8 +37,8 @@ def classify(
     from politburo_sim.lab import plan
     from politburo_sim.lab.kinds.evidence import Evidence
     from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.lab.sheets import write_tables
     from politburo_sim.lab.weigh import classified, outside
-    from politburo_sim.lab.weigh.evidence import write_tables
     from politburo_sim.report.classified import classified_report
     from politburo_sim.worlds.world import build_world
 

@@ -89,7 +89,7 @@ def power(
     from politburo_sim.lab import plan, store
     from politburo_sim.lab.bench import Bench, Effort
     from politburo_sim.lab.kinds.evidence import Evidence
-    from politburo_sim.lab.sheets import write_csv
+    from politburo_sim.lab.sheets import write_tables
     from politburo_sim.lab.weigh.power import power_tables
     from politburo_sim.worlds.world import build_world
 
@@ -102,8 +102,7 @@ def power(
             Effort(1, 1), experiment.seed, folder, folder / "cells", tell, workers=workers
         )
         noticed, covered = power_tables(experiment.weighing(bench, False), records, seed=seed)
-    write_csv(folder / "power.csv", noticed, float_format="%.4g")
-    write_csv(folder / "coverage.csv", covered, float_format="%.4g")
+    write_tables(folder, {"power": noticed, "coverage": covered}, digits=4)
     store.write_text(
         folder / "power-command.txt", f"politburo-sim power --records {records} --seed {seed}\n"
     )

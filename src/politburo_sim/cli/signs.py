@@ -42,7 +42,7 @@ def signs(
     from politburo_sim.lab.ensemble import load_ensemble
     from politburo_sim.lab.fit.calibration import load_plan
     from politburo_sim.lab.provenance import write_manifest
-    from politburo_sim.lab.sheets import write_csv
+    from politburo_sim.lab.sheets import write_tables
     from politburo_sim.lab.store import make_folder
     from politburo_sim.worlds.scenario import load_scenario
     from politburo_sim.worlds.world import build_world
@@ -59,8 +59,7 @@ def signs(
                 "misfit": _misfit(cloud, seed, workers, tell),
                 "divisions": basins.divisions(world),
             }
-    for name, table in found.items():
-        write_csv(folder / f"{name}.csv", table, float_format="%.4g")
+    write_tables(folder, found, digits=4)
     write_manifest(
         folder, kind="signs", scenario=scenario, seed=seed, runs=runs, cloud=cloud,
         command=f"politburo-sim signs {shlex.quote(scenario)} --runs {runs} --cloud {cloud} "

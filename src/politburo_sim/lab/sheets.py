@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,12 @@ _FORMULA = ("=", "+", "-", "@", "\t")
 def write_csv(path: Path, frame: pd.DataFrame, **how: Any) -> None:
     """Write `as_csv`, whole or not at all."""
     write_text(path, as_csv(frame, **how))
+
+
+def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame], digits: int = 6) -> None:
+    """Write each table under its name, numbers with so many digits."""
+    for name, frame in tables.items():
+        write_csv(folder / f"{name}.csv", frame, float_format=f"%.{digits}g")
 
 
 def as_csv(frame: pd.DataFrame, *, index: bool = False, **how: Any) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from politburo_sim.lab.fit.scores import log_score
-from politburo_sim.lab.sheets import write_csv
+from politburo_sim.lab.sheets import write_tables
 from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, headed, save
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import percent, plain
@@ -26,10 +26,11 @@ def calibration_report(
     ranges: dict[str, Any], command: str,
 ) -> Path:  # fmt: skip
     """Write the tables, figures and page; `runs`: fresh histories behind the patterns."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, frame in (("rounds", rounds), ("spreads", spreads), ("patterns", patterns),
-                        ("recovery", recovery)):  # fmt: skip
-        write_csv(folder / f"{name}.csv", frame, float_format="%.5g")
+    write_tables(
+        folder,
+        {"rounds": rounds, "spreads": spreads, "patterns": patterns, "recovery": recovery},
+        digits=5,
+    )
     figures = folder / "figures"
     page = Page(
         title="Calibration on the record of 1922 to 1926",

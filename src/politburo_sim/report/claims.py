@@ -45,7 +45,6 @@ def claims_report(
 
     by_seed : the verdicts at each master seed, those of the report among them.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     table = overview(verdicts)
     write_csv(folder / "verdicts.csv", table)
     write_csv(folder / "parts.csv", parts)

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 
 from politburo_sim.lab.matter import saying
 from politburo_sim.lab.provenance import write_manifest
-from politburo_sim.lab.sheets import write_csv
+from politburo_sim.lab.sheets import write_tables
 from politburo_sim.months import month_name
 from politburo_sim.outcomes import SOLE_RULE_OF, is_share, outcome_words
 from politburo_sim.report.about import whose_record
@@ -44,11 +44,11 @@ _LEAST = 0.005
 
 def compare_report(folder: Path, found: Comparison) -> Path:
     """Write the tables, the figure and the page, which says how it was asked; the page's path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    write_csv(folder / "changes.csv", found.frame, float_format="%.6g")
-    for place, change in enumerate(found.all):
-        name = "effects" if change is found.main else f"effects-{place + 1}"
-        write_csv(folder / f"{name}.csv", change.table, float_format="%.6g")
+    effects = {
+        "effects" if change is found.main else f"effects-{place}": change.table
+        for place, change in enumerate(found.all, 1)
+    }
+    write_tables(folder, {"changes": found.frame, **effects})
     svg = save(figure(found), folder / "figures", "comparison")
     titles = "; ".join(change.side.scenario.title for change in found.changes)
     whose = saying.chance_of(found.asked.who)

@@ -17,7 +17,7 @@ from politburo_sim.lab.fit.calibration import load_plan
 from politburo_sim.lab.fit.population import informed_by
 from politburo_sim.lab.plan import Results, over_the_ensemble
 from politburo_sim.lab.runs import run_many
-from politburo_sim.lab.sheets import write_csv
+from politburo_sim.lab.sheets import write_csv, write_tables
 from politburo_sim.lab.verdicts.claims import load_claims
 from politburo_sim.outcomes import ruler_names
 from politburo_sim.report.about import whose_record, worlds_of
@@ -47,7 +47,6 @@ _CAPTION = (
 
 def report(results: Results, command: str) -> Path:
     """Write the tables, figures and page of an experiment of any kind; the page's path."""
-    results.bench.folder.mkdir(parents=True, exist_ok=True)
     own = own_of(results.experiment.kind)
     made = getattr(own, "report", None)
     return Path(made(results, command)) if made else _effects(results, command, own)
@@ -178,9 +177,8 @@ def typical(results: Results) -> Story:
 
 def save_tables(results: Results) -> None:
     """Write each table of the kind's own beside the page."""
-    for name, frame in results.extra.items():
-        file = f"{name.replace(', ', '-').replace(' ', '-')}.csv"
-        write_csv(results.bench.folder / file, frame, float_format="%.6g")
+    files = {name.replace(", ", "-").replace(" ", "-"): one for name, one in results.extra.items()}
+    write_tables(results.bench.folder, files)
 
 
 def headline(experiment: Any) -> str:

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from politburo_sim.lab.bodies.forecasting import MODEL
 from politburo_sim.lab.bodies.scoring import Scored, finding, over_bodies, reliability
 from politburo_sim.lab.intervals import wilson
-from politburo_sim.lab.sheets import write_csv
+from politburo_sim.lab.sheets import write_tables
 from politburo_sim.report.figures import OKABE_ITO, STYLE, per_cent, save
 from politburo_sim.report.page import Drawing, Page, Table, write
 
@@ -24,8 +24,7 @@ BESIDE = ("base-rate", "coins")
 
 def forecast_report(folder: Path, scored: Sequence[Scored], command: str) -> Path:
     """Write each body's score table, the figure and the page over all of them."""
-    for one in scored:
-        write_csv(folder / f"{one.scenario.name}-score.csv", one.table, float_format="%.6g")
+    write_tables(folder, {f"{one.scenario.name}-score": one.table for one in scored})
     cases = pd.concat([one.cases.assign(body=one.scenario.name) for one in scored])
     told = [text for one in scored for text in finding(one)]
     worse = [text for text in told if "is worse than" in text]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from politburo_sim.lab.sheets import write_csv
+from politburo_sim.lab.sheets import write_tables
 from politburo_sim.lab.verdicts.gate import (
     BEYOND,
     EFFECTS,
@@ -33,10 +33,8 @@ _BIN = 0.025
 
 def gate_report(folder: Path, found: Sequence[Found], size: Size, *, command: str) -> Path:
     """Write gate.csv, effects.csv, the figure and the page; the page's path."""
-    folder.mkdir(parents=True, exist_ok=True)
     table = effects_table(found, size)
-    for name, frame in (("gate", gate_table(table)), ("effects", table)):
-        write_csv(folder / f"{name}.csv", frame, float_format="%.6g")
+    write_tables(folder, {"gate": gate_table(table), "effects": table})
     said = finding(table)
     page = Page(
         title="The gate before any claim",

@@ -17,7 +17,6 @@ from politburo_sim.report.words import percent
 
 def ideals_report(folder: Path, table: pd.DataFrame, command: str) -> Path:
     """Write the curve of what roll calls tell of ideals, with its table."""
-    folder.mkdir(parents=True, exist_ok=True)
     write_csv(folder / "recovery.csv", table, float_format="%.5g")
     least, most = table.iloc[0], table.iloc[-1]
     figure = ideals_figure(table, "How far can true ideals be read from roll calls?")

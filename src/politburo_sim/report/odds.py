@@ -175,7 +175,6 @@ def odds_report(
     futures: int = 0, story: str = "", worlds: Sequence[Scenario] = (),
 ) -> Path:  # fmt: skip
     """Draw the river and write the page with its tables; its path."""
-    folder.mkdir(parents=True, exist_ok=True)
     write_csv(folder / "odds.csv", table, index=True)
     found = found or Found()
     said = finding(table)

@@ -13,6 +13,7 @@ from typing import Any
 import jinja2
 import pandas as pd
 
+from politburo_sim.lab.store import write_text
 from politburo_sim.report.about import suffered
 from politburo_sim.report.words import plain
 from politburo_sim.worlds.schema import Scenario
@@ -100,9 +101,8 @@ def filled(template: str, **parts: Any) -> str:
 
 def write(page: Page, folder: Path) -> Path:
     """Write report.html into a folder; its path."""
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / "report.html"
-    path.write_text(render(page), encoding="utf-8", newline="\n")
+    write_text(path, render(page))
     return path
 
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from politburo_sim.lab.ensemble import read_ensemble
 from politburo_sim.lab.fit.recorded_faces import recorded
 from politburo_sim.lab.fit.scores import SCORES
-from politburo_sim.lab.sheets import write_csv
+from politburo_sim.lab.sheets import write_tables
 from politburo_sim.report.closest import closest_figure, closest_table
 from politburo_sim.report.figures import (
     DARK,
@@ -61,11 +61,9 @@ def scores_report(
 ) -> Path:
     """Write scores.csv, the tables behind it, the figures and the page."""
     models = experiment.models
-    folder.mkdir(parents=True, exist_ok=True)
     tables = {**tables, "faces": with_record(tables["faces"], experiment)}
-    names = {"scores": "scores", "score": "intervals", "patterns": "patterns", "faces": "faces"}
-    for name, file in names.items():
-        write_csv(folder / f"{file}.csv", tables[name], float_format="%.6g")
+    files = {"scores": "scores", "intervals": "score", "patterns": "patterns", "faces": "faces"}
+    write_tables(folder, {file: tables[name] for file, name in files.items()})
     figures = folder / "figures"
     drawn, where = closest_sets(folder) if experiment.closest else ([], [])
     searches = searches_in(tables["score"])
@@ -112,7 +110,7 @@ def closest_sets(folder: Path) -> tuple[list[Drawing], list[Table]]:
     if not file.is_file():
         return [], []
     table = closest_table(read_ensemble(file))
-    write_csv(folder / "parameters.csv", table, float_format="%.6g")
+    write_tables(folder, {"parameters": table})
     figure = save(closest_figure(table), folder / "figures", "parameters")
     return (
         [Drawing(figure, "The closest sets on the ranges of the prior.")],

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from politburo_sim.lab.matter.saying import ANYBODY, in_100
 from politburo_sim.lab.provenance import write_manifest
-from politburo_sim.lab.sheets import write_csv
+from politburo_sim.lab.sheets import write_tables
 from politburo_sim.lab.weigh.abduction import Estimate
 from politburo_sim.lab.weigh.three_ways import ALL, FREELY, UNTIL_THEN, ThreeWays
 from politburo_sim.report import figures
@@ -20,9 +20,7 @@ from politburo_sim.report.words import percent, sentence_case, signed, signed_in
 
 def three_ways_report(folder: Path, found: ThreeWays) -> Path:
     """Write the table, the figure and the page; the page's path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    write_csv(folder / "ways.csv", found.frame, float_format="%.6g")
-    write_csv(folder / "given-all.csv", found.all.frame, float_format="%.6g")
+    write_tables(folder, {"ways": found.frame, "given-all": found.all.frame})
     ways = figures.save(figure(found), folder / "figures", "ways")
     luck = figures.save(luck_figure(found), folder / "figures", "luck")
     title = found.free.changes[0].side.scenario.title

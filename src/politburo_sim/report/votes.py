@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from politburo_sim.evidence.votes import BAN, KNOWN, MODELS, OUT, REFERENCE
 from politburo_sim.history import tables
-from politburo_sim.lab.sheets import write_csv
+from politburo_sim.lab.sheets import write_tables
 from politburo_sim.report.figures import OKABE_ITO, STYLE, Estimate, forest, save
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import MINUS, sentence_case
@@ -27,9 +27,7 @@ def votes_report(
     folder: Path, losses: pd.DataFrame, contrast: pd.DataFrame, command: str
 ) -> Path:  # fmt: skip
     """Write votes.csv, switching.csv, the figures and the page."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in (("votes", losses), ("switching", contrast)):
-        write_csv(folder / f"{name}.csv", table, float_format="%.6g")
+    write_tables(folder, {"votes": losses, "switching": contrast})
     figures = folder / "figures"
     page = Page(
         title="The divided votes by themselves", question=QUESTION,

@@ -153,6 +153,5 @@ def as_csv(table: pd.DataFrame) -> str:
 
 def freeze(table: pd.DataFrame, path: Path) -> str:
     """Write a forecast's file; return its SHA-256."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_text(path, as_csv(table))
     return sha256(path)

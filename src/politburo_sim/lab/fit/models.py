@@ -201,7 +201,6 @@ def searched(home: Path, search: int) -> Path:
 
 def look(path: Path, seed: int, model: str, histories: int) -> None:
     """Add a line to the table of looks at the check patterns: number, seed, model, rules."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     old = path.read_text(encoding="utf-8") if path.is_file() else "number,seed,model,runs,rules\n"
     number = old.count("\n")
     write_text(path, f"{old}{number},{seed},{model},{histories},{rules_hash()}\n")

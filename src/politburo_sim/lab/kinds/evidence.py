@@ -12,6 +12,7 @@ from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.fit import models as shared
 from politburo_sim.lab.kinds.scores import Model, Scores, named, sound
 from politburo_sim.lab.plan import Experiment, Results, Whole, load
+from politburo_sim.lab.sheets import write_tables
 from politburo_sim.lab.weigh import anneal
 from politburo_sim.lab.weigh import evidence as lab
 from politburo_sim.lab.weigh.given import whole_record
@@ -107,7 +108,7 @@ class Evidence(Experiment, Amount):
             "blocks": lab.block_table(weighing, models[0]),
             "parameters": lab.parameter_table(weighing.passes(models[0])),
         }
-        lab.write_tables(bench.folder, extra)
+        write_tables(bench.folder, extra)
         passes = weighing.passes(models[0])
         return Results(self, bench, extra=extra, said={"passes": passes})
 

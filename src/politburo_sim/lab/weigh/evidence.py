@@ -22,7 +22,6 @@ from politburo_sim.lab.ensemble import ensemble_csv
 from politburo_sim.lab.fit.models import Model
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, silent
-from politburo_sim.lab.sheets import write_csv
 from politburo_sim.lab.sources import code_of, world_of
 from politburo_sim.lab.weigh import anneal
 from politburo_sim.lab.weigh.anneal import ABSENT, Annealing, Effort, points_of
@@ -260,9 +259,3 @@ def posterior_csv(passes: Sequence[Pass], number: int) -> str:
     tables = np.concatenate([points_of(p.population.cube, {}) for p in passes])
     places = np.linspace(0, len(tables) - 1, min(number, len(tables))).round().astype(int)
     return ensemble_csv(tables[places], np.full(len(places), 1.0 / len(places)))
-
-
-def write_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
-    """Write each table under its name."""
-    for name, frame in tables.items():
-        write_csv(folder / f"{name}.csv", frame, float_format="%.6g")

@@ -15,6 +15,7 @@ from politburo_sim.lab.fit.calibration import summaries, target_of
 from politburo_sim.lab.fit.check import Histories, outcome_table, scored
 from politburo_sim.lab.matter.comparison import compare
 from politburo_sim.lab.runs import Tell, run_many, silent
+from politburo_sim.lab.store import write_text
 from politburo_sim.report.page import filled
 from politburo_sim.report.words import sentence_case
 from politburo_sim.run.engine import Outcomes
@@ -118,7 +119,6 @@ def gallery(
 ) -> Path:  # fmt: skip
     """Write the histories and an index of them into a folder; its path."""
     base = world_of(FIRST_WORLD)
-    folder.mkdir(parents=True, exist_ok=True)
     lived: dict[int, History] = {}
     shown = []
     for pick in picks(base, seeds, workers):
@@ -132,7 +132,7 @@ def gallery(
             two = live(alt, pick.seed, futures=futures, workers=workers)
         command = typed(FIRST_WORLD, pick.seed, pick.alt or None, (), futures)
         text = page(*([one] if two is None else [one, two]), effect=effect, command=command)
-        (folder / pick.file).write_text(text, encoding="utf-8", newline="\n")
+        write_text(folder / pick.file, text)
         last = two or one
         shown.append(Shown(pick, last.record.summary(), river(last.scenes[-1])))
         tell(1)
@@ -142,5 +142,5 @@ def gallery(
         question=question(base.words.body), seeds=f"{seeds:,}",
     )  # fmt: skip
     path = folder / "index.html"
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_text(path, text)
     return path
