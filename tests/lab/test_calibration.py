@@ -20,7 +20,7 @@ from politburo_sim.lab.fit.population import Population, weighted_quantile
 from politburo_sim.lab.sensitivity import Problem, morris, sobol
 from politburo_sim.months import month_key
 from politburo_sim.outcomes import NEVER
-from politburo_sim.report.calibration import LEAST_EFFECTIVE
+from politburo_sim.report.kinds.calibration import LEAST_EFFECTIVE
 from politburo_sim.run.engine import make_outcomes
 from politburo_sim.state.body import FULL, GONE
 from politburo_sim.state.parameters import PARAMETERS, PLACE, TABLE

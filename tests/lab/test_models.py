@@ -21,7 +21,7 @@ from politburo_sim.lab.fit.models import Effort, Model, Scoring, looks_at, score
 from politburo_sim.lab.kinds.scores import Fit, Scores
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.record.record import Record
-from politburo_sim.report.scores import finding
+from politburo_sim.report.kinds.scores import finding
 from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import FULL

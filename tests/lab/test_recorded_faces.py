@@ -16,7 +16,7 @@ from politburo_sim.lab.fit.recorded_faces import (
     recorded,
     sides,
 )
-from politburo_sim.report.scores import with_record
+from politburo_sim.report.kinds.scores import with_record
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 

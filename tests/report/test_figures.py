@@ -16,7 +16,6 @@ from matplotlib.text import Text
 from politburo_sim.lab.ahead.turning import Test as Tested
 from politburo_sim.lab.ahead.turning import TurningPoint
 from politburo_sim.report import figures_grid
-from politburo_sim.report.calibration import posteriors
 from politburo_sim.report.claims import verdict_figure
 from politburo_sim.report.contrasts import (
     answer,
@@ -30,12 +29,13 @@ from politburo_sim.report.figures import OKABE_ITO, SOFT, Estimate, contrast, fo
 from politburo_sim.report.figures_effects import sheet_figure
 from politburo_sim.report.figures_odds import apart, shades
 from politburo_sim.report.ideals import ideals_figure
+from politburo_sim.report.kinds.calibration import posteriors
 from politburo_sim.report.kinds.forecast import forecast_figure
+from politburo_sim.report.kinds.scores import pattern_figure
 from politburo_sim.report.kinds.sensitivity import sensitivity_figure
 from politburo_sim.report.kinds.survival import survival_figure
 from politburo_sim.report.kinds.window import window_figure
 from politburo_sim.report.odds import odds_figure
-from politburo_sim.report.scores import pattern_figure
 
 LEGIBLE = 4.5
 LONG = "Vlas Yakovlevich Chubar of the Council of People's Commissars of the Ukraine"

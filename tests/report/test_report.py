@@ -38,9 +38,9 @@ from politburo_sim.report.compare import (
 )
 from politburo_sim.report.figures import ELLIPSIS
 from politburo_sim.report.figures_odds import lanes, river
+from politburo_sim.report.kinds.sweep import finding, is_grid, sweep_report, together, varied
 from politburo_sim.report.odds import bands, marked, marks, noise, odds_report, years_of
 from politburo_sim.report.page import Page, Story, Table, finding_of, render
-from politburo_sim.report.sweep import finding, is_grid, sweep_report, together, varied
 from politburo_sim.state.journal import RULES, SANCTION
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario

@@ -131,7 +131,7 @@ def calibrate(
     from politburo_sim.files.locate import folder as home_of
     from politburo_sim.lab.fit.population import as_csv
     from politburo_sim.lab.store import write_text
-    from politburo_sim.report.calibration import LEAST_EFFECTIVE
+    from politburo_sim.report.kinds.calibration import LEAST_EFFECTIVE
 
     other = "" if seed is None else f"-seed-{seed}"
     folder = out or Path("results") / f"calibration{'-quick' * quick}{other}"

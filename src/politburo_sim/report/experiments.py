@@ -21,7 +21,6 @@ from politburo_sim.lab.sheets import write_csv, write_tables
 from politburo_sim.lab.verdicts.claims import load_claims
 from politburo_sim.outcomes import ruler_names
 from politburo_sim.report.about import whose_record, worlds_of
-from politburo_sim.report.calibration import informed
 from politburo_sim.report.contrasts import (
     Sheet,
     answer,
@@ -33,6 +32,7 @@ from politburo_sim.report.contrasts import (
 )
 from politburo_sim.report.figures import save
 from politburo_sim.report.figures_effects import sheet_figure
+from politburo_sim.report.kinds.calibration import informed
 from politburo_sim.report.page import Drawing, Page, Story, Table, write
 from politburo_sim.run.model import Politburo
 
