@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from politburo_sim.lab.fit.calibration import load_plan
-from politburo_sim.report.words import listed
+from politburo_sim.record.words import listed
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 

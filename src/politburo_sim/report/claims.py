@@ -22,7 +22,7 @@ from politburo_sim.report.figures import (
     save,
 )
 from politburo_sim.report.page import Drawing, Page, Table, write
-from politburo_sim.report.words import MINUS
+from politburo_sim.report.words import minus
 
 _COLOURS = {
     "supported": OKABE_ITO[2], "not supported": OKABE_ITO[3], "partly": OKABE_ITO[1],
@@ -136,7 +136,7 @@ def overview(verdicts: Sequence[Any]) -> pd.DataFrame:
     rows = []
     for v in verdicts:
         fails = [
-            f"{name} (mean {signed(s['mean'])}, needed {_minus(bound)}, so in "
+            f"{name} (mean {signed(s['mean'])}, needed {minus(bound)}, so in "
             f"{per_cent(f.share)} of the sets)"
             for name, bound, s, f in v.parts
             if f.verdict != "supported"
@@ -161,11 +161,7 @@ def rules(verdicts: Sequence[Any]) -> pd.DataFrame:
 
 def signed(value: float) -> str:
     """An effect with its sign."""
-    return _minus(f"{value:+.3f}")
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", MINUS)
+    return minus(f"{value:+.3f}")
 
 
 def effect(found: dict[str, float]) -> str:
@@ -183,7 +179,7 @@ def in_words(parts: pd.DataFrame) -> pd.DataFrame:
     """The table of parts as a reader says it."""
     return pd.DataFrame(
         {
-            "claim": parts["claim"], "part": parts["part"], "needed": parts["needed"].map(_minus),
+            "claim": parts["claim"], "part": parts["part"], "needed": parts["needed"].map(minus),
             "mean effect (95 % interval)": [effect(row) for row in _ends(parts)],
             "over the ensemble, 5 % to 95 %": [
                 f"{signed(a)} to {signed(b)}"

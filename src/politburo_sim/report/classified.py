@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from politburo_sim.report.evidence import number, verdict
+from politburo_sim.lab.verdicts.legs import signed
+from politburo_sim.report.evidence import verdict
 from politburo_sim.report.figures import DARK, GREY, OKABE_ITO, SOFT, STYLE, headed, save, wrapped
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import sentence_case
@@ -110,7 +111,7 @@ def finding(told: pd.DataFrame, informed: pd.DataFrame) -> list[str]:
     ):
         chosen = told[told["says"].str.contains(part)].sort_values("log_bayes_factor")
         if len(chosen):
-            names = [f"{row.model} ({number(row.log_bayes_factor)})" for row in chosen.itertuples()]
+            names = [f"{row.model} ({signed(row.log_bayes_factor)})" for row in chosen.itertuples()]
             said.append(f"{words}{', '.join(names)}.")
     parted = told[(told["first judge"] * told["log_bayes_factor"] < 0)
                   & (told["first judge"].abs() > np.maximum(2 * told["first error"], 1.0))
@@ -139,7 +140,7 @@ def judges(told: pd.DataFrame) -> Figure:
             axes.plot(max(first, least), place - 0.18, "<" if beyond else "D", ms=4, mfc="white",
                       mec=DARK)  # fmt: skip
             if beyond:
-                axes.annotate(number(first), (least, place - 0.18), (5, 0), fontsize=8,
+                axes.annotate(signed(first), (least, place - 0.18), (5, 0), fontsize=8,
                               textcoords="offset points", va="center", color=DARK)  # fmt: skip
         axes.axvline(0.0, color=DARK, lw=1)
         axes.set_yticks(range(len(rows)), [wrapped(sentence_case(w), 46) for w in rows["words"]])

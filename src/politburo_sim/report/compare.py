@@ -22,7 +22,7 @@ from politburo_sim.report.experiments import ensemble_words
 from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, per_cent, save, wrapped
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import (
-    MINUS,
+    minus,
     number,
     percent,
     sentence_case,
@@ -322,10 +322,10 @@ def _intervals(
     beyond = 0.08 * (right - left) or 1.0
     axes.set_xlim(left - beyond, right + beyond)
     axes.axvline(0, color=DARK, linewidth=0.9)
-    axes.xaxis.set_major_formatter(lambda x, _: f"{x:+g}".replace("-", MINUS) if x else "0")
+    axes.xaxis.set_major_formatter(lambda x, _: minus(f"{x:+g}") if x else "0")
     axes.set_xlabel(words)
     beside = axes.secondary_yaxis("right")
-    text = [signed(row.effect, points=True).removesuffix(" points") for row in rows]
+    text = [signed(row.effect, points=True, unit=False) for row in rows]
     beside.set_yticks(range(len(rows)), text)
     beside.tick_params(length=0)
     beside.spines["right"].set_visible(False)

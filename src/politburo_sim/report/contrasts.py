@@ -18,8 +18,8 @@ import pandas as pd
 
 from politburo_sim.lab.answer import filled
 from politburo_sim.outcomes import is_share
+from politburo_sim.record.words import listed
 from politburo_sim.report.words import (
-    listed,
     number,
     percent,
     sentence_case,
@@ -68,7 +68,7 @@ class Panel:
         """Return the estimate in words."""
         if self.level:
             return number(row.mean, share=self.share)
-        return signed(row.mean, points=self.share).removesuffix(" points")
+        return signed(row.mean, points=self.share, unit=False)
 
     def nought(self, row: Row) -> bool:
         """Whether an effect is nought for the eye."""
@@ -236,7 +236,7 @@ def estimate(row: Any, level: bool) -> str:
 
 
 def _interval(row: Any, share: bool) -> str:
-    return signed_interval(row.low, row.high, points=share).removesuffix(" points")
+    return signed_interval(row.low, row.high, points=share, unit=False)
 
 
 def answered(all_sheets: Sequence[Sheet]) -> list[str]:
@@ -300,7 +300,7 @@ def in_words(table: pd.DataFrame, levels: set[str]) -> pd.DataFrame:
             ends = [number(x, share=share) for x in (row.mean, row.low, row.high, row.least,
                                                      row.most)]  # fmt: skip
         else:
-            ends = [signed(x, points=share).removesuffix(" points")
+            ends = [signed(x, points=share, unit=False)
                     for x in (row.mean, row.low, row.high, row.least, row.most)]  # fmt: skip
         unit = "" if row.contrast in levels or not share else " points"
         rows.append(

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from politburo_sim.lab.verdicts.legs import signed
 from politburo_sim.report.figures import DARK, GREY, OKABE_ITO, SOFT, STYLE, save, wrapped
 from politburo_sim.report.page import Drawing, Page, Table, write
-from politburo_sim.report.words import MINUS, sentence_case
+from politburo_sim.report.words import sentence_case
 
 #: From these differences of log evidence on it is positive, strong, very strong (Kass and Raftery,
 #: Journal of the American Statistical Association 90, 1995).
@@ -23,11 +24,6 @@ SCALE = ((1.0, "hardly worth a mention"), (3.0, "positive"), (5.0, "strong"),
 def strength(nats: float) -> str:
     """A difference of log evidence in words."""
     return next(words for limit, words in SCALE if abs(nats) < limit)
-
-
-def number(nats: float) -> str:
-    """A log Bayes factor with its sign."""
-    return f"{nats:+.1f}".replace("-", MINUS)
 
 
 def verdict(row: Any) -> str:
@@ -101,7 +97,7 @@ def finding(told: pd.DataFrame, parameters: pd.DataFrame) -> list[str]:
         ("Errors are not known for ", rest[rest["says"].str.contains("not known")]),
     ):  # fmt: skip
         if len(chosen):
-            names = [f"{row.model} ({number(row.log_bayes_factor)})" for row in chosen.itertuples()]
+            names = [f"{row.model} ({signed(row.log_bayes_factor)})" for row in chosen.itertuples()]
             said.append(f"{words}{', '.join(names)}.")
     number_informed = int(parameters["informed"].sum())
     said.append(

@@ -19,8 +19,8 @@ from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
 from politburo_sim.report.words import (
-    MINUS,
     interval,
+    minus,
     number,
     signed,
     signed_interval,
@@ -227,7 +227,7 @@ def _forest_panel(
 
 def difference_tick(value: float, _place: float = 0) -> str:
     """Label of a tick on an axis of differences."""
-    return f"{value:+.4g}".replace("-", MINUS) if abs(value) > 1e-12 else "0"
+    return minus(f"{value:+.4g}") if abs(value) > 1e-12 else "0"
 
 
 def tick_points(value: float, _place: float = 0) -> str:
@@ -239,5 +239,5 @@ def _forest_text(row: Estimate, share: bool, difference: bool) -> str:
     if not difference:
         ends = interval(row.low, row.high, share=share)
         return f"{number(row.value, share=share)} ({ends})"
-    ends = signed_interval(row.low, row.high, points=share).removesuffix(" points")
-    return f"{signed(row.value, points=share).removesuffix(' points')} ({ends})"
+    ends = signed_interval(row.low, row.high, points=share, unit=False)
+    return f"{signed(row.value, points=share, unit=False)} ({ends})"

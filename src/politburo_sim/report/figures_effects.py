@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from politburo_sim.record.words import listed
 from politburo_sim.report.contrasts import Panel, Row, Sheet
 from politburo_sim.report.figures import (
     DARK,
@@ -23,7 +24,7 @@ from politburo_sim.report.figures import (
     per_cent,
     tick_points,
 )
-from politburo_sim.report.words import listed, sentence_case
+from politburo_sim.report.words import sentence_case
 
 _LABEL, _SIZE, _LINE = 2.7, 8.5, 0.15
 """Inches of a row's label, its points, and inches of its lines."""

@@ -178,7 +178,7 @@ def in_words(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ends(low: float, high: float) -> str:
-    return signed_interval(low, high, points=True).removesuffix(" points")
+    return signed_interval(low, high, points=True, unit=False)
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:

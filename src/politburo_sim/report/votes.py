@@ -15,7 +15,7 @@ from politburo_sim.history import tables
 from politburo_sim.lab.sheets import write_tables
 from politburo_sim.report.figures import OKABE_ITO, STYLE, Estimate, forest, save
 from politburo_sim.report.page import Drawing, Page, Table, write
-from politburo_sim.report.words import MINUS, sentence_case
+from politburo_sim.report.words import minus, sentence_case
 
 QUESTION = "On which side did a man stand, and what known before the vote tells it?"
 NO_HINDSIGHT, ALONE = "economy of 1923 + co-voting", "co-voting"
@@ -123,7 +123,7 @@ def _switching(contrast: pd.DataFrame) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", MINUS)
+    return minus(f"{value:+.2f}")
 
 
 def _with_ends(row: pd.Series, name: str) -> str:

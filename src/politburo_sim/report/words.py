@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from numbers import Real
 from typing import Any
 
@@ -81,23 +80,25 @@ def interval(low: float, high: float, *, share: bool = False) -> str:
     return f"{number(low, share=share).removesuffix(' %')} to {number(high, share=share)}"
 
 
-def signed(value: float, *, points: bool = False) -> str:
-    """Return a difference with its sign; in percentage points for a share; nought has none."""
+def minus(text: str) -> str:
+    """Return the text of a number with a minus sign in the place of its hyphen."""
+    return text.replace("-", MINUS)
+
+
+def signed(value: float, *, points: bool = False, unit: bool = True) -> str:
+    """Return a difference with its sign; in percentage points for a share; nought has none.
+
+    unit : whether the points are named.
+    """
     if math.isnan(value):
         return "unknown"
     digits = 1 if points else 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
     text = f"{100 * value if points else value:+.{digits}f}"
-    text = text[1:] if float(text) == 0 else text.replace("-", MINUS)
-    return f"{text} points" if points else text
+    text = text[1:] if float(text) == 0 else minus(text)
+    return f"{text} points" if points and unit else text
 
 
-def signed_interval(low: float, high: float, *, points: bool = False) -> str:
+def signed_interval(low: float, high: float, *, points: bool = False, unit: bool = True) -> str:
     """Return both ends of an interval of a difference."""
-    ends = [signed(end, points=points).removesuffix(" points") for end in (low, high)]
-    return " to ".join(ends) + (" points" if points else "")
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words as "a, b and c"."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+    ends = " to ".join(signed(end, points=points, unit=False) for end in (low, high))
+    return f"{ends} points" if points and unit else ends

@@ -12,10 +12,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from politburo_sim.lab.plan import Results
+from politburo_sim.record.words import listed
 from politburo_sim.report.experiments import page_of, save_tables
 from politburo_sim.report.figures import OKABE_ITO, STYLE, headed, save
 from politburo_sim.report.page import Drawing, Table
-from politburo_sim.report.words import lever_words, listed, sentence_case
+from politburo_sim.report.words import lever_words, sentence_case
 
 SOBOL = (
     "Total: share of the outcome's variance that goes if the parameter is known, with all its "

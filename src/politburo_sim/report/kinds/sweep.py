@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from politburo_sim.lab.intervals import Z
 from politburo_sim.lab.plan import Results
 from politburo_sim.outcomes import is_share, outcome_words
+from politburo_sim.record.words import listed
 from politburo_sim.report.figures import Estimate, forest, save
 from politburo_sim.report.figures_grid import heat_map, lines_with_bands, small_heat_maps
 from politburo_sim.report.page import Drawing, Page, Table, write
@@ -21,7 +22,6 @@ from politburo_sim.report.words import (
     lever_axis,
     lever_meaning,
     lever_words,
-    listed,
     number,
     sentence_case,
     signed,
@@ -171,8 +171,8 @@ def together(points: pd.DataFrame, outcome: str, levers: list[str]) -> list[str]
                 for of, end in ((1, last[-1]), (-1, last[0]))]  # fmt: skip
         change = sum(sign * float(value[cell]) for sign, cell in ends)
         error = math.sqrt(sum(float(half[cell]) ** 2 for _, cell in ends))
-        within = signed_interval(change - error, change + error, points=share)
-        return f"{signed(change, points=share)} ({within.removesuffix(' points')})"
+        within = signed_interval(change - error, change + error, points=share, unit=False)
+        return f"{signed(change, points=share)} ({within})"
 
     low, high, least, most = (value_words(x) for x in (first[0], first[-1], last[0], last[-1]))
     told = (
