@@ -10,8 +10,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from politburo_sim.lab.verdicts.legs import signed
-from politburo_sim.report.evidence import verdict
-from politburo_sim.report.figures import DARK, GREY, OKABE_ITO, SOFT, STYLE, headed, save, wrapped
+from politburo_sim.report.evidence import (
+    colour_of,
+    for_and_against,
+    informed_table,
+    named,
+    verdict,
+)
+from politburo_sim.report.figures import DARK, GREY, STYLE, headed, save, wrapped
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import sentence_case
 
@@ -57,9 +63,7 @@ def classified_report(folder: Path, tables: dict[str, pd.DataFrame], command: st
                   "without each rule"),
             Table(told[["model", "loss_of_prior", "loss"]],
                   "Log loss on records that it had not seen: by the prior alone, and by it"),
-            Table(informed if len(informed) else known.nsmallest(5, "shrinkage"),
-                  "Parameters that it finds informed" if len(informed)
-                  else "No parameter is informed; the five that moved most"),
+            informed_table(informed, known, "Parameters that it finds informed"),
             *outside(tables),
             Table(tables["record"], "The record in numbers, beside simulated ones of the rules"),
         ],
@@ -103,16 +107,11 @@ def beside(table: pd.DataFrame, power: pd.DataFrame, folder: Path) -> pd.DataFra
 
 def finding(told: pd.DataFrame, informed: pd.DataFrame) -> list[str]:
     """The first sentences."""
-    said = []
-    for words, part in (
-        ("The record is better explained without some of the rules: by ", "for it"),
-        ("It speaks against ", "against it"),
-        ("The second judge cannot decide about ", "cannot be told"),
-    ):
-        chosen = told[told["says"].str.contains(part)].sort_values("log_bayes_factor")
-        if len(chosen):
-            names = [f"{row.model} ({signed(row.log_bayes_factor)})" for row in chosen.itertuples()]
-            said.append(f"{words}{', '.join(names)}.")
+    ranked = told.sort_values("log_bayes_factor")
+    said = [
+        *for_and_against(ranked),
+        *named("The second judge cannot decide about ", ranked, "cannot be told"),
+    ]
     parted = told[(told["first judge"] * told["log_bayes_factor"] < 0)
                   & (told["first judge"].abs() > np.maximum(2 * told["first error"], 1.0))
                   & ~told["says"].str.contains("cannot be told")]  # fmt: skip
@@ -130,10 +129,8 @@ def judges(told: pd.DataFrame) -> Figure:
         figure = Figure(figsize=(8.4, 1.8 + 0.42 * len(rows)), layout="constrained")
         axes = figure.add_subplot()
         for row in rows.itertuples():
-            colour = (OKABE_ITO[3] if "against it" in row.says
-                      else OKABE_ITO[2] if "for it" in row.says else SOFT)  # fmt: skip
             axes.errorbar(row.log_bayes_factor, row.Index + 0.12, xerr=2.0 * row.error, fmt="o",
-                          color=colour, capsize=3, ms=6)  # fmt: skip
+                          color=colour_of(row.says), capsize=3, ms=6)  # fmt: skip
         least = 1.4 * min(float(rows["log_bayes_factor"].min()), -1.0)
         for place, first in enumerate(rows["first judge"].to_numpy(float)):
             beyond = first < least

@@ -46,7 +46,6 @@ def evidence_report(folder: Path, experiment: Any, tables: dict[str, Any], comma
     split = ["model", "fit", "later", "votes", "agenda", "sanctions", "seats", "silence"]
     first = table.iloc[0]["model"]
     own = blocks[blocks["model"] == first].sort_values("log_evidence").drop(columns="model")
-    informed = parameters[parameters["informed"]]
     page = Page(
         title=experiment.title,
         question=experiment.question,
@@ -76,9 +75,8 @@ def evidence_report(folder: Path, experiment: Any, tables: dict[str, Any], comma
                   "models weighed alone as parts of the factor, for rules in or out as the "
                   "difference of the mean log-likelihoods of histories without and with the rule"),
             Table(in_months(own, experiment).head(10), "The worst explained parts of the record"),
-            Table(informed if len(informed) else parameters.nsmallest(5, "shrinkage"),
-                  "Parameters that the record informs" if len(informed)
-                  else "No parameter is informed; the five that moved most"),
+            informed_table(parameters[parameters["informed"]], parameters,
+                           "Parameters that the record informs"),
         ],
         command=command,
     )  # fmt: skip
@@ -88,23 +86,41 @@ def evidence_report(folder: Path, experiment: Any, tables: dict[str, Any], comma
 def finding(told: pd.DataFrame, parameters: pd.DataFrame) -> list[str]:
     """The first sentences: models that do better first, then those refuted, then the undecided."""
     rest = told.iloc[1:]
-    said = []
-    for words, chosen in (
-        ("The record is better explained without some of the rules: by ",
-         rest[rest["says"].str.contains("for it")]),
-        ("It speaks against ", rest[rest["says"].str.contains("against it")]),
-        ("It cannot decide about ", rest[rest["says"].str.contains("cannot be told")]),
-        ("Errors are not known for ", rest[rest["says"].str.contains("not known")]),
-    ):  # fmt: skip
-        if len(chosen):
-            names = [f"{row.model} ({signed(row.log_bayes_factor)})" for row in chosen.itertuples()]
-            said.append(f"{words}{', '.join(names)}.")
+    said = [
+        *for_and_against(rest),
+        *named("It cannot decide about ", rest, "cannot be told"),
+        *named("Errors are not known for ", rest, "not known"),
+    ]
     number_informed = int(parameters["informed"].sum())
     said.append(
         f"Of {len(parameters)} parameters {number_informed or 'none'} "
         f"{'is' if number_informed < 2 else 'are'} informed by it in a way on which passes agree."
     )
     return said
+
+
+def for_and_against(told: pd.DataFrame) -> list[str]:
+    """The models that explain the record better than the rule book, and those refuted."""
+    better = "The record is better explained without some of the rules: by "
+    return [*named(better, told, "for it"), *named("It speaks against ", told, "against it")]
+
+
+def named(words: str, told: pd.DataFrame, verdict: str) -> list[str]:
+    """A sentence that names the models of a verdict with their factors; none where there are none.
+
+    verdict : a part of what is said of them.
+    """
+    chosen = told[told["says"].str.contains(verdict)]
+    names = [f"{row.model} ({signed(row.log_bayes_factor)})" for row in chosen.itertuples()]
+    return [f"{words}{', '.join(names)}."] if names else []
+
+
+def informed_table(informed: pd.DataFrame, known: pd.DataFrame, caption: str) -> Table:
+    """The parameters that are informed; where none is, the five of all known that moved most."""
+    if len(informed):
+        return Table(informed, caption)
+    fallback = "No parameter is informed; the five that moved most"
+    return Table(known.nsmallest(5, "shrinkage"), fallback)
 
 
 def in_months(own: pd.DataFrame, experiment: Any) -> pd.DataFrame:
@@ -118,6 +134,11 @@ def in_months(own: pd.DataFrame, experiment: Any) -> pd.DataFrame:
     return named.rename(columns={"month": "to the end of"})
 
 
+def colour_of(says: str) -> str:
+    """The colour of a verdict: red against a model, green for it, else grey."""
+    return OKABE_ITO[3] if "against it" in says else OKABE_ITO[2] if "for it" in says else SOFT
+
+
 def factors(told: pd.DataFrame) -> Figure:
     """One row a model, the worst explanation last."""
     rows = told.iloc[1:].sort_values("log_bayes_factor").reset_index(drop=True)
@@ -125,9 +146,7 @@ def factors(told: pd.DataFrame) -> Figure:
         figure = Figure(figsize=(8.4, 1.6 + 0.42 * len(rows)), layout="constrained")
         axes = figure.add_subplot()
         for row in rows.itertuples():
-            refuted = "against it" in row.says
-            better = "for it" in row.says
-            colour = OKABE_ITO[3] if refuted else OKABE_ITO[2] if better else SOFT
+            colour = colour_of(row.says)
             wide = 2.0 * row.error if np.isfinite(row.error) else 0.0
             alone, bound = row.how == "alone", row.how.endswith("bound")
             further = {"xuplims": row.log_bayes_factor < 0, "xlolims": row.log_bayes_factor > 0}
