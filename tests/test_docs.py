@@ -27,8 +27,8 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 CODE = re.compile(r"```python(?: requires=(\w+))?\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)[^)]*\)")
 MODULES = (
-    "lab.fit.scores", "lab.intervals", "lab.matter.saying", "lab.matter.scale", "lab.sheets",
-    "lab.shorthand",
+    "lab.fit.scores", "lab.intervals", "lab.matter.saying", "lab.matter.scale", "lab.provenance",
+    "lab.sheets", "lab.shorthand",
     "months", "record.measures", "view.drawing", "theory.ruling_coalition", "theory.power_index",
     "theory.majority",
 )  # fmt: skip

@@ -6,7 +6,6 @@ saved.
 
 from __future__ import annotations
 
-import shlex
 import shutil
 import weakref
 from collections.abc import Callable
@@ -24,7 +23,7 @@ from politburo_sim.lab.matter import comparison
 from politburo_sim.lab.matter.comparison import Comparison
 from politburo_sim.lab.matter.sides import AnyWorld
 from politburo_sim.lab.plan import Experiment, Results
-from politburo_sim.lab.provenance import folder_for
+from politburo_sim.lab.provenance import folder_for, typed
 from politburo_sim.report import compare as told
 from politburo_sim.report.experiments import report
 from politburo_sim.report.page import finding_of
@@ -96,9 +95,8 @@ def ask(experiment: Experiment | str | Path, **how: Any) -> Answer[Results]:
     home = None if "out" in how else Path(mkdtemp(prefix="politburo-sim-"))
     folder = Path(how.pop("out")) if home is None else home / "ask"
     results = plan.run(loaded, folder, **how)
-    typed = loaded.id if experiment is loaded else str(experiment)
-    words = ["politburo-sim", "ask", typed, "--runs", str(results.bench.effort.runs)]
-    page = report(results, shlex.join(words))
+    named = loaded.id if experiment is loaded else str(experiment)
+    page = report(results, typed("ask", named, runs=results.bench.effort.runs))
 
     def save(to: Path) -> Path:
         shutil.copytree(folder, to, ignore=shutil.ignore_patterns("cells"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from typing import Annotated, Any
 
 import typer
@@ -111,7 +110,7 @@ def run(
     """
     from politburo_sim.lab.drivers import history
     from politburo_sim.lab.members import described, member_named
-    from politburo_sim.lab.provenance import open_folder, plain_world, write_manifest
+    from politburo_sim.lab.provenance import open_folder, plain_world, typed, write_manifest
     from politburo_sim.lab.sheets import write_csv
     from politburo_sim.lab.store import write_text
     from politburo_sim.run.numbers import watch_numbers
@@ -132,10 +131,8 @@ def run(
         write_csv(out / "roll_calls.csv", record.roll_calls())
         write_csv(out / "power.csv", record.power_table())
         write_text(out / "outcome.json", json.dumps(record.outcome(), indent=1) + "\n")
-        words = ["politburo-sim", "run", scenario, "--seed", str(seed)]
-        words += [word for setting in settings or [] for word in ("--set", setting)]
-        words += [] if member is None else ["--member", member]
-        write_manifest(out, **said, command=shlex.join(words))
+        command = typed("run", scenario, seed=seed, set=settings, member=member)
+        write_manifest(out, **said, command=command)
     if as_json:
         echo_json(record.outcome())
         return
@@ -170,6 +167,7 @@ def sweep(
     """
     from politburo_sim.lab import plan
     from politburo_sim.lab.members import member_named
+    from politburo_sim.lab.provenance import typed
     from politburo_sim.report.experiments import report
     from politburo_sim.report.page import finding_of
     from politburo_sim.worlds.world import build_world
@@ -184,13 +182,13 @@ def sweep(
             experiment, out, runs=runs, quick=quick, workers=workers, resume=resume, cluster=dask,
             member_class=member_named(member), ensemble=ensemble, tell=tell,
         )  # fmt: skip
-    words = ["politburo-sim", "sweep", experiment]
-    if effort != loaded.effort():
-        small = effort == loaded.effort(quick=True)
-        words += ["--quick"] if small else ["--runs", str(effort.runs)]
-    words += [] if member is None else ["--member", member]
-    words += [] if ensemble is None else ["--ensemble", str(ensemble)]
-    page = report(results, shlex.join(words))
+    other = effort != loaded.effort()
+    small = other and effort == loaded.effort(quick=True)
+    command = typed(
+        "sweep", experiment, quick=small, runs=effort.runs if other and not small else None,
+        member=member, ensemble=ensemble,
+    )  # fmt: skip
+    page = report(results, command)
     if as_json:
         said = {"experiment": loaded.id, "finding": finding_of(page)}
         echo_json(said | {"folder": str(folder), "report": str(page)})

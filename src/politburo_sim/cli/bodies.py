@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -109,13 +108,13 @@ def forecast(
     asked = [load_scenario(name) for name in worlds]
     paths = [out / f"{scenario.name}-forecast.csv" for scenario in asked]
     if score:
-        _score(asked, paths, out, shlex.join(worlds), as_json, quiet)
+        _score(asked, paths, out, worlds, as_json, quiet)
         return
     from politburo_sim.files.locate import folder
     from politburo_sim.lab import store
     from politburo_sim.lab.bodies import forecasting
     from politburo_sim.lab.ensemble import load_ensemble
-    from politburo_sim.lab.provenance import read_forecasts, write_manifest
+    from politburo_sim.lab.provenance import read_forecasts, typed, write_manifest
 
     for path in paths:
         if path.exists():
@@ -134,7 +133,7 @@ def forecast(
     write_manifest(
         out, kind="forecast", seed=seed, runs=runs, forecasts=read_forecasts(out) | found,
         ensemble=store.sha256(folder("experiments") / "ensemble.csv"),
-        command=f"politburo-sim forecast {shlex.join(worlds)} --runs {runs} --seed {seed}",
+        command=typed("forecast", *worlds, runs=runs, seed=seed),
     )  # fmt: skip
     if as_json:
         echo_json({"sha256": found})
@@ -155,15 +154,17 @@ def _variants() -> list[Variant]:
 
 
 def _score(
-    asked: list[Scenario], paths: list[Path], out: Path, typed: str, as_json: bool, quiet: bool
-) -> None:
+    asked: list[Scenario], paths: list[Path], out: Path, worlds: list[str], as_json: bool,
+    quiet: bool,
+) -> None:  # fmt: skip
     from politburo_sim.lab.bodies import scoring
+    from politburo_sim.lab.provenance import typed
     from politburo_sim.report.forecast import forecast_report
 
     scored = [
         scoring.score(scenario, path) for scenario, path in zip(asked, paths, strict=True)
     ]  # fmt: skip
-    page = forecast_report(out, scored, f"politburo-sim forecast {typed} --score")
+    page = forecast_report(out, scored, typed("forecast", *worlds, score=True))
     if as_json:
         echo_json({one.scenario.name: one.table.to_dict("records") for one in scored})
         return

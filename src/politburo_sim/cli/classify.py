@@ -36,7 +36,7 @@ def classify(
     """
     from politburo_sim.lab import plan
     from politburo_sim.lab.kinds.evidence import Evidence
-    from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.lab.provenance import typed, write_manifest
     from politburo_sim.lab.sheets import write_tables
     from politburo_sim.lab.weigh import classified, outside
     from politburo_sim.report.classified import classified_report
@@ -59,8 +59,7 @@ def classify(
         )  # fmt: skip
         tables = classified.judged(library, numbers, model, rules, nulls, sbi)
     write_tables(folder, tables)
-    asked = f"{' --quick' if quick else ''}{' --sbi' if sbi else ''}"
-    command = f"politburo-sim classify{asked} --seed {seed}"
+    command = typed("classify", quick=quick, sbi=sbi, seed=seed)
     write_manifest(folder, kind="classified", seed=seed, records=vars(numbers), command=command)
     page = classified_report(folder, tables, command)
     if as_json:

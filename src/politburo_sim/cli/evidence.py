@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -89,6 +88,7 @@ def power(
     from politburo_sim.lab import plan, store
     from politburo_sim.lab.bench import Bench, Effort
     from politburo_sim.lab.kinds.evidence import Evidence
+    from politburo_sim.lab.provenance import typed
     from politburo_sim.lab.sheets import write_tables
     from politburo_sim.lab.weigh.power import power_tables
     from politburo_sim.worlds.world import build_world
@@ -103,9 +103,8 @@ def power(
         )
         noticed, covered = power_tables(experiment.weighing(bench, False), records, seed=seed)
     write_tables(folder, {"power": noticed, "coverage": covered}, digits=4)
-    store.write_text(
-        folder / "power-command.txt", f"politburo-sim power --records {records} --seed {seed}\n"
-    )
+    command = typed("power", records=records, seed=seed)
+    store.write_text(folder / "power-command.txt", f"{command}\n")
     if not quiet:
         typer.echo(noticed.to_string(index=False, float_format="%.2f"))
         typer.echo(covered.to_string(index=False, float_format="%.2f"))
@@ -125,12 +124,13 @@ def evidence(
 
     Example: politburo-sim evidence --quick --models coins,no-blocs
     """
+    from politburo_sim.lab.provenance import typed
     from politburo_sim.report.evidence import evidence_report
 
     folder = out or Path("results") / ("evidence-quick" if quick else "evidence")
     experiment, results = _weigh(models, quick, folder, workers, quiet or as_json)
-    words = ["politburo-sim", "evidence", *["--quick"] * quick, "--models", models]
-    page = evidence_report(folder, experiment, results.extra, shlex.join(words))
+    command = typed("evidence", quick=quick, models=models)
+    page = evidence_report(folder, experiment, results.extra, command)
     table = results.extra["evidence"]
     if as_json:
         echo_json({"evidence": table.to_dict("records"), "report": str(page)})

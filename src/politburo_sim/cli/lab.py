@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -39,7 +38,7 @@ def claims(
     Example: politburo-sim claims --quick
     """
     from politburo_sim.lab.ensemble import read_ensemble
-    from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.lab.provenance import typed, write_manifest
     from politburo_sim.lab.store import sha256
     from politburo_sim.lab.verdicts import claims as lab
     from politburo_sim.report.claims import claims_report
@@ -67,10 +66,10 @@ def claims(
                 for id in [id for claim in chosen for id in claim.experiments]:
                     if there.files[id].over_ensemble:
                         there.run(id)
-    words = ["politburo-sim", "claims", *(ids or []), *["--quick"] * quick, "--seed", str(seed)]
-    words += ["--seeds", str(seeds)]
-    words += [] if ensemble is None else ["--ensemble", str(ensemble), "--out", str(out)]
-    command = shlex.join(words)
+    command = typed(
+        "claims", *(ids or []), quick=quick, seed=seed, seeds=seeds, ensemble=ensemble,
+        out=None if ensemble is None else out,
+    )  # fmt: skip
     for results in laboratory.done.values():
         experiment, bench = results.experiment, results.bench
         report(results, command)
@@ -181,6 +180,7 @@ def scores(
     """
     from politburo_sim.lab import plan
     from politburo_sim.lab.kinds.scores import Scores
+    from politburo_sim.lab.provenance import typed
     from politburo_sim.report.experiments import report
 
     experiment = plan.load("models")
@@ -191,9 +191,8 @@ def scores(
     name = "closest" if closest else "scores"
     folder = out or Path("results") / (f"{name}-quick" if quick else name)
     results = _run(chosen, folder, quick, quiet or as_json, workers)
-    words = ["politburo-sim", "scores", *["--closest"] * closest, *["--quick"] * quick]
-    words += ["--models", models, "--seed", str(chosen.seed)]
-    page = report(results, shlex.join(words))
+    command = typed("scores", closest=closest, quick=quick, models=models, seed=chosen.seed)
+    page = report(results, command)
     table = results.extra["scores"]
     if as_json:
         echo_json({"scores": table.to_dict("records"), "report": str(page)})
@@ -256,14 +255,14 @@ def ideals(
     Example: politburo-sim ideals --runs 20
     """
     from politburo_sim.lab.ideals import LEVELS, recovery_curve
-    from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.lab.provenance import typed, write_manifest
     from politburo_sim.lab.store import make_folder
     from politburo_sim.report.ideals import ideals_report
 
     folder = make_folder(out or Path("results") / "ideals")
     with progress("Histories", runs * len(LEVELS), quiet) as tell:
         table = recovery_curve(runs=runs, tell=tell)
-    report = ideals_report(folder, table, f"politburo-sim ideals --runs {runs}")
+    report = ideals_report(folder, table, typed("ideals", runs=runs))
     write_manifest(folder, kind="ideals", runs=runs)
     if not quiet:
         typer.echo(f"Report: {report}")
@@ -291,7 +290,7 @@ def gate(
     Example: politburo-sim gate --quick
     """
     from politburo_sim.lab.fit.calibration import load_plan
-    from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.lab.provenance import typed, write_manifest
     from politburo_sim.lab.verdicts import gate as lab
     from politburo_sim.report.gate import finding, gate_report
     from politburo_sim.worlds.scenario import load_scenario
@@ -307,10 +306,7 @@ def gate(
         found = lab.measure_all(
             lab.Gate(plan, size, seed, folder / "arms", tell=tell, workers=workers)
         )
-    command = (
-        f"politburo-sim gate --sets {size.sets} --histories {size.histories} --again {size.again} "
-        f"--seed {seed}"
-    )
+    command = typed("gate", sets=size.sets, histories=size.histories, again=size.again, seed=seed)
     report = gate_report(folder, found, size, command=command)
     write_manifest(folder, kind="gate", command=command, seed=seed, **size.said())
     if not quiet:

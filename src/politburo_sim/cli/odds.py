@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -67,8 +66,8 @@ def odds(
         return
     from politburo_sim.lab.ahead.odds import odds_of, said_of
     from politburo_sim.lab.ahead.turning import LOOKED_AT
-    from politburo_sim.lab.provenance import open_folder
-    from politburo_sim.report.odds import as_history, asking
+    from politburo_sim.lab.provenance import open_folder, typed
+    from politburo_sim.report.odds import as_history
 
     world = world_given(scenario, settings)
     month = None if at is None else _month(world, at)
@@ -81,7 +80,8 @@ def odds(
     with progress(f"Odds of {scenario}", work, quiet or as_json, world) as tell:
         found = as_history(odds_of(world, seed, futures, at=month, workers=workers, tell=tell))
     if folder is not None:
-        found.save(folder, asking(scenario, said))
+        again = typed("odds", scenario, seed=seed, futures=futures, at=at, set=settings)
+        found.save(folder, again)
     if as_json:
         echo_json(found.as_data())
     elif month is not None:
@@ -115,7 +115,7 @@ def _given(
 
     others : options that it does not take, and what was given for them.
     """
-    from politburo_sim.lab.provenance import open_folder, write_manifest
+    from politburo_sim.lab.provenance import open_folder, typed, write_manifest
     from politburo_sim.lab.sheets import write_csv
     from politburo_sim.lab.weigh.given import blocks_given, odds_given, said_of
 
@@ -131,11 +131,9 @@ def _given(
     with progress(f"Given the record of {scenario}", total, quiet or as_json) as tell:
         found = odds_given(scenario, month, against, seed=seed, workers=workers, tell=tell)
     if folder is not None:
-        words = ["politburo-sim", "odds", scenario, "--seed", str(seed)]
-        words += [] if month is None else ["--given", month]
-        words += [] if against is None else ["--against", against]
+        command = typed("odds", scenario, seed=seed, given=month, against=against)
         write_csv(folder / "given.csv", found.table, float_format="%.6g")
-        write_manifest(folder, **said, command=shlex.join(words))
+        write_manifest(folder, **said, command=command)
     if as_json:
         rows = found.table.to_dict("records")
         told = {"world": found.world, "against": found.alt, "month": found.month}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -41,7 +40,7 @@ def signs(
     from politburo_sim.lab.bodies import signs as lab
     from politburo_sim.lab.ensemble import load_ensemble
     from politburo_sim.lab.fit.calibration import load_plan
-    from politburo_sim.lab.provenance import write_manifest
+    from politburo_sim.lab.provenance import typed, write_manifest
     from politburo_sim.lab.sheets import write_tables
     from politburo_sim.lab.store import make_folder
     from politburo_sim.worlds.scenario import load_scenario
@@ -62,8 +61,7 @@ def signs(
     write_tables(folder, found, digits=4)
     write_manifest(
         folder, kind="signs", scenario=scenario, seed=seed, runs=runs, cloud=cloud,
-        command=f"politburo-sim signs {shlex.quote(scenario)} --runs {runs} --cloud {cloud} "
-        f"--seed {seed}",
+        command=typed("signs", scenario, runs=runs, cloud=cloud, seed=seed),
     )  # fmt: skip
     if as_json:
         echo_json({name: table.to_dict("records") for name, table in found.items()})

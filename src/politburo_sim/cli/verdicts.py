@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +25,7 @@ def verdicts(
 
     Example: politburo-sim verdicts
     """
+    from politburo_sim.lab.provenance import typed
     from politburo_sim.lab.verdicts import claims as lab
     from politburo_sim.lab.verdicts import legs
     from politburo_sim.report.verdicts import verdicts_report
@@ -37,8 +37,7 @@ def verdicts(
         legs.heard(results),
     )  # fmt: skip
     table.insert(1, "title", [claim.title for claim in chosen])
-    other = [] if results == Path("results") else ["--results", str(results)]
-    command = shlex.join(["politburo-sim", "verdicts", *other])
+    command = typed("verdicts", results=None if results == Path("results") else results)
     page = verdicts_report(out or results / "verdicts", table, command)
     if as_json:
         echo_json({"claims": table.to_dict("records"), "report": str(page)})

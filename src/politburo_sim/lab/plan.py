@@ -7,7 +7,6 @@ runs it; a file without `kind` is a sweep. What `check` calls sound, runs.
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -26,7 +25,7 @@ from politburo_sim.lab import checks, store
 from politburo_sim.lab.bench import ROWS, Bench, Effort
 from politburo_sim.lab.ensemble import over, read_ensemble
 from politburo_sim.lab.members import described
-from politburo_sim.lab.provenance import read_manifest, rules_hash, write_manifest
+from politburo_sim.lab.provenance import read_manifest, rules_hash, typed, write_manifest
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.verdict import summary
 from politburo_sim.run.member import Member
@@ -277,9 +276,7 @@ def run(
         **({} if ensemble is None else {"ensemble": store.sha256(Path(ensemble))}),
         "plan": experiment.key(effort, rows_a_chunk, member_class),
     }  # fmt: skip
-    size = ["--quick"] * quick + ([] if runs is None else ["--runs", str(runs)])
-    other = [] if ensemble is None else ["--ensemble", str(ensemble)]
-    _open(folder, [name, *other], size, said, resume)
+    _open(folder, said, resume, name, ensemble=ensemble, quick=quick, runs=runs)
     bench = Bench(
         effort, experiment.seed, folder, cells, tell, workers, rows_a_chunk, member_class, cluster,
         sets,
@@ -321,21 +318,26 @@ def effort_of(
 
 
 def _open(
-    folder: Path, asked_for: list[str], size: list[str], said: dict[str, Any], resume: bool
-) -> None:
-    """Begin a folder, or make sure that the one that is there holds the same plan."""
+    folder: Path, said: dict[str, Any], resume: bool, name: str, *,
+    ensemble: str | Path | None, **size: object,
+) -> None:  # fmt: skip
+    """Begin a folder, or make sure that the one that is there holds the same plan.
+
+    name, ensemble, size : what was typed.
+    """
     if not (folder / "manifest.json").exists():
         write_manifest(store.make_folder(folder), **said)
         return
     old = read_manifest(folder)
     if not resume:
         alike = old.get("effort") == said["effort"]
-        on = ["--out", str(folder), "--resume"]
-        anew = [*size, "--out", str(folder.with_name(f"{folder.name}-2"))]
+        goes_on = typed("sweep", name, ensemble=ensemble, out=folder, resume=True)
+        other = folder.with_name(f"{folder.name}-2")
+        anew = typed("sweep", name, ensemble=ensemble, **size, out=other)
         raise ResultError(
             "the folder already holds a result" + " of another size" * (not alike), file=folder,
             allowed="a new folder" + ", or --resume to go on with this one" * alike,
-            hint=shlex.join(["politburo-sim", "sweep", *asked_for, *(on if alike else anew)]),
+            hint=goes_on if alike else anew,
         )  # fmt: skip
     asked = {
         "members": None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import shlex
 import subprocess
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -34,6 +35,28 @@ def commit() -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()
+
+
+def typed(*words: object, **options: object) -> str:
+    """What is typed to make a result again: the program, some words, and options with their values.
+
+    A switch is True, an option that is given several times a list; what is None or False was not
+    given.
+
+    Examples
+    --------
+    >>> typed("sweep", "my file.toml", quick=True, runs=None, set=["unity=0.5", "switching=0"])
+    "politburo-sim sweep 'my file.toml' --quick --set unity=0.5 --set switching=0"
+    """
+    said = ["politburo-sim", *map(str, words)]
+    for name, given in options.items():
+        option = f"--{name.replace('_', '-')}"
+        for value in given if isinstance(given, list) else [given]:
+            if value is True:
+                said.append(option)
+            elif value is not None and value is not False:
+                said += [option, str(value)]
+    return shlex.join(said)
 
 
 def rules_hash() -> str:

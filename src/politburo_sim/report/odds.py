@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +12,7 @@ from matplotlib.figure import Figure
 
 from politburo_sim.lab.ahead.odds import Odds, odds_now, odds_of, said_of
 from politburo_sim.lab.ahead.turning import Found, TurningPoint
-from politburo_sim.lab.provenance import open_folder, write_manifest
+from politburo_sim.lab.provenance import open_folder, typed, write_manifest
 from politburo_sim.lab.sheets import write_csv
 from politburo_sim.months import as_year, month_name
 from politburo_sim.record.words import number as number_words
@@ -85,26 +83,19 @@ class History(Odds):
         world, seed = self.record.world, self.record.seed
         at = None if len(self.frame) > 1 else str(self.frame.index[0])
         said = said_of(world, seed, self.futures, at)
-        typed = command or asking(world.scenario.name, said)
+        again = command or typed(
+            "odds", world.scenario.name, seed=seed, futures=self.futures, at=at,
+            set=[f"{name}={value:.12g}" for name, value in said["settings"].items()],
+        )  # fmt: skip
         home = open_folder(said, Path(folder), Path(folder))
         page = odds_report(
-            home, self.frame, marks(self), f"{world.scenario.title}, seed {seed}", typed,
+            home, self.frame, marks(self), f"{world.scenario.title}, seed {seed}", again,
             found=self.turning, futures=self.futures, story=self.record.summary(),
             worlds=[world.scenario],
         )  # fmt: skip
         write_csv(home / "survival.csv", self.seats, index=True)
-        write_manifest(home, **said, command=typed)
+        write_manifest(home, **said, command=again)
         return page
-
-
-def asking(scenario: str, said: Mapping[str, Any]) -> str:
-    """The command that asks for the odds of a manifest."""
-    words = ["politburo-sim", "odds", scenario, "--seed", str(said["seed"])]
-    words += ["--futures", str(said["futures"])]
-    words += [] if said["at"] is None else ["--at", said["at"]]
-    for name, value in said["settings"].items():
-        words += ["--set", f"{name}={value:.12g}"]
-    return shlex.join(words)
 
 
 def odds(

@@ -159,7 +159,7 @@ def HandOut(session: Session) -> None:
         worlds = [model.world for model in session.shown()]
         settings = [f"{name}={value:.12g}" for name, value in choice.settings]
         alt = worlds[1] if len(worlds) > 1 else None
-        named = [writing.typed(one.scenario) for one in worlds]
+        named = [writing.as_given(one.scenario) for one in worlds]
         against = named[1] if alt else None
         command = typed(named[0], choice.seed, against, settings, HANDED_FUTURES)
         args = (worlds[0], alt, choice.seed, command)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
+from politburo_sim.lab.provenance import typed
 from politburo_sim.months import month_key, month_name
 from politburo_sim.report.compare import from_here
 from politburo_sim.view import choice as choosing
@@ -17,7 +17,7 @@ from politburo_sim.view.session import Session
 from politburo_sim.view.toolkit import component, component_of, solara
 from politburo_sim.worlds.changes import first_month, interventions, read_change, settable
 from politburo_sim.worlds.edits import said
-from politburo_sim.worlds.writing import typed, written
+from politburo_sim.worlds.writing import as_given, written
 
 
 @lru_cache(maxsize=64)
@@ -70,10 +70,9 @@ def command(choice: Choice) -> str:
     """Return what asks the same on the command line, once the changes are saved."""
     base = choosing.load(choice.scenario)
     first = first_month(base, [read_change(code) for code in choice.changes])
-    words = ["politburo-sim", "compare", typed(base), saved(choice)[0], "--from", first]
-    for name, value in choice.settings:
-        words += ["--set", f"{name}={value:.12g}"]
-    return shlex.join([*words, "--seed", str(choice.seed)])
+    settings = [f"{name}={value:.12g}" for name, value in choice.settings]
+    worlds = as_given(base), saved(choice)[0]
+    return typed("compare", *worlds, **{"from": first}, set=settings, seed=choice.seed)
 
 
 def bench(session: Session) -> dict[str, Any]:

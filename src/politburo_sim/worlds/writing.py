@@ -21,7 +21,7 @@ def written(base: Scenario, made: Scenario, settings: Mapping[str, float] | None
     lines = [
         "# Made on the page: politburo-sim run THIS_FILE lives it.", "",
         *(f"{key} = {_toml(value)}" for key, value in (
-            ("title", made.title), ("short", made.called), ("extends", typed(base)),
+            ("title", made.title), ("short", made.called), ("extends", as_given(base)),
             ("without", [one.id for one in mine if one not in theirs]))),
     ]  # fmt: skip
     about = made.about.model_dump(exclude_none=True)
@@ -36,7 +36,7 @@ def written(base: Scenario, made: Scenario, settings: Mapping[str, float] | None
     return "\n".join(lines) + "\n"
 
 
-def typed(world: Scenario) -> str:
+def as_given(world: Scenario) -> str:
     """Return what a world is called in a file and on the command line: its name, if it is shipped,
     or the file beside.
     """

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +27,7 @@ from politburo_sim.lab.matter.scale import size_word
 from politburo_sim.lab.matter.sides import AnyWorld, Side, sides
 from politburo_sim.lab.matter.twins import NEVER, Seen, paired_effect, seen
 from politburo_sim.lab.plan import Experiment
+from politburo_sim.lab.provenance import typed
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.store import sha256
 from politburo_sim.outcomes import SOLE_RULE_OF, is_share
@@ -92,18 +92,15 @@ class Question:
     @property
     def command(self) -> str:
         """What asks it again, with every option that it was asked with."""
-        words = ["politburo-sim", "compare"]
-        words += [side.typed or side.scenario.name for side in (self.base, *self.changes)]
-        for name, value in self.settings.items():
-            words += ["--set", f"{name}={value:.12g}"]
-        words += ["--who", self.who, "--seed", str(self.seed)]
-        words += ["--quick"] * self.quick + ["--at-defaults"] * self.at_defaults
-        words += ["--ensemble", self.ensemble] if self.ensemble else []
-        if self.precision:
-            words += ["--precision", f"{self.precision:g}"]
-        elif self.effort != _effort(self.at_defaults, self.quick, None):
-            words += ["--runs", str(self.effort.runs)]
-        return shlex.join(words)
+        usual = self.effort == _effort(self.at_defaults, self.quick, None) or self.precision
+        return typed(
+            "compare",
+            *(side.typed or side.scenario.name for side in (self.base, *self.changes)),
+            set=[f"{name}={value:.12g}" for name, value in self.settings.items()],
+            who=self.who, seed=self.seed, quick=self.quick, at_defaults=self.at_defaults,
+            ensemble=self.ensemble or None, runs=None if usual else self.effort.runs,
+            precision=self.precision,
+        )  # fmt: skip
 
     def said(self) -> dict[str, Any]:
         """What a manifest holds of it, as plain data; of a precision not how much it took."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from politburo_sim.files.errors import InputError
 from politburo_sim.lab.matter.comparison import Comparison, Question, question
+from politburo_sim.lab.provenance import typed
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.weigh import abduction, given
 from politburo_sim.lab.weigh.abduction import Abduced, given_all
@@ -51,9 +51,10 @@ class ThreeWays:
     @property
     def command(self) -> str:
         """What asks it again."""
-        words = ["politburo-sim", "compare", self.all.world, self.all.alt_world, "--given-all"]
-        words += ["--who", self.who, "--seed", str(self.free.asked.seed)]
-        return shlex.join([*words, *["--quick"] * self.quick])
+        return typed(
+            "compare", self.all.world, self.all.alt_world, given_all=True, who=self.who,
+            seed=self.free.asked.seed, quick=self.quick,
+        )  # fmt: skip
 
     @property
     def frame(self) -> pd.DataFrame:

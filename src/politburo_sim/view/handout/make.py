@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from html import unescape
 from pathlib import Path
 
+from politburo_sim.lab import provenance
 from politburo_sim.lab.ahead.turning import LOOKED_AT
 from politburo_sim.lab.matter.comparison import compare
 from politburo_sim.lab.runs import Tell, silent
@@ -62,11 +62,10 @@ def typed(
     scenario: str, seed: int, against: str | None, settings: Sequence[str], futures: int
 ) -> str:
     """Return the command that makes a file again."""
-    words = ["politburo-sim", "export", scenario, "--seed", str(seed)]
-    words += ["--against", against] if against else []
-    words += [word for pair in settings for word in ("--set", pair)]
-    words += ["--futures", str(futures), "--out", "FILE.html"]
-    return shlex.join(words)
+    return provenance.typed(
+        "export", scenario, seed=seed, against=against or None, set=[*settings],
+        futures=futures, out="FILE.html",
+    )  # fmt: skip
 
 
 def made_by(file: Path, command: str) -> bool:
