@@ -170,14 +170,13 @@ def sweep(
     from politburo_sim.lab.provenance import typed
     from politburo_sim.report.experiments import report
     from politburo_sim.report.page import finding_of
-    from politburo_sim.worlds.world import build_world
 
     loaded = plan.load(experiment)
     folder = plan.folder_of(loaded, out, ensemble)
     effort = plan.effort_of(loaded, folder, runs, quick, resume)
     total = loaded.size() * effort.runs
     say_how_to_go_on("--resume")
-    with progress(loaded.title, total, quiet or as_json, build_world(loaded.world)) as tell:
+    with progress(loaded.title, total, quiet or as_json, loaded.built()) as tell:
         results = plan.run(
             experiment, out, runs=runs, quick=quick, workers=workers, resume=resume, cluster=dask,
             member_class=member_named(member), ensemble=ensemble, tell=tell,

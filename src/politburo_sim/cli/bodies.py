@@ -144,13 +144,11 @@ def forecast(
 
 def _variants() -> list[Variant]:
     """Return the mechanisms taken out one by one, as experiments/models.toml has them."""
-    from politburo_sim.lab import plan
     from politburo_sim.lab.bodies.forecasting import Variant
     from politburo_sim.lab.kinds.scores import Scores
 
-    experiment = plan.load("models")
-    assert isinstance(experiment, Scores)
-    return [Variant(m.name, m.words, m.settings) for m in experiment.models if m.settings]
+    models = Scores.named("models").models
+    return [Variant(m.name, m.words, m.settings) for m in models if m.settings]
 
 
 def _score(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from politburo_sim.cli.progress import progress
-from politburo_sim.cli.settings import Json, Out, Quick, Quiet, Seed, Workers
+from politburo_sim.cli.settings import Json, Out, Quick, Quiet, Seed, Workers, left_in
 from politburo_sim.cli.stop import say_how_to_go_on
 from politburo_sim.cli.told import echo_json
 
@@ -34,24 +33,21 @@ def classify(
 
     Example: politburo-sim classify --quick
     """
-    from politburo_sim.lab import plan
     from politburo_sim.lab.kinds.evidence import Evidence
     from politburo_sim.lab.provenance import typed, write_manifest
     from politburo_sim.lab.sheets import write_tables
     from politburo_sim.lab.weigh import classified, outside
     from politburo_sim.report.classified import classified_report
-    from politburo_sim.worlds.world import build_world
 
     if sbi:
         outside.check_installed()
-    folder = out or Path("results") / ("classified-quick" if quick else "classified")
-    experiment = plan.load("evidence")
-    assert isinstance(experiment, Evidence)
+    folder = left_in(out, "classified", quick)
+    experiment = Evidence.named("evidence")
     rules = experiment.chosen(",".join(experiment.in_or_out))[1:]
     model, *nulls = [m for m in experiment.chosen("all") if m.name not in experiment.in_or_out]
     numbers = classified.QUICK if quick else classified.USUAL
     say_how_to_go_on()
-    world = build_world(experiment.world)
+    world = experiment.built()
     total = numbers.total(len(nulls))
     with progress("Simulated records", total, quiet or as_json, world) as tell:
         library = classified.Library(

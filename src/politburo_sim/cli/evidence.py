@@ -8,26 +8,23 @@ from typing import Annotated, Any
 import typer
 
 from politburo_sim.cli.progress import progress
-from politburo_sim.cli.settings import Json, Out, Quick, Quiet, Workers
+from politburo_sim.cli.settings import Json, Out, Quick, Quiet, Workers, left_in
 from politburo_sim.cli.stop import say_how_to_go_on
 from politburo_sim.cli.told import echo_json
 
 
 def _weigh(names: str, quick: bool, folder: Path, workers: int | None, quiet: bool) -> Any:
     """The experiment and its results, in place of what may be in the folder."""
-    from politburo_sim.lab import plan
     from politburo_sim.lab.bench import Bench
     from politburo_sim.lab.kinds.evidence import Evidence
     from politburo_sim.lab.provenance import write_manifest
     from politburo_sim.lab.store import make_folder
-    from politburo_sim.worlds.world import build_world
 
-    experiment = plan.load("evidence")
-    assert isinstance(experiment, Evidence)
+    experiment = Evidence.named("evidence")
     say_how_to_go_on()
     make_folder(folder)
     steps = experiment.steps(names, quick)
-    with progress(experiment.title, steps, quiet, build_world(experiment.world)) as tell:
+    with progress(experiment.title, steps, quiet, experiment.built()) as tell:
         bench = Bench(
             experiment.effort(quick), experiment.seed, folder, folder / "cells", tell, workers
         )
@@ -57,7 +54,7 @@ def calibrate(
     from politburo_sim.lab.store import write_text
     from politburo_sim.lab.weigh.evidence import posterior_csv
 
-    folder = out or Path("results") / ("evidence-quick" if quick else "evidence")
+    folder = left_in(out, "evidence", quick)
     first = "model"
     _, results = _weigh(first, quick, folder, workers, quiet)
     text = posterior_csv(results.said["passes"], sets)
@@ -85,19 +82,17 @@ def power(
 
     Example: politburo-sim power --records 2
     """
-    from politburo_sim.lab import plan, store
+    from politburo_sim.lab import store
     from politburo_sim.lab.bench import Bench, Effort
     from politburo_sim.lab.kinds.evidence import Evidence
     from politburo_sim.lab.provenance import typed
     from politburo_sim.lab.sheets import write_tables
     from politburo_sim.lab.weigh.power import power_tables
-    from politburo_sim.worlds.world import build_world
 
-    experiment = plan.load("evidence")
-    assert isinstance(experiment, Evidence)
+    experiment = Evidence.named("evidence")
     say_how_to_go_on()
-    folder = out or Path("results") / "evidence"
-    with progress("Simulated records", None, quiet, build_world(experiment.world)) as tell:
+    folder = left_in(out, "evidence")
+    with progress("Simulated records", None, quiet, experiment.built()) as tell:
         bench = Bench(
             Effort(1, 1), experiment.seed, folder, folder / "cells", tell, workers=workers
         )
@@ -127,7 +122,7 @@ def evidence(
     from politburo_sim.lab.provenance import typed
     from politburo_sim.report.evidence import evidence_report
 
-    folder = out or Path("results") / ("evidence-quick" if quick else "evidence")
+    folder = left_in(out, "evidence", quick)
     experiment, results = _weigh(models, quick, folder, workers, quiet or as_json)
     command = typed("evidence", quick=quick, models=models)
     page = evidence_report(folder, experiment, results.extra, command)

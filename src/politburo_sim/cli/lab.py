@@ -9,7 +9,7 @@ import typer
 
 from politburo_sim.cli import complete
 from politburo_sim.cli.progress import progress
-from politburo_sim.cli.settings import Ensemble, Json, Out, Quick, Quiet, Seed, Workers
+from politburo_sim.cli.settings import Ensemble, Json, Out, Quick, Quiet, Seed, Workers, left_in
 from politburo_sim.cli.stop import say_how_to_go_on
 from politburo_sim.cli.told import echo_json
 from politburo_sim.files.errors import InputError
@@ -178,18 +178,16 @@ def scores(
 
     Example: politburo-sim scores --quick --models model,coins
     """
-    from politburo_sim.lab import plan
     from politburo_sim.lab.kinds.scores import Scores
     from politburo_sim.lab.provenance import typed
     from politburo_sim.report.experiments import report
 
-    experiment = plan.load("models")
-    assert isinstance(experiment, Scores)
+    experiment = Scores.named("models")
     chosen = experiment.chosen(models).model_copy(
         update={"seed": experiment.seed if seed is None else seed, "closest": closest}
     )
     name = "closest" if closest else "scores"
-    folder = out or Path("results") / (f"{name}-quick" if quick else name)
+    folder = left_in(out, name, quick)
     results = _run(chosen, folder, quick, quiet or as_json, workers)
     command = typed("scores", closest=closest, quick=quick, models=models, seed=chosen.seed)
     page = report(results, command)
@@ -208,7 +206,7 @@ def _again(
     from politburo_sim.report.experiments import report
 
     experiment = plan.load(name).model_copy(update=changed)
-    results = _run(experiment, out or Path("results") / experiment.folder, quick, quiet)
+    results = _run(experiment, left_in(out, experiment.folder), quick, quiet)
     return results, report(results, f"politburo-sim {command}{' --quick' * quick}")
 
 
@@ -218,12 +216,11 @@ def _run(
     """Run an experiment, in place of the result that may be in its folder."""
     from politburo_sim.lab import plan
     from politburo_sim.lab.store import make_folder
-    from politburo_sim.worlds.world import build_world
 
     say_how_to_go_on()
     (make_folder(folder) / "manifest.json").unlink(missing_ok=True)
     total = experiment.size() * experiment.effort(quick).runs
-    with progress(experiment.title, total, quiet, build_world(experiment.world)) as tell:
+    with progress(experiment.title, total, quiet, experiment.built()) as tell:
         return plan.run(experiment, folder, quick=quick, workers=workers, tell=tell)
 
 
@@ -259,7 +256,7 @@ def ideals(
     from politburo_sim.lab.store import make_folder
     from politburo_sim.report.ideals import ideals_report
 
-    folder = make_folder(out or Path("results") / "ideals")
+    folder = make_folder(left_in(out, "ideals"))
     with progress("Histories", runs * len(LEVELS), quiet) as tell:
         table = recovery_curve(runs=runs, tell=tell)
     report = ideals_report(folder, table, typed("ideals", runs=runs))
@@ -293,14 +290,12 @@ def gate(
     from politburo_sim.lab.provenance import typed, write_manifest
     from politburo_sim.lab.verdicts import gate as lab
     from politburo_sim.report.gate import finding, gate_report
-    from politburo_sim.worlds.scenario import load_scenario
-    from politburo_sim.worlds.world import build_world
 
     usual = lab.QUICK_SIZE if quick else lab.FULL_SIZE
     size = lab.Size(sets or usual.sets, histories or usual.histories, again or usual.again)
-    folder = out or Path("results") / ("gate-quick" if quick else "gate")
+    folder = left_in(out, "gate", quick)
     plan = load_plan()
-    world = build_world(load_scenario(plan.scenario))
+    world = plan.built()
     say_how_to_go_on()
     with progress("Gate", lab.runs_at_most(size), quiet, world) as tell:
         found = lab.measure_all(

@@ -53,6 +53,13 @@ NewOut = Annotated[
         parser=folder_named, metavar="FOLDER",
     ),
 ]  # fmt: skip
+
+
+def left_in(out: Path | None, name: str, quick: bool = False) -> Path:
+    """The folder of a result: as --out says, else results/NAME, or results/NAME-quick."""
+    return out or Path("results") / f"{name}{'-quick' * quick}"
+
+
 Quick = Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no closing lines.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default one for each core.")]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from politburo_sim.cli import complete
 from politburo_sim.cli.progress import progress
-from politburo_sim.cli.settings import Json, Out, Quiet, Seed, Workers
+from politburo_sim.cli.settings import Json, Out, Quiet, Seed, Workers, left_in
 from politburo_sim.cli.told import echo_json
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def signs(
 
     world = build_world(load_scenario(scenario))
     fitted = load_plan().scenario == scenario
-    folder = make_folder(out or Path("results") / "signs")
+    folder = make_folder(left_in(out, "signs"))
     with progress("Histories", runs + 4 * cloud * fitted, quiet or as_json, world) as tell:
         tallies = lab.tallied(world, load_ensemble(), runs, seed, tell)
         recorded = recorded_signs.recorded(world) if fitted else None
@@ -84,11 +83,9 @@ def _misfit(cloud: int, seed: int, workers: int | None, tell: Any) -> pd.DataFra
     from politburo_sim.lab.fit.misfit import misfit, vectors
     from politburo_sim.lab.fit.models import look
     from politburo_sim.lab.kinds.scores import LOOKS
-    from politburo_sim.worlds.scenario import load_scenario
-    from politburo_sim.worlds.world import build_world
 
     plan, patterns = load_plan(), scored()
-    world = build_world(load_scenario(plan.scenario))
+    world = plan.built()
     drawn = Ensemble(draw_prior(plan, cloud, seed, 14), np.full(cloud, 1 / cloud))
     parts = []
     for name, sets in (("prior", drawn), ("ensemble", load_ensemble().thin(cloud))):

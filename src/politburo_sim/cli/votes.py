@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from politburo_sim.cli.settings import Json, Out
+from politburo_sim.cli.settings import Json, Out, left_in
 from politburo_sim.cli.told import echo_json
 
 
@@ -29,7 +28,7 @@ def votes(
     known = lone.choices()
     losses, contrast = lone.log_losses(known), lone.switching(known)
     if out is not None or not as_json:
-        folder = out or Path("results") / "votes"
+        folder = left_in(out, "votes")
         report = votes_report(folder, losses, contrast, "politburo-sim votes")
         write_manifest(folder, kind="votes", scikit_learn=version("scikit-learn"))
     if as_json:

@@ -131,9 +131,7 @@ def check(name: str) -> str:
 @cache
 def known_models() -> tuple[str, ...]:
     """The names of the models that the record is asked about."""
-    found = plan.load("evidence")
-    assert isinstance(found, Evidence)
-    return tuple(model.name for model in found.chosen("all"))
+    return tuple(model.name for model in Evidence.named("evidence").chosen("all"))
 
 
 @cache

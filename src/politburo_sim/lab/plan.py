@@ -32,6 +32,7 @@ from politburo_sim.run.member import Member
 from politburo_sim.worlds.fields import Name, Table, Text, Word
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
+from politburo_sim.worlds.world import World, build_world
 
 _KINDS = "politburo_sim.lab.kinds"
 Whole = Annotated[StrictInt, Field(ge=1, le=10_000_000)]
@@ -60,6 +61,13 @@ class Experiment(Table):
     _file: str = PrivateAttr("")
 
     @classmethod
+    def named(cls, name: str) -> Self:
+        """The shipped experiment of that name, which is of this kind."""
+        found = load(name)
+        assert isinstance(found, cls)
+        return found
+
+    @classmethod
     def written_out(cls, source: Source) -> Mapping[str, Any]:
         """The file's table with its shorthand written out."""
         return source.table
@@ -78,6 +86,10 @@ class Experiment(Table):
     def world(self) -> Scenario:
         """The world that it is about."""
         return load_scenario(self.scenario)
+
+    def built(self) -> World:
+        """The same, ready to be run."""
+        return build_world(self.world)
 
     def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
         """How much is run: in full, quick, or so many runs of each world or design point."""

@@ -97,6 +97,10 @@ class Plan:
     seed: int
     fixed: dict[str, float] = field(default_factory=dict)
 
+    def built(self) -> World:
+        """The world that is run."""
+        return build_world(load_scenario(self.scenario))
+
     def holding(self, settings: Mapping[str, float]) -> Plan:
         """The same plan with parameters held at values: these are neither sampled nor fitted."""
         free = tuple(name for name in self.fitted if name not in settings)
@@ -316,7 +320,7 @@ def calibrate(
     -------
     The last population, and a table of rounds: tolerance, simulations, effective sample size.
     """
-    world = build_world(load_scenario(plan.scenario))
+    world = plan.built()
     search = Search(plan, world, target_of(world), tell, workers)
     kept = Rounds(folder / "rounds", made_from(plan, world, search.target))
     rows: list[dict[str, float]] = []

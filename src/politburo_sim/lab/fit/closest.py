@@ -38,8 +38,6 @@ from politburo_sim.lab.fit.population import Population, Values
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.sources import code_of
 from politburo_sim.state.parameters import PARAMETERS, PLACE
-from politburo_sim.worlds.scenario import load_scenario
-from politburo_sim.worlds.world import build_world
 
 #: A parameter is moved by a normal step of this share of its spread in the population.
 STEP = 0.5
@@ -95,7 +93,7 @@ def closest_sets(
     The last population, all of one weight, and a table of rounds: the greatest distance that is
     kept, and simulations.
     """
-    world = build_world(load_scenario(plan.scenario))
+    world = plan.built()
     search = Search(plan, world, target_of(world), tell, workers)
     key = store.key_of(made_from(plan, world, search.target), code_of(__file__))
     kept = Rounds(folder / "closest", key)

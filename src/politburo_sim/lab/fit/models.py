@@ -31,8 +31,6 @@ from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.sources import code_of
 from politburo_sim.lab.store import write_text
 from politburo_sim.months import year_end
-from politburo_sim.worlds.scenario import load_scenario
-from politburo_sim.worlds.world import build_world
 
 #: The tables of one model, in its folder.
 TABLES = ("score", "patterns", "faces")
@@ -106,7 +104,7 @@ class Scoring:
     def key(self, model: Model) -> str:
         """Hash of all that the tables of a model depend on."""
         plan = self.plan_of(model)
-        world = build_world(load_scenario(plan.scenario))
+        world = plan.built()
         return store.key_of(
             made_from(plan, world, calibration.target_of(world)), vars(self.effort), self.closest,
             code_of(__file__), repr(check.scored()),

@@ -21,8 +21,6 @@ from politburo_sim.lab.fit.calibration import (
 )
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.state.parameters import PLACE
-from politburo_sim.worlds.scenario import load_scenario
-from politburo_sim.worlds.world import build_world
 
 Values = NDArray[np.float64]
 TRUTHS = 20
@@ -46,7 +44,7 @@ def recover(
     tell: Tell = silent,
 ) -> pd.DataFrame:  # fmt: skip
     """One row a truth and fitted parameter: truth, posterior mean and 90 % interval, inside."""
-    world = build_world(load_scenario(plan.scenario))
+    world = plan.built()
     target = target_of(world)
     table = draw_prior(plan, table_size, plan.seed, 77)
     found = simulate(world, table, target, plan.seed, 700)

@@ -19,7 +19,6 @@ from politburo_sim.lab.fit.recovery import recover
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.state.parameters import PLACE
 from politburo_sim.worlds.fields import Name, Number
-from politburo_sim.worlds.world import build_world
 
 
 class Calibration(Experiment):
@@ -65,7 +64,7 @@ class Calibration(Experiment):
         sets = Ensemble(population.table, population.weight).thin(50 if quick else 200)
         fitted = scored(("fit",))
         table = fresh(plan, sets, 10 if quick else 50, patterns=fitted, workers=bench.workers)
-        patterns = pattern_table(build_world(self.world), table, fitted)
+        patterns = pattern_table(self.built(), table, fitted)
         recovery = recover(plan, 20_000 if quick else 100_000, 200 if quick else 500)
         tables = {"rounds": rounds, "spreads": spreads(plan.fitted, population),
                   "patterns": patterns, "recovery": recovery}  # fmt: skip

@@ -11,21 +11,18 @@ from politburo_sim.lab import checks
 from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.fit import models as shared
 from politburo_sim.lab.kinds.scores import Model, Scores, named, sound
-from politburo_sim.lab.plan import Experiment, Results, Whole, load
+from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.lab.sheets import write_tables
 from politburo_sim.lab.weigh import anneal
 from politburo_sim.lab.weigh import evidence as lab
 from politburo_sim.lab.weigh.given import whole_record
 from politburo_sim.months import month_index
 from politburo_sim.worlds.fields import Month, Name, Table
-from politburo_sim.worlds.world import build_world
 
 
 def _shared() -> Scores:
     """The models that the scores are worked out for; the rule book is the first."""
-    found = load("models")
-    assert isinstance(found, Scores)
-    return found
+    return Scores.named("models")
 
 
 class Amount(Table):
@@ -80,7 +77,7 @@ class Evidence(Experiment, Amount):
 
     def weighing(self, bench: Bench, quick: bool) -> lab.Weighing:
         """What models are weighed by, on a bench."""
-        world = build_world(self.world)
+        world = self.built()
         amount = self.amount(quick)
         return lab.Weighing(
             whole_record(world, bench.workers), amount.of(amount.passes),
@@ -92,7 +89,7 @@ class Evidence(Experiment, Amount):
     def steps(self, names: str, quick: bool) -> int:
         """Blocks of the record, over all passes of the models named: what progress counts."""
         amount = self.amount(quick)
-        blocks = len(whole_record(build_world(self.world)).blocks)
+        blocks = len(whole_record(self.built()).blocks)
         others = [model.name for model in self.chosen(names)[1:]]
         alone = [name for name in others if name not in self.in_or_out]
         together = amount.passes_of_rules if len(alone) < len(others) else 0

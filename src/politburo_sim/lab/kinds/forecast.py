@@ -17,7 +17,7 @@ from politburo_sim.outcomes import NEWCOMER
 from politburo_sim.record.measures import forecast_entropy
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.body import NOBODY, RULER
-from politburo_sim.worlds.world import World, build_world
+from politburo_sim.worlds.world import World
 
 #: Futures from the first month, where the forecast is itself a result.
 FIRST_FUTURES = 1_000
@@ -42,7 +42,7 @@ class Forecast(Experiment):
 
     def size(self) -> int:
         """Months from which futures are forked."""
-        return len(range(0, build_world(self.world).months, self.step))
+        return len(range(0, self.built().months, self.step))
 
     def how(self, effort: Effort, seed: int) -> str:
         """How it was laid out."""
@@ -59,7 +59,7 @@ class Forecast(Experiment):
         each end that had one; of `ends`: draw, end, first (the likeliest end in the first month),
         effect, error, n, settled (first month from which the end that came had 90 % to the last).
         """
-        world = build_world(self.world)
+        world = self.built()
         seeds = replicate_seeds(bench.seed, bench.effort.draws, stream=6)
         odds, ends = [], []
         for draw, vector in enumerate(bench.ensemble.table):

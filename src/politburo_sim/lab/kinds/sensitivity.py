@@ -9,7 +9,6 @@ from politburo_sim.lab import sensitivity as lab
 from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.lab.sources import world_of
-from politburo_sim.worlds.world import build_world
 
 
 class Sensitivity(Experiment):
@@ -66,7 +65,7 @@ class Sensitivity(Experiment):
 
     def run(self, bench: Bench) -> Results:
         """The tables `morris` and `sobol`."""
-        effort, problem, world = bench.effort, lab.live_problem(), build_world(self.world)
+        effort, problem, world = bench.effort, lab.live_problem(), self.built()
         model = lab.over_points(world, problem, effort.replicates, bench.seed, self.of, bench.tell)
         said = [self.kind, self.of, world_of(world), problem.as_salib()]
         bench.tell(0, "Morris")

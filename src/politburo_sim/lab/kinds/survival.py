@@ -17,7 +17,6 @@ from politburo_sim.lab.sources import world_of
 from politburo_sim.months import month_index, year_and_month, year_end
 from politburo_sim.outcomes import removals
 from politburo_sim.run.engine import Outcomes
-from politburo_sim.worlds.world import build_world
 
 BATCH = 1_000
 #: Fewest members at risk, in each of the four groups of a draw, for it to count.
@@ -55,7 +54,7 @@ class Survival(Experiment):
         for words, settings in WORLDS.items():
             spec = {"scenario": self.scenario, "settings": settings}
             table = bench.kept(
-                [self.kind, world_of(build_world(self.world)), settings, self.years],
+                [self.kind, world_of(self.built()), settings, self.years],
                 lambda spec=spec: self._table(spec, bench), bench.effort.runs,  # type: ignore[misc]
             )  # fmt: skip
             before, after = protection(table, "before"), protection(table, "after")

@@ -35,7 +35,7 @@ from politburo_sim.run.engine import Outcomes
 from politburo_sim.run.member import Member
 from politburo_sim.state.parameters import PARAMETERS
 from politburo_sim.worlds.fields import Number, Table
-from politburo_sim.worlds.world import World, build_world
+from politburo_sim.worlds.world import World
 
 #: From jobs and design points to the outcomes of each job, in order.
 Driver = Callable[[Iterable[Job], NDArray[np.float64], Tell], Iterator[Outcomes]]
@@ -252,7 +252,7 @@ def driver(
 
 
 def _run_all(bench: Bench, experiment: Sweep) -> None:
-    world, laid, number = build_world(experiment.world), experiment.points(), bench.effort.runs
+    world, laid, number = experiment.built(), experiment.points(), bench.effort.runs
     run = driver(world, bench.member_class, bench.cluster, bench.workers)
     seeds = lab_runs.replicate_seeds(bench.seed, number)
     points = vectors(world.scenario, laid)

@@ -32,8 +32,6 @@ from politburo_sim.lab.fit.calibration import Plan, draw_prior
 from politburo_sim.lab.intervals import paired
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.state.body import FULL
-from politburo_sim.worlds.scenario import load_scenario
-from politburo_sim.worlds.world import build_world
 
 Values = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -192,7 +190,7 @@ class Gate:
     @cached_property
     def heads(self) -> list[str]:
         """The heads of the founding body."""
-        world = build_world(load_scenario(self.plan.scenario))
+        world = self.plan.built()
         return [world.names[k] for k in np.flatnonzero(world.body.status == FULL)]
 
     @cached_property
