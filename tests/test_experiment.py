@@ -221,7 +221,9 @@ def test_every_shipped_experiment_is_of_a_kind_and_can_be_planned(name: str) -> 
     assert found.kind in kinds()
     quick, full = found.effort(quick=True), found.effort()
     assert 0 < quick.runs <= full.runs and found.size() > 0
-    assert 0 < found.effort(runs=7).runs <= 7
+    assert 0 < found.effort(quick=True, runs=7).runs == found.effort(runs=7).runs <= 7
+    with pytest.raises(InputError, match="too few runs"):
+        found.effort(runs=0)
     assert found.folder.lower() == name
 
 

@@ -91,17 +91,21 @@ class Experiment(Table):
         """The same, ready to be run."""
         return build_world(self.world)
 
+    def usual(self, quick: bool) -> Effort:
+        """How much is run where nothing else is asked for: in full, or quick."""
+        return self.small if quick else self.full
+
     def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
-        """How much is run: in full, quick, or so many runs of each world or design point."""
+        """How much is run: as usual, or so many runs of each world or design point."""
         if runs is None:
-            return self.small if quick else self.full
+            return self.usual(quick)
         if runs < self.least:
             raise InputError(
                 "too few runs", key="--runs", given=runs,
                 allowed="a whole number from 1" if self.least == 1
                 else "a whole number from 2: over the ensemble, two histories of a draw",
             )  # fmt: skip
-        return self.effort().of(runs)
+        return self.usual(quick=False).of(runs)
 
     @property
     def least(self) -> int:

@@ -48,10 +48,9 @@ class Calibration(Experiment):
         said: dict[str, Any] = {name: getattr(self, name) for name in names}
         return lab.Plan(**said)
 
-    def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
+    def usual(self, quick: bool) -> Effort:
         """Simulations in all."""
-        full = Effort(1, self.quick if quick else self.simulations)
-        return full if runs is None else full.of(runs)
+        return Effort(1, self.quick if quick else self.simulations)
 
     def run(self, bench: Bench) -> Results:
         """The last population of the search, and the tables of the report."""

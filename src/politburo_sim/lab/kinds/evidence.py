@@ -70,10 +70,9 @@ class Evidence(Experiment, Amount):
         """How much is run, in full or quick."""
         return self.quick if quick else self
 
-    def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
+    def usual(self, quick: bool) -> Effort:
         """Chains of each pass."""
-        full = Effort(1, self.amount(quick).chains)
-        return full if runs is None else full.of(runs)
+        return Effort(1, self.amount(quick).chains)
 
     def weighing(self, bench: Bench, quick: bool) -> lab.Weighing:
         """What models are weighed by, on a bench."""

@@ -34,11 +34,9 @@ class Forecast(Experiment):
     futures: Whole
     step: Whole
 
-    def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
+    def usual(self, quick: bool) -> Effort:
         """Histories, and futures of each month that is looked at."""
-        if quick or runs is not None:
-            return super().effort(quick, runs)
-        return Effort(self.histories, self.futures)
+        return self.small if quick else Effort(self.histories, self.futures)
 
     def size(self) -> int:
         """Months from which futures are forked."""

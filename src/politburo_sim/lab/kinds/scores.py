@@ -122,11 +122,10 @@ class Scores(Experiment, Fit):
         """Models."""
         return len(self.models)
 
-    def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
+    def usual(self, quick: bool) -> Effort:
         """Simulations in the fit of each model."""
         size = self.quick if quick else self
-        full = Effort(1, size.simulations_closest if self.closest else size.simulations)
-        return full if runs is None else full.of(runs)
+        return Effort(1, size.simulations_closest if self.closest else size.simulations)
 
     def how(self, effort: Effort, seed: int) -> str:
         """How it was laid out."""

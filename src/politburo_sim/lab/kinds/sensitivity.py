@@ -40,12 +40,9 @@ class Sensitivity(Experiment):
         """The name of its results."""
         return super().folder + ("-of-record" if self.of == "record" else "")
 
-    def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
+    def usual(self, quick: bool) -> Effort:
         """Base samples, and histories of each point; trajectories keep their proportion."""
-        if quick:
-            return self.small
-        full = Effort(self.samples, self.replicates)
-        return full if runs is None else full.of(runs)
+        return self.small if quick else Effort(self.samples, self.replicates)
 
     def _trajectories(self, effort: Effort) -> int:
         return max(2, round(self.trajectories * effort.draws / self.samples))

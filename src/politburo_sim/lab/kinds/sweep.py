@@ -91,10 +91,9 @@ class Sweep(Experiment):
         _check_design(source, self)
         return self
 
-    def effort(self, quick: bool = False, runs: int | None = None) -> Effort:
+    def usual(self, quick: bool) -> Effort:
         """Runs of each design point, at the rules of the world."""
-        full = Effort(1, self.design.quick if quick else self.design.replicates)
-        return full if runs is None else super().effort(runs=runs)
+        return Effort(1, self.design.quick if quick else self.design.replicates)
 
     def size(self) -> int:
         """Design points."""
