@@ -95,6 +95,20 @@ def use_odds(session: Session, model: WatchedPolitburo, forecaster: Forecaster) 
     solara.use_effect(ask, [model, model.month, due])
 
 
+def use_pair(session: Session) -> Pair:
+    """Return both histories of a page that shows two, and ask for the odds of both."""
+    update_counter.get()
+    pair = cast(Pair, session.pair())
+    use_odds(session, pair.base, session.forecaster)
+    use_odds(session, pair.alt, session.twin_forecaster)
+    return pair
+
+
+def parted(pair: Pair) -> str:
+    """Say in the headline when two histories have parted."""
+    return f'<span class="pb-parting">{escape(pair.sentence())}</span>'
+
+
 def show(session: Session, guide: Guide, arranged: str, panels: list[dict[str, Any]],
          head: str = "") -> None:  # fmt: skip
     """Send the panels, and let the next month wait until they are on the screen."""
@@ -188,10 +202,7 @@ def Twin(session: Session, guide: Guide) -> None:
 @component
 def Pairing(session: Session, guide: Guide) -> None:
     """Both histories, side by side."""
-    update_counter.get()
-    pair = cast(Pair, session.pair())
-    use_odds(session, pair.base, session.forecaster)
-    use_odds(session, pair.alt, session.twin_forecaster)
+    pair = use_pair(session)
     parting = pair.parting
     columns = [
         side_panels(side, model, forecast, parting)
@@ -200,9 +211,8 @@ def Pairing(session: Session, guide: Guide) -> None:
             ("two", pair.alt, session.twin_forecast.value),
         )
     ]
-    head = f'<span class="pb-parting">{escape(pair.sentence())}</span>'
     panels = [one for row in zip(*columns, strict=True) for one in row]
-    show(session, guide, "pb-twin", panels, head)
+    show(session, guide, "pb-twin", panels, parted(pair))
 
 
 def side_panels(
@@ -235,20 +245,16 @@ def Bench(session: Session, guide: Guide) -> None:
 @component
 def Fork(session: Session, guide: Guide) -> None:
     """The history with the changes beside the one without: their rivers drawn over each other."""
-    update_counter.get()
-    pair = cast(Pair, session.pair())
-    use_odds(session, pair.base, session.forecaster)
-    use_odds(session, pair.alt, session.twin_forecaster)
+    pair = use_pair(session)
     base, alt = pair.base.watch.scene(), pair.alt.watch.scene()
     both = river(alt, pair.parting, over=base, width=WIDE)
-    head = f'<span class="pb-parting">{escape(pair.sentence())}</span>'
     show(session, guide, "pb-fork", [
         panel("river-both", "Both rivers of power", both),
         panel("chronicle-two", "Chronicle, changed", chronicle(alt)),
         panel("table-two", "The table, changed", table(alt)),
         odds_panel("odds-one", pair.base, session.forecast.value, "Who will rule, as it was?"),
         odds_panel("odds-two", pair.alt, session.twin_forecast.value, "Who will rule, changed?"),
-    ], head)  # fmt: skip
+    ], parted(pair))  # fmt: skip
 
 
 @component

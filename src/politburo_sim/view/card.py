@@ -26,17 +26,15 @@ Fact = tuple[str, Sequence[str]]
 def card(model: WatchedPolitburo, slot: int) -> str:
     """Return the card of one who sits or has sat in the body, as HTML; "" for anybody else."""
     scene = model.watch.scene()
-    person = next((one for one in scene.people if one.slot == slot), None)
+    person = scene.person(slot)
     if person is None:
         return ""
     facts: list[Fact] = [
         ("Believes in", views(model.world, person)),
         ("Posts", person.offices),
-        ("Traits", [f"loyalty to the line {person.loyalty:.2f}, opportunism "
-                    f"{person.opportunism:.2f} (each from 0 to 1)"]),
+        ("Traits", [person.traits]),
         ("Patron", [] if person.patron < 0 else [scene.names[person.patron]]),
-        ("Clients", [", ".join(one.name for one in scene.people
-                               if one.patron == slot and one.seated)]),
+        ("Clients", [", ".join(one.name for one in scene.seated if one.patron == slot)]),
     ]  # fmt: skip
     if person.seated:
         facts += [
@@ -87,7 +85,7 @@ def _coalition(model: WatchedPolitburo, scene: Scene, person: Person) -> list[st
 
 def _bonds(model: WatchedPolitburo, scene: Scene, slot: int) -> list[str]:
     bonds = model.arrays.bond[slot]
-    others = [one for one in scene.people if one.seated and one.slot != slot]
+    others = [one for one in scene.seated if one.slot != slot]
     ranked = sorted(others, key=lambda one: -float(bonds[one.slot]))
     trusted = [one for one in ranked[:FEW] if bonds[one.slot] > FAINT]
     doubted = [one for one in ranked[::-1][:FEW] if bonds[one.slot] < -FAINT]
@@ -99,7 +97,7 @@ def _bonds(model: WatchedPolitburo, scene: Scene, slot: int) -> list[str]:
 
 def _sight(model: WatchedPolitburo, scene: Scene, person: Person) -> list[str]:
     """Return how much he sees of the largest base, and whose power he has most to fear."""
-    others = [one for one in scene.people if one.seated and one.slot != person.slot]
+    others = [one for one in scene.seated if one.slot != person.slot]
     if not others:
         return []
     first = max(others, key=lambda one: one.base)

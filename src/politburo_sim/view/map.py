@@ -34,7 +34,7 @@ def policy_map(scene: Scene) -> str:
     and as tall as the map.
     """
     flat = len(scene.axes) < 2
-    seated = [person for person in scene.people if person.seated]
+    seated = scene.seated
     at = {p.slot: _at(p.stance, p.share) for p in seated}
     cross = _x(scene.line[0]), _y(0.0 if flat else scene.line[1])
     parts = [*_frame(scene, flat)]

@@ -193,7 +193,7 @@ def _label(
     share: Floats,
 ) -> list[Label]:
     """Return where the name goes: to the right of today, else where the band is widest."""
-    person = next((p for p in scene.people if p.slot == slot), None)
+    person = scene.person(slot)
     name = brief(scene.names[slot]) if person is None else person.short
     half, today = _LETTER * len(name) / 2, float(across[-1])
     if today + 2 * half + 8 < _LEFT + frame.side:

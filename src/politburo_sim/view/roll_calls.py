@@ -70,7 +70,7 @@ def said(scene: Scene, vote: Vote) -> str:
 def _voters(scene: Scene, shown: tuple[Vote, ...]) -> list[int]:
     """Return who voted in what is shown, those seated now first."""
     voted = {slot for vote in shown for slot in vote.votes}
-    seated = {person.slot for person in scene.people if person.seated}
+    seated = {person.slot for person in scene.seated}
     return sorted(voted, key=lambda slot: (slot not in seated, slot))
 
 
@@ -82,7 +82,7 @@ def _kept(scene: Scene, shown: tuple[Vote, ...], voters: list[int]) -> tuple[lis
     """
     if len(voters) <= ROWS:
         return voters, []
-    share = {person.slot: person.share for person in scene.people if person.seated}
+    share = {person.slot: person.share for person in scene.seated}
     leads = {one.leader for one in scene.alliances}
     leads |= {slot for vote in shown for slot in (vote.mover, vote.target)}
     weight = sorted(voters, key=lambda slot: (slot not in leads, -share.get(slot, -1.0), slot))

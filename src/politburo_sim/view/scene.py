@@ -60,6 +60,14 @@ class Person:
         told = ("" if self.expelled else STANDINGS[self.status], self.sanction)
         return ", ".join(word for word in told if word)
 
+    @property
+    def traits(self) -> str:
+        """His traits in words."""
+        return (
+            f"loyalty to the line {self.loyalty:.2f}, opportunism {self.opportunism:.2f} "
+            "(each from 0 to 1)"
+        )
+
 
 @dataclass(frozen=True)
 class Alliance:
@@ -107,6 +115,15 @@ class Scene:
     def colour(self, slot: int) -> str:
         """Return the colour of a slot, the same in every panel."""
         return self.colours[slot]
+
+    @property
+    def seated(self) -> list[Person]:
+        """Those who sit in the body, in the order of the slots."""
+        return [person for person in self.people if person.seated]
+
+    def person(self, slot: int) -> Person | None:
+        """Return who has a slot, if he sits or has sat in the body."""
+        return next((person for person in self.people if person.slot == slot), None)
 
     def januaries(self) -> list[tuple[int, int]]:
         """Return the months with which a year begins, and the year."""

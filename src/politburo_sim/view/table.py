@@ -62,7 +62,7 @@ def table(scene: Scene) -> str:
 
 def alt(scene: Scene) -> str:
     """Return the picture in words."""
-    seated = sorted((p for p in scene.people if p.seated), key=lambda p: -p.share)
+    seated = sorted(scene.seated, key=lambda p: -p.share)
     strongest = ", ".join(f"{p.short} {percent(p.share)}" for p in seated[:3])
     gone = len(scene.people) - len(seated)
     return (

@@ -77,7 +77,7 @@ def turning_month(world: World, after: int) -> tuple[int, str]:
 
 
 def _who(seen: Seen) -> str:
-    seated = [person for person in seen.scene.people if person.seated]
+    seated = seen.scene.seated
     first = max(seated, key=lambda person: person.share)
     return (
         f"It is {seen.scene.date}. {sentence_case(number(len(seated)))} people sit at the table "

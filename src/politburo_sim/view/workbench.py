@@ -83,7 +83,7 @@ def bench(session: Session) -> dict[str, Any]:
     key = month_key(start, month)
     shown: dict[str, Any] = {
         "month": key, "date": month_name(start, month), "over": over, "set": parameters(),
-        "people": [one.name for one in model.watch.scene().people if one.seated],
+        "people": [one.name for one in model.watch.scene().seated],
         "changes": told(choice), "answer": [], "note": "", "file": "", "link": "", "command": "",
         **menu(choice.scenario, choice.changes, key),
     }  # fmt: skip

@@ -58,7 +58,8 @@ def _peak(history: History, slot: int) -> tuple[float, int]:
 
 
 def _share(scene: Scene, slot: int) -> float:
-    return next((p.share for p in scene.people if p.slot == slot), 0.0)
+    person = scene.person(slot)
+    return 0.0 if person is None else person.share
 
 
 def _life(history: History, person: Person) -> Life:
@@ -69,10 +70,7 @@ def _life(history: History, person: Person) -> Life:
         "Posts": _spans(history, person.slot, lambda _, p: p.offices),
         "Patron": _spans(history, person.slot, _patron),
         "Clients at one time or another": _clients(history, person.slot),
-        "Traits": (
-            f"loyalty to the line {person.loyalty:.2f}, opportunism {person.opportunism:.2f} "
-            "(each from 0 to 1)",
-        ),
+        "Traits": (person.traits,),
     }
     return Life(
         person.slot, _called(history, person), history.scenes[-1].colour(person.slot),
@@ -90,7 +88,7 @@ def _spans(
     begun: dict[Hashable, int] = {}
     found: list[tuple[int, str]] = []
     for month, scene in enumerate([*history.scenes, None]):
-        person = scene and next((p for p in scene.people if p.slot == slot), None)
+        person = scene and scene.person(slot)
         now = set(states(scene, person)) if scene and person else set[str]()
         for state in [state for state in begun if state not in now]:
             found.append((begun[state], f"{state}: {_from(history, begun.pop(state), month - 1)}"))

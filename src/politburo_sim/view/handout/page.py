@@ -183,10 +183,9 @@ def _frames(history: History) -> dict[str, Any]:
 
 def _lead(scene: Scene) -> str:
     """Return who is strongest, for those who hear the page."""
-    seated = [person for person in scene.people if person.seated]
-    if not seated:
+    if not scene.seated:
         return "nobody sits"
-    first = max(seated, key=lambda person: person.share)
+    first = max(scene.seated, key=lambda person: person.share)
     return f"strongest {first.name}, {percent(first.share)}"
 
 
