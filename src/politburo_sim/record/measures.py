@@ -10,8 +10,9 @@ import networkx
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from politburo_sim.record.words import ROLL_CALLS
 from politburo_sim.state.body import NOBODY
-from politburo_sim.state.journal import APPEALED, DEMAND, DIVISION, SANCTION
+from politburo_sim.state.journal import SANCTION
 from politburo_sim.theory.power_index import MOST, banzhaf, shapley_shubik
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def forecast_entropy(p: ArrayLike) -> float:
 def _votes(record: Record) -> list[tuple[int, NDArray[np.int8]]]:
     """Return month and ballot of every roll call that was kept."""
     entries = record.entries
-    rows = entries[np.isin(entries["kind"], (DIVISION, DEMAND, APPEALED))]
+    rows = entries[np.isin(entries["kind"], ROLL_CALLS)]
     return [
         (int(row["month"]), record.ballots[row["ballot"]])
         for row in rows if 0 <= row["ballot"] < len(record.ballots)

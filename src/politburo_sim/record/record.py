@@ -226,7 +226,7 @@ class Record:
         voters = [int(k) for k in np.flatnonzero((self.ballots >= 0).any(axis=0))]
         rows = []
         for row in self.rows:
-            if row.kind not in (j.DIVISION, j.DEMAND, j.APPEALED):
+            if row.kind not in words.ROLL_CALLS:
                 continue
             policy = row.kind == j.DIVISION
             rows.append({

@@ -22,6 +22,8 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 #: A coalition for a policy with less of the votes than this is an opposition.
 MAJORITY = 0.5
 _SAME = 1e-9
+#: Entries that are roll calls.
+ROLL_CALLS = (j.DIVISION, j.DEMAND, j.APPEALED)
 TIMES = ("", "once", "twice")
 #: Words that begin a sentence in small letters once something is set before them.
 _SMALL = frozenset(

@@ -23,8 +23,6 @@ from politburo_sim.state.body import NOBODY
 from politburo_sim.view.standing import Standing
 from politburo_sim.worlds.world import World
 
-#: Entries that are roll calls.
-ROLL_CALLS = (j.DIVISION, j.DEMAND, j.APPEALED)
 #: Entries that may bring somebody in, take somebody out, or give somebody a name.
 _FATEFUL = (j.SANCTION, j.DEMOTED, j.BEREFT, j.SEATED, j.EVENT)
 
@@ -136,7 +134,7 @@ class Account:
 
     def _note(self, row: words.Entry, ballots: NDArray[np.int8]) -> None:
         self.marks += self._mark(row)
-        if row.kind in ROLL_CALLS:
+        if row.kind in words.ROLL_CALLS:
             cast = ballots[row.ballot] if 0 <= row.ballot < len(ballots) else np.zeros(0)
             votes = {int(k): bool(cast[k]) for k in np.flatnonzero(cast >= 0)}
             self.votes.append(

@@ -16,9 +16,9 @@ import numpy as np
 from politburo_sim.files import locate
 from politburo_sim.files.errors import InputError, PolitburoSimError, suggest
 from politburo_sim.months import month_index, month_key
+from politburo_sim.record.words import ROLL_CALLS
 from politburo_sim.run.model import Politburo, check_seed
 from politburo_sim.state.parameters import PARAMETERS, PLACE, UNITY, Parameter
-from politburo_sim.view.account import ROLL_CALLS
 from politburo_sim.view.scene import Watch
 from politburo_sim.view.voter import Reason, Voter
 from politburo_sim.worlds.changes import changed, read_change

@@ -31,11 +31,11 @@ from numpy.typing import NDArray
 
 from politburo_sim.files.errors import InputError
 from politburo_sim.lab.matter.onward import whose
+from politburo_sim.lab.matter.saying import ANYBODY
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.weigh.anneal import Annealing, Effort, points_of, recording_of
 from politburo_sim.lab.weigh.conditioned import Conditioned, Values
 from politburo_sim.lab.weigh.given import (
-    ANYBODY,
     between,
     built,
     carried,

@@ -18,6 +18,7 @@ import pandas as pd
 from politburo_sim.evidence.arrays import record_arrays
 from politburo_sim.evidence.record import load_record
 from politburo_sim.files.errors import InputError
+from politburo_sim.lab.matter.saying import ANYBODY
 from politburo_sim.lab.provenance import plain_world
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.weigh.anneal import Annealing, Effort, points_of, recording_of
@@ -32,7 +33,6 @@ from politburo_sim.worlds.world import World, build_world
 USUAL, QUICK = Effort(80, 4, 3), Effort(30, 2, 2)
 #: Futures of each history.
 FUTURES = 8
-ANYBODY = "anybody"
 _FORESEEN = 7
 
 
