@@ -23,6 +23,7 @@ from politburo_sim.lab.bodies.forecasting import CHIEF, COLUMNS, MODEL, SEAT, SO
 from politburo_sim.lab.ensemble import load_ensemble
 from politburo_sim.lab.runs import replicate_seeds, run_many
 from politburo_sim.outcomes import month_of
+from politburo_sim.state.parameters import PLACE
 from politburo_sim.worlds.scenario import Scenario, load_scenario
 from politburo_sim.worlds.skeleton import skeleton
 from politburo_sim.worlds.world import build_world
@@ -107,7 +108,7 @@ def test_a_forecast_counts_its_runs(mine: Scenario) -> None:
     world = build_world(mine)
     points = load_ensemble().thin(60).table
     for name, value in mine.rules.items():
-        points[:, forecasting.PLACE[name]] = value
+        points[:, PLACE[name]] = value
     out = run_many(world, replicate_seeds(3, 60, stream=13), points, np.arange(60), workers=1)
     fell = month_of(out, 3)
     own = told[told.model == MODEL.name]

@@ -25,7 +25,9 @@ from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
 from politburo_sim.lab.sources import code_of, world_of
 from politburo_sim.lab.variants import variant
 from politburo_sim.outcomes import Runs, marks_of, names_of, read, removals
+from politburo_sim.record.record import Record
 from politburo_sim.run.member import Member
+from politburo_sim.run.model import Politburo
 from politburo_sim.state.body import copy_record
 from politburo_sim.state.compiled import source_hash
 from politburo_sim.state.parameters import PLACE
@@ -61,11 +63,26 @@ class Effort:
 def prepare(spec: Spec, ensemble: Ensemble) -> tuple[World, Values]:
     """The world of a cell, and its parameter vectors: the draws, the world's rules, settings."""
     scenario = _world_of(spec)
-    points = ensemble.table.copy()
-    for layer in (scenario.rules, spec.get("settings", {})):
-        for name, value in singles(layer).items():
-            points[:, PLACE[name]] = value
+    points = set_in(ensemble.table, scenario.rules, spec.get("settings", {}))
     return build_world(scenario), points
+
+
+def set_in(points: Values, *layers: Mapping[str, float]) -> Values:
+    """Parameter vectors with what layers of settings set, a later one over an earlier."""
+    made = points.copy()
+    for layer in layers:
+        for name, value in singles(layer).items():
+            made[:, PLACE[name]] = value
+    return made
+
+
+def lived(
+    world: World, points: Values, seeds: NDArray[np.int64], tell: Tell = silent
+) -> Iterator[Record]:
+    """The records of histories on the Mesa driver, one for each parameter vector and seed."""
+    for point, seed in zip(points, seeds, strict=True):
+        yield Politburo(with_point(world, point), int(seed)).run().record
+        tell(1)
 
 
 def with_point(world: World, point: Values) -> World:

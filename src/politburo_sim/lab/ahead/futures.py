@@ -14,9 +14,9 @@ from itertools import count
 
 import numpy as np
 
-from politburo_sim.lab.ahead.odds import NOBODY_RULES, future_seeds
+from politburo_sim.lab.ahead.odds import NOBODY_RULES, ends_of, future_seeds
 from politburo_sim.lab.runs import NO_LOTS, Tell, run_many, silent
-from politburo_sim.outcomes import NEWCOMER, ruler_names
+from politburo_sim.outcomes import ruler_names
 from politburo_sim.run import engine
 from politburo_sim.state.body import Body, as_block
 from politburo_sim.state.journal import make_journal
@@ -116,5 +116,4 @@ class Futures:
     def chances(self, number: int, wanted: Callable[[], bool] = always) -> dict[str, float]:
         """Return everybody's chance of sole rule over the first so many, as `odds` does."""
         found = Counter(name or NOBODY_RULES for name in self.rulers(number, wanted=wanted))
-        names = [*self.world.names[: self.world.members], NEWCOMER, NOBODY_RULES]
-        return {name: found[name] / number for name in names}
+        return {name: found[name] / number for name in ends_of(self.world)}

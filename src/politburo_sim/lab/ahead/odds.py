@@ -38,10 +38,14 @@ def odds(model: Politburo, futures: int = 1_000, workers: int | None = None) -> 
 
 def chances(world: World, out: Outcomes) -> pd.Series:
     """Share of the runs in which each is the established sole ruler."""
-    names = [*world.names[: world.members], NEWCOMER, NOBODY_RULES]
     found = pd.Series([name or NOBODY_RULES for name in ruler_names(world, out)])
-    share: pd.Series = found.value_counts().reindex(names, fill_value=0) / len(found)
+    share: pd.Series = found.value_counts().reindex(ends_of(world), fill_value=0) / len(found)
     return share
+
+
+def ends_of(world: World) -> list[str]:
+    """Who may rule alone in the end: each member, a newcomer, nobody."""
+    return [*world.names[: world.members], NEWCOMER, NOBODY_RULES]
 
 
 def _fork(model: Politburo, futures: int, workers: int | None) -> Outcomes:

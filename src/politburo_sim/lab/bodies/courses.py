@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from politburo_sim.bodies.course import NEVER, Course, Spell, Vote, patterns
-from politburo_sim.lab.bench import with_point
+from politburo_sim.lab.bench import lived
 from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.runs import Tell, replicate_seeds, silent
 from politburo_sim.record.ledger import Ledger
 from politburo_sim.record.record import Record
-from politburo_sim.run.model import Politburo
+from politburo_sim.record.words import ROLL_CALLS
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import FULL
 from politburo_sim.worlds.world import World
@@ -44,7 +44,7 @@ def course_of(record: Record) -> Course:
     votes: list[Vote] = []
     names = record.names
     for row in record.rows:
-        if row.kind in (j.DEMAND, j.APPEALED, j.DIVISION):
+        if row.kind in ROLL_CALLS:
             yes, no = ({names[k] for k in side & ledger.full} for side in ledger.sides(row.ballot))
             if yes or no:
                 votes.append(Vote(row.month, frozenset(yes), frozenset(no)))
@@ -63,10 +63,8 @@ def courses(
     world: World, ensemble: Ensemble, runs: int, seed: int, tell: Tell = silent
 ) -> Iterator[Course]:
     """Yield the courses of so many histories, each of another draw of an ensemble."""
-    points = ensemble.thin(runs).table
-    for luck, point in zip(replicate_seeds(seed, runs, stream=12), points, strict=True):
-        yield course_of(Politburo(with_point(world, point), int(luck)).run().record)
-        tell(1)
+    luck = replicate_seeds(seed, runs, stream=12)
+    yield from map(course_of, lived(world, ensemble.thin(runs).table, luck, tell))
 
 
 def stays(course: Course) -> bool:

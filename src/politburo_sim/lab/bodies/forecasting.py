@@ -17,6 +17,7 @@ import pandas as pd
 
 from politburo_sim.bodies.course import MONTHS
 from politburo_sim.lab import sheets
+from politburo_sim.lab.bench import set_in
 from politburo_sim.lab.bodies import baselines
 from politburo_sim.lab.bodies.courses import chief_of
 from politburo_sim.lab.ensemble import Ensemble
@@ -26,8 +27,7 @@ from politburo_sim.months import month_index
 from politburo_sim.outcomes import removals
 from politburo_sim.run.engine import Outcomes
 from politburo_sim.state.body import AWAITED
-from politburo_sim.state.parameters import PLACE
-from politburo_sim.worlds.scenario import Scenario, singles
+from politburo_sim.worlds.scenario import Scenario
 from politburo_sim.worlds.world import World, build_world
 
 #: Years within which a seat may be lost.
@@ -94,11 +94,8 @@ def forecast(
         if model is PLAIN and not scenario.rules:
             continue
         world = build_world(scenario)
-        points = ensemble.thin(runs).table
         rules = {} if model is PLAIN else scenario.rules
-        for layer in (rules, model.settings):
-            for name, value in singles(layer).items():
-                points[:, PLACE[name]] = value
+        points = set_in(ensemble.thin(runs).table, rules, model.settings)
         out = run_many(
             world, replicate_seeds(seed, runs, stream=13), points, np.arange(runs),
             workers=workers, tell=tell,

@@ -19,14 +19,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from politburo_sim.bodies.course import MONTHS, Course, exposure, tenure
-from politburo_sim.lab.bench import with_point
+from politburo_sim.lab.bench import lived
 from politburo_sim.lab.bodies.courses import course_of
 from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.runs import Tell, replicate_seeds, silent
 from politburo_sim.record.ledger import Ledger
 from politburo_sim.record.record import Record
 from politburo_sim.record.words import Entry
-from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import CANDIDATE, NOBODY
 from politburo_sim.worlds.world import World
@@ -319,12 +318,10 @@ def tallied(
     world: World, ensemble: Ensemble, runs: int, seed: int, tell: Tell = silent
 ) -> dict[str, NDArray[np.float64]]:
     """The tallies [R, 4] of each sign over so many histories, each of another draw."""
-    points = ensemble.thin(runs).table
     found: dict[str, list[Tally]] = {s.key: [] for s in SIGNS if s.measure is not None}
-    for luck, point in zip(replicate_seeds(seed, runs, stream=14), points, strict=True):
-        record = Politburo(with_point(world, point), int(luck)).run().record
+    luck = replicate_seeds(seed, runs, stream=14)
+    for record in lived(world, ensemble.thin(runs).table, luck, tell):
         for sign in SIGNS:
             if sign.measure is not None:
                 found[sign.key].append(sign.measure(record))
-        tell(1)
     return {key: np.array(rows, float).reshape(-1, 4) for key, rows in found.items()}

@@ -13,12 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.lab.bench import with_point
+from politburo_sim.lab.bench import lived
 from politburo_sim.lab.runs import Tell, replicate_seeds, silent
 from politburo_sim.record.ledger import Coalition, Ledger
 from politburo_sim.record.record import Record
 from politburo_sim.record.words import Entry
-from politburo_sim.run.model import Politburo
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import FULL
 from politburo_sim.worlds.world import World
@@ -168,9 +167,6 @@ def faces_of(
     tell: Tell = silent,
 ) -> pd.DataFrame:  # fmt: skip
     """The faces of so many histories over parameter vectors, on the Mesa driver."""
-    records = []
-    for run, luck in enumerate(replicate_seeds(seed, number, stream=11)):
-        point = points[run * len(points) // number]
-        records.append(Politburo(with_point(world, point), int(luck)).run().record)
-        tell(1)
+    evenly = points[np.arange(number) * len(points) // max(1, number)]
+    records = [*lived(world, evenly, replicate_seeds(seed, number, stream=11), tell)]
     return table(records) if records else table([]).iloc[:0]

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from politburo_sim.lab.ahead.odds import NOBODY_RULES, odds
+from politburo_sim.lab.ahead.odds import NOBODY_RULES, ends_of, odds
 from politburo_sim.lab.ahead.turning import TurningPoint, turning_points
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.months import month_key
@@ -120,8 +120,7 @@ def live(
 
 
 def _odds(model: Politburo, futures: int, workers: int | None) -> Chances:
-    world = model.world
-    names = [*world.names[: world.members], NEWCOMER, NOBODY_RULES]
+    names = ends_of(model.world)
     if model.running:
         found = odds(model, futures, workers)
         return {name: float(found[name]) for name in names}
