@@ -104,7 +104,7 @@ def changed(package: Path, file: str, *of: str) -> bool:
         ("lab/bench.py", True), ("lab/runs.py", True), ("outcomes.py", True),
         ("run/engine.py", True), ("rules/voting.py", True),
         ("lab/kinds/window.py", False), ("lab/verdicts/claims.py", False),
-        ("report/claims.py", False), ("worlds/messages.py", False),
+        ("report/claims.py", False), ("worlds/checks.py", False),
     ],
 )  # fmt: skip
 def test_a_cell_depends_on_what_the_bench_imports_and_on_no_more(

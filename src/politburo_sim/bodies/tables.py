@@ -23,13 +23,16 @@ _YES, _NO = ("for", "supported"), ("against", "opposed")
 
 def table(record: str, name: str) -> pd.DataFrame:
     """Return a table of a record as it stands in its file, all words; blank for nothing."""
-    source = _HERE.joinpath(record, f"{name}.csv").read_text(encoding="utf-8")
-    return pd.read_csv(io.StringIO(source), dtype=str, keep_default_na=False)
+    return _read(record, f"{name}.csv")
 
 
 def fates() -> pd.DataFrame:
     """Return what became of each removed full member, one row each."""
-    source = _HERE.joinpath("fates.csv").read_text(encoding="utf-8")
+    return _read("fates.csv")
+
+
+def _read(*path: str) -> pd.DataFrame:
+    source = _HERE.joinpath(*path).read_text(encoding="utf-8")
     return pd.read_csv(io.StringIO(source), dtype=str, keep_default_na=False)
 
 
@@ -70,16 +73,12 @@ def record_of(world: str, start: str, chief: str | None = None) -> Course:
     told = said_of(world)
     months = month_index(start, told["until"]) + 1
     history_told = told["record"] == "history"
-    rows = _politburo() if history_told else _spells(told["record"])
+    rows = _politburo() if history_told else table(told["record"], "membership")
     spells = tuple(_joined(_within(rows, told["body"], start)))
     votes = _votes(*_politburo_votes(), start) if history_told else _votes(
         table(told["record"], "votes"), table(told["record"], "vote_positions"), start
     )  # fmt: skip
     return Course(months, chief, spells, tuple(_of_heads(votes, spells)))
-
-
-def _spells(record: str) -> pd.DataFrame:
-    return table(record, "membership")
 
 
 def _politburo() -> pd.DataFrame:

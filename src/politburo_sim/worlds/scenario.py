@@ -11,11 +11,13 @@ from pathlib import Path
 
 from politburo_sim.files import locate
 from politburo_sim.files.errors import suggest
+from politburo_sim.files.explain import shaped
+from politburo_sim.files.lines import KeyPath
+from politburo_sim.files.toml import inside
 from politburo_sim.state.parameters import PLACE, UNITY, defaults
 from politburo_sim.worlds.checks import Checks, check_parameter
 from politburo_sim.worlds.draft import Draft
 from politburo_sim.worlds.inherit import read_draft
-from politburo_sim.worlds.messages import check_shape
 from politburo_sim.worlds.schema import (
     About,
     BondEntry,
@@ -92,9 +94,29 @@ def checked(draft: Draft) -> Scenario:
     ScenarioError
         About the first thing that is wrong.
     """
-    scenario = check_shape(draft)
+    scenario = _shaped(draft)
     Checks(draft, scenario).run()
     return scenario
+
+
+def _shaped(draft: Draft) -> Scenario:
+    """Each table checked on its own, in the words of `files.explain`, where it comes from."""
+    if "name" in draft.table:
+        raise draft.error(
+            ("name",), "unknown key", given=draft.table["name"], allowed="title, for words to show",
+            hint="remove it: a world is called by its file's name",
+        )  # fmt: skip
+
+    def meant(path: KeyPath) -> str:
+        """The member meant by a world that extends another, where a new name lacks a key."""
+        if path[0] != "members" or len(path) < 2 or "extends" not in draft.top.table:
+            return ""
+        names = [str(inside(member, "name")) for member in draft.table["members"]]
+        name = names.pop(int(path[1]))
+        return f": {name} is a new member here{suggest(name, names)}"
+
+    data = {"name": draft.top.file.stem, **draft.table}
+    return shaped(Scenario, data, draft.error, meant=meant)
 
 
 def parameter_values(
