@@ -119,8 +119,8 @@ def test_the_interval_is_of_votes_not_of_positions() -> None:
     """Men of a vote who all do the same are one piece of news, however many they are."""
     rng = np.random.default_rng(1)
     side = np.repeat(rng.integers(0, 2, 20), 10)
-    few = lone._resampled(made(side).vote.to_numpy(), side * 1.0, 0).std()
-    apart = lone._resampled(np.arange(200).astype(object), rng.permutation(side) * 1.0, 0).std()
+    few = lone._resampled(made(side).vote.to_numpy(), side * 1.0).std()
+    apart = lone._resampled(np.arange(200).astype(object), rng.permutation(side) * 1.0).std()
     assert few > 2 * apart
 
 

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from politburo_sim import history
-from politburo_sim.files.errors import InputError
 from politburo_sim.history import patterns
 
 WEAK = {
@@ -74,22 +73,6 @@ def test_nothing_weak_is_fitted() -> None:
     assert len(fitted) == 8
     assert not any(pattern.weak for pattern in fitted)
     assert not {pattern.name for pattern in fitted} & WEAK
-
-
-@pytest.mark.parametrize("name", sorted(WEAK))
-def test_asking_to_fit_a_weak_pattern_is_refused(name: str) -> None:
-    with pytest.raises(InputError, match="weakly sourced"):
-        history.fit_patterns([name])
-
-
-def test_asking_to_fit_a_check_is_refused() -> None:
-    with pytest.raises(InputError, match="a check"):
-        history.fit_patterns(["removal of Bukharin"])
-
-
-def test_a_slip_in_a_name_is_told() -> None:
-    with pytest.raises(InputError, match="did you mean 'removal of Trotsky'"):
-        history.fit_patterns(["removal of Trotski"])
 
 
 def test_fit_and_check_share_nothing_and_leave_nothing_out() -> None:

@@ -258,7 +258,7 @@ def ideals(
 
     folder = make_folder(left_in(out, "ideals"))
     with progress("Histories", runs * len(LEVELS), quiet) as tell:
-        table = recovery_curve(runs=runs, tell=tell)
+        table = recovery_curve(runs, tell)
     report = ideals_report(folder, table, typed("ideals", runs=runs))
     write_manifest(folder, kind="ideals", runs=runs)
     if not quiet:

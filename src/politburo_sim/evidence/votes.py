@@ -64,7 +64,7 @@ _LEAST = 0.01
 """No chance is told below this or above one less this: one slip must not decide a mean."""
 _SLOPE = 3.0
 """Logit of standing with the nearer of two, per unit of co-voting."""
-_DRAWS = 4_000
+_DRAWS, _LUCK = 4_000, 0
 _SIDE = {"for": 1, "supported": 1, "against": 0, "opposed": 0}
 _AXES = ("economy", "internationalism", "party_democracy")
 
@@ -213,7 +213,7 @@ def predict(known: pd.DataFrame, name: str, scheme: str) -> Values:
     return told
 
 
-def log_losses(known: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
+def log_losses(known: pd.DataFrame) -> pd.DataFrame:
     """Return how well each model tells sides it has not seen, by scheme and period.
 
     Columns
@@ -240,17 +240,17 @@ def log_losses(known: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
         ):
             told = within & ~np.isnan(chance["coin"])
             if told.any():
-                rows += _scored(known[told], {n: p[told] for n, p in chance.items()}, seed,
+                rows += _scored(known[told], {n: p[told] for n, p in chance.items()},
                                 {"scheme": scheme, "period": period})  # fmt: skip
     return pd.DataFrame(rows)
 
 
 def _scored(
-    known: pd.DataFrame, chance: Mapping[str, Values], seed: int, said: Mapping[str, str]
+    known: pd.DataFrame, chance: Mapping[str, Values], said: Mapping[str, str]
 ) -> list[dict[str, object]]:
     side = known.side.to_numpy()
     loss = {name: -np.log(np.where(side == 1, p, 1 - p)) for name, p in chance.items()}
-    drawn = {name: _resampled(known.vote.to_numpy(), each, seed) for name, each in loss.items()}
+    drawn = {name: _resampled(known.vote.to_numpy(), each) for name, each in loss.items()}
     rows: list[dict[str, object]] = []
     for name, each in loss.items():
         apart = drawn[name] - drawn[REFERENCE]
@@ -269,24 +269,24 @@ def _ends(prefix: str, drawn: Values) -> dict[str, float]:
     return {f"{prefix}low": float(low), f"{prefix}high": float(high)}
 
 
-def _weights(groups: NDArray[np.object_], seed: int) -> tuple[list[str], Values]:
+def _weights(groups: NDArray[np.object_]) -> tuple[list[str], Values]:
     """The groups, and how often each is drawn in each resample."""
     names = list(dict.fromkeys(groups))
-    rng = np.random.default_rng([seed, len(names)])
+    rng = np.random.default_rng([_LUCK, len(names)])
     drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), _DRAWS)
     return names, drawn.astype(np.float64)
 
 
-def _resampled(groups: NDArray[np.object_], each: Values, seed: int) -> Values:
+def _resampled(groups: NDArray[np.object_], each: Values) -> Values:
     """Means over resampled groups, the same resamples for the same groups."""
-    names, weight = _weights(groups, seed)
+    names, weight = _weights(groups)
     total = np.array([each[groups == name].sum() for name in names])
     number = np.array([(groups == name).sum() for name in names])
     means: Values = (weight @ total) / (weight @ number)
     return means
 
 
-def switching(known: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
+def switching(known: pd.DataFrame) -> pd.DataFrame:
     """Return whether men left the leader they were nearer to when he was expected to lose.
 
     Before and after the ban: the share who left a leader expected to lose, less the share who left
@@ -311,7 +311,7 @@ def switching(known: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     for man in ("", *dict.fromkeys(near.member)):
         rest = near[near.member != man]
         before, after = (_gap(rest[rest.after_ban == late]) for late in (False, True))
-        drawn = _gaps(rest[rest.after_ban], seed) - _gaps(rest[~rest.after_ban], seed)
+        drawn = _gaps(rest[rest.after_ban]) - _gaps(rest[~rest.after_ban])
         rows.append({
             "without": man, "before": before, "after": after, "contrast": after - before,
             **_ends("", drawn), "choices": len(rest), "left": int(rest.left.sum()),
@@ -324,8 +324,8 @@ def _gap(near: pd.DataFrame) -> float:
     return float(shares.get(True, np.nan) - shares.get(False, np.nan))
 
 
-def _gaps(near: pd.DataFrame, seed: int) -> Values:
-    names, weight = _weights(near.vote.to_numpy(), seed)
+def _gaps(near: pd.DataFrame) -> Values:
+    names, weight = _weights(near.vote.to_numpy())
     share = []
     for losing in (True, False):
         cell = near[near.losing == losing].groupby("vote").left

@@ -7,14 +7,13 @@ list, so that one can see it, but is never handed out for fitting.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 import pandas as pd
 
-from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.history import tables
 
 Kind = Literal["fit", "check"]
@@ -88,47 +87,20 @@ def all_patterns() -> tuple[Pattern, ...]:
     return (*_fit(), *_weak_figures(), *_check())
 
 
-def fit_patterns(names: Iterable[str] | None = None) -> tuple[Pattern, ...]:
+def fit_patterns() -> tuple[Pattern, ...]:
     """Return what a model may be fitted to: never a check, never a weakly sourced figure.
-
-    Parameters
-    ----------
-    names
-        Only these, in this order; all that may be fitted if ``None``.
-
-    Raises
-    ------
-    InputError
-        If a name is unknown, a check, or weakly sourced.
 
     Examples
     --------
-    >>> [pattern.record for pattern in fit_patterns(["removal of Zinoviev"])]
+    >>> [pattern.record for pattern in fit_patterns() if pattern.member == "Zinoviev"]
     ['1926-07']
     """
-    sound = {p.name: p for p in all_patterns() if p.kind == "fit" and not p.weak}
-    if names is None:
-        return tuple(sound.values())
-    return tuple(sound[name] if name in sound else _refuse(name, sound) for name in names)
+    return tuple(p for p in all_patterns() if p.kind == "fit" and not p.weak)
 
 
 def check_patterns() -> tuple[Pattern, ...]:
     """Return what a model is only held against."""
     return tuple(pattern for pattern in all_patterns() if pattern.kind == "check")
-
-
-def _refuse(name: str, sound: Iterable[str]) -> Pattern:
-    """Say why a pattern is not for fitting."""
-    found = next((pattern for pattern in all_patterns() if pattern.name == name), None)
-    if found is None:
-        problem = f"no such pattern{suggest(name, sound)}"
-    elif found.weak:
-        problem = "weakly sourced, so not for fitting"
-    else:
-        problem = "a check, so not for fitting"
-    raise InputError(
-        problem, given=name, allowed="a fit pattern", hint="see history.fit_patterns() for all"
-    )
 
 
 def _month(day: pd.Timestamp) -> str:

@@ -9,8 +9,6 @@ agreement says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -28,6 +26,8 @@ from politburo_sim.worlds.world import build_world
 Values = NDArray[np.float64]
 #: Fewest common roll calls for a pair, and fewest members, for a run to be read.
 COMMON, MEMBERS = 5, 5
+#: Axes of the positions that roll calls are turned into.
+DIMENSIONS = 2
 LEVELS = (0.0, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 #: Conviction and conformity alone: nothing else moves a vote, nobody falls, nobody changes.
 ALONE = {
@@ -52,15 +52,15 @@ def agreement(votes: NDArray[np.int8]) -> Values:
     return result
 
 
-def positions(alike: Values, dimensions: int = 2) -> Values:
-    """[n, dimensions] classical scaling of distances 1 - agreement; missing pairs at the mean."""
+def positions(alike: Values) -> Values:
+    """[n, `DIMENSIONS`] classical scaling of distances 1 - agreement; missing pairs at the mean."""
     apart = 1.0 - np.where(np.isnan(alike), np.nanmean(alike), alike)
     np.fill_diagonal(apart, 0.0)
     n = len(apart)
     centre = np.eye(n) - 1.0 / n
     gram = -0.5 * centre @ (apart * apart) @ centre
     value, vector = np.linalg.eigh(gram)
-    order = np.argsort(value)[::-1][:dimensions]
+    order = np.argsort(value)[::-1][:DIMENSIONS]
     result: Values = vector[:, order] * np.sqrt(np.maximum(value[order], 0.0))
     return result
 
@@ -110,10 +110,7 @@ def read_run(model: Politburo, ideals: Values) -> tuple[float, float, float]:
     )  # fmt: skip
 
 
-def recovery_curve(
-    scenario: str = "ussr-1922", levels: Sequence[float] = LEVELS, runs: int = 100,
-    tell: Tell = silent,
-) -> pd.DataFrame:  # fmt: skip
+def recovery_curve(runs: int, tell: Tell = silent) -> pd.DataFrame:
     """One row a level of unity: means and 95 % intervals of what can be recovered.
 
     Members vote by conviction and conformity alone, nobody is removed and no side is changed,
@@ -121,9 +118,9 @@ def recovery_curve(
     none to its greatest.
     """
     rows = []
-    for level in levels:
+    for level in LEVELS:
         world = build_world(
-            load_scenario(scenario),
+            load_scenario("ussr-1922"),
             {**ALONE, "unity_bandwagon": level, "conformity": PARAMETERS["conformity"].high},
         )  # fmt: skip
         read = []

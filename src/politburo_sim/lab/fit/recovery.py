@@ -19,7 +19,6 @@ from politburo_sim.lab.fit.calibration import (
     simulate,
     target_of,
 )
-from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.state.parameters import PLACE
 
 Values = NDArray[np.float64]
@@ -39,20 +38,16 @@ def apart(found: dict[str, Values], truth: dict[str, float], last: int) -> Value
     return total
 
 
-def recover(
-    plan: Plan, table_size: int, kept: int, truths: int = TRUTHS,
-    tell: Tell = silent,
-) -> pd.DataFrame:  # fmt: skip
+def recover(plan: Plan, table_size: int, kept: int) -> pd.DataFrame:
     """One row a truth and fitted parameter: truth, posterior mean and 90 % interval, inside."""
     world = plan.built()
     target = target_of(world)
     table = draw_prior(plan, table_size, plan.seed, 77)
     found = simulate(world, table, target, plan.seed, 700)
-    tell(table_size)
-    true = draw_prior(plan, truths, plan.seed, 78)
+    true = draw_prior(plan, TRUTHS, plan.seed, 78)
     told = simulate(world, true, target, plan.seed, 701)
     rows = []
-    for i in range(truths):
+    for i in range(TRUTHS):
         far = apart(found, {name: float(v[i]) for name, v in told.items()}, target.last)
         near = np.argsort(far, kind="stable")[:kept]
         for name in plan.fitted:
