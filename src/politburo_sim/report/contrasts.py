@@ -20,6 +20,7 @@ from politburo_sim.lab.answer import filled
 from politburo_sim.outcomes import is_share
 from politburo_sim.record.words import listed
 from politburo_sim.report.words import (
+    interval,
     number,
     percent,
     sentence_case,
@@ -102,7 +103,11 @@ def within_bounds(table: pd.DataFrame, levels: Iterable[str]) -> pd.DataFrame:
 
 
 def _is_share(table: pd.DataFrame) -> Any:
-    return table["outcome"].map(lambda name: name == CHANCE or is_share(name)).to_numpy(bool)
+    return table["outcome"].map(_share).to_numpy(bool)
+
+
+def _share(outcome: str) -> bool:
+    return outcome == CHANCE or is_share(outcome)
 
 
 def levels_of(experiment: Any) -> set[str]:
@@ -228,15 +233,11 @@ def answer(said: str, table: pd.DataFrame, levels: set[str]) -> str:
 
 def estimate(row: Any, level: bool) -> str:
     """Return an estimate with its interval, in per cent, in points, or as a number."""
-    share = row.outcome == CHANCE or is_share(row.outcome)
+    share = _share(row.outcome)
     if level:
-        low, high = number(row.low, share=share).removesuffix(" %"), number(row.high, share=share)
-        return f"{number(row.mean, share=share)} ({low} to {high})"
-    return f"{signed(row.mean, points=share)} ({_interval(row, share)})"
-
-
-def _interval(row: Any, share: bool) -> str:
-    return signed_interval(row.low, row.high, points=share, unit=False)
+        return f"{number(row.mean, share=share)} ({interval(row.low, row.high, share=share)})"
+    ends = signed_interval(row.low, row.high, points=share, unit=False)
+    return f"{signed(row.mean, points=share)} ({ends})"
 
 
 def answered(all_sheets: Sequence[Sheet]) -> list[str]:
@@ -295,20 +296,16 @@ def in_words(table: pd.DataFrame, levels: set[str]) -> pd.DataFrame:
     """Return contrasts as a reader says them: levels in per cent, effects in points."""
     rows = []
     for row in table.itertuples():
-        share = row.outcome == CHANCE or is_share(row.outcome)
-        if row.contrast in levels:
-            ends = [number(x, share=share) for x in (row.mean, row.low, row.high, row.least,
-                                                     row.most)]  # fmt: skip
-        else:
-            ends = [signed(x, points=share, unit=False)
-                    for x in (row.mean, row.low, row.high, row.least, row.most)]  # fmt: skip
-        unit = "" if row.contrast in levels or not share else " points"
-        rows.append(
-            (row.contrast, *(words.replace(" ", _NO_BREAK) for words in (
-                ends[0] + unit, f"{ends[1].removesuffix(' %')} to {ends[2]}",
-                f"{ends[3].removesuffix(' %')} to {ends[4]}",
-            )))
+        level, share = row.contrast in levels, _share(row.outcome)
+        mean, low, high, least, most = (
+            number(end, share=share) if level else signed(end, points=share, unit=False)
+            for end in (row.mean, row.low, row.high, row.least, row.most)
+        )
+        told = (
+            mean + " points" * (share and not level),
+            f"{low.removesuffix(' %')} to {high}", f"{least.removesuffix(' %')} to {most}",
         )  # fmt: skip
+        rows.append((row.contrast, *(words.replace(" ", _NO_BREAK) for words in told)))
     return pd.DataFrame(
         rows, columns=["contrast", "mean", "95 % interval", "over the ensemble, 5 % to 95 %"]
     )

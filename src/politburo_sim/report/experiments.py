@@ -127,8 +127,7 @@ def effects(table: pd.DataFrame, experiment: Any, figures: Path) -> tuple[list[s
     drawings = []
     for place, sheet in enumerate(one for one in drawn if _worth_drawing(one)):
         name = "contrasts" if place == 0 else f"contrasts-{place + 1}"
-        title = f"{experiment.id}. {experiment.question}"
-        title += "" if place == 0 else " (the other contrasts)"
+        title = headline(experiment) + " (the other contrasts)" * (place > 0)
         drawings.append(Drawing(save(sheet_figure(sheet, title), figures, name), _CAPTION))
     return said, drawings
 
