@@ -197,7 +197,11 @@ def test_a_bad_setting_is_refused(given: str, parts: tuple[str, ...]) -> None:
         (("rerun", ".", "0"), ("no result here",)),
         (("odds", "ussr-1922", "--at", "1924-13"), ("no such month", "1922-04 to 1939-12")),
         (("odds", "ussr-1922", "--at", "1940-01"), ("no such month", "1922-04 to 1939-12")),
-        (("odds", "ussr-1922", "--at", "1924-1"), ("no such month",)),
+        (("odds", "ussr-1922", "--at", "1924-1"), ("--at: no such month", "write it as")),
+        (
+            ("compare", "ussr-1922", "trotsky-speaks-1923", "--from", "1940-01"),
+            ("--from: no such month", "1922-04 to 1939-12"),
+        ),
         (("odds", "ussr-1922", "--futures", "0"), ("'--futures'",)),
         (("compare", "ussr-1922", "equal-body", "--runs", "1"), ("'--runs'",)),
         (("compare", "ussr-1922", "equal-body", "--precision", "0"), ("'--precision'",)),

@@ -163,7 +163,7 @@ def _from(
             allowed="a base and one other world",
         )  # fmt: skip
     one, two = (world_given(name, settings) for name in (base, changes[0]))
-    month = month_index(one.start, within(one.scenario, start))
+    month = month_index(one.start, within(one.scenario, start, "--from"))
     number = runs or PAIRS
     with progress(f"From {start} on", 2 * number, quiet or as_json, one, two) as tell:
         found = onward(one, two, seed, month, who, number, workers, tell)

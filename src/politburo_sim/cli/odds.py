@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -23,9 +22,6 @@ from politburo_sim.cli.settings import (
 )
 from politburo_sim.cli.told import echo_json
 from politburo_sim.files.errors import InputError
-
-if TYPE_CHECKING:
-    from politburo_sim.worlds.world import World
 
 #: Futures by default.
 _FUTURES = 1_000
@@ -67,10 +63,12 @@ def odds(
     from politburo_sim.lab.ahead.odds import odds_of, said_of
     from politburo_sim.lab.ahead.turning import LOOKED_AT
     from politburo_sim.lab.provenance import open_folder, typed
+    from politburo_sim.months import month_index
     from politburo_sim.report.odds import as_history
+    from politburo_sim.worlds.edits import within
 
     world = world_given(scenario, settings)
-    month = None if at is None else _month(world, at)
+    month = None if at is None else month_index(world.start, within(world.scenario, at, "--at"))
     said = said_of(world, seed, futures, at)
     folder = None
     if out is not None or (month is None and not as_json):
@@ -92,19 +90,6 @@ def odds(
     elif folder is not None and not quiet:
         typer.echo("\n".join(found.told()))
         typer.echo(f"Figure: {folder / 'figures' / 'odds.png'}\nReport: {folder / 'report.html'}")
-
-
-def _month(world: World, text: str) -> int:
-    from politburo_sim.months import month_index
-
-    named = re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text)
-    month = int(month_index(world.start, text)) if named else -1
-    if not 0 <= month < world.months:
-        raise InputError(
-            "no such month in this world", key="--at", given=text,
-            allowed=f"{world.scenario.start} to {world.scenario.end}",
-        )  # fmt: skip
-    return month
 
 
 def _given(

@@ -34,7 +34,7 @@ def names(kind: str) -> list[str]:
     return sorted(path.stem for path in folder(kind).glob(f"*{SUFFIX}"))
 
 
-def find(kind: str, name: str) -> Path:
+def find(kind: str, name: str, raises: type[InputError] = InputError) -> Path:
     """Return the file meant by a shipped name or by a path.
 
     A bare shipped name (``ussr-1922``) always means the shipped file, whatever lies in the current
@@ -44,7 +44,7 @@ def find(kind: str, name: str) -> Path:
     Raises
     ------
     InputError
-        If nothing of that name exists, or what exists is not a file.
+        Of the kind asked for, if nothing of that name exists, or what exists is not a file.
     """
     shipped = names(kind)
     if name in shipped:
@@ -54,7 +54,7 @@ def find(kind: str, name: str) -> Path:
         return path
     if name.removesuffix(SUFFIX) in shipped:
         return folder(kind) / name
-    raise _not_found(kind, path, shipped)
+    raise _not_found(kind, path, shipped, raises)
 
 
 def _home(package: Path) -> Path:
@@ -75,12 +75,12 @@ def _is(what: Callable[[Path], bool], path: Path) -> bool:
         return False
 
 
-def _not_found(kind: str, path: Path, shipped: list[str]) -> InputError:
+def _not_found(kind: str, path: Path, shipped: list[str], raises: type[InputError]) -> InputError:
     if _is(Path.is_dir, path):
         problem = "is a folder, not a file"
     else:
         problem = f"no such file{suggest(path.stem, shipped)}"
-    return InputError(
+    return raises(
         problem,
         file=path,
         allowed=f"the path of a {SUFFIX} file, or one of: {', '.join(shipped) or 'none shipped'}",

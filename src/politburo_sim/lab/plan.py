@@ -185,12 +185,7 @@ def kind_of(name: str) -> type[Experiment]:
 
 def read_experiment(name_or_path: str | Path) -> Source:
     """Read an experiment file of any kind, without looking at what it says."""
-    try:
-        file = find("experiments", str(name_or_path))
-    except InputError as error:
-        raise ExperimentError(
-            error.problem, file=error.file, allowed=error.allowed, hint=error.hint
-        ) from None
+    file = find("experiments", str(name_or_path), ExperimentError)
     source = read_source(file, ExperimentError)
     if source.table.keys() & {"extends", "members", "start"}:
         raise ExperimentError(

@@ -59,13 +59,13 @@ def edited(world: Scenario, gone: set[str], new: Sequence[Dated] = ()) -> Scenar
     })  # fmt: skip
 
 
-def within(world: Scenario, month: str) -> str:
-    """Return a month of the world's, or say that it is none."""
+def within(world: Scenario, month: str, key: str = "month") -> str:
+    """Return a month of the world's, or say that it is none; key : where it was given."""
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month) or not (
         world.start <= month <= world.end
     ):
         raise InputError(
-            "no such month in this world", key="month", given=month,
+            "no such month in this world", key=key, given=month,
             allowed=f"{world.start} to {world.end}", hint="write it as 1926-01",
         )  # fmt: skip
     return month

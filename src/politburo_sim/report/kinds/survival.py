@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from politburo_sim.lab.intervals import ratio
+from politburo_sim.lab.kinds.survival import GROUPS
 from politburo_sim.lab.plan import Results
 from politburo_sim.report.experiments import headline
 from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, Values, headed, per_cent, save
@@ -21,13 +22,12 @@ from politburo_sim.report.words import percent, sentence_case
 def draw(results: Results, figures: Path) -> tuple[str, list[Drawing]]:
     """Removals by bond in words, and drawn."""
     experiment: Any = results.experiment
-    names = ("before, bond", "before, no bond", "after, bond", "after, no bond")
     words = {"survival": "as calibrated", "survival, rule of one off": "rule of one off"}
     shares = {}
     for key, title in words.items():
         table = results.extra[key]
         each = [
-            ratio(table[f"{n}: removed"].to_numpy(float), table[n].to_numpy(float)) for n in names
+            ratio(table[f"{n}: removed"].to_numpy(float), table[n].to_numpy(float)) for n in GROUPS
         ]
         share, low, high = np.array(each).T
         shares[title] = share, low, high

@@ -19,7 +19,7 @@ from politburo_sim.report.page import Drawing
 from politburo_sim.report.words import sentence_case
 from politburo_sim.worlds.scenario import load_scenario
 
-#: A line that is looked at for a bound: beyond so much an intervention matters.
+#: The colour of the band within which an intervention does not matter.
 _BAND = "#ECECEC"
 
 
