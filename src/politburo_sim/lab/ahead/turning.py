@@ -155,12 +155,17 @@ class Found:
 
 
 class Place(NamedTuple):
-    """Where a jump is looked at: the history up to a month, and whose chance it is."""
+    """Where a jump is looked at: the history up to a month, and whose chance it is.
+
+    futures, workers : futures of each state that is compared, and threads that run them.
+    """
 
     record: Record
     states: Sequence[Body]
     month: int
     who: str
+    futures: int
+    workers: int | None
 
 
 def points(change: float) -> str:
@@ -193,9 +198,12 @@ def turning_points(
     tell : told of each month that is looked at.
     """
     found = []
-    places = [Place(record, states, month, who) for month, who in largest(table, LOOKED_AT)]
+    places = [
+        Place(record, states, month, who, futures, workers)
+        for month, who in largest(table, LOOKED_AT)
+    ]
     for place in places:
-        found.append(_measured(place, futures, workers))
+        found.append(_measured(place))
         tell(1)
     clear = [point for point in found if _is_clear(point)]
     kept = sorted(clear, key=lambda point: -abs(point.jump))[:MOST]
@@ -203,7 +211,7 @@ def turning_points(
     told = []
     for point in sorted(kept, key=lambda point: point.month):
         place = by_month[list(table.index).index(point.month)]
-        told.append(_explained(point, place, futures, workers))
+        told.append(_explained(point, place))
     return Found(tuple(told), len(found), len(found) - len(clear))
 
 
@@ -230,21 +238,18 @@ def _seeds(place: Place, number: int) -> NDArray[np.int64]:
     return lab_runs.replicate_seeds(key, number, stream=2)
 
 
-def _rules(
-    place: Place, world: World, seeds: NDArray[np.int64], first: int, state: Body,
-    workers: int | None,
-) -> Values:  # fmt: skip
+def _rules(place: Place, world: World, seeds: NDArray[np.int64], first: int, state: Body) -> Values:
     """Return whether he rules alone at the end, in each future of a state: 1 or 0."""
-    out = lab_runs.run_many(world, seeds, first=first, state=state, workers=workers)
+    out = lab_runs.run_many(world, seeds, first=first, state=state, workers=place.workers)
     return np.array([name == place.who for name in ruler_names(world, out)], dtype=float)
 
 
-def _measured(place: Place, futures: int, workers: int | None) -> TurningPoint:
+def _measured(place: Place) -> TurningPoint:
     """Return the jump of a month, with luck shared after it."""
     world, month = place.record.world, place.month
-    seeds = _seeds(place, futures)
-    before = _rules(place, world, seeds, month, place.states[month], workers)
-    after = _rules(place, world, seeds, month + 1, place.states[month + 1], workers)
+    seeds = _seeds(place, place.futures)
+    before = _rules(place, world, seeds, month, place.states[month])
+    after = _rules(place, world, seeds, month + 1, place.states[month + 1])
     return TurningPoint(
         month=month_key(world.start, month), date=month_name(world.start, month), who=place.who,
         before=float(before.mean()), after=float(after.mean()),
@@ -259,16 +264,14 @@ def error_of(values: Values) -> float:
     return float(np.sqrt(max(float(values.var()), 1.0 / n) / n))
 
 
-def _explained(
-    point: TurningPoint, place: Place, futures: int, workers: int | None
-) -> TurningPoint:
+def _explained(point: TurningPoint, place: Place) -> TurningPoint:
     """Return a turning point with what was tested, and what made it."""
     record, month = place.record, place.month
     done = deeds(record.world, record.names, [r for r in record.rows if r.month == month])
     drawn = [deed for deed in done if deed.marks]
     dated = _one_an_event([deed for deed in done if not deed.marks], record.world)
-    tested = _redrawn(point, place, drawn, futures, workers)
-    dates = [_left_out(point, place, deed, futures, workers) for deed in dated]
+    tested = _redrawn(point, place, drawn)
+    dates = [_left_out(point, place, deed) for deed in dated]
     cause = _cause(tested, point.jump) or _cause(dates, point.jump)
     rest = [test for test in (*tested, *dates) if test is not cause]
     side = 1.0 if point.jump > 0 else -1.0
@@ -308,13 +311,12 @@ def _one_an_event(dated: Sequence[Deed], world: World) -> list[Deed]:
     return list(seen.values())
 
 
-def _redrawn(
-    point: TurningPoint, place: Place, drawn: Sequence[Deed], futures: int, workers: int | None
-) -> list[Test]:
+def _redrawn(point: TurningPoint, place: Place, drawn: Sequence[Deed]) -> list[Test]:
     """Return each deed of the month, with and without it in the month drawn again."""
     if not drawn:
         return []
-    world, month, state = place.record.world, place.month, place.states[place.month]
+    world, month, futures = place.record.world, place.month, place.futures
+    state = place.states[month]
     seeds = _seeds(place, REDRAWN * futures)
     seen = [marks for _, marks in redraw(world, state, month, seeds)]
     whole = _whole(drawn, seen)
@@ -325,7 +327,7 @@ def _redrawn(
     ]  # fmt: skip
     chosen = np.unique(np.concatenate([draw for group in groups for draw in group]))
     rules = np.zeros(len(seeds))
-    rules[chosen] = _rules(place, world, seeds[chosen], month, state, workers)
+    rules[chosen] = _rules(place, world, seeds[chosen], month, state)
     found = [
         _compared(deed, rules[had], rules[lacking], point.before, seen)
         for deed, (had, lacking) in zip((*drawn, whole), groups, strict=True)
@@ -377,17 +379,15 @@ def _compared(
     return Test(deed.words, with_it, without, float(np.hypot(one, other)), likely)
 
 
-def _left_out(
-    point: TurningPoint, place: Place, deed: Deed, futures: int, workers: int | None
-) -> Test:
+def _left_out(point: TurningPoint, place: Place, deed: Deed) -> Test:
     """Return an event or a question of the calendar, with it and in the world without it."""
     record, month = place.record, place.month
     world = without(record.world, month, deed)
     own = np.array([record.seed])
     state = next(copy_record(body) for body, _ in redraw(world, place.states[month], month, own))
-    seeds = _seeds(place, futures)
-    after = _rules(place, record.world, seeds, month + 1, place.states[month + 1], workers)
-    less = _rules(place, world, seeds, month + 1, state, workers)
+    seeds = _seeds(place, place.futures)
+    after = _rules(place, record.world, seeds, month + 1, place.states[month + 1])
+    less = _rules(place, world, seeds, month + 1, state)
     return Test(
         deed.words, point.jump, float(less.mean()) - point.before, error_of(after - less), 1.0
     )
