@@ -115,14 +115,14 @@ def test_a_cell_depends_on_what_the_bench_imports_and_on_no_more(
 
 def test_what_imports_late_or_several_at_once_is_followed(package: Path) -> None:
     (package / "lab" / "late.py").write_text(
-        "def f():\n    from politburo_sim.lab import (\n        intervals, plain as p)\n"
+        "def f():\n    from politburo_sim.lab import (\n        intervals, answer as p)\n"
     )
     assert changed(package, "lab/intervals.py", "lab/late.py")
-    assert changed(package, "lab/plain.py", "lab/late.py")
+    assert changed(package, "lab/answer.py", "lab/late.py")
     assert not changed(package, "lab/sheets.py", "lab/late.py")
 
 
 def test_a_module_moved_is_another(package: Path) -> None:
-    before = code_of(str(package / "lab" / "plain.py"))
-    shutil.copy(package / "lab" / "plain.py", package / "lab" / "plainer.py")
-    assert code_of(str(package / "lab" / "plainer.py")) != before
+    before = code_of(str(package / "lab" / "answer.py"))
+    shutil.copy(package / "lab" / "answer.py", package / "lab" / "answers.py")
+    assert code_of(str(package / "lab" / "answers.py")) != before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -11,10 +13,16 @@ if TYPE_CHECKING:
 
 
 def echo_json(said: Any) -> None:
-    """One line of strict JSON on standard output (`lab.plain`)."""
-    from politburo_sim.lab.plain import as_json
+    """One line of JSON on standard output, in which a number that is not finite is null."""
+    typer.echo(json.dumps(_finite(said), ensure_ascii=False, allow_nan=False))
 
-    typer.echo(as_json(said))
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def closing_table(record: Record) -> str:
