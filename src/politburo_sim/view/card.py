@@ -76,10 +76,12 @@ def _view(value: float, ends: tuple[str, str]) -> str:
 def _coalition(model: WatchedPolitburo, scene: Scene, person: Person) -> list[str]:
     for one in scene.alliances:
         if person.slot in one.members:
-            aim = f" against {scene.names[one.target]}" if one.target >= 0 else ""
             others = ", ".join(scene.names[k] for k in one.members if k != person.slot)
             since = f", since {model.watch.date(person.since)}" if person.since >= 0 else ""
-            return [f"{one.name}{aim}{since}", f"with {others}" if others else "alone"]
+            return [
+                f"{one.name}{scene.against(one.target)}{since}",
+                f"with {others}" if others else "alone",
+            ]
     return ["in none"]
 
 

@@ -125,6 +125,10 @@ class Scene:
         """Return who has a slot, if he sits or has sat in the body."""
         return next((person for person in self.people if person.slot == slot), None)
 
+    def against(self, target: int) -> str:
+        """Say against whom a coalition stands, if against anybody."""
+        return f" against {self.names[target]}" if target >= 0 else ""
+
     def januaries(self) -> list[tuple[int, int]]:
         """Return the months with which a year begins, and the year."""
         year, month = self.start

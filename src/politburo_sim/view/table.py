@@ -157,8 +157,8 @@ def _corner(scene: Scene, alliance: Alliance, corner: Spot) -> str:
 
 def said_of(scene: Scene, alliance: Alliance) -> str:
     """Return a coalition in one line: its name, its target, its members."""
-    aim = f" against {scene.names[alliance.target]}" if alliance.target >= 0 else ""
-    return f"{alliance.name}{aim}: {', '.join(scene.names[k] for k in alliance.members)}"
+    who = ", ".join(scene.names[k] for k in alliance.members)
+    return f"{alliance.name}{scene.against(alliance.target)}: {who}"
 
 
 def _seat(scene: Scene, person: Person, place: Place) -> str:

@@ -112,10 +112,8 @@ def _when(history: History, month: int) -> str:
 
 
 def _sides(scene: Scene, person: Person) -> Sequence[str]:
-    return [
-        f"{one.name} against {scene.names[one.target]}" if one.target >= 0 else one.name
-        for one in scene.alliances if person.slot in one.members
-    ]  # fmt: skip
+    mine = (one for one in scene.alliances if person.slot in one.members)
+    return [f"{one.name}{scene.against(one.target)}" for one in mine]
 
 
 def _patron(scene: Scene, person: Person) -> Sequence[str]:
