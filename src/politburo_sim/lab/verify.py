@@ -79,9 +79,6 @@ def run_all(quick: bool = False) -> Iterator[Check]:
     yield line_stays_inside(runs)
 
 
-# --- the power game --------------------------------------------------------------------------
-
-
 def power_world(powers: list[int], alpha: Fraction, foresight: float) -> World:
     """The power game's world with members of these powers."""
     total = sum(powers)
@@ -152,9 +149,6 @@ def power_indices_of_published_bodies() -> Iterator[Check]:
     yield Check("Shapley-Shubik, Security Council", expected, got, "none", got == expected)
 
 
-# --- votes -----------------------------------------------------------------------------------
-
-
 def _voters(number: int) -> tuple[Any, Any]:
     """A body of equal voters and its scratch space, for the rules' own roll call."""
     base = load_scenario("equal-body")
@@ -219,9 +213,6 @@ def median_voter_wins(cases: int) -> Check:
     return Check(
         "the median voter wins", f"{cases} of {cases}", f"{met} of {cases}", "none", met == cases
     )
-
-
-# --- limits and nulls ------------------------------------------------------------------------
 
 
 def run(world: World, runs: int, seeds: Any = None, lots: Any = None) -> Outcomes:

@@ -12,8 +12,6 @@ import time
 PATIENCE = 0.25
 #: So many draws may be under way: while the browser draws one month, the next is worked out.
 AHEAD = 1
-
-
 #: Seconds after which a page is at rest even if its browser has not said that all is drawn.
 HIDDEN = 1.0
 
