@@ -37,6 +37,11 @@ LABEL_SIZE, LANE, CIRCLE = 7.5, 0.17, 0.24
 LINE, GAP, BARS = 0.165, 0.16, 3.0
 """Inches of a line of the list below, between its entries, and of the bars beside it."""
 NAME_SIZE = 9.0
+_IN_CIRCLE: Any = {
+    "ha": "center", "va": "center", "fontsize": 8, "fontweight": "bold", "color": "white",
+    "bbox": {"boxstyle": "circle,pad=0.22", "facecolor": "black", "linewidth": 0},
+}  # fmt: skip
+"""A number of a turning point."""
 
 
 @dataclass(frozen=True)
@@ -232,14 +237,7 @@ def _numbers(
         axes.plot([year, year], [0, 1], color="black", linewidth=1.1, dashes=(3, 1.5))
         lead = axes.plot([year, there], [1, high], color="black", linewidth=1.1)
         lead[0].set_clip_on(False)
-        _circle(axes, there, high, number)
-
-
-def _circle(axes: Any, x: float, y: float, number: int) -> None:
-    axes.text(
-        x, y, str(number), ha="center", va="center", fontsize=8, fontweight="bold", color="white",
-        zorder=6, bbox={"boxstyle": "circle,pad=0.22", "facecolor": "black", "linewidth": 0},
-    )  # fmt: skip
+        axes.text(there, high, str(number), zorder=6, **_IN_CIRCLE)
 
 
 @dataclass(frozen=True)
@@ -284,11 +282,7 @@ def _list(
     for number, (point, entry) in enumerate(zip(found, entries, strict=True), 1):
         place = top + 0.3 + down
         colour = colours.get(point.who, "#9A9A9A")
-        sheet.words(
-            0.32, place + 0.1, str(number), fontsize=8, fontweight="bold", color="white",
-            ha="center", va="center",
-            bbox={"boxstyle": "circle,pad=0.22", "facecolor": "black", "linewidth": 0},
-        )  # fmt: skip
+        sheet.words(0.32, place + 0.1, str(number), **_IN_CIRCLE)
         sheet.words(0.55, place, entry.head, fontsize=NAME_SIZE, fontweight="bold")
         sheet.words(0.55, place + LINE + 0.02, entry.lines, fontsize=8.5, color=DARK)
         _bar(axes, point.jump, down + 0.09, reach, f"{points(point.jump)} as it was", colour)
