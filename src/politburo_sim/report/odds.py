@@ -14,7 +14,7 @@ from politburo_sim.lab.ahead.odds import Odds, odds_now, odds_of, said_of
 from politburo_sim.lab.ahead.turning import Found, TurningPoint
 from politburo_sim.lab.provenance import open_folder, typed, write_manifest
 from politburo_sim.lab.sheets import write_csv
-from politburo_sim.months import as_year, month_name
+from politburo_sim.months import as_year
 from politburo_sim.record.words import number as number_words
 from politburo_sim.report.figures import GREY, Values, save
 from politburo_sim.report.figures_odds import Band, river, shades
@@ -22,6 +22,7 @@ from politburo_sim.report.page import Drawing, Page, Story, Table, write
 from politburo_sim.report.words import percent, signed
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.journal import RULES, SANCTION
+from politburo_sim.worlds.edits import month_words
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 from politburo_sim.worlds.world import World, build_world
@@ -316,7 +317,7 @@ def finding(table: pd.DataFrame) -> str:
     first, last = table.iloc[0], table.iloc[-1]
     leaders = table.idxmax(axis=1)
     end = str(leaders.iloc[-1])
-    opening = f"In {_date(table.index[0])} the likeliest end was {_who(str(leaders.iloc[0]))}"
+    opening = f"In {month_words(table.index[0])} the likeliest end was {_who(str(leaders.iloc[0]))}"
     opening += f" ({percent(float(first.max()))})"
     if len(table) == 1:
         return f"{opening}."
@@ -325,14 +326,10 @@ def finding(table: pd.DataFrame) -> str:
         if leader != end:
             break
         turned = month
-    closing = f"with {percent(float(last.max()))} in {_date(table.index[-1])}"
+    closing = f"with {percent(float(last.max()))} in {month_words(table.index[-1])}"
     if turned == table.index[0]:
         return f"{opening}, and it stayed so, {closing}."
-    return f"{opening}; from {_date(turned)} on it was {_who(end)}, {closing}."
-
-
-def _date(month: str) -> str:
-    return month_name(month, 0)
+    return f"{opening}; from {month_words(turned)} on it was {_who(end)}, {closing}."
 
 
 def _who(name: str) -> str:

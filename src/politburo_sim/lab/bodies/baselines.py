@@ -138,13 +138,18 @@ def inputs_of(world: World, members: Sequence[str]) -> Values:
         if holder >= 0:
             rates[holder] += body.office_rate[office]
     rates /= max(float(rates.sum()), 1e-9)
-    chief, rows = chief_of(world), []
+    chief, weights, rows = chief_of(world), axis_weights(world), []
     for name in members:
         slot = world.names.index(name)
-        weights = body.axis_weight / max(float(body.axis_weight.sum()), 1e-9)
         apart = float((weights * np.abs(body.ideal[slot] - body.line)).sum() / 2)
         rows.append([prestige[slot], base[slot], rates[slot], apart, float(name == chief)])
     return np.array(rows, dtype=np.float64)
+
+
+def axis_weights(world: World) -> Values:
+    """Return the weights of a world's axes, which sum to one."""
+    weights = world.body.axis_weight
+    return np.asarray(weights / max(float(weights.sum()), 1e-9))
 
 
 def logistic(table: Values, hit: Values, weight: Values, ridge: float = RIDGE) -> Values:
@@ -219,7 +224,7 @@ def cabinet(fitted: Fitted, world: World, members: Sequence[str], years: Sequenc
     """
     body, chief = world.body, chief_of(world)
     centre = body.line if chief is None else body.ideal[world.names.index(chief)]
-    weights = body.axis_weight / max(float(body.axis_weight.sum()), 1e-9)
+    weights = axis_weights(world)
     slots = [world.names.index(name) for name in members]
     apart = (weights * np.abs(body.ideal[slots] - centre)).sum(axis=1)
     others = [place for place, name in enumerate(members) if name != chief]

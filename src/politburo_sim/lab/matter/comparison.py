@@ -27,12 +27,11 @@ from politburo_sim.lab.matter.scale import size_word
 from politburo_sim.lab.matter.sides import AnyWorld, Side, sides
 from politburo_sim.lab.matter.twins import NEVER, Seen, paired_effect, seen
 from politburo_sim.lab.plan import Experiment
-from politburo_sim.lab.provenance import typed
+from politburo_sim.lab.provenance import plain_world, typed
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.store import sha256
 from politburo_sim.outcomes import SOLE_RULE_OF, is_share
 from politburo_sim.state.parameters import defaults
-from politburo_sim.worlds.schema import Scenario
 
 FULL = Experiment.full
 QUICK = Effort(50, 30)
@@ -104,10 +103,7 @@ class Question:
 
     def said(self) -> dict[str, Any]:
         """What a manifest holds of it, as plain data; of a precision not how much it took."""
-        worlds = [
-            {"scenario": _in_short(side.scenario), "settings": dict(side.settings)}
-            for side in self.worlds
-        ]
+        worlds = [plain_world(side.scenario, side.settings) for side in self.worlds]
         said = {"kind": "compare", "worlds": worlds, "who": self.who, "seed": self.seed,
                 "at_defaults": self.at_defaults}  # fmt: skip
         if self.precision:
@@ -243,11 +239,6 @@ class Comparison:
                 "size": size_word(self.interaction.effect, self.interaction.against),
             }
         return said
-
-
-def _in_short(scenario: Scenario) -> dict[str, Any]:
-    """A world as plain data, without what is as ever."""
-    return scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def question(
