@@ -8,14 +8,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from politburo_sim.cli import bodies as other
-from politburo_sim.cli import complete, theory, view
-from politburo_sim.cli import evidence as record
-from politburo_sim.cli import lab as science
-from politburo_sim.cli import votes as lone_votes
+from politburo_sim.cli import complete
+from politburo_sim.cli.bodies import bodies, forecast
 from politburo_sim.cli.classify import classify
 from politburo_sim.cli.compare import compare
+from politburo_sim.cli.evidence import calibrate, evidence, power
 from politburo_sim.cli.export import export, gallery
+from politburo_sim.cli.lab import claims, fit, gate, ideals, scores, sensitivity
 from politburo_sim.cli.new import new
 from politburo_sim.cli.odds import odds
 from politburo_sim.cli.progress import progress, say_warnings_plainly, warm
@@ -35,8 +34,11 @@ from politburo_sim.cli.settings import (
 )
 from politburo_sim.cli.signs import signs
 from politburo_sim.cli.stop import heed_signals, say_how_to_go_on
+from politburo_sim.cli.theory import theory, verify
 from politburo_sim.cli.told import closing_table, echo_json
 from politburo_sim.cli.verdicts import verdicts
+from politburo_sim.cli.view import rerun, view
+from politburo_sim.cli.votes import votes
 from politburo_sim.files.errors import PolitburoSimError
 
 
@@ -273,29 +275,12 @@ def show(
         typer.echo(catalogue.in_words(name))
 
 
-app.command()(compare)
-app.command()(view.rerun)
-app.command()(view.view)
-app.command()(new)
-app.command()(other.bodies)
-app.command()(other.forecast)
-app.command()(export)
-app.command()(gallery)
-app.command()(science.claims)
-app.command()(verdicts)
-app.command()(record.calibrate)
-app.command()(record.evidence)
-app.command()(record.power)
-app.command()(classify)
-app.command("fit")(science.calibrate)
-app.command()(science.scores)
-app.command()(science.sensitivity)
-app.command()(science.ideals)
-app.command()(science.gate)
-app.command()(theory.verify)
-app.command()(lone_votes.votes)
-app.command()(signs)
-app.add_typer(theory.theory, name="theory")
+for one in (
+    compare, rerun, view, new, bodies, forecast, export, gallery, claims, verdicts, calibrate,
+    evidence, power, classify, fit, scores, sensitivity, ideals, gate, verify, votes, signs,
+):  # fmt: skip
+    app.command()(one)
+app.add_typer(theory, name="theory")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Commands of the science: gate, calibrate, scores, claims, sensitivity, ideals."""
+"""Commands of the science: gate, fit, scores, claims, sensitivity, ideals."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _print_claims(table: Any, report: Path, as_json: bool, quick: bool) -> None:
     typer.echo(f"Report: {report}")
 
 
-def calibrate(
+def fit(
     quick: Quick = False,
     out: Out = None,
     write: Annotated[
