@@ -133,12 +133,14 @@ def test_of_two_judges_the_surer_speaks_on_each_rule(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_a_bound_is_said_as_one(tmp_path: Path) -> None:
+def test_a_bound_is_said_as_one_and_is_not_heard(tmp_path: Path) -> None:
+    """The side of which no pass has a history may have been lost by drift: its error is unknown."""
     folder = judge(tmp_path / "classified", "x,-9,0\ny,-9,0.5\n")
     (folder / "evidence.csv").write_text(
         'model,log_bayes_factor,error,how\nx,-9,0,"alone, bound"\ny,-9,0.5,alone\n', "utf-8"
     )
-    found = legs.heard(tmp_path)
+    found = legs.read_weights(folder)
+    assert set(legs.heard(tmp_path)) == {"y"}
     assert found["x"].words == f"x: for ({legs.MINUS}9.0 or beyond, power 80 %)"
     assert found["y"].words == f"y: for ({legs.MINUS}9.0 ± 0.5, power 80 %)"
 

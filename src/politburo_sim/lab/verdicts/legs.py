@@ -113,14 +113,15 @@ def is_right_about_itself(folder: Path) -> bool:
 def heard(results: Path) -> dict[str, Weight]:
     """What the record says of each rule by the judges that are heard on it, by model.
 
-    Of two the one with the smaller error speaks, unless they speak against one another.
+    Of two the one with the smaller error speaks, unless they speak against one another. A bound has
+    no error that is known, and is not heard.
     """
     found: dict[str, Weight] = {}
     for judge in JUDGES:
         if not is_right_about_itself(results / judge):
             continue
         for model, weight in read_weights(results / judge).items():
-            if not weight.error < MOST_ERROR:
+            if weight.bound or not weight.error < MOST_ERROR:
                 continue
             other = found.get(model, weight)
             surer = min(other, weight, key=lambda each: each.error)
