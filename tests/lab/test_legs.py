@@ -133,16 +133,25 @@ def test_of_two_judges_the_surer_speaks_on_each_rule(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_a_bound_is_said_as_one_and_is_not_heard(tmp_path: Path) -> None:
-    """The side of which no pass has a history may have been lost by drift: its error is unknown."""
+def test_a_bound_is_said_as_one(tmp_path: Path) -> None:
     folder = judge(tmp_path / "classified", "x,-9,0\ny,-9,0.5\n")
     (folder / "evidence.csv").write_text(
         'model,log_bayes_factor,error,how\nx,-9,0,"alone, bound"\ny,-9,0.5,alone\n', "utf-8"
     )
-    found = legs.read_weights(folder)
-    assert set(legs.heard(tmp_path)) == {"y"}
+    found = legs.heard(tmp_path)
     assert found["x"].words == f"x: for ({legs.MINUS}9.0 or beyond, power 80 %)"
     assert found["y"].words == f"y: for ({legs.MINUS}9.0 ± 0.5, power 80 %)"
+
+
+def test_passes_that_saw_one_side_alone_are_not_heard(tmp_path: Path) -> None:
+    """The other may have been lost by drift; an error of nought would always speak."""
+    judge(tmp_path / "classified", "x,-2,0.5\n")
+    folder = judge(tmp_path / "evidence", "x,-9,0\ny,-9,0\n")
+    (folder / "evidence.csv").write_text(
+        'model,log_bayes_factor,error,how\nx,-9,0,"in or out, bound"\ny,-9,0,"in or out, bound"\n',
+        "utf-8",
+    )
+    assert {name: w.factor for name, w in legs.heard(tmp_path).items()} == {"x": -2.0}
 
 
 def test_judges_that_speak_against_one_another_leave_the_record_silent(tmp_path: Path) -> None:

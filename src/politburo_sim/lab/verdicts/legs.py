@@ -42,6 +42,7 @@ class Weight:
     model : the rule book without it. factor, error : log Bayes factor of that model, in nats.
     power, misled : shares of simulated records, the rule at work, that notice it, and that speak
     against it; nan where that is not known. bound : the factor lies there or farther from nought.
+    one_sided : no pass has a history with the rule, or none without it; drift may have lost them.
     contrary : another judge that is heard says the opposite, so that the record is silent.
     """
 
@@ -51,6 +52,7 @@ class Weight:
     power: float = math.nan
     misled: float = math.nan
     bound: bool = False
+    one_sided: bool = False
     contrary: bool = False
 
     @property
@@ -89,12 +91,14 @@ def read_weights(folder: Path) -> dict[str, Weight]:
         seen = dict(zip(table["mechanism"], shares, strict=True))
     unknown = (math.nan, math.nan)
     told = pd.read_csv(evidence)
-    bound = told["how"].str.contains("bound") if "how" in told else [False] * len(told)
-    return {
-        row.model: Weight(row.model, row.log_bayes_factor, row.error,
-                          *seen.get(row.model, unknown), bool(is_bound))
-        for row, is_bound in zip(told.itertuples(), bound, strict=True)
-    }  # fmt: skip
+    found = {}
+    for row in told.itertuples():
+        how = str(getattr(row, "how", ""))
+        found[row.model] = Weight(
+            row.model, row.log_bayes_factor, row.error, *seen.get(row.model, unknown),
+            bound="bound" in how, one_sided=how == "in or out, bound",
+        )  # fmt: skip
+    return found
 
 
 def is_right_about_itself(folder: Path) -> bool:
@@ -113,15 +117,15 @@ def is_right_about_itself(folder: Path) -> bool:
 def heard(results: Path) -> dict[str, Weight]:
     """What the record says of each rule by the judges that are heard on it, by model.
 
-    Of two the one with the smaller error speaks, unless they speak against one another. A bound has
-    no error that is known, and is not heard.
+    Of two the one with the smaller error speaks, unless they speak against one another. Where the
+    passes of one saw one side alone its error is not known, and it is not heard.
     """
     found: dict[str, Weight] = {}
     for judge in JUDGES:
         if not is_right_about_itself(results / judge):
             continue
         for model, weight in read_weights(results / judge).items():
-            if weight.bound or not weight.error < MOST_ERROR:
+            if weight.one_sided or not weight.error < MOST_ERROR:
                 continue
             other = found.get(model, weight)
             surer = min(other, weight, key=lambda each: each.error)
