@@ -168,7 +168,8 @@ def test_recovery_holds_the_truth_as_often_as_it_says(monkeypatch: pytest.Monkey
         return {"severity": seen}
 
     monkeypatch.setattr(recovery, "simulate", simulate)
-    found = recovery.recover(PLAN, 20_000, 400, 200)
+    monkeypatch.setattr(recovery, "TRUTHS", 200)
+    found = recovery.recover(PLAN, 20_000, 400)
     assert found.groupby("parameter")["inside"].mean().to_list() == close([0.9, 0.9], abs=0.06)
     narrow = found[found["parameter"] == "severity"]["spread over prior"].mean()
     wide = found[found["parameter"] == "opportunism"]["spread over prior"].mean()
