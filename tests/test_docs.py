@@ -148,8 +148,8 @@ def test_the_readme_says_of_which_rules_each_judge_speaks() -> None:
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     part = text.split("### What the record says of the rules")[1].split("### Other bodies")[0]
     plainly, _, rest = part.partition("more weakly against ")
-    weakly, _, rest = rest.partition("; and cannot decide about ")
-    undecided, _, rest = rest.partition("The other, a sampler")
+    weakly, _, rest = rest.partition(". They cannot decide about ")
+    undecided, _, rest = rest.partition("**The sampler**")
     harsher, _, rest = rest.partition("It speaks for ")
     decided = {name for name, weight in second.items() if weight.says != SILENT}
     assert names_in(plainly) == decided and all(second[name].says == FOR for name in decided)
@@ -186,7 +186,7 @@ def test_the_readme_says_of_which_rules_each_judge_speaks() -> None:
         for name in ("classified", "evidence")
     ]
     assert f"the networks find {informed[0]} informed" in rest
-    assert f"the sampler finds {informed[1]} informed" in rest
+    assert f"The sampler finds {informed[1]} informed" in rest
     covered = pd.read_csv(home / "coverage.csv")["covered"]
     assert f"sets of 80 % hold the truth in {100 * covered[1]:.0f} % of 1,000 records" in rest
 
@@ -305,7 +305,8 @@ def test_the_readme_says_its_main_finding_as_the_comparison_has_it() -> None:
     assert f"falls from {number['base']:.0f} in 100 to {number['alt']:.0f}. " in text
     assert f"That is {points('effect')} points; luck alone leaves {points('low_luck')} to "\
         f"{points('high_luck')} points" in text  # fmt: skip
-    assert f"makes it {points('low')} to {points('high')} (95 %" in text
+    left = f"with what the record leaves open it is {points('low')} to {points('high')} points"
+    assert f"{left} (95 %" in text
 
 
 def test_the_readme_says_the_objection_that_the_scores_make() -> None:
