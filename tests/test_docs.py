@@ -390,6 +390,7 @@ def test_the_page_on_validity_says_what_the_claims_come_to_at_the_closest_sets()
             })  # fmt: skip
     over, closest, other = said
     text = (ROOT / "docs" / "validity.md").read_text(encoding="utf-8")
+    plain = " ".join(text.split())
     rows = [
         [cell.strip() for cell in line.strip("| ").split(" | ")]
         for line in text.partition("<!-- claims at their best -->")[2].splitlines()
@@ -413,7 +414,7 @@ def test_the_page_on_validity_says_what_the_claims_come_to_at_the_closest_sets()
     assert differ == ["C1", "C3", "C11"]
     assert "two differ on C1 (undecided, then supported), C3 and C11" in " ".join(text.split())
     undecided = [claim for claim in over if verdict[1][claim] == "undecided" != verdict[0][claim]]
-    assert len(undecided) == 3 and "three of the five that moved became undecided" in text
+    assert len(undecided) == 3 and "three of the five that moved became undecided" in plain
     main = []
     for home in ("claims", "closest/claims", "no-agenda-bonds/claims"):
         with (ROOT / "results" / home / "parts.csv").open(encoding="utf-8") as table:
@@ -422,11 +423,11 @@ def test_the_page_on_validity_says_what_the_claims_come_to_at_the_closest_sets()
                 if row["claim"] == "C6" and row["part"] == "E1 interaction"
             ))  # fmt: skip
     first, now, there = (f"{value:+.1f}".replace("-", "\N{MINUS SIGN}") for value in main)
-    assert f"{now} points where it was {first}" in text
+    assert f"{now} points where it was {first}" in plain
     assert f"the main claim's interaction is {there}" in " ".join(text.split())
     near = [int(each[claim].split(", ")[1].split()[0])
             for each in (over, other) for claim in ("C1", "C4", "C8")]  # fmt: skip
-    assert f"(C1, C4 and C8 hold in {min(near)} to {max(near)} % of the sets)" in text
+    assert f"(C1, C4 and C8 hold in {min(near)} to {max(near)} % of the sets)" in plain
     assert {claim for claim in over if verdict[0][claim] != verdict[2][claim]} == {"C1", "C4", "C8"}
     with (ROOT / "results" / "E12-agenda" / "contrasts.csv").open(encoding="utf-8") as table:
         moved, gone = (
