@@ -202,6 +202,12 @@ def test_a_bad_setting_is_refused(given: str, parts: tuple[str, ...]) -> None:
             ("compare", "ussr-1922", "trotsky-speaks-1923", "--from", "1940-01"),
             ("--from: no such month", "1922-04 to 1939-12"),
         ),
+        (("odds", "ussr-1922", "--given", "1925"), ("--given: no such month", "write it as")),
+        (("odds", "ussr-1922", "--given", "1940-01"), ("--given: no such month", "1922-04 to")),
+        (("odds", "ussr-1922", "--given", "1922-04"), ("--given: nothing comes before it",)),
+        (("claims", "--seed", "-1"), ("'--seed'",)),
+        (("forecast", "usr-1922"), ("did you mean 'ussr-1922'?",)),  # no --out: its default
+        (("gallery", "ussr-1922"), ("unexpected extra argument",)),
         (("odds", "ussr-1922", "--futures", "0"), ("'--futures'",)),
         (("compare", "ussr-1922", "equal-body", "--runs", "1"), ("'--runs'",)),
         (("compare", "ussr-1922", "equal-body", "--precision", "0"), ("'--precision'",)),

@@ -24,7 +24,7 @@ def claims(
         typer.Argument(help="Ids of claims; all if none.", autocompletion=complete.claims),
     ] = None,
     quick: Quick = False,
-    seed: Annotated[int, typer.Option(help="Master seed.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Master seed.")] = 0,
     seeds: Annotated[
         int, typer.Option(min=1, help="Master seeds, from --seed on: does a verdict move?")
     ] = 1,

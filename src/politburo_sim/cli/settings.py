@@ -28,9 +28,9 @@ Settings = Annotated[
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Fixes the run's luck.")]
 
 
-def folder_named(given: str) -> Path:
-    """The folder that --out names."""
-    if not given.strip():
+def folder_named(given: str | Path) -> Path:
+    """The folder that --out names; a default, which is a folder already, comes here as well."""
+    if not str(given).strip():
         raise InputError("no folder is named", key="--out", given=given, allowed="a folder")
     return Path(given)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from politburo_sim.cli.settings import WorldName
+from politburo_sim.cli.settings import Seed, WorldName
 from politburo_sim.cli.told import echo_json
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the page listens.")]
@@ -17,7 +17,7 @@ NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a bro
 
 def view(
     scenario: WorldName = "ussr-1922",
-    seed: Annotated[int, typer.Option(help="Whole number from 0 to 2**63 - 1.")] = 0,
+    seed: Seed = 0,
     port: Port = 8765,
     host: Host = "localhost",
     no_browser: NoBrowser = False,

@@ -26,6 +26,7 @@ from politburo_sim.lab.weigh.conditioned import Conditioned, make_minutes
 from politburo_sim.lab.weigh.passes import Population
 from politburo_sim.months import month_index, month_name
 from politburo_sim.outcomes import ruler_names
+from politburo_sim.worlds.edits import within
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import World, build_world
 
@@ -110,7 +111,7 @@ def first_difference(base: World, alt: World) -> int:
         raise InputError(
             "the worlds differ from the start, or not at all", key=alt.scenario.name,
             allowed="a world that differs by dated events or questions only",
-            hint="compare asks about it freely, without --given-all",
+            hint="politburo-sim compare, without --given-all, asks about it freely",
         )  # fmt: skip
     return month_index(base.start, min(date for date, _ in apart))
 
@@ -160,15 +161,15 @@ def first_free(base: World, other: World | None, month: str | None) -> int:
             raise InputError("no month", key="--given", allowed="a month such as 1925-12")
         free = first_difference(base, other)
     else:
-        free = month_index(base.start, month)
+        free = month_index(base.start, within(base.scenario, month, "--given"))
         if other is not None and free > first_difference(base, other):
             raise InputError(
                 "the alternative differs before that month", key="--given", given=month,
                 allowed=f"{month_name(base.start, first_difference(base, other))} or earlier",
             )  # fmt: skip
-    if not 1 <= free < base.months:
-        raise InputError("outside the world", key="--given", given=str(month),
-                         allowed=f"{base.scenario.start} to {base.scenario.end}")  # fmt: skip
+    if free < 1:
+        raise InputError("nothing comes before it", key="--given", given=base.scenario.start,
+                         allowed=f"a later month, to {base.scenario.end}")  # fmt: skip
     return free
 
 
