@@ -208,6 +208,10 @@ def test_a_bad_setting_is_refused(given: str, parts: tuple[str, ...]) -> None:
         (("claims", "--seed", "-1"), ("'--seed'",)),
         (("forecast", "usr-1922"), ("did you mean 'ussr-1922'?",)),  # no --out: its default
         (("gallery", "ussr-1922"), ("unexpected extra argument",)),
+        (
+            ("compare", "ussr-1922", "lenin-dies-1922", "--ensemble", "none.csv"),
+            ("none.csv: no such file", "check the path"),
+        ),
         (("odds", "ussr-1922", "--futures", "0"), ("'--futures'",)),
         (("compare", "ussr-1922", "equal-body", "--runs", "1"), ("'--runs'",)),
         (("compare", "ussr-1922", "equal-body", "--precision", "0"), ("'--precision'",)),
@@ -425,6 +429,18 @@ def test_sweep_resume_and_rerun(tiny: str, tmp_path: Path) -> None:
     table = (folder / "points.csv").read_text(encoding="utf-8").splitlines()
     assert (row["scenario"], len(table)) == ("equal-body", 3)
     assert "0 to 5" in refused("rerun", str(folder), "6")
+
+
+def test_a_row_of_a_world_that_lays_a_bond_over_another_is_rebuilt(
+    tiny: str, tmp_path: Path
+) -> None:  # fmt: skip
+    """A mutual bond of the world below, and one of its two directions said again."""
+    world = tmp_path / "over.toml"
+    bond = '[[bonds]]\nfrom = "Stalin"\nto = "Trotsky"\nvalue = 0.2\nmutual = false\n'
+    world.write_text(f'title = "Over"\nextends = "ussr-1922"\nend = "1922-06"\n{bond}', "utf-8")
+    Path(tiny).write_text(EXPERIMENT.replace('"equal-body"', '"over.toml"'), encoding="utf-8")
+    good("sweep", tiny, "--quick", "--out", str(tmp_path / "out"), "--quiet")
+    assert json.loads(good("rerun", str(tmp_path / "out"), "1", "--json"))["scenario"] == "over"
 
 
 @pytest.mark.parametrize("command", [

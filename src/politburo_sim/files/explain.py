@@ -93,7 +93,7 @@ def shaped(
         follows = one["type"] == "missing" and path[:-1] in unknown
         if path not in said and not follows and not (said and one["type"] == "too_short"):
             said[path] = _complaint(report, path, schemas, one, meant)
-    first, *others = said.values()
+    first, *others = {str(error): error for error in said.values()}.values()  # one word, two keys
     first.others = tuple(sorted(others, key=lambda other: other.line or 0))
     raise first
 

@@ -78,6 +78,8 @@ def _read(file: Path, raises: type[InputError]) -> bytes:
                          hint="check that this is the right file")  # fmt: skip
         # What the system itself makes up as it is read says that it has no size, and may not end.
         raw = b"" if known.st_size == 0 else _at_most(file, LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise raises("no such file", file=file, hint="check the path") from None
     except OSError as error:
         raise raises(
             f"cannot be read: {error.strerror}", file=file, hint="check the file's permissions"

@@ -172,18 +172,22 @@ class Checks:
                     ("members", index, "base"), "an awaited member has no base in the body yet",
                     given=member.base.value, allowed="0, or another status",
                 )  # fmt: skip
-        self._seats(sum(member.status == "full" for member in members))
+        self._seats([at for at, member in enumerate(members) if member.status == "full"])
         self._bases([member.base.value for member in members])
 
-    def _seats(self, full: int) -> None:
-        if full > self.scenario.seats:
+    def _seats(self, full: list[int]) -> None:
+        """Point at the seats, or at the last full member of this file's own that leaves them be."""
+        paths: list[KeyPath] = [("members", index, "status") for index in full]
+        mine = [path for path in paths if self.draft.place(path).source is self.draft.top]
+        if len(full) > self.scenario.seats:
             raise self.draft.error(
-                ("seats",), "more full members than seats", given=f"{full} full members",
+                ("seats",) if self.draft.says(("seats",)) or not mine else mine[-1],
+                "more full members than seats", given=f"{len(full)} full members",
                 allowed=f"at most {self.scenario.seats}",
                 hint="open more seats, or make some of them candidates",
             )  # fmt: skip
 
-        if full == 0:
+        if not full:
             raise self.draft.error(
                 ("members",), "nobody sits in the body", given="no full member",
                 allowed='at least one member with status = "full"',
@@ -230,7 +234,8 @@ class Checks:
                     allowed="another member",
                 )
             pairs = [(bond.who, bond.whom)] + [(bond.whom, bond.who)] * bond.mutual
-            file = self.draft.place(("bonds", index)).source
+            place = self.draft.origin.get(("bonds", index))
+            file = place.source if place else index  # once merged, of which file is not known
             for pair in pairs:
                 first, where = seen.get(pair, (index, None))
                 if first != index and where is file:
