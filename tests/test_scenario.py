@@ -16,6 +16,8 @@ from politburo_sim.cli.app import app
 from politburo_sim.files import toml
 from politburo_sim.files.errors import ScenarioError
 from politburo_sim.files.lines import line_of
+from politburo_sim.state.parameters import PARAMETERS
+from politburo_sim.worlds import given
 from politburo_sim.worlds.scenario import load_scenario, scenario_names
 from politburo_sim.worlds.schema import (
     NEED_WORDS,
@@ -599,6 +601,18 @@ def test_a_sum_over_two_files_points_at_the_one_that_can_be_mended(tmp_path: Pat
     assert message(file).startswith(f"{file}, line 5: members[Clara].base: the bases add up")
 
 
+def test_a_member_too_many_for_the_seats_below_is_the_one_pointed_at(tmp_path: Path) -> None:
+    save(tmp_path, GOOD, "base.toml")
+    child = 'title = "x"\nextends = "base.toml"\n[[members]]\nname = "Dora"\nprestige = 1\n'
+    file = save(tmp_path, child + 'status = "full"\n')
+    assert message(file).startswith(f"{file}, line 6: members[Dora].status: more full members")
+
+
+def test_one_word_for_two_parameters_is_one_complaint(tmp_path: Path) -> None:
+    said = message(save(tmp_path, GOOD.replace("[rules]", '[rules]\nunity = "much"')))
+    assert said.count("rules.unity: wrong type") == 1
+
+
 @pytest.mark.parametrize("name", scenario_names())
 def test_every_shipped_world_loads_and_says_what_it_changes(name: str) -> None:
     world = load_scenario(name)
@@ -925,3 +939,68 @@ def test_who_is_asked_about_is_a_member(tmp_path: Path) -> None:
     file = save(tmp_path, 'title = "x"\nextends = "ussr-1922"\nleading = "Stallin"\n')
     with pytest.raises(ScenarioError, match="no such member, did you mean 'Stalin'"):
         load_scenario(file)
+
+
+# in Python
+
+
+@pytest.mark.parametrize(
+    ("update", "parts"),
+    [
+        ({"members": ()}, ("members: too few",)),
+        ({"members": [{"name": "X"}]}, ("members[X].status: missing",)),
+        ({"start": "hello"}, ("start: no such month", 'such as "1923-04"')),
+        ({"start": "1950-01"}, ("end: ends before it starts",)),
+        ({"seats": 3}, ("more full members than seats", "at most 3")),
+        ({"seats": "7"}, ("seats: wrong type", "a whole number")),
+        ({"rules": {"unty": 1}}, ("did you mean 'unity'?",)),
+        ({"bonds": (BondEntry(who="X", whom="Lenin", value=0.3),)}, ("bonds[#1].from: no such",)),
+        ({"seets": 7}, ("seets: unknown key, did you mean 'seats'?",)),
+        ({"end": "1930-12", "events": load_scenario("ussr-1922").events}, ("outside the run",)),
+    ],
+)
+def test_a_scenario_altered_in_python_is_held_against_all_that_a_file_is(
+    update: dict[str, object], parts: tuple[str, ...]
+) -> None:
+    with pytest.raises(ScenarioError) as raised:
+        load_scenario("ussr-1922").model_copy(update=update)
+    said = str(raised.value)
+    assert said.startswith("ussr-1922, as altered: ") and "politburo-sim check" not in said
+    assert all(part in said for part in parts)
+
+
+def test_a_number_given_in_python_for_a_coded_one_is_taken_as_a_file_takes_it() -> None:
+    world = load_scenario("ussr-1922")
+    first, *rest = world.members
+    plain = first.model_copy(update={"prestige": 5})
+    altered = world.model_copy(update={"members": (plain, *rest)})
+    assert altered.members[0].prestige == Coded(value=5)
+    wrong = first.model_copy(update={"prestige": -5})
+    with pytest.raises(ScenarioError, match=r"members\[Lenin\].prestige: out of range"):
+        world.model_copy(update={"members": (wrong, *rest)})
+
+
+def test_what_is_not_altered_stays_and_a_shorter_run_leaves_out_what_comes_later() -> None:
+    world = load_scenario("ussr-1922")
+    assert world.model_copy(update={"title": world.title}) == world
+    short = world.model_copy(update={"end": "1923-12"})
+    assert short.record == world.record and 0 < len(short.events) < len(world.events)
+    assert max(event.date for event in short.events) <= "1923-12"
+
+
+def test_a_world_is_built_from_whatever_it_is_given_as(tmp_path: Path) -> None:
+    built = given.build_world("ussr-1922", {"unity": 0.5})
+    assert given.build_world(built) is built
+    assert given.build_world(save(tmp_path, GOOD)).scenario.title == "Three at a table"
+    again = given.build_world(built, {"unity_bandwagon": 1.0})
+    assert dict(zip(PARAMETERS, again.body.par, strict=True))["unity_liability"] == 0.5
+    nobody = Scenario(
+        title="x", axes=("a",), leading="X",
+        members=(MemberEntry.model_validate({"name": "A", "status": "full", "prestige": 1}),),
+    )  # fmt: skip
+    for wrong in ("usr-1922", None, 5, nobody):
+        with pytest.raises(ScenarioError):
+            given.build_world(wrong)  # type: ignore[arg-type]
+    for settings in ({"unty": 1.0}, ["unity"]):
+        with pytest.raises(ScenarioError):
+            given.build_world(built, settings)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ _HOMES = {
     "Member": "politburo_sim.run.member",
     "Politburo": "politburo_sim.run.model",
     "ask": "politburo_sim.answers",
-    "build_world": "politburo_sim.worlds.world",
+    "build_world": "politburo_sim.worlds.given",
     "check_member": "politburo_sim.run.check",
     "compare": "politburo_sim.answers",
     "evaluate": "politburo_sim.lab.evaluate",

@@ -23,9 +23,9 @@ from politburo_sim.report.words import percent, signed
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.journal import RULES, SANCTION
 from politburo_sim.worlds.edits import month_words
-from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.given import build_world
 from politburo_sim.worlds.schema import Scenario
-from politburo_sim.worlds.world import World, build_world
+from politburo_sim.worlds.world import World
 
 NOBODY = "nobody"
 _SHOWN = 0.02
@@ -100,7 +100,7 @@ class History(Odds):
 
 
 def odds(
-    of: Politburo | World | Scenario | str,
+    of: Politburo | World | Scenario | str | Path,
     seed: int = 0,
     futures: int = 1_000,
     workers: int | None = None,
@@ -115,9 +115,7 @@ def odds(
     """
     if isinstance(of, Politburo):
         return as_history(odds_now(of, futures, workers))
-    scenario = load_scenario(of) if isinstance(of, str) else of
-    world = build_world(scenario) if isinstance(scenario, Scenario) else scenario
-    return as_history(odds_of(world, seed, futures, workers=workers))
+    return as_history(odds_of(build_world(of), seed, futures, workers=workers))
 
 
 def as_history(found: Odds) -> History:

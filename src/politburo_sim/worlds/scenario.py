@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from politburo_sim.files import locate
-from politburo_sim.files.errors import suggest
+from politburo_sim.files.errors import ScenarioError, suggest
 from politburo_sim.files.explain import shaped
 from politburo_sim.files.lines import KeyPath
 from politburo_sim.files.toml import inside
@@ -50,14 +50,14 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     ScenarioError
         About the first thing that is wrong.
     """
+    if not isinstance(name_or_path, str | Path):
+        raise ScenarioError(
+            "not the name of a world", given=name_or_path, allowed="a shipped name, or a path",
+            hint="politburo-sim list shows the shipped scenarios",
+        )  # fmt: skip
     draft, scenario = read_world(name_or_path)
     # Only what a base world dates can lie outside: the dates of this file were checked.
-    dated = {"events": scenario.events, "questions": scenario.questions}
-    within = {
-        key: tuple(entry for entry in entries if scenario.start <= entry.date <= scenario.end)
-        for key, entries in dated.items()
-    }
-    return scenario.model_copy(update={**within, "record": _record_named(draft, scenario.record)})
+    return scenario.model_copy(update={"record": _record_named(draft, scenario.record)})
 
 
 def _record_named(draft: Draft, name: str | None) -> str | None:
@@ -133,6 +133,10 @@ def parameter_values(
         If a name or a value is not allowed.
     """
     values = defaults()
+    if not isinstance(overrides, Mapping | None):
+        raise ScenarioError(
+            "not settings", given=overrides, allowed='parameters with numbers: {"unity": 0.5}'
+        )
     for layer in (rules, overrides or {}):
         for name, value in layer.items():
             check_parameter(name, value)

@@ -6,6 +6,7 @@ another (a member who is not there, a date outside the run) is checked in ``scen
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -312,6 +313,19 @@ class Scenario(Table):
     bonds: Annotated[tuple[BondEntry, ...], Field(max_length=20_000)] = ()
     events: Annotated[tuple[EventEntry, ...], Field(max_length=2_000)] = ()
     questions: Annotated[tuple[QuestionEntry, ...], Field(max_length=2_000)] = ()
+
+    def model_copy(
+        self, *, update: Mapping[str, Any] | None = None, deep: bool = False
+    ) -> Scenario:  # fmt: skip
+        """Return it with something else in it, held against all that a file is held against.
+
+        Events and questions that it is copied with, and not given, may lie outside a shorter run.
+        """
+        from politburo_sim.worlds.altered import held
+
+        copied = super().model_copy(update=update, deep=deep)
+        below = [key for key in ("events", "questions") if key not in (update or {})]
+        return held(copied, below) if update else copied
 
     @property
     def called(self) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.state.parameters import PLACE
+from politburo_sim.worlds.altered import held
 from politburo_sim.worlds.checks import check_parameter
 from politburo_sim.worlds.inherit import JOIN
 from politburo_sim.worlds.scenario import Scenario, load_scenario, parameter_values
@@ -59,7 +60,7 @@ class Side:
 def side(given: AnyWorld) -> Side:
     """A world given by name, by path, as a scenario or as built with settings of its own."""
     if isinstance(given, Scenario):
-        return Side(given)
+        return Side(held(given))
     if isinstance(given, World):
         usual = parameter_values(given.scenario.rules)
         pairs = zip(PLACE, given.body.par.tolist(), usual, strict=True)

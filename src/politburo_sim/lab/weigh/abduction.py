@@ -37,7 +37,6 @@ from politburo_sim.lab.weigh.anneal import Annealing, Effort, points_of, recordi
 from politburo_sim.lab.weigh.conditioned import Conditioned, Values
 from politburo_sim.lab.weigh.given import (
     between,
-    built,
     carried,
     first_difference,
     ruled_by,
@@ -47,6 +46,7 @@ from politburo_sim.lab.weigh.passes import Population
 from politburo_sim.months import month_name
 from politburo_sim.outcomes import ruler_names
 from politburo_sim.state.minutes import PARTS, SILENCE
+from politburo_sim.worlds.given import build_world
 from politburo_sim.worlds.world import World
 
 #: Chains, sweeps and passes where nothing else is asked for.
@@ -151,7 +151,7 @@ def given_all(
     InputError
         If the world has no record, the worlds differ in more, or nobody is called so.
     """
-    base, other = built(world), built(against)
+    base, other = build_world(world), build_world(against)
     asked = whose(base, who)
     record = whole_record(base, workers)
     first = first_difference(base, other)

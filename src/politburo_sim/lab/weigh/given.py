@@ -27,8 +27,9 @@ from politburo_sim.lab.weigh.passes import Population
 from politburo_sim.months import month_index, month_name
 from politburo_sim.outcomes import ruler_names
 from politburo_sim.worlds.edits import within
+from politburo_sim.worlds.given import build_world
 from politburo_sim.worlds.scenario import load_scenario
-from politburo_sim.worlds.world import World, build_world
+from politburo_sim.worlds.world import World
 
 #: Chains, sweeps and passes where nothing else is asked for.
 USUAL, QUICK = Effort(80, 4, 3), Effort(30, 2, 2)
@@ -134,8 +135,8 @@ def odds_given(
     month : such as "1925-12", the first that is free; default the first that differs.
     futures : free histories from each conditioned one.
     """
-    base = built(world)
-    other = None if against is None else built(against)
+    base = build_world(world)
+    other = None if against is None else build_world(against)
     free = first_free(base, other, month)
     record = conditioned_to(base, free, workers)
     found: list[dict[str, np.ndarray[Any, Any]]] = []
@@ -175,7 +176,7 @@ def first_free(base: World, other: World | None, month: str | None) -> int:
 
 def blocks_given(world: str, month: str | None, against: str | None) -> int:
     """How many blocks of the record `odds_given` brings in, in all its usual passes."""
-    base, other = built(world), None if against is None else built(against)
+    base, other = build_world(world), None if against is None else build_world(against)
     return USUAL.passes * len(conditioned_to(base, first_free(base, other, month)).blocks)
 
 
@@ -186,11 +187,6 @@ def said_of(world: str, month: str | None, against: str | None, seed: int) -> di
         "kind": "odds given", **plain_world(load_scenario(world), {}), "against": other,
         "month": month, "seed": seed, "passes": USUAL.passes, "histories": USUAL.histories,
     }  # fmt: skip
-
-
-def built(world: World | str) -> World:
-    """A world, built where only its scenario is named."""
-    return build_world(load_scenario(world)) if isinstance(world, str) else world
 
 
 def _rulers(

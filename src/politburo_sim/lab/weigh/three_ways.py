@@ -15,6 +15,7 @@ from politburo_sim.lab.weigh import abduction, given
 from politburo_sim.lab.weigh.abduction import Abduced, given_all
 from politburo_sim.lab.weigh.anneal import Effort
 from politburo_sim.lab.weigh.given import Given, odds_given
+from politburo_sim.worlds.given import build_world
 
 FREELY, UNTIL_THEN, ALL = "free", "given what came before", "given all that came"
 
@@ -104,7 +105,7 @@ def efforts(quick: bool) -> tuple[Effort, Effort]:
 
 def blocks(base: str, alt: str, quick: bool) -> int:
     """How many blocks of the record are brought in, in all passes."""
-    one, other = given.built(base), given.built(alt)
+    one, other = build_world(base), build_world(alt)
     record = given.whole_record(one)
     first = given.first_difference(one, other)
     many = (len(given.conditioned_to(one, first).blocks), len(record.blocks))
