@@ -406,6 +406,19 @@ def test_a_claim_over_several_searches_says_where_they_disagree(tmp_path: Path) 
     assert (tmp_path / "searches.csv").is_file()
 
 
+def test_a_chance_of_a_claim_stays_in_0_to_1_where_its_range_would_pass_1(tmp_path: Path) -> None:
+    """C1 rests on two chances; the other parts of its table are effects on one."""
+    claim = next(one for one in claims.load_claims() if one.id == "C1")
+    lab = claims.Laboratory(0, tmp_path / "cells")
+    effect = draws(np.linspace(0.6, 1.1, 200), 0.05)
+    for part in claim.parts:
+        bench = Bench(Effort(200, 2), 0, tmp_path, tmp_path / "cells")
+        wanted = {one["contrast"]: effect for one in claim.parts}
+        lab.done[part["experiment"]] = Results(lab.files[part["experiment"]], bench, wanted)
+    table = claims.parts_table([claims.decide(claim, lab)])
+    assert list(table["most"]) == [1.0, 1.0] and (table["least"] < 0.7).all()
+
+
 @pytest.mark.parametrize("quick", [False, True])
 def test_the_experiments_of_one_claim_have_the_same_draws(quick: bool) -> None:
     files = shipped()

@@ -15,15 +15,14 @@ from matplotlib.text import Text
 
 from politburo_sim.lab.ahead.turning import Test as Tested
 from politburo_sim.lab.ahead.turning import TurningPoint
+from politburo_sim.lab.bounds import levels_of, within_bounds
 from politburo_sim.report import figures_grid
 from politburo_sim.report.claims import verdict_figure
 from politburo_sim.report.contrasts import (
     answer,
     answered,
     in_words,
-    levels_of,
     sheets,
-    within_bounds,
 )
 from politburo_sim.report.figures import OKABE_ITO, SOFT, Estimate, contrast, forest, ink_on
 from politburo_sim.report.figures_effects import sheet_figure

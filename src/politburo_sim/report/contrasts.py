@@ -9,7 +9,7 @@ was met is a number beside its row.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from politburo_sim.lab.answer import filled
-from politburo_sim.outcomes import is_share
+from politburo_sim.lab.bounds import bounded_share, levels_of
 from politburo_sim.record.words import listed
 from politburo_sim.report.words import (
     interval,
@@ -28,14 +28,12 @@ from politburo_sim.report.words import (
     signed_interval,
 )
 
-ENDS = ("mean", "low", "high", "least", "most")
 #: An effect is nought for the eye if its interval lies within so much of it: a point, a tenth.
 NOUGHT, NOUGHT_NUMBER = 0.01, 0.1
 #: Of more rows than this, only those that can be told from nought somewhere are drawn.
 MANY = 20
 #: So many panels of a grid are told in a sentence each.
 _TOLD = 3
-CHANCE = "chance"
 PRECONDITION = "took_place"
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -92,30 +90,6 @@ class Sheet:
     unsure: tuple[str, ...] = ()
 
 
-def within_bounds(table: pd.DataFrame, levels: Iterable[str]) -> pd.DataFrame:
-    """Return a table of contrasts in which no share leaves 0 to 1 and no effect on one -1 to 1."""
-    bounded = table.copy()
-    share = _is_share(table)
-    low = np.where(table["contrast"].isin(set(levels)), 0.0, -1.0)
-    for end in ENDS:
-        bounded[end] = np.where(share, np.clip(table[end], low, 1.0), table[end])
-    return bounded
-
-
-def _is_share(table: pd.DataFrame) -> Any:
-    return table["outcome"].map(_share).to_numpy(bool)
-
-
-def _share(outcome: str) -> bool:
-    return outcome == CHANCE or is_share(outcome)
-
-
-def levels_of(experiment: Any) -> set[str]:
-    """Return the contrasts that are levels: their weights do not cancel."""
-    contrasts = getattr(experiment, "contrasts", ())
-    return {c.name for c in contrasts if abs(sum(c.weights.values())) > 1e-9}
-
-
 def sheets(
     table: pd.DataFrame, experiment: Any, marks: Mapping[str, str] | None = None
 ) -> list[Sheet]:
@@ -129,7 +103,8 @@ def sheets(
     parts = known["contrast"].str.rpartition(": ", expand=True)
     known = known.assign(
         label=parts[2].where(parts[0] == "", parts[0]), of=parts[2].where(parts[0] != "", ""),
-        share=_is_share(known), level=known["contrast"].isin(levels),
+        share=known["outcome"].map(bounded_share).to_numpy(bool),
+        level=known["contrast"].isin(levels),
         marks=[(marks or {}).get(name, "") for name in known["contrast"]],
     )  # fmt: skip
     met = known[known["outcome"] == PRECONDITION]
@@ -233,7 +208,7 @@ def answer(said: str, table: pd.DataFrame, levels: set[str]) -> str:
 
 def estimate(row: Any, level: bool) -> str:
     """Return an estimate with its interval, in per cent, in points, or as a number."""
-    share = _share(row.outcome)
+    share = bounded_share(row.outcome)
     if level:
         return f"{number(row.mean, share=share)} ({interval(row.low, row.high, share=share)})"
     ends = signed_interval(row.low, row.high, points=share, unit=False)
@@ -296,7 +271,7 @@ def in_words(table: pd.DataFrame, levels: set[str]) -> pd.DataFrame:
     """Return contrasts as a reader says them: levels in per cent, effects in points."""
     rows = []
     for row in table.itertuples():
-        level, share = row.contrast in levels, _share(row.outcome)
+        level, share = row.contrast in levels, bounded_share(row.outcome)
         mean, low, high, least, most = (
             number(end, share=share) if level else signed(end, points=share, unit=False)
             for end in (row.mean, row.low, row.high, row.least, row.most)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from politburo_sim.lab.bench import Effort, prepare, with_point
+from politburo_sim.lab.bounds import levels_of, within_bounds
 from politburo_sim.lab.ensemble import Ensemble, load_ensemble
 from politburo_sim.lab.fit.calibration import load_plan
 from politburo_sim.lab.fit.population import informed_by
@@ -26,9 +27,7 @@ from politburo_sim.report.contrasts import (
     answer,
     answered,
     in_words,
-    levels_of,
     sheets,
-    within_bounds,
 )
 from politburo_sim.report.figures import save
 from politburo_sim.report.figures_effects import sheet_figure

@@ -14,6 +14,7 @@ from politburo_sim.files.errors import ExperimentError, InputError, suggest
 from politburo_sim.files.locate import folder
 from politburo_sim.files.toml import read_source
 from politburo_sim.lab.bench import Bench, Effort
+from politburo_sim.lab.bounds import CHANCE, ENDS, levels_of, within_bounds
 from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.plan import Experiment, Results, shipped
 from politburo_sim.lab.runs import Tell, silent
@@ -149,10 +150,11 @@ def decide(claim: Claim, laboratory: Laboratory) -> Verdict:
         search = results.bench.ensemble.search
         part = part_of(rule, results)
         parts.append(part)
+        effect = _bounded(summary(part.frame, search), results, rule["contrast"])
         bound = f"{'above' if part.over == 1 else 'below'} {part.over * part.delta:g}"
         label = f"{rule['experiment']} {part.name}"
         by_itself = together(judge_each([part], search, seed))
-        said.append((label, bound, summary(part.frame, search), by_itself))
+        said.append((label, bound, effect, by_itself))
     alone = judge_each(parts, search, seed)
     found = together(alone)
     if claim.scales:
@@ -160,6 +162,16 @@ def decide(claim: Claim, laboratory: Laboratory) -> Verdict:
         odds = results.said[f"log-odds of {parts[0].name}"]
         found, note = _two_scales(found, said[0][2]["mean"], odds)
     return Verdict(claim, found, tuple(said), alone if len(alone) > 1 else (), note)
+
+
+def _bounded(
+    found: dict[str, float], results: Results, contrast: str | list[str]
+) -> dict[str, float]:  # fmt: skip
+    """A part's effect with its ends in bounds, as the report of its experiment has them."""
+    name = contrast if isinstance(contrast, str) else contrast[0]
+    row = {"contrast": name, "outcome": results.outcomes.get(name, CHANCE), **found}
+    table = within_bounds(pd.DataFrame([row]), levels_of(results.experiment))
+    return {end: float(table[end].item()) for end in ENDS}
 
 
 def same_draws(claim: Claim, one: Results, other: Results) -> None:
