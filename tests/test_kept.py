@@ -121,6 +121,24 @@ def test_the_command_of_claims_names_them_and_its_manifest_what_was_run(
     assert "4 draws of the ensemble, 2 histories each" in page and said["command"] in page
 
 
+def test_quick_claims_are_not_left_over_those_in_full_and_quiet_ones_have_no_closing_lines(
+    short: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Contrasts, "effort", lambda *_: Effort(4, 2))
+    said = good("claims", "C12", "--quick", "--quiet")
+    assert said.startswith("C12") and "Report:" not in said and "Quick:" not in said
+    assert [path.name for path in Path("results").iterdir()] == ["claims-quick"]
+
+
+@pytest.mark.parametrize("command", ["fit", "scores", "sensitivity", "gate", "votes", "ideals"])
+def test_a_result_of_another_kind_is_not_written_over(command: str, tmp_path: Path) -> None:
+    write_manifest(tmp_path, kind="contrasts", experiment={"id": "E1"}, scenario={}, effort={})
+    before = (tmp_path / "manifest.json").read_bytes()
+    said = refused(command, "--out", str(tmp_path))
+    assert "already holds a result of another kind" in said and "given: 'contrasts'" in said
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
+
+
 # before anything is run
 
 

@@ -25,6 +25,7 @@ LESS = {
     "power": "--records 1", "classify": "--quick", "bodies": "presidium-1953 --runs 4",
     "forecast": "presidium-1953", "theory": "coalition 3 4 5 10", "compare": "--quick",
     "signs": "--runs 10 --cloud 50", "export": "--futures 20", "odds": "--futures 50",
+    "verdicts": "--results results/claims-quick",
 }  # fmt: skip
 
 

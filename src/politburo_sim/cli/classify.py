@@ -41,7 +41,7 @@ def classify(
 
     if sbi:
         outside.check_installed()
-    folder = left_in(out, "classified", quick)
+    folder = left_in(out, "classified", quick, kind="classified")
     experiment = Evidence.named("evidence")
     rules = experiment.chosen(",".join(experiment.in_or_out))[1:]
     model, *nulls = [m for m in experiment.chosen("all") if m.name not in experiment.in_or_out]

@@ -54,7 +54,7 @@ def calibrate(
     from politburo_sim.lab.store import write_text
     from politburo_sim.lab.weigh.evidence import posterior_csv
 
-    folder = left_in(out, "evidence", quick)
+    folder = left_in(out, "evidence", quick, kind="evidence")
     first = "model"
     _, results = _weigh(first, quick, folder, workers, quiet)
     text = posterior_csv(results.said["passes"], sets)
@@ -91,7 +91,7 @@ def power(
 
     experiment = Evidence.named("evidence")
     say_how_to_go_on()
-    folder = left_in(out, "evidence")
+    folder = left_in(out, "evidence", kind="evidence")
     with progress("Simulated records", None, quiet, experiment.built()) as tell:
         bench = Bench(
             Effort(1, 1), experiment.seed, folder, folder / "cells", tell, workers=workers
@@ -122,7 +122,7 @@ def evidence(
     from politburo_sim.lab.provenance import typed
     from politburo_sim.report.evidence import evidence_report
 
-    folder = left_in(out, "evidence", quick)
+    folder = left_in(out, "evidence", quick, kind="evidence")
     experiment, results = _weigh(models, quick, folder, workers, quiet or as_json)
     command = typed("evidence", quick=quick, models=models)
     page = evidence_report(folder, experiment, results.extra, command)

@@ -35,6 +35,8 @@ def claims(
 ) -> None:
     """Test the essay's claims by the rules in seeds/claims.toml; a run that stopped goes on.
 
+    What is left behind lies in results, with --quick in results/claims-quick.
+
     Example: politburo-sim claims --quick
     """
     from politburo_sim.lab.ensemble import read_ensemble
@@ -53,7 +55,8 @@ def claims(
         )  # fmt: skip
     sets = None if ensemble is None else read_ensemble(ensemble)
     over = {} if ensemble is None else {"ensemble": sha256(ensemble)}
-    home = out or Path("results")
+    home = out or Path("results/claims-quick" if quick else "results")
+    left_in(home / "claims", "claims", kind="claims")
     with progress("Claims", None, quiet or as_json) as tell:
         by_seed = {}
         for master in range(seed, seed + seeds):
@@ -88,10 +91,10 @@ def claims(
         home / "claims", kind="claims", command=command, seed=seed, claims=[c.id for c in chosen],
         effort={id: vars(one) for id, one in run.items()}, **over,
     )  # fmt: skip
-    _print_claims(lab.verdict_table(verdicts), page, as_json, quick)
+    _print_claims(lab.verdict_table(verdicts), page, as_json, quiet, quick)
 
 
-def _print_claims(table: Any, report: Path, as_json: bool, quick: bool) -> None:
+def _print_claims(table: Any, report: Path, as_json: bool, quiet: bool, quick: bool) -> None:
     if as_json:
         echo_json({"claims": table.to_dict("records"), "report": str(report)})
         return
@@ -102,12 +105,13 @@ def _print_claims(table: Any, report: Path, as_json: bool, quick: bool) -> None:
             f"{'':19} weakest part: {row['weakest part']}: {row['effect']:+.3f} "
             f"({row['effect low']:+.3f} to {row['effect high']:+.3f}), needed {row['needed']}"
         )
-    if quick:
+    if quick and not quiet:
         from politburo_sim.lab.plan import Experiment
 
         wider = (Experiment.full.draws / Experiment.small.draws) ** 0.5
         typer.echo(f"Quick: intervals of the shares are about {wider:.1f} times as wide.")
-    typer.echo(f"Report: {report}")
+    if not quiet:
+        typer.echo(f"Report: {report}")
 
 
 def fit(
@@ -187,7 +191,7 @@ def scores(
         update={"seed": experiment.seed if seed is None else seed, "closest": closest}
     )
     name = "closest" if closest else "scores"
-    folder = left_in(out, name, quick)
+    folder = left_in(out, name, quick, kind=chosen.kind)
     results = _run(chosen, folder, quick, quiet or as_json, workers)
     command = typed("scores", closest=closest, quick=quick, models=models, seed=chosen.seed)
     page = report(results, command)
@@ -206,7 +210,8 @@ def _again(
     from politburo_sim.report.experiments import report
 
     experiment = plan.load(name).model_copy(update=changed)
-    results = _run(experiment, left_in(out, experiment.folder), quick, quiet)
+    folder = left_in(out, experiment.folder, quick, kind=experiment.kind)
+    results = _run(experiment, folder, quick, quiet)
     return results, report(results, f"politburo-sim {command}{' --quick' * quick}")
 
 
@@ -256,7 +261,7 @@ def ideals(
     from politburo_sim.lab.store import make_folder
     from politburo_sim.report.ideals import ideals_report
 
-    folder = make_folder(left_in(out, "ideals"))
+    folder = make_folder(left_in(out, "ideals", kind="ideals"))
     with progress("Histories", runs * len(LEVELS), quiet) as tell:
         table = recovery_curve(runs, tell)
     report = ideals_report(folder, table, typed("ideals", runs=runs))
@@ -293,7 +298,7 @@ def gate(
 
     usual = lab.QUICK_SIZE if quick else lab.FULL_SIZE
     size = lab.Size(sets or usual.sets, histories or usual.histories, again or usual.again)
-    folder = left_in(out, "gate", quick)
+    folder = left_in(out, "gate", quick, kind="gate")
     plan = load_plan()
     world = plan.built()
     say_how_to_go_on()

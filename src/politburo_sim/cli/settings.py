@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from politburo_sim.cli import complete
 from politburo_sim.cli.progress import say_doubts
-from politburo_sim.files.errors import InputError
+from politburo_sim.files.errors import InputError, ResultError
 
 if TYPE_CHECKING:
     from politburo_sim.worlds.world import World
@@ -55,9 +56,28 @@ NewOut = Annotated[
 ]  # fmt: skip
 
 
-def left_in(out: Path | None, name: str, quick: bool = False) -> Path:
-    """The folder of a result: as --out says, else results/NAME, or results/NAME-quick."""
-    return out or Path("results") / f"{name}{'-quick' * quick}"
+def left_in(out: Path | None, name: str, quick: bool = False, *, kind: str) -> Path:
+    """The folder of a result: as --out says, else results/NAME, or results/NAME-quick.
+
+    kind : what the command leaves there, and writes over when it is asked again.
+
+    Raises
+    ------
+    ResultError
+        If a result of another kind is there.
+    """
+    folder = out or Path("results") / f"{name}{'-quick' * quick}"
+    try:
+        there = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["kind"]
+    except (OSError, ValueError, TypeError, KeyError):
+        return folder
+    if there != kind:
+        raise ResultError(
+            "the folder already holds a result of another kind", file=folder, given=there,
+            allowed=f"a new folder, or one of the kind {kind}",
+            hint="give another folder with --out",
+        )  # fmt: skip
+    return folder
 
 
 Quick = Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")]

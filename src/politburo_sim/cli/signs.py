@@ -47,7 +47,8 @@ def signs(
 
     world = build_world(load_scenario(scenario))
     fitted = load_plan().scenario == scenario
-    folder = make_folder(left_in(out, "signs"))
+    name = "signs" if fitted else f"signs-{world.scenario.name}"
+    folder = make_folder(left_in(out, name, kind="signs"))
     with progress("Histories", runs + 4 * cloud * fitted, quiet or as_json, world) as tell:
         tallies = lab.tallied(world, load_ensemble(), runs, seed, tell)
         recorded = recorded_signs.recorded(world) if fitted else None

@@ -28,7 +28,7 @@ def votes(
     known = lone.choices()
     losses, contrast = lone.log_losses(known), lone.switching(known)
     if out is not None or not as_json:
-        folder = left_in(out, "votes")
+        folder = left_in(out, "votes", kind="votes")
         report = votes_report(folder, losses, contrast, "politburo-sim votes")
         write_manifest(folder, kind="votes", scikit_learn=version("scikit-learn"))
     if as_json:
