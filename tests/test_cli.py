@@ -774,6 +774,19 @@ def test_show_takes_claims_and_parameters_as_list_has_them() -> None:
     said = run(app, ["show", "opacity"]).stdout
     assert said.startswith("opacity, a parameter of perception") and "0 to 1" in said
     assert json.loads(run(app, ["show", "opacity", "--json"]).stdout)["high"] == 1
+    assert "unity_bandwagon, a parameter of" in run(app, ["show", "unity"]).stdout
+    both = json.loads(run(app, ["show", "unity", "--json"]).stdout)["sets"]
+    assert [part["name"] for part in both] == ["unity_liability", "unity_bandwagon"]
+
+
+def test_a_home_that_takes_no_compiled_rules_is_said_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("POLITBURO_SIM_CACHE", "/dev/null/rules")
+    done = process("list")
+    said = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (2, b"") and said.startswith("/dev/null/rules")
+    assert "what to do: name one in the environment, as POLITBURO_SIM_CACHE" in said
 
 
 def test_a_world_given_for_an_experiment_is_told_so_and_the_other_way_round(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from test_cli import EXPERIMENT, OWN, good, refused
+from test_cli import EXPERIMENT, OWN, call, good, refused
 
 from politburo_sim.cli import evidence
 from politburo_sim.lab import plan
@@ -128,6 +128,16 @@ def test_quick_claims_are_not_left_over_those_in_full_and_quiet_ones_have_no_clo
     said = good("claims", "C12", "--quick", "--quiet")
     assert said.startswith("C12") and "Report:" not in said and "Quick:" not in said
     assert [path.name for path in Path("results").iterdir()] == ["claims-quick"]
+
+
+@pytest.mark.parametrize("command", ["fit", "claims", "gate", "classify", "evidence", "power"])
+def test_a_folder_that_takes_nothing_is_told_before_the_long_ones_begin(
+    command: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    done = call(command, "--out", str(tmp_path / "file" / "below"))
+    assert done.exit_code == 2 and "cannot be written: Not a directory" in done.stderr
+    assert " a second" not in done.stderr, "no progress: nothing was begun"
 
 
 @pytest.mark.parametrize("command", ["fit", "scores", "sensitivity", "gate", "votes", "ideals"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -53,9 +54,22 @@ class _Group(TyperGroup):
         except BrokenPipeError:
             raise
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            typer.echo(f"{where}{error.strerror or error}", err=True)
+            typer.echo(_of_the_system(error), err=True)
         return ctx.exit(2)
+
+
+def _of_the_system(error: OSError) -> str:
+    """What the system refused, and what to do where that was the folder for compiled rules."""
+    from politburo_sim.state.compiled import cache_folder
+
+    where = f"{error.filename}: " if error.filename else ""
+    cache = cache_folder()
+    compiled = error.filename and Path(error.filename) in (cache, *cache.parents)
+    hint = (
+        "\n  allowed: a folder for compiled rules that can be written to"
+        "\n  what to do: name one in the environment, as POLITBURO_SIM_CACHE"
+    )
+    return f"{where}{error.strerror or error}{hint if compiled else ''}"
 
 
 app = typer.Typer(

@@ -18,11 +18,9 @@ def _weigh(names: str, quick: bool, folder: Path, workers: int | None, quiet: bo
     from politburo_sim.lab.bench import Bench
     from politburo_sim.lab.kinds.evidence import Evidence
     from politburo_sim.lab.provenance import write_manifest
-    from politburo_sim.lab.store import make_folder
 
     experiment = Evidence.named("evidence")
     say_how_to_go_on()
-    make_folder(folder)
     steps = experiment.steps(names, quick)
     with progress(experiment.title, steps, quiet, experiment.built()) as tell:
         bench = Bench(

@@ -220,10 +220,9 @@ def _run(
 ) -> Any:
     """Run an experiment, in place of the result that may be in its folder."""
     from politburo_sim.lab import plan
-    from politburo_sim.lab.store import make_folder
 
     say_how_to_go_on()
-    (make_folder(folder) / "manifest.json").unlink(missing_ok=True)
+    (folder / "manifest.json").unlink(missing_ok=True)
     total = experiment.size() * experiment.effort(quick).runs
     with progress(experiment.title, total, quiet, experiment.built()) as tell:
         return plan.run(experiment, folder, quick=quick, workers=workers, tell=tell)
@@ -258,10 +257,9 @@ def ideals(
     """
     from politburo_sim.lab.ideals import LEVELS, recovery_curve
     from politburo_sim.lab.provenance import typed, write_manifest
-    from politburo_sim.lab.store import make_folder
     from politburo_sim.report.ideals import ideals_report
 
-    folder = make_folder(left_in(out, "ideals", kind="ideals"))
+    folder = left_in(out, "ideals", kind="ideals")
     with progress("Histories", runs * len(LEVELS), quiet) as tell:
         table = recovery_curve(runs, tell)
     report = ideals_report(folder, table, typed("ideals", runs=runs))

@@ -59,25 +59,28 @@ NewOut = Annotated[
 def left_in(out: Path | None, name: str, quick: bool = False, *, kind: str) -> Path:
     """The folder of a result: as --out says, else results/NAME, or results/NAME-quick.
 
-    kind : what the command leaves there, and writes over when it is asked again.
+    It is made and tried before anything is run for it. kind : what the command leaves there, and
+    writes over when it is asked again.
 
     Raises
     ------
     ResultError
-        If a result of another kind is there.
+        If a result of another kind is there, or it cannot be written to.
     """
+    from politburo_sim.lab.store import make_folder
+
     folder = out or Path("results") / f"{name}{'-quick' * quick}"
     try:
         there = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["kind"]
     except (OSError, ValueError, TypeError, KeyError):
-        return folder
+        return make_folder(folder)
     if there != kind:
         raise ResultError(
             "the folder already holds a result of another kind", file=folder, given=there,
             allowed=f"a new folder, or one of the kind {kind}",
             hint="give another folder with --out",
         )  # fmt: skip
-    return folder
+    return make_folder(folder)
 
 
 Quick = Annotated[bool, typer.Option("--quick", help="Fewer runs, wider intervals.")]

@@ -41,14 +41,13 @@ def signs(
     from politburo_sim.lab.fit.calibration import load_plan
     from politburo_sim.lab.provenance import typed, write_manifest
     from politburo_sim.lab.sheets import write_tables
-    from politburo_sim.lab.store import make_folder
     from politburo_sim.worlds.scenario import load_scenario
     from politburo_sim.worlds.world import build_world
 
     world = build_world(load_scenario(scenario))
     fitted = load_plan().scenario == scenario
     name = "signs" if fitted else f"signs-{world.scenario.name}"
-    folder = make_folder(left_in(out, name, kind="signs"))
+    folder = left_in(out, name, kind="signs")
     with progress("Histories", runs + 4 * cloud * fitted, quiet or as_json, world) as tell:
         tallies = lab.tallied(world, load_ensemble(), runs, seed, tell)
         recorded = recorded_signs.recorded(world) if fitted else None

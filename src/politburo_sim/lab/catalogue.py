@@ -16,7 +16,7 @@ from politburo_sim.files import locate
 from politburo_sim.lab import door
 from politburo_sim.lab.plan import kinds, load
 from politburo_sim.lab.verdicts.claims import Claim, load_claims
-from politburo_sim.state.parameters import PARAMETERS, TABLE, Parameter
+from politburo_sim.state.parameters import PARAMETERS, TABLE, UNITY, Parameter
 from politburo_sim.worlds.inherit import JOIN
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import BondEntry, Scenario
@@ -39,6 +39,8 @@ def _title(kind: str, name: str) -> str:
 
 _SHOWN = ("id", "date", "text", "intervention", "source", "confidence")
 KINDS = ("scenarios", "experiments", "records")
+BOTH = "unity"
+"""The word that sets several parameters at once."""
 
 
 def everything() -> dict[str, list[str]]:
@@ -74,6 +76,8 @@ def by_mechanism() -> dict[str, list[Parameter]]:
 
 def as_data(name: str) -> dict[str, Any]:
     """What a sound file says, or a claim or a parameter, as plain data."""
+    if name == BOTH:
+        return {"name": BOTH, "sets": [asdict(PARAMETERS[part]) for part in UNITY]}
     if (found := _named(name)) is not None:
         return asdict(found)
     kind = door.check(name)
@@ -87,6 +91,9 @@ def as_data(name: str) -> dict[str, Any]:
 
 def in_words(name: str) -> str:
     """What a sound file says, for a reader; or a claim, or a parameter."""
+    if name == BOTH:
+        parts = "\n\n".join(map(in_words, UNITY))
+        return f"{BOTH}, a word that sets {' and '.join(UNITY)}\n\n{parts}"
     match _named(name):
         case Claim() as claim:
             return "\n".join(_claim(claim))
