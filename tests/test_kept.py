@@ -140,11 +140,12 @@ def test_a_folder_that_takes_nothing_is_told_before_the_long_ones_begin(
     assert " a second" not in done.stderr, "no progress: nothing was begun"
 
 
-@pytest.mark.parametrize("command", ["fit", "scores", "sensitivity", "gate", "votes", "ideals"])
+@pytest.mark.parametrize("command", ["fit", "scores", "sensitivity", "gate", "votes", "ideals",
+                                     "forecast ussr-1922"])  # fmt: skip
 def test_a_result_of_another_kind_is_not_written_over(command: str, tmp_path: Path) -> None:
     write_manifest(tmp_path, kind="contrasts", experiment={"id": "E1"}, scenario={}, effort={})
     before = (tmp_path / "manifest.json").read_bytes()
-    said = refused(command, "--out", str(tmp_path))
+    said = refused(*command.split(), "--out", str(tmp_path))
     assert "already holds a result of another kind" in said and "given: 'contrasts'" in said
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
 

@@ -9,7 +9,7 @@ import typer
 
 from politburo_sim.cli import complete
 from politburo_sim.cli.progress import progress
-from politburo_sim.cli.settings import Json, Out, Quiet, Seed, Workers, folder_named
+from politburo_sim.cli.settings import Json, Out, Quiet, Seed, Workers, folder_named, left_in
 from politburo_sim.cli.told import echo_json
 from politburo_sim.files.errors import InputError
 
@@ -122,7 +122,7 @@ def forecast(
                 "a forecast is frozen here", file=path, allowed="a forecast not made yet",
                 hint="score it with --score, or take another folder with --out",
             )  # fmt: skip
-    store.make_folder(out)
+    known = read_forecasts(left_in(out, "forecast", kind="forecast"))
     variants, found = _variants(), {}
     with progress("Forecast", (len(variants) + 2) * runs * len(asked), quiet or as_json) as tell:
         for scenario, path in zip(asked, paths, strict=True):
@@ -131,7 +131,7 @@ def forecast(
             )
             found[path.name] = forecasting.freeze(table, path)
     write_manifest(
-        out, kind="forecast", seed=seed, runs=runs, forecasts=read_forecasts(out) | found,
+        out, kind="forecast", seed=seed, runs=runs, forecasts=known | found,
         ensemble=store.sha256(folder("experiments") / "ensemble.csv"),
         command=typed("forecast", *worlds, runs=runs, seed=seed),
     )  # fmt: skip
