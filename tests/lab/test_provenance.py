@@ -138,6 +138,10 @@ def test_forecasts_are_read_from_a_manifest(tmp_path: Path) -> None:
     assert read_forecasts(tmp_path) == {"b\u00f6dy": "1f"}
     write_manifest(tmp_path, kind="forecast")
     assert read_forecasts(tmp_path) == {}
+    for text in ("{", "[1]", '{"forecasts": 5}'):
+        (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+        with pytest.raises(ResultError, match="damaged"):
+            read_forecasts(tmp_path)
 
 
 def test_the_usual_folder_or_the_next_that_is_free(tmp_path: Path) -> None:
@@ -163,7 +167,9 @@ def test_an_answer_under_other_rules_is_another(
     assert folder_for(PLAN, tmp_path / "answer") == tmp_path / "answer-2"
 
 
-@pytest.mark.parametrize("held", ["a file", "files", "a damaged manifest", "another", "umlauts"])
+@pytest.mark.parametrize(
+    "held", ["a file", "files", "a damaged manifest", "another", "umlauts", "a list"]
+)  # fmt: skip
 def test_a_folder_that_was_asked_for_is_not_written_over(tmp_path: Path, held: str) -> None:
     out = tmp_path / "out"
     if held == "a file":
@@ -177,6 +183,8 @@ def test_a_folder_that_was_asked_for_is_not_written_over(tmp_path: Path, held: s
         write_manifest(out, **PLAN | {"scenario": "other"})
     if held == "umlauts":
         (out / "manifest.json").write_bytes(b"\xff\xfe")
+    if held == "a list":
+        (out / "manifest.json").write_text("[1]")
     with pytest.raises(ResultError, match="already holds another result"):
         folder_for(PLAN, tmp_path / "usual", out)
     assert folder_for(PLAN, tmp_path / "usual", tmp_path / "free") == tmp_path / "free"

@@ -194,6 +194,21 @@ def test_where_the_disk_takes_no_more_the_old_file_stays(
     assert file.read_bytes() == before and list(file.parent.iterdir()) == [file]
 
 
+def test_two_processes_may_write_one_file_at_once(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    own, sync = os.getpid(), os.fsync
+
+    def meanwhile(handle: int) -> None:
+        monkeypatch.setattr(store.os, "fsync", sync)
+        monkeypatch.setattr(store.os, "getpid", lambda: own + 1)
+        store.write(file, TABLE, KEY)
+
+    monkeypatch.setattr(store.os, "fsync", meanwhile)
+    store.write(file, TABLE, KEY)
+    assert store.read(file, KEY) is not None and list(file.parent.iterdir()) == [file]
+
+
 def test_text_is_written_whole(tmp_path: Path) -> None:
     store.write_text(tmp_path / "a" / "t.csv", "é\n")
     assert (tmp_path / "a" / "t.csv").read_bytes() == "é\n".encode()

@@ -126,20 +126,32 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError, AttributeError, KeyError, RecursionError):
         whole = False
     if not whole:
-        raise ResultError(
-            "not the manifest of an experiment, or damaged", file=path,
-            allowed="as politburo-sim sweep left it", hint="run it again in a new folder",
-        )  # fmt: skip
+        raise _damaged(path)
     return dict(said)
 
 
+def _damaged(path: Path) -> ResultError:
+    return ResultError(
+        "not the manifest of an experiment, or damaged", file=path,
+        allowed="as politburo-sim left it", hint="run it again in a new folder",
+    )  # fmt: skip
+
+
 def read_forecasts(folder: Path) -> dict[str, str]:
-    """Read which forecasts a folder's manifest names, each with its SHA-256; none without one."""
+    """Read which forecasts a folder's manifest names, each with its SHA-256; none without one.
+
+    Raises
+    ------
+    ResultError
+        If the manifest is damaged.
+    """
     path = folder / "manifest.json"
     if not path.is_file():
         return {}
-    said = json.loads(path.read_text(encoding="utf-8"))
-    return dict(said.get("forecasts", {}))
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")).get("forecasts", {}))
+    except (OSError, ValueError, AttributeError, TypeError):
+        raise _damaged(path) from None
 
 
 def folder_for(said: dict[str, Any], usual: Path, out: Path | None = None) -> Path:
@@ -186,5 +198,7 @@ def _taken(folder: Path, said: dict[str, Any]) -> bool:
     try:
         old = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
+        return True
+    if not isinstance(old, dict):
         return True
     return bool(old.get("rules") != rules_hash() or any(old.get(k) != v for k, v in said.items()))

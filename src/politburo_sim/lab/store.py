@@ -173,8 +173,11 @@ def make_folder(folder: Path) -> Path:
 
 
 def _put(path: Path, raw: bytes, goes_on: bool = False) -> None:
-    """Write a file under a temporary name, sync it to the disk, and give it its name."""
-    partial = path.with_name(f"{path.name}.partial")
+    """Write a file under a temporary name, sync it to the disk, and give it its name.
+
+    The temporary name is this process's own: two may work on one folder.
+    """
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("wb") as file:
