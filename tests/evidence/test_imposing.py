@@ -76,7 +76,7 @@ def likelihood(
     work.ask[IMPOSED], work.ask[OUTCOME] = 1, outcome
     body.like[ERROR] = 0.0
     impose_votes(body, work, 1, 0, ENOUGH * sum(weights) + 1e-12)
-    return math.exp(body.like[VOTES]), [int(v) for v in work.vote[: len(weights)]]
+    return math.exp(body.like[VOTES]), [int(v) for v in body.vote[: len(weights)]]
 
 
 voters = st.lists(

@@ -113,6 +113,33 @@ def test_runs_go_on_from_a_state(world: World) -> None:
     assert on.leader[0].tolist() == whole.leader[0, 24:].tolist()
 
 
+def test_a_future_is_that_of_its_seed_whoever_lived_before_it(world: World) -> None:
+    """At a congress the votes of an earlier month count: they are the history's own."""
+    model = Politburo(world, seed=2)
+    while model.month < 26:
+        model.step()
+    seeds = replicate_seeds(5, 60)
+    state = copy_record(model.body)
+    at_once = run_many(world, seeds, first=26, state=state, workers=1)
+    turned = run_many(world, seeds[::-1].copy(), first=26, state=state, workers=1)
+    alone = [
+        run_many(world, seeds[[k]], first=26, state=state, workers=1) for k in range(0, 60, 10)
+    ]
+    assert same(at_once, rows(turned, np.arange(60)[::-1]))
+    for place, one in zip(range(0, 60, 10), alone, strict=True):
+        assert same(one, rows(at_once, [place]))
+
+
+def test_a_history_taken_up_again_with_its_own_luck_is_the_history(world: World) -> None:
+    for seed in range(40):
+        whole = run_many(world, np.array([seed]), workers=1)
+        model = Politburo(world, seed=seed)
+        while model.month < 40:
+            model.step()
+        state = copy_record(model.body)
+        assert same(whole, run_many(world, np.array([seed]), first=40, state=state, workers=1))
+
+
 def test_removals_by_lot_are_given_run_by_run(world: World) -> None:
     still = build_world(world.scenario, {"organising": 0, "policies": 0, "pressing": 0,
                                          "rule_of_one": 0})  # fmt: skip

@@ -105,10 +105,10 @@ def test_ties_fail() -> None:
 
 def test_heads_are_counted_apart() -> None:
     body, work, p = at(20)
-    work.vote[:] = -1
+    body.vote[:] = -1
     for k in p.speakers:
-        work.vote[k] = k % 2
-    assert voting.heads_voting(body, work, 1) == 3 and voting.heads_voting(body, work, 0) == 3
+        body.vote[k] = k % 2
+    assert voting.heads_voting(body, 1) == 3 and voting.heads_voting(body, 0) == 3
     assert voting.tally(body, work) == close(sum(p.w[k] for k in (1, 3, 5, 7)))
 
 
@@ -254,10 +254,10 @@ def test_bonds_follow_a_close_vote_and_not_a_unanimous_one() -> None:
     body, work, p = at(3, bond_speed=0.1)
     before = body.bond.copy()
     for k in p.speakers:
-        work.vote[k] = 1
+        body.vote[k] = 1
     divisions.move_bonds(body, work, 1.0)
     assert np.array_equal(body.bond, before)
-    work.vote[3] = work.vote[4] = 0
+    body.vote[3] = body.vote[4] = 0
     divisions.move_bonds(body, work, 1.0)
     speed = 8 * 0.75 * 0.25 * 0.1
     assert body.bond[3, 4] == close(before[3, 4] + speed * (1 - before[3, 4]))
@@ -291,7 +291,7 @@ def test_the_beaten_are_named_with_their_leader_or_not_at_all() -> None:
         body.prestige[:9] = 1.0
         survey(body, work, p.beta)
         for k in p.speakers:
-            work.vote[k] = 0 if k in (3, 4, 7) else 1
+            body.vote[k] = 0 if k in (3, 4, 7) else 1
         offences.name_beaten(body, work, NOTES, 3, 0, NOBODY, 0)
         # 7 only voted with him: without a baseline a voter is not exposed; 6 voted otherwise.
         assert list(np.flatnonzero(body.named[:9])) == ([3, 4] if sure else [])
@@ -307,7 +307,7 @@ def test_the_chance_to_be_named_goes_by_half_the_distance_on_the_axis() -> None:
         )
         body.stance[3, 0], body.line[0] = 0.6, 0.0
         for k in p.speakers:
-            work.vote[k] = 0 if k == 3 else 1
+            body.vote[k] = 0 if k == 3 else 1
         divisions.name_beaten(body, work, NOTES, 3, 0, NOBODY, 0)
         named += body.named[3]
     assert abs(named / 400 - 0.3) < 4 * math.sqrt(0.3 * 0.7 / 400)
@@ -318,14 +318,14 @@ def test_a_division_and_what_it_leaves() -> None:
         body, work, p = at(month, stake=0.2, line_speed=0.5, recanting=0)
         before, line = body.prestige[:9].copy(), body.line[1]
         divisions.divide(body, work, NOTES, 0, 3, 1, 0.9, -0.7, NOBODY)
-        carried = sum(p.w[k] for k in p.speakers if work.vote[k] == 1) > 0.5
+        carried = sum(p.w[k] for k in p.speakers if body.vote[k] == 1) > 0.5
         winner, loser, decided = (0, 3, 0.9) if carried else (3, 0, -0.7)
         assert body.prestige[loser] == close(0.8 * before[loser])
         assert body.prestige[winner] == close(before[winner] + 0.2 * before[loser])
         assert body.line[1] == close((line + decided) / 2)
         assert (body.stance[0, 1], body.stance[3, 1]) == (0.9, -0.7)
         assert body.count[DIVISIONS] == 1 and body.clock[LAST_DIVISION] == month
-        assert work.vote[0] == 1 and work.vote[3] == 0
+        assert body.vote[0] == 1 and body.vote[3] == 0
 
 
 def test_a_coalition_forces_nothing_in_the_month_after_a_division() -> None:
@@ -370,7 +370,7 @@ def test_recanting() -> None:
 def test_dissenters_have_left() -> None:
     body, work, p = at(3)
     for k in p.speakers:
-        work.vote[k] = 1 if k in (0, 1, 4, 6) else 0
+        body.vote[k] = 1 if k in (0, 1, 4, 6) else 0
     divisions.part_with_dissenters(body, work, NOTES, 0, 1)
     assert list(body.coalition[:8]) == [0, 0, -1, 1, -1, -1, -1, -1]
     assert body.count[DESERTIONS] == 3
@@ -612,7 +612,7 @@ def test_who_defends_the_condemned_is_exposed_and_who_does_not_is_out_of_it() ->
     body.company[[3, 4, 5]] = 7
     sanctions.accuse_alone(work, 3)
     for k in p.speakers:
-        work.vote[k] = 0 if k in (3, 4) else 1
+        body.vote[k] = 0 if k in (3, 4) else 1
     sanctions.name_defenders(body, work, NOTES, 3)
     assert list(np.flatnonzero(body.named)) == [4]
     assert body.company[4] == 7 and body.company[5] == NOBODY and body.company[3] == 7
@@ -663,8 +663,8 @@ def test_those_accused_with_a_leader_go_up_by_two_rungs_at_most() -> None:
     sanctions.accuse_alone(work, 3)
     work.accused[[4, 6]] = 1
     body.rung[6] = DISMISSED
-    work.vote[:] = 0
-    work.vote[[0, 1]] = 1
+    body.vote[:] = 0
+    body.vote[[0, 1]] = 1
     trust = body.bond.copy()
     consequences.carry_out(body, work, NOTES, 0, 3, REMOVED)
     assert [body.rung[k] for k in (3, 4, 6)] == [REMOVED, DISMISSED, REMOVED]
@@ -693,7 +693,7 @@ def removed(who: int, month: int = 20, key: int = 5, **settings: float) -> tuple
     body.status[who], body.bases[who], body.coalition[who] = COMMITTEE, 0.0, NOBODY
     muster(body)
     survey(body, work, body.par[PLACE["venue"]])
-    work.vote[:] = -1
+    body.vote[:] = -1
     return body, work, Plain(body)
 
 
@@ -723,10 +723,10 @@ def test_who_stood_up_is_named_with_the_beaten_as_a_signatory() -> None:
         set_contest(body, work, 0, 3)
         set_policy(work, 0, 0.6, -0.4)
         for k in p.speakers:
-            work.vote[k] = 0 if k == 3 else 1
+            body.vote[k] = 0 if k == 3 else 1
         floor.take_floor(body, work, NOTES, 3, 0, 0, 0.2)
         offences.name_beaten(body, work, NOTES, 3, 0, NOBODY, 0)
-        assert work.vote[6] == (0 if chance else -1)
+        assert body.vote[6] == (0 if chance else -1)
         assert list(np.flatnonzero(body.named[:9])) == ([3, 6] if chance else [3])
 
 
@@ -754,7 +754,7 @@ def test_a_plenum_expels_by_two_thirds_of_the_committee() -> None:
             tried += 1
             p.beta = 1.0
             w = p.votes(lambda k, body=body: body.bases[k], p.u)
-            yes = sum(w[k] for k in p.speakers if work.vote[k] == 1)
+            yes = sum(w[k] for k in p.speakers if body.vote[k] == 1)
             assert (body.status[6] == GONE) == (yes > p["expulsion_majority"])
     assert tried > 0
 

@@ -177,7 +177,7 @@ def condorcet_paradox(voters: int, cases: int) -> Check:
         rank = rng.random((voters, 3)).argsort(axis=1)
         wins = [0, 0, 0]
         for one, other in itertools.combinations(range(3), 2):
-            work.vote[:voters] = rank[:, one] < rank[:, other]
+            body.vote[:voters] = rank[:, one] < rank[:, other]
             ahead = voting.carries(voting.tally(body, work), 0.5)
             wins[one if ahead else other] += 1
         without += max(wins) < 2
@@ -208,7 +208,7 @@ def median_voter_wins(cases: int) -> Check:
         value.set_policy(work, 0, median(ideals.tolist()), rng.uniform(-1, 1))
         voting.weigh_all(body, work)
         for k in range(voters):
-            work.vote[k] = int(minds.lean(body, work, k) > 0.5)
+            body.vote[k] = int(minds.lean(body, work, k) > 0.5)
         met += voting.carries(voting.tally(body, work), 0.5)
     return Check(
         "the median voter wins", f"{cases} of {cases}", f"{met} of {cases}", "none", met == cases
@@ -250,7 +250,7 @@ def coins_are_fair(runs: int) -> Check:
         body.clock[MONTH] = case
         new_month(body)
         for k in range(7):
-            work.vote[k] = int(luck(body, 99, k, NOBODY) < minds.lean(body, work, k))
+            body.vote[k] = int(luck(body, 99, k, NOBODY) < minds.lean(body, work, k))
         yes += voting.carries(voting.tally(body, work), 0.5)
     error = 4.0 * float(np.sqrt(0.25 / cases))
     return Check(

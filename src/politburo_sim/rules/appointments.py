@@ -1,7 +1,8 @@
 """Appointments: the Committee passes to those who fill its posts.
 
 Each month a flow phi of the unaligned, and more slowly (kappa) of others' clients, passes to
-the holders of offices by their appointments rates r_k. Those whose base is taken resist by
+the holders of offices by their appointments rates r_k; to an ill one, and to a post that nobody
+holds, nothing flows. Those whose base is taken resist by
 the threat they perceive in the taker. One normalised update, so that sum c <= 1:
 
     take_k   = phi r_k / R

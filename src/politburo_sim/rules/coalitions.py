@@ -3,8 +3,8 @@
 With chance org a month a head, drawn by his share of the votes, looks for a target; he invites
 one after another, the cheapest first, until the coalition as he sees it has more than a half and
 a margin; then he either goes on or gives up. Those who would rather stand by the target defend
-him. Who leads more than half of his own coalition away has taken it over. A member is bound for a
-term; after it he thinks again from time to time, and may leave, or cross to the rival: that is
+him. Who leads more than half of his own coalition away has taken it over. A member thinks again
+from time to time, and may leave; once he has served a term he may also cross to the rival: that is
 switching. With `switching` 0 nobody turns on, or enters a coalition against, a man with whom he has
 ever shared one, or goes over to a rival coalition, straight or by way of an exit.
 """
@@ -139,7 +139,10 @@ def rally(
     body: Body, work: Work, journal: Journal, who: int, mover: int, axis: int, place: float,
     other: float,
 ) -> None:  # fmt: skip
-    """Who stands up for a place on an axis looks for signatures: a coalition for a policy."""
+    """Who stands up for a place on an axis looks for signatures: a coalition for a policy.
+
+    One that he leads already turns on the mover.
+    """
     if body.par[_BLOCS] == 0.0:
         return
     mine = body.coalition[who]

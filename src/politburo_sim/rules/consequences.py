@@ -131,7 +131,7 @@ def carry_out(body: Body, work: Work, journal: Journal, mover: int, target: int,
             continue
         may_recant(body, work, journal, k, target)
         for other in range(body.status.shape[0]):
-            if work.vote[other] == 1:
+            if body.vote[other] == 1:
                 body.bond[k, other] = max(-1.0, body.bond[k, other] - body.par[_GRUDGE])
 
 

@@ -8,7 +8,7 @@ The beaten leader, and a man at whom the winners' coalition aims if he voted wit
 with chance min(1, h0 + u_l min(1, |s - L| / (2 d_0))), on the axis of the question; then also
 whoever voted with him, or has been removed and stands up for him on the floor (`rules/floor.py`),
 with his exposure (`rules/value.py`). Who is named is liable, once, until he is sanctioned, cleared
-or recants. Who voted against his coalition's leader has left it.
+or recants. Who voted against the side that his coalition has in the division has left it.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def move_bonds(body: Body, work: Work, part: float) -> None:
     n = body.clock[SPEAKERS]
     yes = 0.0
     for i in range(n):
-        yes += work.vote[body.speakers[i]]
+        yes += body.vote[body.speakers[i]]
     share = yes / max(1, n)
     speed = min(1.0, 8.0 * share * (1.0 - share) * body.par[_BOND]) * part
     for i in range(n):
@@ -118,19 +118,19 @@ def move_bonds(body: Body, work: Work, part: float) -> None:
         for m in range(n):
             other = body.speakers[m]
             if i != m:
-                aim = 1.0 if work.vote[other] == work.vote[k] else -1.0
+                aim = 1.0 if body.vote[other] == body.vote[k] else -1.0
                 body.bond[k, other] += speed * (aim - body.bond[k, other])
 
 
 @rule
 def part_with_dissenters(body: Body, work: Work, journal: Journal, ours: int, theirs: int) -> None:
-    """Who voted against the leader of his coalition has left it."""
+    """Who voted against the side that his coalition has in the division has left it."""
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
         mine = body.coalition[k]
         if mine == NOBODY or k == body.coalition_leader[mine]:
             continue
-        if (mine == ours and work.vote[k] == 0) or (mine == theirs and work.vote[k] == 1):
+        if (mine == ours and body.vote[k] == 0) or (mine == theirs and body.vote[k] == 1):
             leave(body, journal, k)
 
 
@@ -151,13 +151,13 @@ def divide(
     loser = rival if carried else mover
     losing = 0 if carried else 1
     decided = place if carried else other
-    ballot = keep_ballot(journal, body, work)
+    ballot = keep_ballot(journal, body)
     write(
         journal, body, j.DIVISION, mover, rival, row, 1 if carried else 0, ballot, share, decided,
         float(axis),
     )  # fmt: skip
     body.count[DIVISIONS] += 1
-    body.count[NARROW] += 1 if heads_voting(body, work, losing) >= 2 else 0
+    body.count[NARROW] += 1 if heads_voting(body, losing) >= 2 else 0
     body.clock[LAST_DIVISION] = body.clock[MONTH]
     stake = body.par[_STAKE] * body.prestige[loser]
     body.prestige[winner] += stake
@@ -173,7 +173,7 @@ def divide(
     take_floor(body, work, journal, loser, winner, losing, share if losing == 1 else 1.0 - share)
     name_beaten(body, work, journal, loser, losing, target, axis)
     for k in range(body.status.shape[0]):
-        if work.vote[k] != losing:
+        if body.vote[k] != losing:
             continue
         member = outside(body, k) or (beaten != NOBODY and body.coalition[k] == beaten)
         if k == loser or member or body.named[k] == 1:

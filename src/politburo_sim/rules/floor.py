@@ -43,7 +43,7 @@ def argue_again(body: Body, work: Work, loser: int, winner: int, losing: int) ->
 def take_floor(
     body: Body, work: Work, journal: Journal, loser: int, winner: int, losing: int, share: float
 ) -> None:
-    """Who has been removed may stand up for the beaten; his side, like a vote, into `work.vote`.
+    """Who has been removed may stand up for the beaten; his side, like a vote, into `body.vote`.
 
     losing: the vote of those who have lost, 1 or 0; share: of the votes, what they got.
     """
@@ -56,7 +56,7 @@ def take_floor(
             continue
         work.expected[k] = share
         if happens(body, d.FLOOR, k, loser, body.par[_FLOOR] * stand_up(body, work, k)):
-            work.vote[k] = losing
+            body.vote[k] = losing
             work.voice[k] = body.prestige[k] / prestige if prestige > 0.0 else 0.0
             body.count[STOOD_UP] += 1
             note(journal, body, j.STOOD_UP, k, loser, 0, share)

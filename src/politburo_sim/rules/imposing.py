@@ -114,7 +114,7 @@ def impose_votes(body: Body, work: Work, decision: int, about: int, need: float)
             rest += work.weight[k]
             continue
         charge(body, VOTES, work.lean[k] if said == 1 else 1.0 - work.lean[k], 2.0)
-        work.vote[k] = said
+        body.vote[k] = said
         have += work.weight[k] if said == 1 else 0.0
     outcome = work.ask[OUTCOME]
     if outcome != UNSAID:
@@ -133,8 +133,8 @@ def impose_votes(body: Body, work: Work, decision: int, about: int, need: float)
                 no = 1.0 - no
             both = chance * yes + (1.0 - chance) * no
             chance = chance * yes / both if both > 0.0 else chance
-        work.vote[k] = 1 if luck(body, decision, k, about) < chance else 0
-        have += weight if work.vote[k] == 1 else 0.0
+        body.vote[k] = 1 if luck(body, decision, k, about) < chance else 0
+        have += weight if body.vote[k] == 1 else 0.0
 
 
 @rule

@@ -102,7 +102,7 @@ def choose_target(body: Body, work: Work, who: int) -> int:
 def weigh_joining(body: Body, work: Work, who: int) -> None:
     """The parts of what entering the challenger's coalition is worth; its price into `work.price`.
 
-    Who would leave another coalition for it pays for that, and with it his part of the prize.
+    Who would leave another coalition for it pays for that, and half his part of its prize.
     """
     mine = body.coalition[who]
     ours, theirs = work.contest[OURS], work.contest[THEIRS]

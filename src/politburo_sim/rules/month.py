@@ -111,7 +111,7 @@ def game_round(body: Body, work: Work, journal: Journal) -> None:
     foresight.judge_proposal(body, work, part)
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        work.vote[k] = work.sight[k]
+        body.vote[k] = work.sight[k]
     share = tally(body, work)
     foresight.close_round(body, work, journal, proposer, part, share)
 

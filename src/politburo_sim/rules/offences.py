@@ -69,7 +69,7 @@ def name_beaten(
     name(body, journal, loser, loser, company)
     side = body.coalition[loser]
     for k in range(body.status.shape[0]):
-        if k == loser or work.vote[k] != losing:
+        if k == loser or body.vote[k] != losing:
             continue
         member = outside(body, k) or (side != NOBODY and body.coalition[k] == side)
         chance = 1.0 if k == target else exposure(body, work, k, loser, member)

@@ -73,7 +73,7 @@ _COIN = PLACE["coin_joins"]
 ALLY = 0.1
 #: What an organiser counts on before he has asked anybody, and a man who stands up on policy.
 HOPED, HOPED_ON_POLICY = 0.4, 0.35
-#: Whoever is this many temperatures away from joining is not asked.
+#: At the first who is this many temperatures away from joining the organiser stops asking.
 HOPELESS = 2.0
 
 
@@ -295,7 +295,7 @@ def gather(
 
 @rule
 def defend(body: Body, work: Work, journal: Journal, who: int, target: int, place: int) -> None:
-    """Who is in no coalition may stand by the target against it."""
+    """Who is in no coalition may stand by the target; his own coalition turns on the organiser."""
     set_contest(body, work, target, who)
     ours = work.stakes[OUR_WEIGHT]
     for i in range(body.clock[SPEAKERS]):

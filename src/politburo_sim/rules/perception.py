@@ -1,8 +1,10 @@
 """What members see of one another.
 
 Observer k sees the base of j as (1 - eps_kj) c_j, his own as it is; what he does not see
-looks unaligned to him. Everything that members expect or fear uses these figures; only the
-count of votes uses the true ones. Ulam's reading of the 1920s rests on this gap.
+looks unaligned to him. Power, and the tallies that organisers, the caucus, movers and
+dissenters expect, use these figures. The count of votes uses the true ones, and so do what a man
+brings to a side, the weight of a coalition where one is reconsidered, signed for, stood by or
+taken over, and the base of a man to be named. Ulam's reading of the 1920s rests on this gap.
 
 Power of j as k sees it: (v_j + h_j + (1 - eps_kj) c_j) / 3, with v_j his share of the prestige
 among those who speak and h_j his seats (his own and his clients') among the heads. What falls

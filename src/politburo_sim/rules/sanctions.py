@@ -87,7 +87,7 @@ def threshold(body: Body, rung: int) -> float:
 
 @rule
 def venue_of(body: Body, rung: int, venue: int) -> float:
-    """Weight of the Committee in a question: expulsion is the Committee's alone."""
+    """Weight of the Committee in a question; expulsion is its own, unless put to the heads."""
     if venue == POLITBURO:
         return 0.0
     if venue == COMMITTEE_FLOOR or rung == body.ladder[PARTY_LOST]:
@@ -243,7 +243,7 @@ def judge(
     share = vote_on(body, work, journal, mover, target, rung, beta, backer, d.JUDGE)
     carried = settled(work, carries(share, need))
     body.count[DEMANDS] += 1
-    ballot = keep_ballot(journal, body, work)
+    ballot = keep_ballot(journal, body)
     write(
         journal, body, j.DEMAND, mover, target, rung, 1 if carried else 0, ballot, share,
         float(accused), float(venue),
@@ -254,7 +254,7 @@ def judge(
         share = vote_on(body, work, journal, mover, target, rung, 1.0, backer, d.COMMITTEE_VOTE)
         carried = carries(share, need)
         overturned = not carried
-        ballot = keep_ballot(journal, body, work)
+        ballot = keep_ballot(journal, body)
         write(
             journal, body, j.APPEALED, mover, target, rung, 1 if carried else 0, ballot, share,
             float(accused), 0.0,
@@ -277,7 +277,7 @@ def name_defenders(body: Body, work: Work, journal: Journal, target: int) -> Non
         k = body.speakers[i]
         if work.accused[k] == 1:
             continue
-        if work.vote[k] == 1:
+        if body.vote[k] == 1:
             body.company[k] = NOBODY
             continue
         member = side != NOBODY and body.coalition[k] == side

@@ -1,9 +1,9 @@
 """Rule of one: whoever holds more than half the power needs no coalition.
 
-After some months above a half he strikes with chance tau min(1, h0 + u_l): where no norm makes a
+After six months above a half he strikes with chance tau min(1, h0 + u_l): where no norm makes a
 man liable, he has no pretext either. His victim, or nobody, is a logit choice by the one value:
 
-    (1 - o)[k_x d(x, s) - k_b A] + o k_o [eta (z + k_dng q danger) - k_f p if his own client] - a_0
+    (1 - o)[k_x d(x, s) - k_b A] + o k_o [eta (z + k_dng q danger) - k_f q if his own client] - a_0
 """
 
 from __future__ import annotations
@@ -112,8 +112,8 @@ def rule_alone(body: Body, work: Work, journal: Journal) -> None:
     victim = by_lot(body, victim)
     if victim == ruler:
         return
-    for k in range(work.vote.shape[0]):
-        work.vote[k] = ABSENT
+    for k in range(body.vote.shape[0]):
+        body.vote[k] = ABSENT
     body.count[STRIKES] += 1
     rung = max(body.ladder[SEAT_LOST], next_rung(body, victim))
     note(journal, body, j.STRUCK, victim, ruler, rung, 0.0)

@@ -1,9 +1,10 @@
 """Vacancy: who takes over the posts and the seat of one who falls.
 
-A post goes to a victor, drawn by what he brought (Gamson's law); who already has one puts a man of
-his choice there. A vacant seat is filled, with chance rho, by the victors' strongest appointer,
-else by a victor drawn by weight; he chooses among the candidates by logit (`minds.worth_naming`).
-Where no candidate is left a newcomer takes it.
+A post goes to a victor, drawn by what he brought (Gamson's law); where the victors are no
+coalition, to whoever asked for it. Who already has one puts a man of his choice there. A vacant
+seat is filled, with chance rho, by the victors' strongest appointer, else by a victor drawn by
+weight; he chooses among the candidates by logit (`minds.worth_naming`). Where nobody names, the
+candidate with most prestige is seated; where no candidate is left a newcomer takes it.
 """
 
 from __future__ import annotations
@@ -60,9 +61,9 @@ LIKENESS = 0.3
 
 @rule
 def victor(body: Body, work: Work, decision: int, coalition: int, about: int) -> int:
-    """A victor drawn by what he brought: of a coalition, by openness also of who voted with it.
+    """A victor drawn by what he brought: of a coalition, by openness also of others; or NOBODY.
 
-    Without a coalition of victors, of all who speak; or NOBODY.
+    Of those who voted yes when all were last asked, at a congress in an earlier month.
     """
     best = NOBODY
     soonest = math.inf
@@ -72,7 +73,7 @@ def victor(body: Body, work: Work, decision: int, coalition: int, about: int) ->
             continue
         weight = work.weight[k]
         if coalition != NOBODY and body.coalition[k] != coalition:
-            weight *= body.par[_OPENNESS] if work.vote[k] == 1 else 0.0
+            weight *= body.par[_OPENNESS] if body.vote[k] == 1 else 0.0
         wait = turn(body, decision, k, weight)
         if wait < soonest:
             soonest = wait

@@ -5,7 +5,7 @@ What standing with i rather than with t (or staying out) is worth to member k:
 
     V = s + P hope + (1 - P) dread + l u_b k_u (2 pi - 1)
 
-    s     = (1 - o) [k_x nearer + k_b (warm(i) - warm(t))] + o k_o k_f favour
+    s     = (1 - o) [k_x nearer + k_b (warm(i) - warm(t)) - r] + o k_o k_f favour
     hope  = o k_o eta [Z_B share_A + exposure_B q_k + safety_B]
     dread = -o k_o eta [exposure_A q_k + Z_A share_B + safety_A]
     P     = 1 / (1 + exp(-kappa (2 pi - 1))), with pi the tally that k expects
@@ -20,8 +20,8 @@ clear record, two thirds once censured, in full from dismissal on: a first defea
 a man once marked is worth bringing down.
 safety: k_bal q times what a man's fall would add to, or take from, the strongest whom k has to
 fear; for whoever chooses a target, k_dng q times what the fall adds to his own chance to stay
-(`rules/danger.py`). favour: the power of k's patron, with the side he is on. In a sanction the
-mover is not at stake: there is no dread but of the rest.
+(`rules/danger.py`). favour: the power of k's patron, with the side he is on. r: in a sanction,
+severity times the rung sought. There the mover is not at stake: there is no dread.
 
 So opportunism changes what a man values, never how active he is: every decision is taken at one
 temperature T, and whatever goes beyond voting costs one effort theta.

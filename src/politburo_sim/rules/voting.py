@@ -60,7 +60,7 @@ def weigh_all(body: Body, work: Work) -> None:
     """Everybody's parts of utility in the contest that is set; nobody has voted yet."""
     ours, theirs = work.contest[OURS], work.contest[THEIRS]
     for k in range(body.status.shape[0]):
-        work.vote[k] = ABSENT
+        body.vote[k] = ABSENT
         work.sight[k] = ABSENT
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
@@ -107,7 +107,7 @@ def call_roll(body: Body, work: Work, decision: int, about: int, needed: float) 
         return tally(body, work)
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        work.vote[k] = 1 if luck(body, decision, k, about) < work.lean[k] else 0
+        body.vote[k] = 1 if luck(body, decision, k, about) < work.lean[k] else 0
     return tally(body, work)
 
 
@@ -117,7 +117,7 @@ def tally(body: Body, work: Work) -> float:
     yes = 0.0
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        yes += work.weight[k] if work.vote[k] == 1 else 0.0
+        yes += work.weight[k] if body.vote[k] == 1 else 0.0
     return yes / work.figures[ALL_VOTES]
 
 
@@ -128,11 +128,11 @@ def carries(share: float, threshold: float) -> bool:
 
 
 @rule
-def heads_voting(body: Body, work: Work, vote: int) -> int:
+def heads_voting(body: Body, vote: int) -> int:
     """How many heads voted so."""
     heads = 0
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
-        if body.status[k] == FULL and work.vote[k] == vote:
+        if body.status[k] == FULL and body.vote[k] == vote:
             heads += 1
     return heads

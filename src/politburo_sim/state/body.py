@@ -141,6 +141,7 @@ class Body:
     status: Annotated[Ints, "N"]
     capable: Annotated[Ints, "N"]  # 0 or 1
     seat: Annotated[Ints, "N"]  # seat held or NOBODY
+    vote: Annotated[Ints, "N"]  # 1, 0 or absent (-1) when last all were asked; on the floor: a side
     named: Annotated[Ints, "N"]  # 1 where an offence has made a man liable to sanction
     company: Annotated[Ints, "N"]  # number of the defeat in which he was named, or NOBODY
     coalition: Annotated[Ints, "N"]  # the coalition he belongs to, or NOBODY

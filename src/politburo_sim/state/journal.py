@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from politburo_sim.state.body import MONTH, NOBODY, SPEAKERS, Body, Ints
 from politburo_sim.state.compiled import rule
-from politburo_sim.state.work import ABSENT, Work
+from politburo_sim.state.work import ABSENT
 
 # Kinds of entry, with what their fields mean. A ballot of sides has 1 for the one side, 0 for
 # the other, ABSENT for those on neither.
@@ -102,7 +102,7 @@ def note(journal: Journal, body: Body, kind: int, who: int, whom: int, what: int
 
 
 @rule
-def keep_ballot(journal: Journal, body: Body, work: Work) -> int:
+def keep_ballot(journal: Journal, body: Body) -> int:
     """Keep everybody's vote; the number of the ballot, or NOBODY without room."""
     if journal.ballots.shape[0] == 0:
         return NOBODY
@@ -111,7 +111,7 @@ def keep_ballot(journal: Journal, body: Body, work: Work) -> int:
     if number < journal.ballots.shape[0]:
         for i in range(body.clock[SPEAKERS]):
             k = body.speakers[i]
-            journal.ballots[number, k] = work.vote[k]
+            journal.ballots[number, k] = body.vote[k]
     return number
 
 

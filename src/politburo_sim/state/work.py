@@ -58,7 +58,6 @@ class Work:
     expected: Annotated[Floats, "N"]  # tally each member expects, 0..1
     lean: Annotated[Floats, "N"]  # chance of a yes
     sight: Annotated[Ints, "N"]  # 1 or 0 where a member has looked ahead, else ABSENT
-    vote: Annotated[Ints, "N"]  # 1, 0 or ABSENT; of who has the floor: his side
     inside: Annotated[Ints, "N"]  # 1 in the coalition being formed
     asked: Annotated[Ints, "N"]  # 1 where already invited
     value: Annotated[Floats, "N"]  # utility of joining
