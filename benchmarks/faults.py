@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ from politburo_sim.lab.runs import replicate_seeds, run_many
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "known-faults.md"
-PARTS = ("src", "scenarios", "experiments", "seeds", "benchmarks")
+PARTS = ("src", "scenarios", "experiments", "seeds", "records", "benchmarks")
 EFFORT = Effort(draws=200, replicates=60)
 Values = NDArray[np.float64]
 
@@ -141,6 +142,7 @@ def mended(mends: tuple[Mend, ...], folder: Path) -> Path:
     """A copy of the project in which some faults are mended."""
     for part in PARTS:
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
     for mend in mends:
         for name, texts in mend.changes.items():
             text = (folder / name).read_text(encoding="utf-8")
@@ -154,7 +156,8 @@ def mended(mends: tuple[Mend, ...], folder: Path) -> Path:
 
 def live(file: Path) -> None:
     """The ruler of each history of each world, into a file."""
-    sets, found = load_ensemble().thin(EFFORT.draws), {}
+    sets = load_ensemble().thin(EFFORT.draws)
+    found: dict[str, Any] = {}
     which = np.arange(EFFORT.runs) // EFFORT.replicates
     for name, spec in WORLDS.items():
         world, points = prepare(spec, sets)
@@ -178,9 +181,10 @@ def lived(mends: tuple[Mend, ...]) -> dict[str, NDArray[np.int16]]:
 def effect(found: Mapping[str, NDArray[np.int16]], parts: Mapping[str, int]) -> Values:
     """[J] an effect on the chance of sole rule, set by set."""
     shape = (EFFORT.draws, EFFORT.replicates)
-    return np.sum(
-        [w * (found[name] >= 0).reshape(shape).mean(axis=1) for name, w in parts.items()], axis=0
-    )
+    total = np.zeros(EFFORT.draws)
+    for name, weight in parts.items():
+        total += weight * (found[name] >= 0).reshape(shape).mean(axis=1)
+    return total
 
 
 def row(fault: str, before: Mapping[str, NDArray[np.int16]], mends: tuple[Mend, ...]) -> str:
