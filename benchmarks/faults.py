@@ -122,7 +122,7 @@ MENDS = (
     ),
 )  # fmt: skip
 
-#: Faults that none of these histories can show.
+#: Faults that have not been measured.
 OTHERS = (
     "A man whom the record puts out of the body keeps his posts, and with them a part of the "
     "appointments, in histories that are held to the record.",
@@ -216,7 +216,7 @@ def page() -> str:
         f"| as things are | | {' | '.join(now)} |",
         *(row(mend.fault, before, (mend,)) for mend in MENDS),
         row("all together", before, MENDS), "",
-        "These are known too, and cannot be seen in such histories:", "",
+        "These are known too, and have not been measured:", "",
         *(f"* {fault}" for fault in OTHERS), "",
     ])  # fmt: skip
 
