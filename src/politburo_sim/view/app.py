@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from typing import Any, cast
+from typing import Any
 
 from mesa.visualization import SolaraViz
 from mesa.visualization.utils import update_counter
@@ -95,13 +95,15 @@ def use_odds(session: Session, model: WatchedPolitburo, forecaster: Forecaster) 
     solara.use_effect(ask, [model, model.month, due])
 
 
-def use_pair(session: Session) -> Pair:
-    """Return both histories of a page that shows two, and ask for the odds of both."""
+def use_pair(session: Session, pair: Pair) -> None:
+    """Bring both histories to the present month, and ask for the odds of both.
+
+    Whoever shows two is given them: another thread may have made one of them since.
+    """
     update_counter.get()
-    pair = cast(Pair, session.pair())
+    pair.follow()
     use_odds(session, pair.base, session.forecaster)
     use_odds(session, pair.alt, session.twin_forecaster)
-    return pair
 
 
 def parted(pair: Pair) -> str:
@@ -187,6 +189,7 @@ def Body(session: Session, guide: Guide) -> None:
 @component
 def Twin(session: Session, guide: Guide) -> None:
     """The second page: the same seed in two worlds, and when they part."""
+    update_counter.get()
     others = list(choosing.comparable(session.choice.value.scenario))
     if not others:
         solara.Info("No other world covers the same months as this one.")
@@ -196,13 +199,15 @@ def Twin(session: Session, guide: Guide) -> None:
             "Second world", value=session.second_world(), values=others,
             on_value=session.choose_twin, dense=True,
         )  # fmt: skip
-    Pairing(session, guide)
+    pair = session.pair()
+    if pair is not None:
+        Pairing(session, guide, pair)
 
 
 @component
-def Pairing(session: Session, guide: Guide) -> None:
+def Pairing(session: Session, guide: Guide, pair: Pair) -> None:
     """Both histories, side by side."""
-    pair = use_pair(session)
+    use_pair(session, pair)
     parting = pair.parting
     columns = [
         side_panels(side, model, forecast, parting)
@@ -236,16 +241,17 @@ def Bench(session: Session, guide: Guide) -> None:
     """The third page: one history and what would have come of it, had something been changed."""
     update_counter.get()
     Workbench(session)
-    if session.changes.value:
-        Fork(session, guide)
-    else:
+    pair = session.pair()
+    if pair is None:
         Body(session, guide)
+    else:
+        Fork(session, guide, pair)
 
 
 @component
-def Fork(session: Session, guide: Guide) -> None:
+def Fork(session: Session, guide: Guide, pair: Pair) -> None:
     """The history with the changes beside the one without: their rivers drawn over each other."""
-    pair = use_pair(session)
+    use_pair(session, pair)
     base, alt = pair.base.watch.scene(), pair.alt.watch.scene()
     both = river(alt, pair.parting, over=base, width=WIDE)
     show(session, guide, "pb-fork", [
@@ -311,11 +317,12 @@ def Page() -> None:
 
 def _picture(session: Session) -> str:
     """Return the present picture of the page, of one history or of two."""
-    models = session.shown()
-    forecasts = session.forecast.value, session.twin_forecast.value
-    odds = [draw_odds(said, model) for said, model in zip(forecasts, models, strict=False)]
-    if len(models) == 1:
-        return sheet(models[0].watch.scene(), odds[0])
-    pair = cast(Pair, session.pair())
-    one, two = models
-    return twin_sheet(one.watch.scene(), two.watch.scene(), (odds[0], odds[1]), pair.parting)
+    pair = session.pair()
+    if pair is None:
+        model = session.model.value
+        return sheet(model.watch.scene(), draw_odds(session.forecast.value, model))
+    odds = (
+        draw_odds(session.forecast.value, pair.base),
+        draw_odds(session.twin_forecast.value, pair.alt),
+    )
+    return twin_sheet(pair.base.watch.scene(), pair.alt.watch.scene(), odds, pair.parting)

@@ -153,7 +153,8 @@ class Session:
     def beside(self) -> Choice | None:
         """Return the first month of the history set beside the first, if two are shown."""
         if self.tab.value == BENCH:
-            return self.changed() if self.changes.value else None
+            changed = self.changed()
+            return changed if changed.changes else None
         other = self.second_world() if self.tab.value == TWIN else ""
         return replace(self.choice.value, scenario=other, month=0, twin="") if other else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 from politburo_sim.state.body import Floats
@@ -26,16 +27,18 @@ class Pair:
         self.alt = WatchedPolitburo(choice)
         self.parting: int | None = None
         self._compared = 0
+        self._following = threading.Lock()
 
     def follow(self) -> Pair:
         """Bring the second to the first's month, and see whether the two have parted."""
-        self.alt.live_to(self.base.month)
         names = self.base.world.names, self.alt.world.names
-        while self.parting is None and self._compared < len(self.alt.shares):
-            month = self._compared
-            if differ(self.base.shares[month], self.alt.shares[month], names):
-                self.parting = month
-            self._compared += 1
+        with self._following:  # a picture may be asked for while the page is being drawn
+            self.alt.live_to(self.base.month)
+            while self.parting is None and self._compared < len(self.alt.shares):
+                month = self._compared
+                if differ(self.base.shares[month], self.alt.shares[month], names):
+                    self.parting = month
+                self._compared += 1
         return self
 
     def sentence(self) -> str:
