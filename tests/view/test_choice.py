@@ -208,6 +208,25 @@ def test_a_visitor_who_has_gone_is_told_nothing_more(monkeypatch):
     assert [one.note.split()[0] for one in heard] == ["10"]
 
 
+def test_odds_that_cannot_be_reckoned_are_said_and_the_next_month_has_its_own(monkeypatch):
+    heard, model = [], WatchedPolitburo(Choice("power-game", 7)).live_to(2)
+    asked = forecast.Forecaster(heard.append, futures=20)
+
+    def broken(*_asked):
+        raise ValueError("no room left")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(forecast, "futures_of", broken)
+        asked.ask(model)
+        wait_for(lambda: heard and asked._thread is None)
+    assert [(one.month, one.chances, one.note) for one in heard] == [
+        (2, None, "The odds could not be reckoned: no room left")
+    ]
+    asked.ask(model.live_to(3))
+    wait_for(lambda: told(heard))
+    assert heard[-1].month == 3
+
+
 def test_who_asks_for_few_futures_comes_before_those_who_ask_for_many():
     turns, order = Turns(), []
 

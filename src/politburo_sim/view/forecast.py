@@ -112,10 +112,11 @@ class Forecaster:
                     return
             try:
                 self._reckon(model, month)
-            except RuntimeError:
-                if threading.main_thread().is_alive():
-                    raise
-                return  # the server has been stopped while the odds were being reckoned
+            except Exception as error:  # said on the page: a thread that ends says nothing
+                if not threading.main_thread().is_alive():
+                    return  # the server has been stopped while the odds were being reckoned
+                note = f"The odds could not be reckoned: {error}"
+                self.tell(Forecast(month, None, note, self._last.history))
             with self._lock:
                 if (self._model, self._month) == (model, month):
                     self._thread = None

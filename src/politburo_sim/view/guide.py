@@ -88,7 +88,7 @@ class Guide:
         if not self.over:
             return ""
         first, forecast = self.first(), self.session.forecast.value
-        if first.chances is None or forecast.month != self.scene.month:
+        if first.chances is None or forecast.chances is None or forecast.month != self.scene.month:
             return self.scene.ending
         end = settled_on(forecast.chances)
         told = f"So it ended: {rules(end)}. How usual is that? {usual(first.chances, end, FUTURES)}"

@@ -46,7 +46,9 @@ def odds_picture(
     note : said under the bars, such as the number of futures, or instead of them.
     """
     if chances is None:
-        waiting = text(WIDTH / 2, HEIGHT / 2, note, anchor="middle", kind="muted")
+        waiting = text(
+            WIDTH / 2, HEIGHT / 2, fitted(note, WIDTH - 8), anchor="middle", kind="muted"
+        )
         return picture(WIDTH, HEIGHT, f"Live odds: {note}", [waiting])
     rows = ranked(chances)
     high = min(32.0, 160.0 / len(rows))
