@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
 import pytest
 from pydantic import BaseModel
 from typer.testing import CliRunner
@@ -16,6 +17,7 @@ from politburo_sim.cli.app import app
 from politburo_sim.files import toml
 from politburo_sim.files.errors import ScenarioError
 from politburo_sim.files.lines import line_of
+from politburo_sim.run.model import Politburo
 from politburo_sim.state.parameters import PARAMETERS
 from politburo_sim.worlds import given
 from politburo_sim.worlds.scenario import load_scenario, scenario_names
@@ -1001,6 +1003,10 @@ def test_a_world_is_built_from_whatever_it_is_given_as(tmp_path: Path) -> None:
     for wrong in ("usr-1922", None, 5, nobody):
         with pytest.raises(ScenarioError):
             given.build_world(wrong)  # type: ignore[arg-type]
-    for settings in ({"unty": 1.0}, ["unity"]):
+    with pytest.raises(ScenarioError, match="no such member"):
+        Politburo(nobody)
+    for settings in ({"unty": 1.0}, ["unity"], {"unity": True}, {"unity": np.float32("nan")}):
         with pytest.raises(ScenarioError):
             given.build_world(built, settings)  # type: ignore[arg-type]
+    for half in (np.float32(0.5), np.float64(0.5), 0.5):
+        assert (given.build_world("ussr-1922", {"unity": half}).body.par == built.body.par).all()

@@ -36,8 +36,9 @@ from politburo_sim.state.body import NOBODY, RULED_SINCE, RULER, SPEAKERS, Body,
 from politburo_sim.state.compiled import plain
 from politburo_sim.state.journal import make_journal
 from politburo_sim.state.work import Work, make_work
-from politburo_sim.worlds.scenario import Scenario, load_scenario
-from politburo_sim.worlds.world import World, build_world
+from politburo_sim.worlds.given import build_world
+from politburo_sim.worlds.schema import Scenario
+from politburo_sim.worlds.world import World
 
 if TYPE_CHECKING:
     from politburo_sim.record.record import Record
@@ -66,16 +67,12 @@ def check_seed(seed: Any) -> int:
 
 def _built(world: Any) -> World:
     """A world ready to run, from whatever a world is given as."""
-    if isinstance(world, (str, Path)):
-        world = load_scenario(world)
-    if isinstance(world, Scenario):
-        world = build_world(world)
-    if not isinstance(world, World):
+    if not isinstance(world, (str, Path, Scenario, World)):
         raise InputError(
             "not a world", key="world", given=world,
             allowed="a shipped name, a path, a Scenario (load_scenario) or a World (build_world)",
         )  # fmt: skip
-    return world
+    return build_world(world)
 
 
 def _kind_of_member(kind: Any) -> type[Member]:

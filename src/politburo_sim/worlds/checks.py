@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from politburo_sim.files.errors import InputError, ScenarioError, suggest
 from politburo_sim.files.lines import KeyPath
 from politburo_sim.months import month_index
@@ -45,7 +47,9 @@ def check_parameter(name: str, value: float) -> None:
     singles = [PARAMETERS[single] for single in (UNITY if name == "unity" else (name,))]
     low, high = max(p.low for p in singles), min(p.high for p in singles)
     whole = singles[0].whole
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(
+        value, bool
+    )
     if not is_number or not low <= value <= high or (whole and value != int(value)):
         kind = "a whole number" if whole else "a number"
         raise ScenarioError(

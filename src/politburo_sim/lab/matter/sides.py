@@ -132,7 +132,7 @@ def _of_each(settings: Mapping[str, float], there: Sequence[Side]) -> list[dict[
                 allowed=", ".join(dict.fromkeys(word for word in called if word)),
             )  # fmt: skip
         for place in [called[whose]] if whose else range(len(there)):
-            mine[place][name] = value
+            mine[place][name] = float(value)
     return mine
 
 
