@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from politburo_sim import history
+from politburo_sim.bodies import tables as bodies
 from politburo_sim.history import patterns
 
 WEAK = {
@@ -138,6 +139,16 @@ def test_what_is_fitted_has_a_measure_and_what_has_none_is_only_recorded() -> No
         "one switched vote in June 1927", "members short of a right majority in July 1928",
         "violent deaths by 1939", "the Presidium of June 1957",
     }  # fmt: skip
+
+
+def test_what_another_record_says_stands_in_its_table() -> None:
+    pattern = next(p for p in history.check_patterns() if p.name == "the Presidium of June 1957")
+    where, _, sources = pattern.source.partition(": ")
+    body, _, number = where.split(", ")
+    vote = bodies.table(body, "votes").set_index("vote_id").loc[number]
+    assert pattern.record == (float(vote.yes), float(vote.no))
+    assert pattern.confidence == vote.confidence
+    assert all(source in vote.source for source in sources.split("; "))
 
 
 def test_the_examples_run() -> None:

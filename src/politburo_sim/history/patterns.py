@@ -236,7 +236,7 @@ def _check() -> Iterator[Pattern]:
         "the Presidium of June 1957",
         "The heads vote seven to four against Khrushchev, the Committee keeps him: a model of "
         "heads alone has to fail here.",
-        (7.0, 4.0), "check", "biographies of Khrushchev, from memory; in no table", "medium",
+        (7.0, 4.0), "check", "presidium-1953, votes, P11: Taubman 2003; Torigian 2022", "high",
     )  # fmt: skip
 
 
