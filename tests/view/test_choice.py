@@ -120,6 +120,45 @@ def test_the_pages_model_is_the_politburo_itself():
     assert watched.live_to(9_999).month == watched.world.months
 
 
+def midway(model, act):
+    """Live a month, in the midst of which another thread wants to do something; what it got."""
+    got, collect = [], model.datacollector.collect
+    other = threading.Thread(target=lambda: got.append(act()))
+
+    def collecting(of):
+        collect(of)
+        if other.ident is None:
+            other.start()
+            other.join(0.5)  # it waits for the month to be over, or does it now
+
+    model.datacollector.collect = collecting
+    model.step()
+    other.join()
+    return got[0]
+
+
+def test_two_who_play_one_history_live_it_month_by_month():
+    played = WatchedPolitburo(Choice("power-game", 7)).live_to(4)
+    midway(played, played.step)
+    alone = WatchedPolitburo(Choice("power-game", 7)).live_to(6)
+    assert np.array_equal(played.shares, alone.shares)
+    assert played.record.prose() == alone.record.prose()
+
+
+def test_what_is_taken_home_while_a_month_is_lived_is_of_months_that_are_over():
+    played = WatchedPolitburo(Choice("power-game", 7)).live_to(4)
+    alone = WatchedPolitburo(Choice("power-game", 7)).live_to(5)
+    assert midway(played, lambda: played.record.prose()) == alone.record.prose()
+
+
+def test_a_page_drawn_while_a_month_is_lived_shows_the_one_before_or_waits():
+    played = WatchedPolitburo(Choice("power-game", 7)).live_to(4)
+    alone = WatchedPolitburo(Choice("power-game", 7)).live_to(5)
+    shown = midway(played, played.watch.scene)
+    assert (shown.month, shown.people) == (5, alone.watch.scene().people)
+    assert midway(played, played.watch.scene) is shown
+
+
 def test_a_history_that_nobody_looks_at_any_more_is_gone():
     model = WatchedPolitburo(Choice(seed=1)).live_to(3)
     assert [agent.unique_id for agent in model.agents] == list(range(1, len(model.agents) + 1))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
@@ -25,6 +26,9 @@ from politburo_sim.worlds.changes import changed, read_change
 from politburo_sim.worlds.checks import check_parameter
 from politburo_sim.worlds.scenario import Scenario, load_scenario
 from politburo_sim.worlds.world import World, build_world
+
+if TYPE_CHECKING:
+    from politburo_sim.record.record import Record
 
 FIRST_WORLD = "ussr-1922"
 #: The parameters with a slider; any other can be set in a link.
@@ -266,11 +270,18 @@ class WatchedPolitburo(Politburo):
             last = int(row)
         return found
 
+    @property
+    def record(self) -> Record:
+        """What the run has left behind up to the last month that is over."""
+        with self.watch.turn:
+            return super().record
+
     def step(self) -> None:
         """One month, once the page has drawn the last one."""
         if self.before_step is not None:
             self.before_step()
-        super().step()
+        with self.watch.turn:  # Mesa's controls and the tour may both play
+            super().step()
 
     def live_to(self, month: int) -> WatchedPolitburo:
         """Live on to the start of a month, or to the end of the run."""

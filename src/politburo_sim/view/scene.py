@@ -137,7 +137,10 @@ class Scene:
 
 
 class Watch:
-    """Looks at a model as it runs."""
+    """Looks at a model as it runs.
+
+    turn : held while a month is lived and while one looks, as two threads may want to at once.
+    """
 
     def __init__(self, model: Politburo) -> None:
         self._model = model
@@ -146,11 +149,14 @@ class Watch:
         body = model.world.body
         self.colours = palette([float(x) for x in body.prestige], model.world.members)
         self._last: Scene | None = None
-        self._looking = threading.Lock()  # a page may be drawn while the next month is lived
+        self.turn = threading.RLock()
 
     def scene(self) -> Scene:
         """Return what there is to show now; the same object until the model has moved."""
-        with self._looking:
+        last = self._last
+        if last is not None and last.month == self._model.month:
+            return last  # a page may be drawn while the next month is lived
+        with self.turn:
             if self._last is None or self._last.month != self._model.month:
                 self._last = self._look()
             return self._last

@@ -189,7 +189,9 @@ class Session:
         if not slot.isdecimal():
             return ""
         models = self.shown()
-        return card(models[-1] if panel.endswith("-two") else models[0], int(slot))
+        model = models[-1] if panel.endswith("-two") else models[0]
+        with model.watch.turn:
+            return card(model, int(slot))
 
     def leave(self) -> None:
         """Reckon nothing more for this visitor, who has gone."""
