@@ -115,7 +115,8 @@ def show(session: Session, guide: Guide, arranged: str, panels: list[dict[str, A
          head: str = "") -> None:  # fmt: skip
     """Send the panels, and let the next month wait until they are on the screen."""
     session.model.value.before_step = session.pace.wait
-    lit = guide.stop.panel if guide.stop else ""
+    here = guide.stop
+    lit = here.panel if here else ""
     stop = f"{guide.at.value} {guide.playing.value}"
     at_rest = session.forecast.value.month == session.model.value.month
     sent = solara.use_memo(Sent, [])

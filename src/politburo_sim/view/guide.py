@@ -47,7 +47,8 @@ class Guide:
     @property
     def stop(self) -> Stop | None:
         """Where the visitor is on the tour, or nowhere."""
-        return None if self.at.value == AWAY else STOPS[self.at.value]
+        at = self.at.value
+        return None if at == AWAY else STOPS[at]
 
     @property
     def over(self) -> bool:
@@ -69,7 +70,8 @@ class Guide:
 
     def seen(self) -> Seen:
         """Return what the present stop speaks of."""
-        session, scene = self.session, self.scene
+        session, model = self.session, self.session.model.value
+        scene: Scene = model.watch.scene()
         forecast: Forecast = session.forecast.value
         pair = session.pair()
         beside = ""
@@ -77,7 +79,7 @@ class Guide:
             about = pair.alt.world.scenario
             beside = f"{about.title}: {about.about.changed or 'another world.'} {pair.sentence()}"
         return Seen(
-            session.model.value.world, scene, self._before,
+            model.world, scene, self._before,
             self.first().chances if self.at.value > 0 else None,
             forecast.chances if forecast.month == scene.month else None,
             self.guess.value, beside, self.ending(),

@@ -1,0 +1,62 @@
+"""What another thread does while the page of a visitor is drawn, or after he has gone."""
+
+import time
+import warnings
+
+import pytest
+
+from politburo_sim.view.session import Session
+from politburo_sim.view.toolkit import solara
+from politburo_sim.view.tour import STOPS
+
+with warnings.catch_warnings():  # Mesa's page warns as it is imported
+    warnings.simplefilter("ignore")
+    from politburo_sim.view import app
+    from politburo_sim.view.guide import AWAY, Guide
+
+
+def wait_for(done, seconds=60):
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, "nothing has come of it"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def session():
+    return Session("?scenario=power-game&seed=7")
+
+
+def test_a_tour_that_is_left_while_the_page_is_drawn_leaves_a_page(session, monkeypatch):
+    guide, stop = Guide(session), Guide.stop.fget
+    guide.at.set(2)
+
+    def leaving(guide):
+        seen = stop(guide)
+        guide.at.set(AWAY)
+        return seen
+
+    monkeypatch.setattr(Guide, "stop", property(leaving))
+    monkeypatch.setattr(app, "use_odds", lambda *_asked: None)
+    _page, context = solara.render_fixed(app.Body(session, guide), handle_error=False)
+    context.close()
+
+
+def test_a_stop_is_where_the_visitor_was_when_it_was_asked_for(session):
+    class Leaving:
+        places = iter((2, AWAY))
+
+        @property
+        def value(self):
+            return next(self.places)
+
+    guide = Guide(session)
+    guide.at = Leaving()
+    assert guide.stop is STOPS[2]
+
+
+def test_a_stop_speaks_of_one_world_though_another_is_chosen_meanwhile(session, monkeypatch):
+    guide = Guide(session)
+    monkeypatch.setattr(session, "pair", lambda: session.choose_scenario("presidium-1957"))
+    seen = guide.seen()
+    assert seen.world.scenario.name == seen.scene.world == "power-game"
