@@ -2,9 +2,13 @@
 
 import time
 import warnings
+from types import SimpleNamespace
 
 import pytest
 
+from politburo_sim.view import forecast
+from politburo_sim.view.choice import Choice, WatchedPolitburo
+from politburo_sim.view.forecast import Forecast, Forecaster
 from politburo_sim.view.session import Session
 from politburo_sim.view.toolkit import solara
 from politburo_sim.view.tour import STOPS
@@ -60,3 +64,21 @@ def test_a_stop_speaks_of_one_world_though_another_is_chosen_meanwhile(session, 
     monkeypatch.setattr(session, "pair", lambda: session.choose_scenario("presidium-1957"))
     seen = guide.seen()
     assert seen.world.scenario.name == seen.scene.world == "power-game"
+
+
+def test_odds_of_another_history_are_pale_and_are_not_told_as_this_ones(session, monkeypatch):
+    known = SimpleNamespace(chances=lambda *_asked: {"nobody": 1.0})
+    monkeypatch.setattr(forecast, "futures_of", lambda *_asked: known)
+    monkeypatch.setattr(forecast, "is_compiled", lambda: True)
+    heard, other = [], WatchedPolitburo(Choice("power-game", 8))
+    Forecaster(heard.append, futures=20).ask(other)
+    wait_for(lambda: heard)
+    session.forecast.set(heard[-1])
+    assert not app.odds_panel("odds", other, heard[-1])["stale"]
+    assert app.odds_panel("odds", session.model.value, heard[-1])["stale"]
+    guide = Guide(session)
+    guide.at.set(1)
+    monkeypatch.setattr(guide._opener, "ask", lambda _model: None)
+    assert (guide.seen().now, guide.seen().first) == (None, None)
+    guide.opening.set(heard[-1])
+    assert guide.first() == Forecast()

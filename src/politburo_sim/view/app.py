@@ -79,8 +79,8 @@ def panel(name: str, title: str, drawing: str, stale: bool = False) -> dict[str,
 def odds_panel(
     name: str, model: WatchedPolitburo, forecast: Forecast, title: str = "Who will rule alone?"
 ) -> dict[str, Any]:
-    """Return the live odds; pale while they are those of another month."""
-    stale = forecast.chances is not None and forecast.month != model.month
+    """Return the live odds; pale while they are those of another month, or of another history."""
+    stale = forecast.chances is not None and not forecast.is_now(model)
     return panel(name, title, draw_odds(forecast, model), stale)
 
 
@@ -118,7 +118,7 @@ def show(session: Session, guide: Guide, arranged: str, panels: list[dict[str, A
     here = guide.stop
     lit = here.panel if here else ""
     stop = f"{guide.at.value} {guide.playing.value}"
-    at_rest = session.forecast.value.month == session.model.value.month
+    at_rest = session.forecast.value.is_now(session.model.value)
     sent = solara.use_memo(Sent, [])
     draw = session.pace.send()
     since, told = sent.send(draw, {one["name"]: one["drawn"] for one in panels})

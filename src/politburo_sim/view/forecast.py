@@ -41,12 +41,24 @@ _NOBODY_ASKS = -1
 
 @dataclass(frozen=True)
 class Forecast:
-    """Odds of a month of one history, and those of the pauses before it."""
+    """Odds of a month of one history, and those of the pauses before it.
+
+    whose : the world and the seed of the history.
+    """
 
     month: int = -1
     chances: Chances | None = None
     note: str = WAITING
     history: tuple[tuple[int, Chances], ...] = ()
+    whose: tuple[World, int] | None = None
+
+    def is_of(self, model: Politburo) -> bool:
+        """Whether these are the odds of this history, in whichever month."""
+        return self.whose == (model.world, model.seed)
+
+    def is_now(self, model: Politburo) -> bool:
+        """Whether these are the odds of the month that this history has come to."""
+        return self.is_of(model) and self.month == model.month
 
 
 def is_compiled() -> bool:
@@ -152,7 +164,8 @@ class Forecaster:
             if model is not self._model:
                 return
             history = {**dict(self._last.history), month: chances}
-            self._last = Forecast(month, chances, note, tuple(sorted(history.items())))
+            pauses, whose = tuple(sorted(history.items())), (model.world, model.seed)
+            self._last = Forecast(month, chances, note, pauses, whose)
         self.tell(self._last)
 
 

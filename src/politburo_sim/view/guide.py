@@ -35,6 +35,7 @@ class Guide:
         self.opening: Any = solara.reactive(Forecast())
         self._opener = Forecaster(self.opening.set)
         self._opened: Any = None
+        self._opening: Any = None
         self._before: Scene = self.scene
         self._run = 0
 
@@ -59,14 +60,14 @@ class Guide:
         """Return the odds of the start; asked for when they are first wanted."""
         forecast: Forecast = self.session.forecast.value
         known = dict(forecast.history)
-        if 0 in known:
+        if 0 in known and forecast.is_of(self.session.model.value):
             return Forecast(0, known[0], history=((0, known[0]),))
         choice = self.session.choice.value
         if self._opened != choice:
-            self._opened = choice
-            self._opener.ask(self.session.anew())
+            self._opened, self._opening = choice, self.session.anew()
+            self._opener.ask(self._opening)
         opening: Forecast = self.opening.value
-        return opening
+        return opening if opening.is_of(self._opening) else Forecast()
 
     def seen(self) -> Seen:
         """Return what the present stop speaks of."""
@@ -81,7 +82,7 @@ class Guide:
         return Seen(
             model.world, scene, self._before,
             self.first().chances if self.at.value > 0 else None,
-            forecast.chances if forecast.month == scene.month else None,
+            forecast.chances if forecast.is_now(model) else None,
             self.guess.value, beside, self.ending(),
         )  # fmt: skip
 
@@ -90,7 +91,8 @@ class Guide:
         if not self.over:
             return ""
         first, forecast = self.first(), self.session.forecast.value
-        if first.chances is None or forecast.chances is None or forecast.month != self.scene.month:
+        now = forecast.is_now(self.session.model.value)
+        if first.chances is None or forecast.chances is None or not now:
             return self.scene.ending
         end = settled_on(forecast.chances)
         told = f"So it ended: {rules(end)}. How usual is that? {usual(first.chances, end, FUTURES)}"
