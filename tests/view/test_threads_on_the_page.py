@@ -16,6 +16,7 @@ from politburo_sim.view.tour import STOPS
 with warnings.catch_warnings():  # Mesa's page warns as it is imported
     warnings.simplefilter("ignore")
     from politburo_sim.view import app
+    from politburo_sim.view import guide as guiding
     from politburo_sim.view.guide import AWAY, Guide
 
 
@@ -64,6 +65,20 @@ def test_a_stop_speaks_of_one_world_though_another_is_chosen_meanwhile(session, 
     monkeypatch.setattr(session, "pair", lambda: session.choose_scenario("presidium-1957"))
     seen = guide.seen()
     assert seen.world.scenario.name == seen.scene.world == "power-game"
+
+
+def test_for_one_who_has_gone_the_tour_plays_and_reckons_no_more(session, monkeypatch):
+    guide, drawn = Guide(session), []
+
+    def draw():
+        drawn.append(guide.scene.month)
+        guide.leave()
+
+    monkeypatch.setattr(guiding, "redraw", draw)
+    guide.go(len(STOPS) - 1)
+    wait_for(lambda: len(drawn) == 2)
+    assert drawn == [1, 1]
+    assert guide._opener._month == forecast._NOBODY_ASKS
 
 
 def test_odds_of_another_history_are_pale_and_are_not_told_as_this_ones(session, monkeypatch):

@@ -290,6 +290,7 @@ def Page() -> None:
     session = solara.use_memo(lambda: Session(router.search, first_choice), [])
     guide = solara.use_memo(lambda: Guide(session), [])
     solara.use_effect(lambda: session.leave, [])
+    solara.use_effect(lambda: guide.leave, [])
     # A run that had ended is replaced: Mesa's controller learns of it by being taken away once.
     solara.use_effect(lambda: session.renewed.set(False), [session.renewed.value])
     solara.Style(STYLE)

@@ -118,6 +118,11 @@ class Guide:
         if plays:
             self._play(stop)
 
+    def leave(self) -> None:
+        """Play and reckon nothing more: the visitor has gone."""
+        self._run += 1
+        self._opener.leave()
+
     def hurry(self) -> None:
         """Play no longer, but be there."""
         self._hurried = True
