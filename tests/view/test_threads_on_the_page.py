@@ -97,3 +97,12 @@ def test_odds_of_another_history_are_pale_and_are_not_told_as_this_ones(session,
     assert (guide.seen().now, guide.seen().first) == (None, None)
     guide.opening.set(heard[-1])
     assert guide.first() == Forecast()
+
+
+def test_a_history_that_ends_as_another_is_chosen_leaves_controls_that_work(session):
+    ending = session.model.value
+    ending.live_to(ending.world.months - 1)
+    session.choice.subscribe(lambda _choice: ending.step())
+    session.choose_seed("9")
+    assert not ending.running
+    assert session.renewed.value

@@ -108,13 +108,13 @@ class Session:
 
     def _show(self, choice: Choice, model: WatchedPolitburo) -> None:
         """Put a view on the page; Mesa's controller starts anew where its run had ended."""
-        ended = not self.model.value.running
+        before = self.model.value
         self.choice.set(choice)
         self.model.set(model)
         self.scenario.set(choice.scenario)
         for name, slider in self.sliders.items():
             slider.set(choice.setting(name))
-        if ended:
+        if not before.running:  # looked at last: it may have been played until it was replaced
             self.renewed.set(True)
 
     def second_world(self) -> str:
