@@ -209,6 +209,32 @@ def test_only_the_last_question_is_answered(monkeypatch):
     assert heard[-1] == Answer(Choice())
 
 
+def test_what_is_asked_while_an_answer_is_told_has_the_last_word(monkeypatch):
+    heard, (one, other) = [], [Choice(seed=k, changes=(SPEECH,)) for k in range(2)]
+    monkeypatch.setattr(answering, "answer", lambda asked, pairs: asked)
+    monkeypatch.setattr(answering, "is_compiled", lambda: True)
+
+    def answered(choice, seconds):
+        end = time.monotonic() + seconds
+        while not (over := any(it.whole and it.found == choice for it in heard)):
+            if time.monotonic() > end:
+                break
+            time.sleep(0.01)
+        return over
+
+    def hear(told):
+        if told.whole and told.found == one:
+            asks.ask(other)
+            answered(other, 0.3)
+        heard.append(told)
+
+    asks = Answerer(hear)
+    asks.ask(one)
+    assert answered(other, 20)
+    assert answered(one, 20)
+    assert heard[-1] == Answer(other, other)
+
+
 def test_what_cannot_be_reckoned_is_said_and_the_next_question_is_answered(monkeypatch):
     heard = []
 

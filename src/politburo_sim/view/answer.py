@@ -83,12 +83,12 @@ class Answerer:
                 found = answer(asked, pairs)
             except Exception as error:  # said on the page: a thread that ends says nothing
                 note = f"This could not be reckoned: {error}"
-            over = pairs == PAIRS or found is None
             with self._lock:
                 if asked != self._asked:
                     return False
-                self._busy = not over
             self.tell(Answer(asked, found, note))
-            if over:
+            if found is None:
                 break
-        return True
+        with self._lock:  # what is asked while an answer is told is answered after it
+            self._busy = asked != self._asked
+            return not self._busy
