@@ -35,6 +35,19 @@ def test_what_was_there_is_not_sent_again(lines):
     assert not any(isinstance(one, str) for one in news(lines, lines))
 
 
+def test_what_is_forgotten_while_a_draw_is_told_leaves_a_draw_that_can_be_made(monkeypatch):
+    sent, had = Sent(), ["<a>", "1", "</a>"]
+    sent.send(1, {"panel": "\n".join(had)})
+
+    def telling(old, new):
+        sent.forget()
+        return news(old, new)
+
+    monkeypatch.setattr("politburo_sim.view.news.news", telling)
+    since, told = sent.send(2, {"panel": "<a>\n1\n2\n</a>"})
+    assert whole(had if since else [], told["panel"]) == ["<a>", "1", "2", "</a>"]
+
+
 def test_months_that_are_played_are_made_of_the_news_alone():
     model, sent, had, months, told = WatchedPolitburo(Choice(seed=7)), Sent(), {}, 0, 0
     for draw in range(1, 60):

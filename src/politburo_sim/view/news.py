@@ -38,16 +38,16 @@ class Sent:
     """What was sent to one browser: the drawings of the last draw, by panel."""
 
     def __init__(self) -> None:
-        self._draw = 0
-        self._lines: dict[str, list[str]] = {}
+        self._last: tuple[int, dict[str, list[str]]] = 0, {}
 
     def send(self, draw: int, drawings: Mapping[str, str]) -> tuple[int, dict[str, News]]:
         """Return the draw on which this one is built, 0 for none, and what is new by panel."""
         lines = {name: drawn.split("\n") for name, drawn in drawings.items()}
-        told = {name: news(self._lines.get(name, ()), new) for name, new in lines.items()}
-        since, self._draw, self._lines = self._draw, draw, lines
+        since, old = self._last  # looked up once: the browser may ask for everything meanwhile
+        told = {name: news(old.get(name, ()), new) for name, new in lines.items()}
+        self._last = draw, lines
         return since, told
 
     def forget(self) -> None:
         """Send everything the next time: the browser does not have what this is built on."""
-        self._draw, self._lines = 0, {}
+        self._last = 0, {}
