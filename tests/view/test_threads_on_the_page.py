@@ -10,12 +10,12 @@ from politburo_sim.view import forecast
 from politburo_sim.view.choice import Choice, WatchedPolitburo
 from politburo_sim.view.forecast import Forecast, Forecaster
 from politburo_sim.view.session import Session
-from politburo_sim.view.toolkit import solara
+from politburo_sim.view.toolkit import component, solara
 from politburo_sim.view.tour import STOPS
 
 with warnings.catch_warnings():  # Mesa's page warns as it is imported
     warnings.simplefilter("ignore")
-    from politburo_sim.view import app
+    from politburo_sim.view import app, controls
     from politburo_sim.view import guide as guiding
     from politburo_sim.view.guide import AWAY, Guide
 
@@ -106,3 +106,24 @@ def test_a_history_that_ends_as_another_is_chosen_leaves_controls_that_work(sess
     session.choose_seed("9")
     assert not ending.running
     assert session.renewed.value
+
+
+def test_a_page_to_hand_out_that_cannot_be_made_is_said(session, monkeypatch):
+    shown = []
+
+    @component
+    def Button(made, event_ask):
+        shown.append((made, event_ask))
+
+    def broken(*_asked, **_how):
+        raise ValueError("no room left")
+
+    monkeypatch.setattr(controls, "HandOutButton", Button)
+    monkeypatch.setattr(controls, "make", broken)
+    _page, context = solara.render_fixed(controls.HandOut(session), handle_error=False)
+    try:
+        shown[-1][1](0)
+        wait_for(lambda: shown[-1][0]["said"] == "It could not be made: no room left")
+        assert not shown[-1][0]["busy"]
+    finally:
+        context.close()

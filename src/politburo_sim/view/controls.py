@@ -149,7 +149,11 @@ def HandOut(session: Session) -> None:
                 tell({**ready, "busy": True, "said": f"Making it: {5 * said} %"})
 
         with _making:
-            page = make(base, alt, seed, futures=HANDED_FUTURES, tell=count, command=command)
+            try:
+                page = make(base, alt, seed, futures=HANDED_FUTURES, tell=count, command=command)
+            except Exception as error:  # said on the page: a thread that ends says nothing
+                tell({**ready, "said": f"It could not be made: {error}"})
+                return
         file = "-".join([*(one.scenario.name for one in (base, alt) if one), "seed", str(seed)])
         tell({**ready, "page": page, "file": f"{file}.html"})
 
