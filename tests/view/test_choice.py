@@ -261,6 +261,7 @@ def test_odds_that_cannot_be_reckoned_are_said_and_the_next_month_has_its_own(mo
     assert [(one.month, one.chances, one.note) for one in heard] == [
         (2, None, "The odds could not be reckoned: no room left")
     ]
+    assert heard[0].is_of(model)  # at rest: the address follows all the same
     asked.ask(model.live_to(3))
     wait_for(lambda: told(heard))
     assert heard[-1].month == 3

@@ -128,7 +128,8 @@ class Forecaster:
                 if not threading.main_thread().is_alive():
                     return  # the server has been stopped while the odds were being reckoned
                 note = f"The odds could not be reckoned: {error}"
-                self.tell(Forecast(month, None, note, self._last.history))
+                whose = model.world, model.seed
+                self.tell(Forecast(month, None, note, self._last.history, whose))
             with self._lock:
                 if (self._model, self._month) == (model, month):
                     self._thread = None
