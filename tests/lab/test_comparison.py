@@ -120,17 +120,20 @@ def told(effect: float, against: float | None, base: float = 0.31) -> str:
 def test_one_sentence_says_it() -> None:
     assert told(-0.04, 0.3) == (
         "Anna's chance of sole rule falls from 31 in 100 to 27; in 3 of 10 readings of the "
-        "record it does not fall: little."
+        "record it does not fall. The effect counts as “little”."
     )
-    assert told(0.3, 0.001).endswith("to 61; in every reading of the record it does so: much.")
+    assert told(0.3, 0.001).endswith(
+        "to 61, and does so in every reading of the record. The effect counts as “much”."
+    )
     assert "in fewer than 1 of 10 readings" in told(-0.2, 0.02)
     assert "stays at 31 in 100 (+0.1 points)" in told(0.001, 0.45)
-    assert told(-0.009, 0.45).endswith("to 30; in 4 of 10 readings of the record it does not fall: "
-                                       "as good as nothing.")  # fmt: skip
-    assert told(0.0004, 0.5).endswith(
-        "chance of sole rule stays at 31 in 100 (0.0 points): nothing."
+    assert told(-0.009, 0.45).endswith(
+        "to 30; in 4 of 10 readings of the record it does not fall. The effect counts as “nothing”."
     )
-    assert told(-0.2, None).endswith("at one set of rules, all that is open left out: much.")
+    assert told(0.0004, 0.5).endswith(
+        "chance of sole rule stays at 31 in 100 (0.0 points). The effect counts as “nothing”."
+    )
+    assert told(-0.2, None).endswith(", at one set of rules alone. The effect counts as “much”.")
     assert "from less than 1 in 100 to 20" in told(0.196, 0.0, base=0.004)
     assert saying.of_change("anybody", 0.5, 0.5, NOUGHT).startswith("The chance of anybody's sole")
 
@@ -139,12 +142,12 @@ def test_words_that_luck_leaves_open_are_named() -> None:
     def size(low: float, high: float, against: float = 0.0) -> str:
         return saying.size(Effect((low + high) / 2, -1, 1, low, high, against, 0, 0, 0, 0))
 
-    assert size(0.02, 0.04) == "little" and size(-0.3, -0.2) == "much"
-    assert size(0.04, 0.06) == "some (luck alone leaves little to some open)"
-    assert size(-0.2, -0.04) == "some (luck alone leaves little to much open)"
-    assert size(-0.02, 0.03).endswith("(luck alone leaves nothing to little open)")
-    assert size(-0.2, 0.3).endswith("(luck alone leaves nothing to much open)")
-    assert size(-0.3, -0.2, 0.25) == "some", "what readings forbid no luck brings back"
+    assert size(0.02, 0.04) == "“little”" and size(-0.3, -0.2) == "“much”"
+    assert size(0.04, 0.06) == "“some” (counting luck alone, anything from “little” to “some”)"
+    assert size(-0.2, -0.04) == "“some” (counting luck alone, anything from “little” to “much”)"
+    assert size(-0.02, 0.03).endswith("(counting luck alone, anything from “nothing” to “little”)")
+    assert size(-0.2, 0.3).endswith("(counting luck alone, anything from “nothing” to “much”)")
+    assert size(-0.3, -0.2, 0.25) == "“some”", "what readings forbid no luck brings back"
 
 
 # the same draws as an experiment's
@@ -203,7 +206,7 @@ def test_what_no_history_shows_may_be_there_yet() -> None:
     found = paired_effect(effort, total)
     assert (found.effect, found.high_luck) == (0.0, pytest.approx(1 - 0.025 ** (1 / 10)))
     assert found.low == found.low_luck == -found.high
-    assert "luck alone leaves nothing to much open" in saying.of_change("Anna", 0.0, 0.0, found)
+    assert "anything from “nothing” to “much”" in saying.of_change("Anna", 0.0, 0.0, found)
     assert paired_effect(effort, total, part=False) == NOUGHT
     met = paired_effect(effort, np.eye(1, 10)[0], np.arange(10) > 4)
     assert met.high == pytest.approx(1 - 0.025 ** (1 / 5))

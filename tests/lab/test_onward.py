@@ -86,7 +86,7 @@ def test_some_pairs_that_have_been_run_already_change_nothing():
 
 def test_the_same_world_does_nothing():
     found = onward(BASE, BASE, 7, EVE, pairs=50)
-    assert found.sentence.endswith("with the change as without it: nothing.")
+    assert found.sentence.endswith("with the change as without it. The effect counts as “nothing”.")
     assert all(one.base == one.alt for one in found.others)
 
 
@@ -95,7 +95,7 @@ def test_its_rules_are_called_its_own_since_they_may_be_set():
     world, own = load_scenario("ussr-1922"), {"opportunism": 0.6}
     without_norm = changed(world, [read_change("set~unity_liability~0~1923-04")])
     found = onward(build_world(world, own), build_world(without_norm, own), 7, EVE, pairs=60)
-    assert "at this history's rules, all that is open left out: " in found.sentence
+    assert ", at this history's rules alone. The effect counts as " in found.sentence
     assert "default" not in found.sentence
 
 

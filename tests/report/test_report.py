@@ -388,11 +388,11 @@ def test_a_comparison_opens_with_its_sentence(tmp_path: Path) -> None:
     said = finding_of(page)
     assert said == html.unescape(first_sentence(page)) == (
         "Stalin's chance of sole rule falls from 55 in 100 to 38; in 1 of 10 readings of the "
-        "record it does not fall: much."
+        "record it does not fall. The effect counts as “much”."
     )  # fmt: skip
     text = html.unescape(page.read_text(encoding="utf-8")).replace("\N{MINUS SIGN}", "-")
-    assert "Luck alone leaves -19.0 to -15.0 points open; with what the record leaves open" in text
-    assert "what it needs is so in 97 % of the histories" in text
+    assert "Counting luck alone, the 95 % interval is -19.0 to -15.0 points; counting what" in text
+    assert "the preconditions are met in 97 % of the histories" in text
     for about in load_scenario("letter-read-1924").about:
         assert about[1] in text  # the world says what it is
     assert "Lenin's letter is read in full at the XIII Congress: did it matter?" in text
@@ -403,10 +403,10 @@ def test_two_changes_have_a_row_each_and_their_interaction(tmp_path: Path) -> No
     text = html.unescape(compare_report(tmp_path, found).read_text(encoding="utf-8"))
     text = text.replace("\N{MINUS SIGN}", "-")
     assert (
-        "together move Stalin's chance of sole rule by -36.0 points, alone by -17.0 and -17.0"
+        "the changes move Stalin's chance of sole rule by -36.0 points, each alone by -17.0 and "
+        "-17.0. The interaction is -2.0 points; in 2 of 10 readings of the record it is not below"
         in text
     )
-    assert "the interaction is -2.0 points, and in 2 of 10 readings of the record not below" in text
     labels = drawn_labels(figure(found))[0]
     assert labels[-1] == "interaction" and len(labels) == 4
     frame = pd.read_csv(tmp_path / "changes.csv")

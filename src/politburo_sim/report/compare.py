@@ -93,10 +93,11 @@ def sure(effect: Effect, at_defaults: bool) -> str:
     """The effect with its two intervals."""
     luck = signed_interval(effect.low_luck, effect.high_luck, points=True)
     whole = signed_interval(effect.low, effect.high, points=True)
-    said = f"The effect is {signed(effect.effect, points=True)}. Luck alone leaves {luck} open"
+    said = f"The effect is {signed(effect.effect, points=True)}. Counting luck alone, the 95 % "
+    said += f"interval is {luck}"
     if at_defaults:
         return f"{said}; what the record leaves open is not counted."
-    return f"{said}; with what the record leaves open it is {whole} (95 %)."
+    return f"{said}; counting what the record leaves open as well, it is {whole}."
 
 
 #: So many are named of those whose chances a change moves besides.
@@ -114,10 +115,10 @@ def from_here(found: Onward) -> list[str]:
     if moved and abs(moved[0].effect.effect) > abs(found.main.effect.effect):
         most = moved[0]
         what = f"{percent(most.base)} to {percent(most.alt)}"
-        said[0] += f" Most it moves {most.who}, from {what}."
+        said[0] += f" It moves the chance of {most.who} most, from {what}."
     if moved:
         told = (f"{one.who} {signed(one.effect.effect, points=True)}" for one in moved[:OTHERS])
-        said.append(f"Besides: {'; '.join(told)}.")
+        said.append(f"Others whose chances it moves: {'; '.join(told)}.")
     return said
 
 
@@ -125,7 +126,7 @@ def precondition(change: Change) -> str:
     """How often a change can happen at all, and what it does where it can."""
     if not change.needs:
         return ""
-    said = f"{sentence_case(change.side.called)}: what it needs is so in "
+    said = f"{sentence_case(change.side.called)}: the preconditions are met in "
     said += f"{percent(change.precondition)} of the histories"
     if change.where_met is None:
         return f"{said}."
@@ -136,13 +137,13 @@ def aside(found: Comparison) -> str:
     """What else the pairs show."""
     main = found.main
     parted = main.parting[main.parting >= 0]
-    said = f"Another member, or nobody, rules in {percent(main.flipped)} of the pairs. "
+    said = f"Who rules alone, if anybody, differs in {percent(main.flipped)} of the pairs. "
     if not len(parted):
         return f"{said}The two worlds never differ."
     when = month_name(found.asked.base.scenario.start, int(np.median(parted)))
     never = 1 - len(parted) / len(main.parting)
-    rest = f"; in {percent(never)} they never do" if never else ""
-    return f"{said}Half of the pairs that part have parted by {when}{rest}."
+    rest = f"; {percent(never)} of all pairs never do" if never else ""
+    return f"{said}Of the pairs that come to differ, half do so by {when}{rest}."
 
 
 def design(found: Comparison) -> str:

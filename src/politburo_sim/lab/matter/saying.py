@@ -33,10 +33,10 @@ def points(change: float) -> str:
 
 
 def against(share: float, verb: str) -> str:
-    """In how many readings of the record something does not happen."""
+    """The end of a sentence: in how many readings of the record something does not happen."""
     if share < _NONE:
-        return "in every reading of the record it does so"
-    return f"{_of_ten(share)} readings of the record it does not {verb}"
+        return ", and does so in every reading of the record"
+    return f"; {_of_ten(share)} readings of the record it does not {verb}"
 
 
 def _of_ten(share: float) -> str:
@@ -44,19 +44,27 @@ def _of_ten(share: float) -> str:
 
 
 def size(effect: Effect) -> str:
-    """The word for the size of an effect, and the words between which luck alone leaves it open.
+    """The word for the size of an effect, and the words between which luck leaves it open.
 
     Examples
     --------
     >>> size(Effect(-0.04, -0.09, 0.01, -0.05, -0.03, 0.3, -0.05, -0.03, -0.08, 0.0))
-    'little (luck alone leaves little to some open)'
+    '“little” (counting luck alone, anything from “little” to “some”)'
     """
     words = [step.word for step in scale()]
     said = size_word(effect.effect, effect.against)
     ends = [effect.low_luck, effect.high_luck] + [0.0] * (effect.low_luck < 0 < effect.high_luck)
     open_yet = sorted(words.index(size_word(end, effect.against)) for end in ends)
     least, most = words[open_yet[0]], words[open_yet[-1]]
-    return said if least == most == said else f"{said} (luck alone leaves {least} to {most} open)"
+    if least == most == said:
+        return _quoted(said)
+    could = f"counting luck alone, anything from {_quoted(least)} to {_quoted(most)}"
+    return f"{_quoted(said)} ({could})"
+
+
+def _quoted(word: str) -> str:
+    """A word of the scale, marked as one."""
+    return f"\u201c{word}\u201d"
 
 
 def of_change(
@@ -69,37 +77,38 @@ def of_change(
     >>> found = Effect(-0.04, -0.09, 0.01, -0.05, -0.03, 0.3, -0.05, -0.03, -0.08, 0.0)
     >>> of_change("Anna", 0.31, 0.27, found)
     "Anna's chance of sole rule falls from 31 in 100 to 27; in 3 of 10 readings of the record it \
-does not fall: little (luck alone leaves little to some open)."
+does not fall. The effect counts as “little” (counting luck alone, anything from \
+“little” to “some”)."
     """
     subject = chance_of(who)
     subject = subject[:1].upper() + subject[1:]
     before, after = in_100(base), in_100(alt)
     if effect.low == effect.high == 0:
-        return f"{subject} is {before} in 100 with the change as without it: nothing."
+        same = f"{subject} is {before} in 100 with the change as without it"
+        return f"{same}. The effect counts as {_quoted(scale()[0].word)}."
     verb = "fall" if effect.effect < 0 else "rise"
     moved = f"{verb}s from {before} in 100 to {after}"
-    word, nothing = size(effect), size_word(effect.effect, effect.against) == scale()[0].word
+    counts = f"The effect counts as {size(effect)}."
     if before == after:
         moved = f"stays at {before} in 100 ({points(effect.effect)} points)"
-        if nothing:
-            return f"{subject} {moved}: {word}."
-    elif nothing:
-        word = f"as good as {word}"
+        if size_word(effect.effect, effect.against) == scale()[0].word:
+            return f"{subject} {moved}. {counts}"
     if effect.share_of_readings is None:
-        return f"{subject} {moved} at {rules}, all that is open left out: {word}."
-    return f"{subject} {moved}; {against(effect.share_of_readings, verb)}: {word}."
+        return f"{subject} {moved}, at {rules} alone. {counts}"
+    return f"{subject} {moved}{against(effect.share_of_readings, verb)}. {counts}"
 
 
 def of_interaction(who: str, both: float, alone: Sequence[float], found: Effect) -> str:
     """What two changes do together beyond what each does alone."""
-    said = f"Both changes together move {chance_of(who)} by {points(both)} points, alone by "
-    said += f"{' and '.join(map(points, alone))}; the interaction is {points(found.effect)} points"
+    said = f"Together the changes move {chance_of(who)} by {points(both)} points, each alone by "
+    said += f"{' and '.join(map(points, alone))}. The interaction is {points(found.effect)} points"
     sign = "above" if found.effect > 0 else "below"
-    word = size(found)
+    counts = f"It counts as {size(found)}."
     match found.share_of_readings:
         case None:
-            return f"{said} at one set of rules: {word}."
+            return f"{said}, at one set of rules alone. {counts}"
         case share if share < _NONE:
-            return f"{said}, {sign} nought in every reading of the record: {word}."
+            return f"{said}, and is {sign} nought in every reading of the record. {counts}"
         case share:
-            return f"{said}, and {_of_ten(share)} readings of the record not {sign} nought: {word}."
+            not_so = f"{_of_ten(share)} readings of the record it is not {sign} nought"
+            return f"{said}; {not_so}. {counts}"

@@ -115,14 +115,14 @@ def finding(points: pd.DataFrame, outcome: str, levers: list[str]) -> str:
     least, most = known.loc[known[outcome].idxmin()], known.loc[known[outcome].idxmax()]
     what = outcome_words(outcome)
     if least[outcome] == most[outcome]:
-        return f"{what}: {_estimate(least, outcome)} at all {len(points)} design points."
+        return f"{what}: it is {_estimate(least, outcome)} at all {len(points)} design points."
     low, high = (f"{_estimate(row, outcome)} with {_place(row, levers)}" for row in (least, most))
     if _scattered(points, levers):
         return (
             f"{what}: {along(known, outcome, levers)} The lowest of {len(known)} points is {low}, "
             f"the highest {high}; the ends of so many are partly luck."
         )
-    return f"{what}: from {low} to {high}."
+    return f"{what}: it ranges from {low} to {high}."
 
 
 def _scattered(points: pd.DataFrame, levers: list[str]) -> bool:
