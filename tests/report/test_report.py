@@ -445,7 +445,7 @@ def test_a_comparison_is_told_in_points_and_per_cent() -> None:
 
 def test_odds_open_with_the_first_and_the_last_leader(tmp_path: Path) -> None:
     said = first_sentence(made(tmp_path, "odds"))
-    assert said.startswith("In April 1922 the likeliest end was no sole ruler (")
+    assert said.startswith("In April 1922 the likeliest end was no sole rule (")
     table = odds_table()
     turned = month_name(table.index[table["Stalin"] > table["nobody"]][0], 0)
     assert f"from {turned} on it was sole rule by Stalin, with 94 % in December 1939." in said
@@ -536,7 +536,11 @@ def test_a_story_is_told_and_the_rest_of_it_folded_away() -> None:
 
 @pytest.mark.parametrize(
     ("looked_at", "left_out", "said"),
-    [(0, 0, ""), (12, 3, "three may be chance"), (12, 12, "none is more than chance")],
+    [
+        (0, 0, ""),
+        (12, 3, "three may be the luck of the futures"),
+        (12, 12, "none is larger than the luck"),
+    ],
 )
 def test_what_may_be_chance_is_counted(looked_at: int, left_out: int, said: str) -> None:
     points = () if left_out == looked_at else (SimpleNamespace(),)

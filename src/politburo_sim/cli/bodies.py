@@ -77,7 +77,7 @@ def bodies(
         echo_json({name: table.to_dict("records") for name, table in said.items()})
         return
     for name, table in said.items():
-        typer.echo(f"{name} ({runs} runs: mean, and where nine of ten lie)\n")
+        typer.echo(f"{name} ({runs} runs: their mean, and the range in which nine of ten lie)\n")
         typer.echo(f"{table.to_string(index=False)}\n")
 
 

@@ -64,7 +64,8 @@ def calibrate(
         row = results.extra["evidence"].iloc[0]
         typer.echo(
             f"Log evidence {row['log_evidence']:.1f} (error {row['spread']:.1f}, {row['passes']} "
-            f"passes); {int(table['informed'].sum())} of {len(table)} parameters informed\n"
+            f"passes); {int(table['informed'].sum())} of {len(table)} parameters are informed "
+            "by the record\n"
             f"Posterior: {folder / 'posterior.csv'}"
         )
 

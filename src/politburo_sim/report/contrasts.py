@@ -230,21 +230,24 @@ def answered(all_sheets: Sequence[Sheet]) -> list[str]:
 def _moved(effects: Panel, unseen: int) -> str:
     """Return what lowers and what raises an outcome most; unseen : rows that do neither."""
     grid = effects.words not in _KIND.values()
-    what = sentence_case(effects.words) if grid else "The largest effects are"
+    what = sentence_case(effects.words) if grid else "The largest effects go"
     down = [row for row in effects.rows if row.high < 0 and not effects.nought(row)]
     down.sort(key=lambda row: row.mean)
     up = [row for row in effects.rows if row.low > 0 and not effects.nought(row)]
     up.sort(key=lambda row: -row.mean)
     said = []
     if down:
-        said.append(f"{'falls most' if grid else 'downward'}: {_most(effects, down)}")
+        said.append(f"{'falls most with' if grid else 'down with'} {_most(effects, down)}")
     if up:
-        most = "it rises most" if down else "rises most"
-        said.append(f"{most if grid else 'upward'}: {_most(effects, up)}")
+        most = "it rises most with" if down else "rises most with"
+        said.append(f"{most if grid else 'up with'} {_most(effects, up)}")
     rest = len(effects.rows) + unseen - len(down) - len(up)
     if not said:
-        return f"{what}: none of {rest} surely moves it."
-    tail = f"; {rest} of {len(effects.rows) + unseen} do neither for sure" if rest else ""
+        return (
+            f"{f'{what}: none' if grid else 'None'} of {rest} effects is surely other than nought."
+        )
+    does = "does" if rest == 1 else "do"
+    tail = f"; {rest} of {len(effects.rows) + unseen} {does} neither for sure" if rest else ""
     return f"{what} {'; '.join(said)}{tail}."
 
 
@@ -262,8 +265,8 @@ def _of_levels(panel: Panel) -> str:
     if least is most:
         return f"{sentence_case(most.label)}: {panel.said(most)}."
     return (
-        f"From {panel.said(least)} ({least.label}) to {panel.said(most)} ({most.label}) among "
-        f"{len(rows)}."
+        f"The {len(rows)} range from {panel.said(least)} ({least.label}) to {panel.said(most)} "
+        f"({most.label})."
     )
 
 

@@ -196,10 +196,10 @@ def odds_report(
 
 #: How a turning point is tested, for the page.
 HOW = (
-    "A turning point is a month over which a member's chance jumps by more than could be chance of "
-    "the counting. The odds already hold what is sure to come, so it is something that could have "
-    "gone otherwise in that month. As it was: futures from after the month less futures from "
-    "before it, in which the month is drawn again; luck after it is shared. Without a vote, a "
+    "A turning point is a month over which a member's chance jumps by more than the luck of the "
+    "futures could make it. The odds already hold what is sure to come, so it is something that "
+    "could have gone otherwise in that month. As it was: futures from after the month less futures "
+    "from before it, in which the month is drawn again; luck after it is shared. Without a vote, a "
     "fall, a seat or a coalition: only those draws of the month count in which it does not come "
     "about. Without an event of the calendar: the same month, with its own luck, in the world "
     "without the event."
@@ -214,12 +214,12 @@ def noise(found: Found) -> str:
         f"Of the {number_words(found.looked_at)} largest jumps, measured again with fresh luck,"
     )
     if not found.points:
-        return f"{looked} none is more than chance of the counting could make."
+        return f"{looked} none is larger than the luck of the futures could make it."
     if not found.noise:
-        return f"{looked} all are more than chance of the counting could make."
+        return f"{looked} all are larger than the luck of the futures could make them."
     left = "is" if found.noise == 1 else "are"
     return (
-        f"{looked} {number_words(found.noise)} may be chance of the counting and {left} left out."
+        f"{looked} {number_words(found.noise)} may be the luck of the futures and {left} left out."
     )
 
 
@@ -331,4 +331,4 @@ def finding(table: pd.DataFrame) -> str:
 
 
 def _who(name: str) -> str:
-    return "no sole ruler" if name == NOBODY else f"sole rule by {name}"
+    return "no sole rule" if name == NOBODY else f"sole rule by {name}"

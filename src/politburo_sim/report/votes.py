@@ -64,8 +64,9 @@ def finding(losses: pd.DataFrame, contrast: pd.DataFrame) -> list[str]:
     rule, apart = every.loc["full rule"], every.loc["full rule", "difference_low"] > 0
     return [
         f"{sentence_case(best)} tells sides best: {every.log_loss[best]:.2f} nats a side on votes "
-        f"not seen, a coin {every.log_loss['coin']:.2f}, ideology alone "
-        f"{every.log_loss['ideology']:.2f}, co-voting alone {every.log_loss[ALONE]:.2f}."
+        f"not seen, against {every.log_loss['coin']:.2f} for a coin, "
+        f"{every.log_loss['ideology']:.2f} for ideology alone and {every.log_loss[ALONE]:.2f} for "
+        "co-voting alone."
         f"{_as_good(every, best)}",
         f"The full rule, which also knows who was expected to win and who had a seat, is "
         f"{'worse' if apart else 'not better'}: {_with_ends(rule, 'difference')} nats against "

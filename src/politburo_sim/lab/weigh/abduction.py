@@ -100,8 +100,9 @@ class Abduced:
             return f"In none of the histories behind the record to {self.end} {who} rules alone."
         mean, low, high = (100 * value for value in self.undone)
         return (
-            f"Given all that is recorded to {self.end}, and that {who} comes to rule alone: with "
-            f"the change he would not in {mean:.0f} of 100 histories ({low:.0f} to {high:.0f})."
+            f"Of the histories in which all that is recorded to {self.end} comes about and {who} "
+            f"comes to rule alone, the change would have kept him from it in {mean:.0f} of 100 "
+            f"({low:.0f} to {high:.0f})."
         )
 
     @property
