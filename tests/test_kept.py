@@ -112,12 +112,17 @@ def test_the_command_of_a_sweep_has_its_names_quoted(short: str) -> None:
 def test_the_command_of_claims_names_them_and_its_manifest_what_was_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Claims asked for alone have a page of their own: that of all stays."""
+    (tmp_path / "claims").mkdir()
+    (tmp_path / "claims" / "verdicts.csv").write_text("of all", encoding="utf-8")
     monkeypatch.setattr(Contrasts, "effort", lambda *_: Effort(4, 2))
     good("claims", "C12", "--quick", "--out", str(tmp_path), "--quiet")
-    said = manifest(tmp_path / "claims")
+    assert [path.name for path in (tmp_path / "claims").iterdir()] == ["verdicts.csv"]
+    assert (tmp_path / "claims" / "verdicts.csv").read_text(encoding="utf-8") == "of all"
+    said = manifest(tmp_path / "claims-C12")
     assert said["command"] == "politburo-sim claims C12 --quick --seed 0 --seeds 1"
     assert said["effort"] == {"E11": {"draws": 4, "replicates": 2}} and said["claims"] == ["C12"]
-    page = on_page(tmp_path / "claims")
+    page = on_page(tmp_path / "claims-C12")
     assert "4 draws of the ensemble, 2 histories each" in page and said["command"] in page
 
 

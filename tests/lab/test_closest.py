@@ -201,7 +201,9 @@ def test_claims_over_other_sets_say_so_and_need_a_folder_of_their_own(
     held = hashlib.sha256((tmp_path / "mine.csv").read_bytes()).hexdigest()
     said = list((tmp_path / "o").rglob("manifest.json"))
     assert said and all(json.loads(one.read_text("utf-8"))["ensemble"] == held for one in said)
-    assert "--ensemble mine.csv --out o" in (tmp_path / "o/claims/report.html").read_text("utf-8")
+    assert "--ensemble mine.csv --out o" in (tmp_path / "o/claims-C11/report.html").read_text(
+        "utf-8"
+    )
 
 
 def test_a_comparison_over_other_sets_says_so_and_is_another_answer(

@@ -35,7 +35,9 @@ def claims(
 ) -> None:
     """Test the essay's claims by the rules in seeds/claims.toml; a run that stopped goes on.
 
-    What is left behind lies in results, with --quick in results/claims-quick.
+    What is left behind lies in results, with --quick in results/claims-quick. All claims together
+    have the page results/claims, which `verdicts` reads; some alone have one of their own, such as
+    results/claims-C6, and leave that of all as it is.
 
     Example: politburo-sim claims --quick
     """
@@ -56,7 +58,7 @@ def claims(
     sets = None if ensemble is None else read_ensemble(ensemble)
     over = {} if ensemble is None else {"ensemble": sha256(ensemble)}
     home = out or Path("results/claims-quick" if quick else "results")
-    left_in(home / "claims", "claims", kind="claims")
+    folder = left_in(home / lab.page_name(chosen), "claims", kind="claims")
     with progress("Claims", None, quiet or as_json) as tell:
         by_seed = {}
         for master in range(seed, seed + seeds):
@@ -83,12 +85,12 @@ def claims(
     run = {id: results.bench.effort for id, results in laboratory.done.items()}
     effort, less = lab.most_run(laboratory.done.values())
     page = claims_report(
-        home / "claims", verdicts, lab.parts_table(verdicts), by_seed,
+        folder, verdicts, lab.parts_table(verdicts), by_seed,
         design=ensemble_words(effort, seed, sets) + less + PRIOR_DRIVEN * (sets is None),
         command=command,
     )  # fmt: skip
     write_manifest(
-        home / "claims", kind="claims", command=command, seed=seed, claims=[c.id for c in chosen],
+        folder, kind="claims", command=command, seed=seed, claims=[c.id for c in chosen],
         effort={id: vars(one) for id, one in run.items()}, **over,
     )  # fmt: skip
     _print_claims(lab.verdict_table(verdicts), page, as_json, quiet, quick)

@@ -206,6 +206,19 @@ def chosen(ids: Sequence[str] | None) -> list[Claim]:
     return [claims[id.upper()] for id in ids] if ids else list(claims.values())
 
 
+def page_name(chosen: Sequence[Claim]) -> str:
+    """What the folder of their page is called: that of all claims, or one of their own for some.
+
+    Examples
+    --------
+    >>> page_name(chosen(["C12", "C6"])), page_name(chosen(None))
+    ('claims-C6-C12', 'claims')
+    """
+    every, asked = [claim.id for claim in load_claims()], {claim.id for claim in chosen}
+    some = [id for id in every if id in asked] if asked != set(every) else []
+    return "-".join(["claims", *some])
+
+
 def verdict_table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
     """One row a claim: verdict, share of the ensemble with its interval, and the weakest part."""
     rows = []
