@@ -42,6 +42,7 @@ def calibrate(
     sets: Annotated[int, typer.Option(min=20, help="Parameter sets to keep.")] = 400,
     out: Out = None,
     workers: Workers = None,
+    as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Condition the rules on the record of 1922-30; a search that was stopped goes on.
@@ -54,19 +55,23 @@ def calibrate(
 
     folder = left_in(out, "evidence", quick, kind="evidence")
     first = "model"
-    _, results = _weigh(first, quick, folder, workers, quiet)
+    _, results = _weigh(first, quick, folder, workers, quiet or as_json)
     text = posterior_csv(results.said["passes"], sets)
     write_text(folder / "posterior.csv", text)
     if write:
         write_text(home_of("experiments") / "posterior.csv", text)
-    if not quiet:
-        table = results.extra["parameters"]
-        row = results.extra["evidence"].iloc[0]
+    table, row = results.extra["parameters"], results.extra["evidence"].iloc[0]
+    informed, kept = int(table["informed"].sum()), folder / "posterior.csv"
+    if as_json:
+        echo_json({"log_evidence": float(row["log_evidence"]), "error": float(row["spread"]),
+                   "passes": int(row["passes"]), "parameters": len(table), "informed": informed,
+                   "posterior": str(kept)})  # fmt: skip
+    elif not quiet:
         typer.echo(
             f"Log evidence {row['log_evidence']:.1f} (error {row['spread']:.1f}, {row['passes']} "
-            f"passes); {int(table['informed'].sum())} of {len(table)} parameters are informed "
+            f"passes); {informed} of {len(table)} parameters are informed "
             "by the record\n"
-            f"Posterior: {folder / 'posterior.csv'}"
+            f"Posterior: {kept}"
         )
 
 
@@ -75,6 +80,7 @@ def power(
     seed: Annotated[int, typer.Option(min=0, help="Master seed.")] = 0,
     out: Out = None,
     workers: Workers = None,
+    as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """How often the evidence notices a rule in a simulated record; a run that stopped goes on.
@@ -91,7 +97,7 @@ def power(
     experiment = Evidence.named("evidence")
     say_how_to_go_on()
     folder = left_in(out, "evidence", kind="evidence")
-    with progress("Simulated records", None, quiet, experiment.built()) as tell:
+    with progress("Simulated records", None, quiet or as_json, experiment.built()) as tell:
         bench = Bench(
             Effort(1, 1), experiment.seed, folder, folder / "cells", tell, workers=workers
         )
@@ -99,7 +105,10 @@ def power(
     write_tables(folder, {"power": noticed, "coverage": covered}, digits=4)
     command = typed("power", records=records, seed=seed)
     store.write_text(folder / "power-command.txt", f"{command}\n")
-    if not quiet:
+    if as_json:
+        tables = {"power": noticed, "coverage": covered}
+        echo_json({name: table.to_dict("records") for name, table in tables.items()})
+    elif not quiet:
         typer.echo(noticed.to_string(index=False, float_format="%.2f"))
         typer.echo(covered.to_string(index=False, float_format="%.2f"))
 

@@ -125,6 +125,7 @@ def fit(
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed of the search; default the file's.")
     ] = None,
+    as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Fit to the removals of 1922 to 1926 by free histories; a search that was stopped goes on.
@@ -142,15 +143,20 @@ def fit(
     folder = out or Path("results") / f"calibration{'-quick' * quick}{other}"
     command = "sweep calibration" if seed is None else f"fit --seed {seed}"
     changed = {} if seed is None else {"seed": seed}
-    results, page = _again("calibration", command, folder, quick, quiet, **changed)
+    results, page = _again("calibration", command, folder, quick, quiet or as_json, **changed)
     population = results.said["population"]
     write_text(folder / "sets.csv", as_csv(population))
     if write and population.effective >= LEAST_EFFECTIVE:
         write_text(home_of("experiments") / "ensemble.csv", as_csv(population))
-    if not quiet:
+    tolerance = float(population.distance.max())
+    if as_json:
+        echo_json({"effective": float(population.effective), "needed": LEAST_EFFECTIVE,
+                   "tolerance": tolerance, "sets": str(folder / "sets.csv"),
+                   "report": str(page)})  # fmt: skip
+    elif not quiet:
         typer.echo(
             f"Effective sample {population.effective:.0f} (an ensemble needs {LEAST_EFFECTIVE}), "
-            f"tolerance {population.distance.max():.2f}\nReport: {page}"
+            f"tolerance {tolerance:.2f}\nReport: {page}"
         )
 
 
@@ -234,23 +240,29 @@ def sensitivity(
     quick: Quick = False,
     of: Annotated[str, typer.Option(help="sole-rule, or record: distance from it.")] = "sole-rule",
     out: Out = None,
+    as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Morris screening over all live parameters, then Sobol indices.
 
     Example: politburo-sim sensitivity --quick
     """
+    from politburo_sim.report.page import finding_of
+
     if of not in ("sole-rule", "record"):
         raise InputError("no such outcome", key="--of", given=of, allowed="sole-rule, record")
     command = "sweep e10-sensitivity" if of == "sole-rule" else f"sensitivity --of {of}"
-    _, page = _again("e10-sensitivity", command, out, quick, quiet, of=of)
-    if not quiet:
-        typer.echo(f"Report: {page}")
+    _, page = _again("e10-sensitivity", command, out, quick, quiet or as_json, of=of)
+    if as_json:
+        echo_json({"of": of, "finding": finding_of(page), "report": str(page)})
+    elif not quiet:
+        typer.echo(f"{finding_of(page)}\nReport: {page}")
 
 
 def ideals(
     runs: Annotated[int, typer.Option(min=3, help="Histories at each level.")] = 60,
     out: Out = None,
+    as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """How far true ideals can be read from roll calls as unity rises.
@@ -260,14 +272,19 @@ def ideals(
     from politburo_sim.lab.ideals import LEVELS, recovery_curve
     from politburo_sim.lab.provenance import typed, write_manifest
     from politburo_sim.report.ideals import ideals_report
+    from politburo_sim.report.page import finding_of
 
     folder = left_in(out, "ideals", kind="ideals")
-    with progress("Histories", runs * len(LEVELS), quiet) as tell:
+    with progress("Histories", runs * len(LEVELS), quiet or as_json) as tell:
         table = recovery_curve(runs, tell)
     report = ideals_report(folder, table, typed("ideals", runs=runs))
     write_manifest(folder, kind="ideals", runs=runs)
-    if not quiet:
-        typer.echo(f"Report: {report}")
+    said = finding_of(report)
+    if as_json:
+        levels = table.to_dict("records")
+        echo_json({"finding": said, "levels": levels, "report": str(report)})
+    elif not quiet:
+        typer.echo(f"{said}\nReport: {report}")
 
 
 def gate(
@@ -285,6 +302,7 @@ def gate(
     seed: Seed = 0,
     out: Out = None,
     workers: Workers = None,
+    as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Whether the rules can say yes and no, before any claim is run; a stopped run goes on.
@@ -302,14 +320,17 @@ def gate(
     plan = load_plan()
     world = plan.built()
     say_how_to_go_on()
-    with progress("Gate", lab.runs_at_most(size), quiet, world) as tell:
+    with progress("Gate", lab.runs_at_most(size), quiet or as_json, world) as tell:
         found = lab.measure_all(
             lab.Gate(plan, size, seed, folder / "arms", tell=tell, workers=workers)
         )
     command = typed("gate", sets=size.sets, histories=size.histories, again=size.again, seed=seed)
     report = gate_report(folder, found, size, command=command)
     write_manifest(folder, kind="gate", command=command, seed=seed, **size.said())
-    if not quiet:
-        table = lab.effects_table(found, size)
-        typer.echo(lab.gate_table(table).to_string(index=False, float_format="%.3f"))
-        typer.echo(f"\n{finding(table)}\nReport: {report}")
+    effects = lab.effects_table(found, size)
+    table, said = lab.gate_table(effects), finding(effects)
+    if as_json:
+        echo_json({"finding": said, "gate": table.to_dict("records"), "report": str(report)})
+    elif not quiet:
+        typer.echo(table.to_string(index=False, float_format="%.3f"))
+        typer.echo(f"\n{said}\nReport: {report}")
