@@ -197,7 +197,7 @@ def test_a_slate_is_one_motion_and_the_second_house_may_throw_it_out() -> None:
         ballots=[ballot],
     )
     text = told(record, "July 1922")
-    assert "Stalin moves against Kamenev and Zinoviev together" in text
+    assert "Stalin brings one motion against Kamenev and Zinoviev" in text
     assert "only Tomsky and Trotsky stand by Zinoviev" in text
     assert "Kamenev and Zinoviev are censured." in text
     assert "To have stood by Zinoviev is held against Tomsky." in text

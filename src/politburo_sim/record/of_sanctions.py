@@ -36,7 +36,7 @@ class OfSanctions(Teller):
             start = f"{who} puts the motion against {whom} to the vote"
         elif slate and fell:
             accused = self._all({e.who for e in fell})
-            start = f"{who} moves against {listed(accused)} together"
+            start = f"{who} brings one motion against {listed(accused)}"
         else:
             wish = asked if asked.startswith("that ") else f"for {asked}"
             start = self._vary("demand", f"{who} asks {wish}", f"{who} demands {asked}",
@@ -45,7 +45,7 @@ class OfSanctions(Teller):
                 count = int(head.y) - 1
                 others = f"{number(count)} other{'s' * (count > 1)}"
                 start += f", and the same for {others} on that side"
-        moved = f"{who} moves " in start
+        moved = not start.startswith((f"{who} asks ", f"{who} demands "))
         verdict = self._verdict(head, {head.whom, *(e.who for e in fell)}, moved)
         comma = "," if start.endswith(" on that side") and verdict.startswith(" and") else ""
         told = [f"{start}{comma}{verdict}"]
@@ -64,16 +64,16 @@ class OfSanctions(Teller):
     def _verdict(self, head: Entry, accused: set[int], moved: bool) -> str:
         """Say how a motion on a man ended, and who was on the smaller side.
 
-        moved : whether it was said to be moved: who moves something carries it.
+        moved : whether it was said to be moved: who moves something carries it, who asks gets it.
         """
         yes, no = self.ledger.sides(head.ballot)
         near, whom = abs(head.x - 0.5) < CLOSE, self.names[head.whom]
         if head.carried:
             others = self._all(no - accused)
             if near:
-                by = f" and carries it narrowly, with {percent(head.x)}"
+                by = f" and {'carries' if moved else 'gets'} it narrowly, with {percent(head.x)}"
                 return by + (f", against {listed(others)}" if others else "")
-            gets = "carries it" if moved else self._vary("gets", "gets it", "carries it")
+            gets = "carries it" if moved else self._vary("gets", "gets it", "obtains it")
             if not others:
                 return f" and {gets} without a voice against"
             if len(others) <= FEW:
