@@ -582,5 +582,5 @@ def test_whoever_a_change_moves_most_is_said_with_the_answer(others: float, most
     boris = Moved("Boris", 0.05, 0.05 + others, effect(others, 0.004, 0.0, None))
     first, *rest = from_here(Onward("January 1926", "1926-01", 45, 7, 1000, asked, (boris,)))
     assert "Anna's chance of sole rule falls" in first
-    assert first.endswith(" Most it moves Boris, from 5 % to 9 %.") == most
-    assert rest[-1].startswith("Besides: Boris")
+    assert first.endswith(" It moves the chance of Boris most, from 5 % to 9 %.") == most
+    assert rest[-1].startswith("Others whose chances it moves: Boris")
