@@ -190,7 +190,6 @@ def Body(session: Session, guide: Guide) -> None:
 @component
 def Twin(session: Session, guide: Guide) -> None:
     """The second page: the same seed in two worlds, and when they part."""
-    update_counter.get()
     others = list(choosing.comparable(session.choice.value.scenario))
     if not others:
         solara.Info("No other world covers the same months as this one.")
