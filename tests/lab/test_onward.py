@@ -109,7 +109,7 @@ def test_the_command_says_the_same_in_words_and_as_data():
              "--runs", "200", "--quiet"]  # fmt: skip
     found = onward(BASE, SPEECH, 7, EVE, pairs=200)
     told = CliRunner().invoke(app, asked)
-    assert f"From April 1923 of history 7 on, over 200 pairs of futures with the same luck: \
+    assert f"In history 7 from April 1923 on, over 200 pairs of futures with the same luck: \
 {found.sentence}" in told.output  # fmt: skip
     data = CliRunner().invoke(app, [*asked[:-1], "--json"])
     assert json.loads(data.output) == found.summary()

@@ -108,7 +108,7 @@ def from_here(found: Onward) -> list[str]:
     """What a change does from a month of one history on: the sentence, how sure, and to whom."""
     pairs = f"{found.pairs:,} pairs of futures with the same luck"
     said = [
-        f"From {found.date} of history {found.seed} on, over {pairs}: {found.sentence}",
+        f"In history {found.seed} from {found.date} on, over {pairs}: {found.sentence}",
         sure(found.main.effect, at_defaults=True),
     ]
     moved = [one for one in found.others if one.effect.effect and one.who != saying.ANYBODY]
