@@ -109,6 +109,8 @@ def test_every_command_of_the_table_runs(tmp_path: Path) -> None:
         if first == SERVES:
             continue
         less = LESS.get(first, "").split()
+        if "--given" in words:  # takes seconds, and no number of futures
+            less = []
         if first == "ask":
             less = ["--quick"]
         words = ["ussr-1922" if word == "NAME" else word for word in words]
