@@ -225,7 +225,8 @@ def test_no_end_of_an_interval_is_beyond_what_can_be() -> None:
 def test_a_change_that_changes_nothing_is_nothing() -> None:
     found = compare(BASE, BASE, runs=20)
     assert found.main.effect == NOUGHT and found.main.flipped == 0
-    assert found.sentence.endswith("with the change as without it: nothing.")
+    assert "in 100 with the change as without it" in found.sentence
+    assert found.sentence.endswith("The effect counts as “nothing”.")
 
 
 def test_worlds_by_name_as_scenarios_and_as_built_have_one_answer() -> None:
