@@ -251,6 +251,9 @@ class WatchedPolitburo(Politburo):
         super().__init__(chosen.world, chosen.seed, Voter)
         self.watch = Watch(self)
         self.before_step: Callable[[], None] | None = None
+        # Mesa has put its own step, which keeps the time, before the model's.
+        self._mesas_step: Callable[[], None] = self.step
+        self.step: Callable[[], None] = self._in_turn
 
     def keep_reason(self, slot: int, reason: Reason) -> None:
         """Keep why a member leans so; of several caucuses before a vote the last counts."""
@@ -276,12 +279,12 @@ class WatchedPolitburo(Politburo):
         with self.watch.turn:
             return super().record
 
-    def step(self) -> None:
-        """One month, once the page has drawn the last one."""
+    def _in_turn(self) -> None:
+        """One month, and Mesa's count of it, once the page has drawn the last one."""
         if self.before_step is not None:
             self.before_step()
         with self.watch.turn:  # Mesa's controls and the tour may both play
-            super().step()
+            self._mesas_step()
 
     def live_to(self, month: int) -> WatchedPolitburo:
         """Live on to the start of a month, or to the end of the run."""
