@@ -1,7 +1,9 @@
-"""Worlds for tests: one run on either driver, and worlds generated at random."""
+"""Worlds for tests: one run on either driver, and worlds generated at random; and waiting."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -275,3 +277,11 @@ def _events(
 
 def random_world(key: int, wide: bool = False) -> World:
     return build_world(random_scenario(key, wide=wide))
+
+
+def wait_for(so: Callable[[], bool], seconds: float = 180) -> None:
+    """Wait until something is so that another thread brings about."""
+    end = time.monotonic() + seconds
+    while not so():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.02)

@@ -79,19 +79,9 @@ def test_the_pages_say_what_the_comparisons_said(world: str) -> None:
     finding = report.read_text(encoding="utf-8").split('class="finding"')[1].split("</div>")[0]
     said = [html.unescape(line) for line in re.findall(r"<p>(.*?)</p>", finding)]
     text = (ROOT / "docs" / "comparing.md").read_text(encoding="utf-8")
-    assert figures_of("\n".join(said)) in figures_of(text)
+    assert "\n".join(said) in text
     if "Trotsky" in said[2]:
-        readme = (ROOT / "README.md").read_text(encoding="utf-8")
-        assert figures_of(said[0]) in figures_of(readme)
-
-
-def figures_of(text: str) -> str:
-    """All estimates and words of the scale, in their order: sentences may be worded anew."""
-    text = text.replace("95 %", "")
-    told = re.findall(
-        r"[+\N{MINUS SIGN}]?\d[\d,.]*(?<![,.])|\b(?:nothing|little|some|much)\b", text
-    )
-    return f" {' '.join(told)} "
+        assert said[0] in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
 
 
 def test_compare_and_the_experiment_on_counterfactuals_agree_to_the_digit() -> None:

@@ -2,7 +2,6 @@
 
 import shlex
 import time
-import warnings
 import xml.etree.ElementTree as ElementTree
 from urllib.parse import unquote
 
@@ -22,7 +21,6 @@ from politburo_sim.view.river import WIDE, river
 from politburo_sim.view.scene import Watch
 from politburo_sim.view.session import BENCH, ONE, Session
 from politburo_sim.view.table import table
-from politburo_sim.view.toolkit import component, solara
 from politburo_sim.view.workbench import bench, command, menu, saved, told
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
@@ -84,31 +82,6 @@ def test_the_two_histories_are_one_until_the_change_and_stay_in_step(session):
     assert pair.parting is not None
     assert pair.parting >= begins
     assert session.shown() == (pair.base, pair.alt)
-
-
-def test_what_is_undone_while_the_page_is_drawn_leaves_a_page(session, monkeypatch):
-    with warnings.catch_warnings():  # Mesa's page warns as it is imported
-        warnings.simplefilter("ignore")
-        from politburo_sim.view import app
-        from politburo_sim.view.guide import Guide
-    session.tab.set(BENCH)
-    session.change(SPEECH)
-    drawn = []
-
-    @component
-    def Undoing(session):
-        """Stands above the panels, and takes the change back between Bench's look and Fork's."""
-        drawn.append(session.changes.value)
-        session.undo()
-
-    monkeypatch.setattr(app, "Workbench", Undoing)
-    monkeypatch.setattr(app, "use_odds", lambda *_asked: None)
-    _page, context = solara.render_fixed(app.Bench(session, Guide(session)), handle_error=False)
-    try:
-        assert drawn[0] == (SPEECH,)
-        assert drawn[-1] == ()
-    finally:
-        context.close()
 
 
 def test_another_world_starts_without_changes_and_other_luck_keeps_them(session):

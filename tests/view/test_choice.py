@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.support import wait_for
 
 from politburo_sim.files.errors import InputError
 from politburo_sim.lab.ahead.futures import Futures, LeftBehind, Turns
@@ -24,13 +25,6 @@ from politburo_sim.view.launch import named
 from politburo_sim.view.pace import AHEAD, PATIENCE, Pace
 from politburo_sim.view.twin import Pair
 from politburo_sim.worlds.scenario import load_scenario
-
-
-def wait_for(done, seconds=180):
-    end = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < end, "nothing was heard"
-        time.sleep(0.02)
 
 
 def test_a_link_restores_the_view():
@@ -118,45 +112,6 @@ def test_the_pages_model_is_the_politburo_itself():
         plain.step()
     assert (watched.arrays.share == plain.arrays.share).all()
     assert watched.live_to(9_999).month == watched.world.months
-
-
-def midway(model, act):
-    """Live a month, in the midst of which another thread wants to do something; what it got."""
-    got, collect = [], model.datacollector.collect
-    other = threading.Thread(target=lambda: got.append(act()))
-
-    def collecting(of):
-        collect(of)
-        if other.ident is None:
-            other.start()
-            other.join(0.5)  # it waits for the month to be over, or does it now
-
-    model.datacollector.collect = collecting
-    model.step()
-    other.join()
-    return got[0]
-
-
-def test_two_who_play_one_history_live_it_month_by_month():
-    played = WatchedPolitburo(Choice("power-game", 7)).live_to(4)
-    midway(played, played.step)
-    alone = WatchedPolitburo(Choice("power-game", 7)).live_to(6)
-    assert np.array_equal(played.shares, alone.shares)
-    assert played.record.prose() == alone.record.prose()
-
-
-def test_what_is_taken_home_while_a_month_is_lived_is_of_months_that_are_over():
-    played = WatchedPolitburo(Choice("power-game", 7)).live_to(4)
-    alone = WatchedPolitburo(Choice("power-game", 7)).live_to(5)
-    assert midway(played, lambda: played.record.prose()) == alone.record.prose()
-
-
-def test_a_page_drawn_while_a_month_is_lived_shows_the_one_before_or_waits():
-    played = WatchedPolitburo(Choice("power-game", 7)).live_to(4)
-    alone = WatchedPolitburo(Choice("power-game", 7)).live_to(5)
-    shown = midway(played, played.watch.scene)
-    assert (shown.month, shown.people) == (5, alone.watch.scene().people)
-    assert midway(played, played.watch.scene) is shown
 
 
 def test_a_history_that_nobody_looks_at_any_more_is_gone():

@@ -1,17 +1,21 @@
 """What another thread does while the page of a visitor is drawn, or after he has gone."""
 
-import time
+import threading
 import warnings
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from tests.support import wait_for
 
 from politburo_sim.view import forecast
+from politburo_sim.view import session as opening
 from politburo_sim.view.choice import Choice, WatchedPolitburo
 from politburo_sim.view.forecast import Forecast, Forecaster
-from politburo_sim.view.session import Session
+from politburo_sim.view.session import BENCH, Session
 from politburo_sim.view.toolkit import component, solara
 from politburo_sim.view.tour import STOPS
+from politburo_sim.view.twin import Pair
 
 with warnings.catch_warnings():  # Mesa's page warns as it is imported
     warnings.simplefilter("ignore")
@@ -20,16 +24,107 @@ with warnings.catch_warnings():  # Mesa's page warns as it is imported
     from politburo_sim.view.guide import AWAY, Guide
 
 
-def wait_for(done, seconds=60):
-    end = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < end, "nothing has come of it"
-        time.sleep(0.02)
-
-
 @pytest.fixture
 def session():
     return Session("?scenario=power-game&seed=7")
+
+
+def midway(model, act, live=None):
+    """Live a month, in the midst of which another thread wants to do something; what it got."""
+    got, collect = [], model.datacollector.collect
+    other = threading.Thread(target=lambda: got.append(act()))
+
+    def collecting(of):
+        collect(of)
+        if other.ident is None:
+            other.start()
+            other.join(0.5)  # it waits for the month to be over, or does it now
+
+    model.datacollector.collect = collecting
+    (live or model.step)()
+    other.join()
+    return got[0]
+
+
+def test_two_who_play_one_history_live_it_month_by_month():
+    played = WatchedPolitburo(Choice("power-game", 7)).live_to(4)
+    midway(played, played.step)
+    alone = WatchedPolitburo(Choice("power-game", 7)).live_to(6)
+    assert np.array_equal(played.shares, alone.shares)
+    assert played.record.prose() == alone.record.prose()
+
+
+def test_what_is_taken_home_while_a_month_is_lived_is_of_months_that_are_over():
+    played = WatchedPolitburo(Choice("power-game", 7)).live_to(4)
+    alone = WatchedPolitburo(Choice("power-game", 7)).live_to(5)
+    assert midway(played, lambda: played.record.prose()) == alone.record.prose()
+
+
+def test_a_page_drawn_while_a_month_is_lived_shows_the_one_before_or_waits():
+    played = WatchedPolitburo(Choice("power-game", 7)).live_to(4)
+    alone = WatchedPolitburo(Choice("power-game", 7)).live_to(5)
+    shown = midway(played, played.watch.scene)
+    assert (shown.month, shown.people) == (5, alone.watch.scene().people)
+    assert midway(played, played.watch.scene) is shown
+
+
+def test_a_card_opened_while_a_month_is_lived_is_of_one_month(session, monkeypatch):
+    model, held = session.model.value.live_to(4), []
+    session.picked.set("table 0")
+    others = threading.Thread(target=lambda: held.append(model.watch.turn.acquire(blocking=False)))
+
+    def read(model, slot):
+        others.start()  # nobody may live a month now
+        others.join()
+        return f"{slot}"
+
+    monkeypatch.setattr(opening, "card", read)
+    assert session.card() == "0"
+    assert held == [False]
+
+
+def test_two_who_follow_one_history_live_no_month_too_many():
+    base = WatchedPolitburo(Choice("power-game", 7)).live_to(1)
+    pair = Pair(base, Choice("power-game", 7))
+    midway(pair.alt, pair.follow, pair.follow)
+    assert pair.alt.month == 1
+
+
+def test_what_is_undone_while_the_page_is_drawn_leaves_a_page(monkeypatch):
+    session, change = Session("?scenario=power-game&seed=7"), "set~unity~0~1922-06"
+    session.tab.set(BENCH)
+    session.change(change)
+    drawn = []
+
+    @component
+    def Undoing(session):
+        """Stands above the panels, and takes the change back between Bench's look and Fork's."""
+        drawn.append(session.changes.value)
+        session.undo()
+
+    monkeypatch.setattr(app, "Workbench", Undoing)
+    monkeypatch.setattr(app, "use_odds", lambda *_asked: None)
+    _page, context = solara.render_fixed(app.Bench(session, Guide(session)), handle_error=False)
+    try:
+        assert drawn[0] == (change,)
+        assert drawn[-1] == ()
+    finally:
+        context.close()
+
+
+def test_two_histories_are_drawn_in_the_same_month(session, monkeypatch):
+    pair, drawn = Pair(session.model.value, Choice("power-game", 7)), []
+    session.model.value.live_to(2)
+    monkeypatch.setattr(
+        app, "side_panels", lambda _side, model, *_: drawn.append(model.month) or []
+    )
+    for name in ("use_odds", "show"):
+        monkeypatch.setattr(app, name, lambda *_asked: None)
+    _page, context = solara.render_fixed(
+        app.Pairing(session, Guide(session), pair), handle_error=False
+    )
+    context.close()
+    assert drawn[-2:] == [2, 2]
 
 
 def test_a_tour_that_is_left_while_the_page_is_drawn_leaves_a_page(session, monkeypatch):

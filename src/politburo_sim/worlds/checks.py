@@ -47,9 +47,8 @@ def check_parameter(name: str, value: float) -> None:
     singles = [PARAMETERS[single] for single in (UNITY if name == "unity" else (name,))]
     low, high = max(p.low for p in singles), min(p.high for p in singles)
     whole = singles[0].whole
-    is_number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(
-        value, bool
-    )
+    numbers = int | float | np.integer | np.floating
+    is_number = isinstance(value, numbers) and not isinstance(value, bool)
     if not is_number or not low <= value <= high or (whole and value != int(value)):
         kind = "a whole number" if whole else "a number"
         raise ScenarioError(
