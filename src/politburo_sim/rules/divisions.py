@@ -263,7 +263,10 @@ def contend(
     body: Body, work: Work, journal: Journal, mover: int, rival: int, axis: int, low: float,
     high: float, row: int,
 ) -> None:  # fmt: skip
-    """Two leaders whose coalitions stand against each other meet on a question of the agenda."""
+    """Two leaders whose coalitions stand against each other meet on a question of the agenda.
+
+    Who gives way lets the other move his place, which a third may still oppose.
+    """
     other = answer(body, work, rival, axis, low, high)
     place = take_place_against(body, work, mover, rival, axis, low, high, other)
     if fights(body, work, mover):
@@ -271,7 +274,7 @@ def contend(
         body.count[FLIPS] += 1 if against_himself else 0
         divide(body, work, journal, mover, rival, axis, place, other, row)
     else:
-        move_alone(body, work, journal, mover, axis, other, farther(other, low, high), row)
+        move_alone(body, work, journal, rival, axis, other, farther(other, low, high), row)
 
 
 @rule

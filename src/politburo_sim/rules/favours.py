@@ -119,7 +119,7 @@ def worth_naming(body: Body, work: Work, who: int, candidate: int) -> float:
     tied = 0.5 * (1.0 + body.bond[candidate, who])
     if body.patron[candidate] == who:
         tied += 1.0
-    elif body.patron[candidate] != NOBODY:
+    elif in_body(body, body.patron[candidate]):
         tied -= 1.0
     threat = (work.voice[candidate] + body.bases[candidate]) / 3.0
     apart = distance(body.ideal[who], body.stance[candidate], body.axis_weight)

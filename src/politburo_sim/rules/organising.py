@@ -35,7 +35,16 @@ from politburo_sim.rules.minds import (
     worth_joining,
 )
 from politburo_sim.rules.perception import canvass
-from politburo_sim.rules.value import MEMBER, OUT, chance_of, peril, set_contest, utility, weigh
+from politburo_sim.rules.value import (
+    MEMBER,
+    OUT,
+    chance_of,
+    nearness,
+    peril,
+    set_contest,
+    utility,
+    weigh,
+)
 from politburo_sim.state import draws as d
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
@@ -319,7 +328,7 @@ def defend(body: Body, work: Work, journal: Journal, who: int, target: int, plac
             body.count[COALITIONS] += 1
         enter(body, journal, k, side, 0)
     side = body.coalition[target]
-    if side != NOBODY:
+    if side != NOBODY and may_turn_on(body, body.coalition_leader[side], who):
         body.coalition_target[side] = who
 
 
@@ -339,7 +348,7 @@ def organise(body: Body, work: Work, journal: Journal, who: int) -> None:
     set_contest(body, work, who, target)
     if not keeps:
         work.contest[OURS] = NOBODY
-        work.stakes[THEIR_PRIZE] = work.prize[who]
+        work.stakes[THEIR_PRIZE] = work.prize[who] * nearness(body, who)
     work.stakes[OUR_WEIGHT] = max(inside_weight(body, work), HOPED)
     expected = sound_out(body, work, target, 2)
     lose_unwilling(body, work, who, target, coalition, expected)

@@ -29,6 +29,7 @@ from politburo_sim.state.work import (
     AXES,
     PRESTIGE,
     RATES,
+    SCALE,
     UNALIGNED,
     VENUE,
     Work,
@@ -114,6 +115,7 @@ def weigh_votes(body: Body, work: Work, beta: float) -> None:
     for i in range(n):
         work.weight[body.speakers[i]] *= scale
     work.figures[ALL_VOTES] = 1.0
+    work.figures[SCALE] = scale
     work.figures[VENUE] = beta
 
 

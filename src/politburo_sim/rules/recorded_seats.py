@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from politburo_sim.rules.demotion import lose_place
-from politburo_sim.rules.events import dominant
+from politburo_sim.rules.events import dominant, strongest_other
 from politburo_sim.rules.imposing import charge_seating
 from politburo_sim.rules.perception import muster, survey
-from politburo_sim.rules.vacancy import fill_seat
+from politburo_sim.rules.vacancy import fill_seat, pass_offices
 from politburo_sim.state.body import (
     AWAITED,
     CANDIDATE,
@@ -33,12 +33,14 @@ _VENUE = PLACE["venue"]
 
 @rule
 def change_standings(body: Body, work: Work, journal: Journal, minutes: Minutes) -> None:
-    """Changes of standing that no rule makes."""
+    """Changes of standing that no rule makes; who is out of the body has lost his posts."""
     month = body.clock[MONTH]
     for row in range(minutes.moved_due[month], minutes.moved_due[month + 1]):
         who, to = minutes.moved[row], minutes.moved_to[row]
         if body.status[who] != to and body.status[who] != GONE:
             lose_place(body, work, journal, who, to, NOBODY)
+            if to == COMMITTEE:
+                pass_offices(body, work, journal, who, NOBODY, strongest_other(body, who))
 
 
 @rule

@@ -26,6 +26,7 @@ from politburo_sim.state.body import (
     AWAITED,
     CANDIDATE,
     FULL,
+    MONTH,
     NOBODY,
     POSTS_LOST,
     SPEAKERS,
@@ -91,6 +92,12 @@ def has_post(body: Body, who: int) -> bool:
 
 
 @rule
+def just_dismissed(body: Body, who: int) -> bool:
+    """Whether a man has lost his posts this month, by this motion or another."""
+    return body.rung[who] >= body.ladder[POSTS_LOST] and body.last[who] == body.clock[MONTH]
+
+
+@rule
 def give_post(body: Body, journal: Journal, office: int, to: int) -> None:
     """An office changes hands, and its prestige with it."""
     before = body.office_holder[office]
@@ -104,12 +111,14 @@ def give_post(body: Body, journal: Journal, office: int, to: int) -> None:
 
 @rule
 def name_to_post(body: Body, work: Work, namer: int, without: int) -> int:
-    """Whom a man puts into a post: one without a post and not named; or NOBODY."""
+    """Whom a man puts into a post: one without a post, not named nor just dismissed; or NOBODY."""
     best = NOBODY
     most = -math.inf
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
         if k == without or k == namer or body.named[k] == 1 or has_post(body, k):
+            continue
+        if just_dismissed(body, k):
             continue
         value = work.voice[k]
         if namer != NOBODY:
@@ -288,6 +297,8 @@ def fill_seat(body: Body, work: Work, journal: Journal, seat: int, coalition: in
         namer = victor(body, work, d.NAMER, coalition, NOBODY)
     who = NOBODY if work.ask[FILLING] == BY_A_STRANGER else choose_candidate(body, work, namer)
     set_back(body)
+    if who == NOBODY and work.ask[FILLING] == AS_NAMED:
+        return
     if who == NOBODY:
         who = newcomer(body, work, seat, namer)
     if who == NOBODY:

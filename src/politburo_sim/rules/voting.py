@@ -17,6 +17,7 @@ from politburo_sim.state.work import (
     OURS,
     PERSONAL,
     RIVAL,
+    SCALE,
     THEIRS,
     VENUE,
     Work,
@@ -32,7 +33,8 @@ def expect(body: Body, work: Work) -> None:
     """One round of the caucus: the tally that everybody expects from everybody's lean.
 
     pi_k = (sum_j W_j p_j + beta sum_j eps_kj c_j (P - p_j)) / sum_j W_j, with P the mean lean
-    by voice: what k does not see of j's base he counts with the unaligned.
+    by voice: what k does not see of j's base he counts with the unaligned. W: before weights are
+    scaled to sum to one, as they are here.
     """
     n = body.clock[SPEAKERS]
     open_tally = 0.0
@@ -49,7 +51,7 @@ def expect(body: Body, work: Work) -> None:
             hidden += body.opacity[row, j] * body.bases[j] * (mean - work.lean[j])
         work.gain[i] = hidden
     scale = 1.0 / work.figures[ALL_VOTES]
-    beta = work.figures[VENUE]
+    beta = work.figures[VENUE] * work.figures[SCALE]
     for i in range(n):
         pi = (open_tally + beta * work.gain[i]) * scale
         work.expected[body.speakers[i]] = min(1.0, max(0.0, pi))

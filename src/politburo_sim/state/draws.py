@@ -19,7 +19,7 @@ from numba.core import config as _config
 from politburo_sim.state.compiled import cache_folder_once
 
 #: Version of the scheme; it goes into every manifest.
-SCHEME = "splitmix64-chain/1"
+SCHEME = "splitmix64-chain/2"
 
 # What is decided. A number once given is never given to another decision.
 SIGHT = 8  # does a member decide by looking ahead

@@ -42,6 +42,17 @@ class Parameter:
     whole: bool = False
     prior: tuple[float, float] | None = None
 
+    @property
+    def prior_spread(self) -> float:
+        """Standard deviation of the prior: n / sqrt(12) of a uniform one of width n; nan if none.
+
+        Of whole numbers, a uniform one rounded: sqrt((n^2 + 2) / 12).
+        """
+        if self.prior is None:
+            return float("nan")
+        width = self.prior[1] - self.prior[0]
+        return float(((width * width + 2.0 * self.whole) / 12.0) ** 0.5)
+
 
 def _p(
     name: str,

@@ -31,7 +31,7 @@ ABSENT = -1
     RELUCTANCE,  # cost of a sanction to those with a scruple
 ) = range(7)
 # Fields of Work.figures.
-ALL_VOTES, VENUE, UNALIGNED, PRESTIGE, AXES, RATES, STAYS = range(7)
+ALL_VOTES, VENUE, UNALIGNED, PRESTIGE, AXES, RATES, STAYS, SCALE = range(8)
 # Fields of Work.path.
 CHANCE, HAVE, REST, DONE = range(4)
 

@@ -75,7 +75,7 @@ def informed_by(fitted: Collection[str], table: Values, weight: Values) -> pd.Da
         values = table[:, place]
         mean = float((weight * values).sum())
         spread = float(np.sqrt((weight * (values - mean) ** 2).sum()))
-        ratio = spread / ((high - low) / np.sqrt(12.0))
+        ratio = spread / p.prior_spread
         five, ninety_five = weighted_quantile(values, weight, [0.05, 0.95])
         rows.append(
             {"parameter": p.name, "fitted": p.name in fitted, "prior low": low,

@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 
 from politburo_sim.lab.fit.calibration import (
     MISSED,
-    PRIOR,
     Plan,
     draw_prior,
     simulate,
     target_of,
 )
-from politburo_sim.state.parameters import PLACE
+from politburo_sim.state.parameters import PARAMETERS, PLACE
 
 Values = NDArray[np.float64]
 TRUTHS = 20
@@ -51,13 +50,12 @@ def recover(plan: Plan, table_size: int, kept: int) -> pd.DataFrame:
         far = apart(found, {name: float(v[i]) for name, v in told.items()}, target.last)
         near = np.argsort(far, kind="stable")[:kept]
         for name in plan.fitted:
-            low, high = PRIOR[name]
             values = table[near, PLACE[name]]
             five, ninety_five = np.quantile(values, [0.05, 0.95])
             truth = float(true[i, PLACE[name]])
             rows.append(
                 {"truth": i, "parameter": name, "value": truth, "mean": float(values.mean()),
                  "5 %": five, "95 %": ninety_five, "inside": bool(five <= truth <= ninety_five),
-                 "spread over prior": float(values.std() / ((high - low) / np.sqrt(12.0)))}
+                 "spread over prior": float(values.std() / PARAMETERS[name].prior_spread)}
             )  # fmt: skip
     return pd.DataFrame(rows)

@@ -242,8 +242,7 @@ def parameter_table(passes: Sequence[Pass]) -> pd.DataFrame:
         chains = [table[:, PLACE[p.name]] for table in tables]
         values = np.concatenate(chains)
         low, high = np.quantile(values, [0.05, 0.95])
-        uniform = (p.prior[1] - p.prior[0]) / np.sqrt(12.0)
-        shrinkage = float(values.std() / uniform)
+        shrinkage = float(values.std() / p.prior_spread)
         rhat = split_rhat(chains) if len(chains) > 1 else float("nan")
         rows.append(
             {"parameter": p.name, "mean": float(values.mean()), "low": float(low),
