@@ -117,7 +117,7 @@ def took_place(runs: Runs) -> NDArray[np.bool_]:
 
 
 def visibility(out: Outcomes, points: Values, mark: int) -> Values:
-    """[R, N] each one's power to the others' eyes at a marked month.
+    """[R, N] power to the others' eyes, at a marked month, of each who speaks in the body.
 
     Half the prestige share, half the perceived base, 1/2 p_i / sum p + 1/2 (1 - opacity) b_i.
     """

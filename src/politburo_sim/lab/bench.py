@@ -197,11 +197,31 @@ class Bench:
         -------
         One row a draw: mean over its runs, standard error, and runs that counted.
         """
+        return by_draw(*self._by_run(outcome, parts, given), self.effort)
+
+    def moves(
+        self, outcome: str, parts: Sequence[tuple[Spec, float]], given: str | None = None
+    ) -> Values:
+        """[draws, R] what each run moves the effect of its draw by, (x - mean x) / n."""
+        total, keep = self._by_run(outcome, parts, given)
+        shape = (self.effort.draws, self.effort.replicates)
+        kept = keep.reshape(shape)
+        some = np.maximum(kept.sum(axis=1, keepdims=True), 1)
+        values = np.where(kept, total.reshape(shape), 0.0)
+        found: Values = (
+            np.where(kept, values - values.sum(axis=1, keepdims=True) / some, 0.0) / some
+        )
+        return found
+
+    def _by_run(
+        self, outcome: str, parts: Sequence[tuple[Spec, float]], given: str | None
+    ) -> tuple[Values, NDArray[np.bool_]]:
+        """The weighted sum in each run, and which runs count."""
         total = sum(weight * self.cell(spec)[outcome].to_numpy(float) for spec, weight in parts)
         keep = np.ones(self.effort.runs, dtype=bool)
         if given is not None:
             keep = self.cell(parts[0][0])[given].to_numpy() > 0
-        return by_draw(np.asarray(total), keep, self.effort)
+        return np.asarray(total), keep
 
 
 def by_draw(total: Values, keep: NDArray[np.bool_], effort: Effort) -> pd.DataFrame:

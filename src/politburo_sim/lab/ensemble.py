@@ -45,6 +45,20 @@ class Ensemble:
         return Ensemble(self.table[places], np.full(number, 1.0 / number), self.file, search)
 
 
+def between(low: float, high: float, u: Values | float, whole: bool = False) -> Values:
+    """Values at places u of a range, 0 to 1; of whole numbers each has as much of it as another.
+
+    Examples
+    --------
+    >>> between(1, 3, np.array([0.0, 0.3, 0.4, 0.9]), whole=True).tolist()
+    [1.0, 1.0, 2.0, 3.0]
+    """
+    at = np.asarray(u, dtype=float)
+    if whole:
+        return np.minimum(high, np.floor(low + at * (high - low + 1.0)))
+    return np.asarray(low + at * (high - low))
+
+
 def over(file: str | Path | None) -> str:
     """What a folder of results is called further, where they are over the sets of a file."""
     return f"-over-{Path(file).stem}" if file else ""

@@ -14,7 +14,9 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Annotated, Any, ClassVar, Self
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pydantic import Field, PrivateAttr, StrictInt
 
 from politburo_sim.files.errors import ExperimentError, InputError, ResultError, suggest
@@ -150,7 +152,8 @@ def over_the_ensemble(effort: Effort, seed: int) -> str:
 class Results:
     """What an experiment of any kind came to.
 
-    effects : for each contrast its draws (columns draw, effect, error, n).
+    effects : for each contrast its draws (columns draw, effect, error, n). moves : for each what
+    its runs move it by, [draws, R], where the runs are of the bench's seeds.
     outcomes : the outcome that each contrast is of; a chance where none is named.
     extra : tables of the kind's own.
     """
@@ -158,6 +161,7 @@ class Results:
     experiment: Experiment
     bench: Bench
     effects: dict[str, pd.DataFrame] = field(default_factory=dict)
+    moves: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     outcomes: dict[str, str] = field(default_factory=dict)
     extra: dict[str, pd.DataFrame] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)

@@ -56,7 +56,7 @@ def replicate_seeds(master: int, runs: int, stream: int = 0) -> NDArray[np.int64
 
 def replicate_seed(master: int, replicate: int, stream: int = 0) -> int:
     """The seed of one replicate: 0 to 2**63 - 1."""
-    base = int(draws.mix(draws.mix(draws.mix(0, master), stream), 1))
+    base = int(draws.mix(draws.begin(master, stream), 1))
     return int(draws.mix(base, replicate)) >> 1
 
 

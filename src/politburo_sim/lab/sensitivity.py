@@ -19,6 +19,7 @@ from SALib.analyze import sobol as analyze_sobol
 from SALib.sample import morris as sample_morris
 from SALib.sample import sobol as sample_sobol
 
+from politburo_sim.lab.ensemble import between
 from politburo_sim.lab.fit.calibration import (
     PRIOR,
     distance,
@@ -76,13 +77,14 @@ def over_points(
     """The model to analyse: points [Q, names] -> mean over replicates that share their luck [Q]."""
     places = [PLACE[name] for name in problem.names]
     whole = [PARAMETERS[name].whole for name in problem.names]
+    low, high = np.array(problem.bounds).T
     luck = replicate_seeds(seed, replicates, stream=10)
 
     def model(points: Values) -> Values:
         found = np.empty(len(points))
         for start in range(0, len(points), CHUNK):
-            part = np.where(whole, np.round(points[start : start + CHUNK]),
-                            points[start : start + CHUNK])  # fmt: skip
+            part = points[start : start + CHUNK]
+            part = np.where(whole, between(low, high, (part - low) / (high - low), True), part)
             table = np.tile(world.body.par, (len(part), 1))
             table[:, places] = part
             table[:, PLACE["coder_uncertainty"]] = 1.0

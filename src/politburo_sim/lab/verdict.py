@@ -16,7 +16,8 @@ Analysis, 3rd ed. 2013, section 5.4):
 Then p, the weighted share of the ensemble whose true effect is beyond the smallest one that matters
 (delta), with an interval over draws of the ensemble, of tau, mu and theta that reaches at least as
 far as the exact one of n draws that all agree. Nothing is weighted by its own s_j: a draw in which
-hardly anything happened has both the least noise and the least effect (decision 12).
+hardly anything happened has both the least noise and the least effect (decision 12). The parts of
+a claim are drawn together (`lab.joint`).
 
 Where the sets come from several searches, those of one lie closer together than searches do. Each
 search is then judged by itself: a value is the mean over the searches, and its interval reaches
@@ -36,6 +37,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from politburo_sim.lab.intervals import Z
+from politburo_sim.lab.joint import drawn_together, noise_of
 
 Values = NDArray[np.float64]
 RESAMPLES = 2_000
@@ -49,14 +51,16 @@ SUPPORTED, NOT_SUPPORTED = 0.8, 0.2
 class Part:
     """One part of a claim: the draws' effects, and when it holds.
 
-    frame : columns effect, error, n (one row a draw); over : the claim's sign, 1 or -1;
-    delta : smallest effect that matters, in the direction of the claim.
+    frame : columns draw, effect, error, n (one row a draw); over : the claim's sign, 1 or -1;
+    delta : smallest effect that matters, in the direction of the claim; moves : [draws, R] what
+    each run moves the effect of its draw by, where that is known.
     """
 
     name: str
     frame: pd.DataFrame
     over: int
     delta: float
+    moves: Values | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,23 @@ def chances(part: Part, seed: Sequence[int] = ()) -> Values:
     return beyond
 
 
+def all_hold(parts: Sequence[Part], draws: NDArray[np.int64], seed: Sequence[int]) -> Values:
+    """[`RESAMPLES`, J] 1 where the true effects of all parts, drawn together, are beyond delta."""
+    effect, error = (
+        np.column_stack([part.frame[name] for part in parts]) for name in ("effect", "error")
+    )
+    moves = [None if part.moves is None else part.moves[draws] for part in parts]
+    noise, rng = noise_of(error, moves), np.random.default_rng(seed)
+    tau2 = np.column_stack([
+        rng.choice(grid, RESAMPLES, p=weight)
+        for grid, weight in map(spreads, effect.T, np.diag(noise))
+    ])  # fmt: skip
+    side, bound = np.array([(part.over, part.delta) for part in parts]).T
+    theta = drawn_together(effect, noise, tau2, rng)
+    held: Values = (side * theta > bound).all(axis=2).astype(float)
+    return held
+
+
 def judge(parts: Sequence[Part], seed: int = 0) -> Found:
     """The share of the ensemble in which all parts hold, and the verdict.
 
@@ -130,15 +151,12 @@ def judge(parts: Sequence[Part], seed: int = 0) -> Found:
     0.8; not supported: upper bound at most 0.2; partly: interval inside (0.2, 0.8); else
     undecided.
     """
-    draws = [part.frame["draw"].to_numpy(dtype=int) for part in parts]
-    shared = reduce(np.intersect1d, draws)
+    shared = reduce(np.intersect1d, [part.frame["draw"].to_numpy(dtype=int) for part in parts])
     number = len(shared)
     if number == 0:
         return Found(math.nan, math.nan, math.nan, "undecided")
-    joint = np.ones((RESAMPLES, number))
-    for place, (part, own) in enumerate(zip(parts, draws, strict=True)):
-        columns = np.intersect1d(own, shared, return_indices=True)[1]
-        joint = joint * chances(part, [seed, 3, place])[:, columns]
+    held = [replace(part, frame=part.frame.set_index("draw").loc[shared]) for part in parts]
+    joint = chances(held[0], [seed, 3]) if len(held) == 1 else all_hold(held, shared, [seed, 3])
     rng = np.random.default_rng([seed, 2])
     picked = rng.integers(0, number, (RESAMPLES, number))
     chance = np.take_along_axis(joint, picked, axis=1)

@@ -181,12 +181,16 @@ def dalton_polarisation(weights: ArrayLike, positions: ArrayLike, half_range: fl
     return float(10.0 * np.sqrt(np.sum(parts * apart**2)))
 
 
-def forecast_entropy(p: ArrayLike) -> float:
+def forecast_entropy(p: ArrayLike, runs: int | None = None) -> float:
     """Return how open a forecast is, -sum p log2 p in bits; 0 where one outcome is certain.
+
+    runs : from how many runs the shares were counted. Counted shares are less even than chances
+    are; (k - 1) / (2 runs log 2) is added for k outcomes that came (Miller and Madow).
 
     References
     ----------
-    Shannon, Bell System Technical Journal 27 (1948), doi:10.1002/j.1538-7305.1948.tb01338.x.
+    Shannon, Bell System Technical Journal 27 (1948), doi:10.1002/j.1538-7305.1948.tb01338.x;
+    Miller, Note on the bias of information estimates (1955).
 
     Examples
     --------
@@ -195,7 +199,8 @@ def forecast_entropy(p: ArrayLike) -> float:
     """
     parts = _parts(p)
     held = parts[parts > 0]
-    return float(abs(np.sum(held * np.log2(held))))
+    missed = (len(held) - 1) / (2.0 * runs * np.log(2.0)) if runs else 0.0
+    return float(abs(np.sum(held * np.log2(held))) + missed)
 
 
 def _votes(record: Record) -> list[tuple[int, NDArray[np.int8]]]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from politburo_sim.rules.consequences import remove_by_lot
 from politburo_sim.rules.founding import found
 from politburo_sim.rules.month import live_month
+from politburo_sim.rules.perception import speaks
 from politburo_sim.rules.power import backing, strongest
 from politburo_sim.state.body import (
     CLEAR_RULER,
@@ -55,7 +56,7 @@ class Outcomes(NamedTuple):
     marks: Ints  # [S] months at whose end more is kept, rising
     share_at: Floats  # [R, S, N] power shares at the end of each marked month
     base_at: Floats  # [R, S, N] bases
-    prestige_at: Floats  # [R, S, N] prestige
+    prestige_at: Floats  # [R, S, N] prestige of those who speak
     backing_at: Floats  # [R, S, N] share of the Committee behind each
     bond_at: Floats  # [R, S, N] bond of each present member to the strongest; nan where none
 
@@ -92,7 +93,7 @@ def keep_mark(body: Body, out: Outcomes, run: int, mark: int) -> None:
     for k in range(body.status.shape[0]):
         out.share_at[run, mark, k] = body.share[k]
         out.base_at[run, mark, k] = body.bases[k]
-        out.prestige_at[run, mark, k] = body.prestige[k]
+        out.prestige_at[run, mark, k] = body.prestige[k] if speaks(body, k) else 0.0
         out.backing_at[run, mark, k] = backing(body, k)
     leader = strongest(body)
     if leader != NOBODY:

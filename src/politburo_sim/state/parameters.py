@@ -46,12 +46,13 @@ class Parameter:
     def prior_spread(self) -> float:
         """Standard deviation of the prior: n / sqrt(12) of a uniform one of width n; nan if none.
 
-        Of whole numbers, a uniform one rounded: sqrt((n^2 + 2) / 12).
+        Of n + 1 whole numbers, each as likely as another: sqrt(((n + 1)^2 - 1) / 12).
         """
         if self.prior is None:
             return float("nan")
         width = self.prior[1] - self.prior[0]
-        return float(((width * width + 2.0 * self.whole) / 12.0) ** 0.5)
+        square = (width + 1.0) ** 2 - 1.0 if self.whole else width * width
+        return float((square / 12.0) ** 0.5)
 
 
 def _p(

@@ -50,7 +50,8 @@ def course_of(record: Record) -> Course:
                 votes.append(Vote(row.month, frozenset(yes), frozenset(no)))
         ledger.note(row)
         for who in since.keys() - ledger.full:
-            removed = row.kind == j.SANCTION and row.what >= record.world.losses.seat
+            fell = row.kind == j.SANCTION and row.what >= record.world.losses.seat
+            removed = fell or row.kind == j.DEMOTED
             spells.append(Spell(names[who], since.pop(who), row.month, removed))
         for who in ledger.full - since.keys():
             since[who] = row.month

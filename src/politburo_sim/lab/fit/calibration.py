@@ -28,6 +28,7 @@ import pyarrow as pa
 from politburo_sim.history import fit_patterns
 from politburo_sim.history.patterns import LAST_FITTED, SECRETARY
 from politburo_sim.lab import store
+from politburo_sim.lab.ensemble import between
 from politburo_sim.lab.fit.population import Population, Values, population_of
 from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, replicate_seeds, run_many, silent
@@ -120,7 +121,7 @@ PRIOR = {p.name: p.prior for p in TABLE if p.prior is not None}
 
 
 def draw_prior(plan: Plan, number: int, *key: int) -> Values:
-    """Parameter vectors [number, P] from the prior: all uniform and independent.
+    """Parameter vectors [number, P] from the prior: all uniform and independent, whole numbers too.
 
     Each parameter draws by the key and its own name, so that another one in the table, or
     another order of it, leaves its draws as they were.
@@ -128,9 +129,7 @@ def draw_prior(plan: Plan, number: int, *key: int) -> Values:
     table = np.tile([float(p.default) for p in TABLE], (number, 1))
     for place, p in enumerate(TABLE):
         if p.prior is not None:
-            table[:, place] = luck(p.name, *key).uniform(*p.prior, number)
-        if p.whole:
-            table[:, place] = np.round(table[:, place])
+            table[:, place] = between(*p.prior, luck(p.name, *key).uniform(size=number), p.whole)
     table[:, PLACE["coder_uncertainty"]] = 1.0
     for name, value in plan.fixed.items():
         table[:, PLACE[name]] = value

@@ -201,7 +201,7 @@ def presidium(
         world, points = prepare(spec, ensemble)
         which = np.arange(len(points) * replicates) // replicates
         luck = replicate_seeds(seed, len(which), stream=9)
-        out = run_many(world, luck, points, which, last=6, workers=workers)
+        out = run_many(world, luck, points, which, last=8, workers=workers)
         kept = out.status[:, world.names.index("Khrushchev")] == FULL
         fell = month_of(out, world.losses.posts)[:, world.names.index("Khrushchev")]
         safe = (kept & (fell == NEVER)).mean()

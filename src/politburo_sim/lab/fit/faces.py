@@ -98,8 +98,8 @@ def most_removals(record: Record) -> list[float]:
 
 
 def _removes(record: Record, row: Entry) -> bool:
-    lost = record.world.losses
-    return row.kind in (j.SANCTION, j.STRUCK) and lost.seat <= row.what < lost.party
+    lost = record.world.losses  # a strike without a vote is followed by its sanction
+    return row.kind == j.SANCTION and lost.seat <= row.what < lost.party
 
 
 def coalitions(record: Record) -> list[float]:

@@ -159,6 +159,7 @@ class Contrasts(Experiment):
         for one in self.contrasts:
             parts = [(self.spec(name), weight) for name, weight in one.weights.items()]
             found.effects[one.name] = bench.effect(one.outcome, parts, one.given)
+            found.moves[one.name] = bench.moves(one.outcome, parts, one.given)
             found.outcomes[one.name] = one.outcome
             about = outcome(one.outcome)
             if about is not None and about.unit == "chance":

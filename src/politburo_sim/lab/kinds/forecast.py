@@ -72,7 +72,10 @@ class Forecast(Experiment):
             odds.append(
                 pd.DataFrame(
                     {"history": draw, "month": [month_key(world.start, at) for at in frame["at"]],
-                     "entropy": [forecast_entropy(row) for row in chance.to_numpy()], "end": came}
+                     "entropy": [
+                         forecast_entropy(row, bench.effort.replicates if at else FIRST_FUTURES)
+                         for at, row in zip(frame["at"], chance.to_numpy(), strict=True)
+                     ], "end": came}
                 ).join(chance)
             )  # fmt: skip
             ends.append({"draw": draw, "end": end, **_first(chance.iloc[0]),

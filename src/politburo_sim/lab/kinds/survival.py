@@ -22,6 +22,11 @@ BATCH = 1_000
 #: Fewest members at risk, in each of the four groups of a draw, for it to count.
 LEAST = 20
 GROUPS = ("before, bond", "before, no bond", "after, bond", "after, no bond")
+#: Effects, and the times of which the protection is taken, of the second less than of the first.
+EFFECTS = {
+    "protection before": ("before",), "protection after": ("after",),
+    "protection before less protection after": ("before", "after"),
+}  # fmt: skip
 #: The world as it is, and without the mechanism in question: words and settings.
 WORLDS = {"": {}, ", rule of one off": {"rule_of_one": 0.0}}
 
@@ -57,11 +62,10 @@ class Survival(Experiment):
                 [self.kind, world_of(self.built()), settings, self.years],
                 lambda spec=spec: self._table(spec, bench), bench.effort.runs,  # type: ignore[misc]
             )  # fmt: skip
-            before, after = protection(table, "before"), protection(table, "after")
-            found.effects |= {
-                f"protection before{words}": before, f"protection after{words}": after,
-                f"protection before less protection after{words}": difference(before, after),
-            }  # fmt: skip
+            for name, when in EFFECTS.items():
+                frame, moves = protection(table, *when)
+                found.effects[f"{name}{words}"] = frame
+                found.moves[f"{name}{words}"] = moves
             found.extra[f"survival{words}"] = table.groupby("draw", as_index=False).sum()
         return found
 
@@ -86,17 +90,22 @@ class Survival(Experiment):
 def at_risk(removed: NDArray[np.int64], out: Outcomes, years: int) -> pd.DataFrame:
     """[runs] members at risk and removed in each group, over the ends of all marked years.
 
-    Bond: the member's bond to the strongest is above zero. After: an established sole rule
-    stands. Removed: within so many years.
+    Bond: the member's bond to the strongest is above zero. Before: no sole rule has been
+    established. After: one has, and its ruler holds more than half the power still; who has lost
+    it counts for neither. Removed: within so many years.
     """
     found: dict[str, Any] = {}
     for place, mark in enumerate(out.marks.tolist()):
         bond = out.bond_at[:, place, :]
-        ruled = ((out.ruler >= 0) & (out.since <= mark))[:, None]
+        ever = ((out.ruler >= 0) & (out.since <= mark))[:, None]
+        his = np.take_along_axis(
+            out.share_at[:, place], np.maximum(out.ruler, 0).astype(np.int64)[:, None], axis=1
+        )
+        ruled = ever & (his > 0.5)
         fell = (removed > mark) & (removed <= mark + 12 * years)
         groups = (
-            ~ruled & (bond > 0),
-            ~ruled & (bond <= 0),
+            ~ever & (bond > 0),
+            ~ever & (bond <= 0),
             ruled & (bond > 0),
             ruled & (bond <= 0),
         )
@@ -106,43 +115,40 @@ def at_risk(removed: NDArray[np.int64], out: Outcomes, years: int) -> pd.DataFra
     return pd.DataFrame(found)
 
 
-def protection(table: pd.DataFrame, when: str) -> pd.DataFrame:
+def protection(table: pd.DataFrame, *when: str) -> tuple[pd.DataFrame, NDArray[np.float64]]:
     """Removal without a bond less removal with one, draw by draw, with its standard error.
 
-    The error is over histories, sqrt(H / (H - 1) sum_h d_h^2) with d_h what history h of H moves
-    the difference by: men of one history fall together, and each is at risk in several years. It
-    is never less than that of members who fall each by himself.
+    Of two times, of the first less of the second. The error is over histories,
+    sqrt(H / (H - 1) sum_h d_h^2) with d_h what history h of H moves the effect by: men of one
+    history fall together, and each is at risk in several years. It is never less than that of
+    members who fall each by himself.
 
     table : what `at_risk` counts, one row a history, with its draw.
+
+    Returns
+    -------
+    One row a draw that counts, and d [draws, H] of every draw.
     """
-    rows = []
+    rows, moves = [], []
     for draw, part in table.groupby("draw"):
-        rates, moves, alone, least = [], [], 0.0, np.inf
-        for group in (f"{when}, no bond", f"{when}, bond"):
-            risk, gone = part[group].to_numpy(float), part[f"{group}: removed"].to_numpy(float)
-            whole = risk.sum() + 1.0
-            share = (gone.sum() + 0.5) / whole
-            rates.append(share)
-            moves.append((gone - share * risk) / whole)
-            alone += share * (1 - share) / whole
-            least = min(least, risk.sum())
+        effect, alone, least, moved = 0.0, 0.0, np.inf, np.zeros(len(part))
+        for time, sign in zip(when, (1.0, -1.0), strict=False):
+            for group, side in ((f"{time}, no bond", sign), (f"{time}, bond", -sign)):
+                risk, gone = part[group].to_numpy(float), part[f"{group}: removed"].to_numpy(float)
+                whole = risk.sum() + 1.0
+                share = (gone.sum() + 0.5) / whole
+                effect += side * share
+                moved += side * (gone - share * risk) / whole
+                alone += share * (1 - share) / whole
+                least = min(least, risk.sum())
+        moves.append(moved)
         if least >= LEAST:
-            together = float(((moves[0] - moves[1]) ** 2).sum() * len(part) / max(1, len(part) - 1))
+            together = float((moved**2).sum() * len(part) / max(1, len(part) - 1))
             rows.append(
-                {"draw": int(draw), "effect": rates[0] - rates[1],
+                {"draw": int(draw), "effect": effect,
                  "error": float(np.sqrt(max(together, alone))), "n": int(least)}
             )  # fmt: skip
-    return pd.DataFrame(rows, columns=["draw", "effect", "error", "n"])
-
-
-def difference(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """One effect less another, in the draws that have both."""
-    both = one.merge(other, on="draw", suffixes=("", "_other"))
-    return pd.DataFrame(
-        {"draw": both["draw"], "effect": both["effect"] - both["effect_other"],
-         "error": np.sqrt(both["error"] ** 2 + both["error_other"] ** 2),
-         "n": np.minimum(both["n"], both["n_other"])}
-    )  # fmt: skip
+    return pd.DataFrame(rows, columns=["draw", "effect", "error", "n"]), np.array(moves)
 
 
 KIND = Survival

@@ -26,6 +26,7 @@ from politburo_sim.lab import runs as lab_runs
 from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.chunks import Chunk, Rows, chunk_at, vectors
 from politburo_sim.lab.drivers import Job, run_by_mesa, run_on_cluster
+from politburo_sim.lab.ensemble import between
 from politburo_sim.lab.intervals import mean_interval, wilson
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.lab.runs import Tell
@@ -220,9 +221,7 @@ def _sampled(experiment: Sweep) -> list[dict[str, float]]:
 
 def _placed(name: str, low: float, high: float, u: float) -> float:
     """A point of the unit interval as a value; whole parameters get whole numbers alone."""
-    if name != "unity" and PARAMETERS[name].whole:
-        return min(high, float(math.floor(low + u * (high - low + 1))))
-    return low + (high - low) * u
+    return float(between(low, high, u, name != "unity" and PARAMETERS[name].whole))
 
 
 def driver(

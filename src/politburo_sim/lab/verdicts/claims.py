@@ -98,7 +98,11 @@ def part_of(rule: dict[str, Any], results: Results) -> Part:
     over = 1 if "above" in rule else -1
     value = float(rule["above" if over == 1 else "below"])
     label = wanted[0] if len(wanted) == 1 else f"mean of {len(wanted)}: {wanted[0]} and others"
-    return Part(label, mean_of([results.effects[name] for name in wanted]), over, value * over)
+    moves = [results.moves[name] for name in wanted if name in results.moves]
+    return Part(
+        label, mean_of([results.effects[name] for name in wanted]), over, value * over,
+        np.mean(moves, axis=0) if len(moves) == len(wanted) else None,
+    )  # fmt: skip
 
 
 def mean_of(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

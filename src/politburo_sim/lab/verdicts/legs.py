@@ -96,7 +96,8 @@ def read_weights(folder: Path) -> dict[str, Weight]:
         how = str(getattr(row, "how", ""))
         found[row.model] = Weight(
             row.model, row.log_bayes_factor, row.error, *seen.get(row.model, unknown),
-            bound="bound" in how, one_sided=how == "in or out, bound",
+            bound="bound" in how,
+            one_sided=how == "in or out, bound" and folder.name == "evidence",
         )  # fmt: skip
     return found
 

@@ -35,6 +35,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from politburo_sim.lab.ensemble import between
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.weigh.conditioned import Conditioned, Values
 from politburo_sim.lab.weigh.passes import Pass, Population
@@ -99,8 +100,7 @@ def points_of(cube: Values, settings: Mapping[str, float], rules: Rules = ()) ->
     table = np.tile([float(p.default) for p in TABLE], (len(cube), 1))
     for column, p in enumerate(SAMPLED):
         low, high = p.prior or (0.0, 0.0)
-        values = low + cube[:, column] * (high - low)
-        table[:, PLACE[p.name]] = np.round(values) if p.whole else values
+        table[:, PLACE[p.name]] = between(low, high, cube[:, column], p.whole)
     table[:, PLACE["coder_uncertainty"]] = 1.0
     for rule, gone in zip(rules, absent(cube, rules).T, strict=True):
         for name, value in rule.items():

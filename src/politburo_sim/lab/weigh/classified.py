@@ -34,6 +34,7 @@ from politburo_sim.evidence.digest import digest
 from politburo_sim.evidence.record import load_record
 from politburo_sim.lab import store
 from politburo_sim.lab.drivers import in_processes
+from politburo_sim.lab.ensemble import between
 from politburo_sim.lab.fit.misfit import rank
 from politburo_sim.lab.fit.models import Model
 from politburo_sim.lab.provenance import rules_hash
@@ -333,7 +334,7 @@ def described(known: Values, inside: Values) -> pd.DataFrame:
     table = []
     for k, p in enumerate(SAMPLED):
         low, high = p.prior or (0.0, 0.0)
-        values = low + known[k] * (high - low)
+        values = between(low, high, known[k], p.whole)
         shrinkage = float(known[k].std() * np.sqrt(12.0))
         doubt = shrinkage / np.sqrt(2.0 * known.shape[1])  # of a standard deviation of so many
         table.append(
