@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from politburo_sim.record.record import measures
@@ -55,4 +56,14 @@ def test_polarisation_runs_from_nought_to_ten() -> None:
 
 def test_entropy_of_a_forecast_in_bits() -> None:
     assert measures.forecast_entropy([0.25] * 4) == pytest.approx(2)
-    assert measures.forecast_entropy([1.0, 0.0]) == 0
+    assert measures.forecast_entropy([1.0, 0.0]) == measures.forecast_entropy([1.0, 0.0], 50) == 0
+
+
+def test_entropy_of_counted_shares_is_right_on_the_average() -> None:
+    """Counted shares are less even than the chances they are counted from."""
+    chances = np.array([0.5, 0.2, 0.2, 0.1])
+    counted = np.random.default_rng(3).multinomial(100, chances, 2_000) / 100
+    known = measures.forecast_entropy(chances)
+    assert np.mean([measures.forecast_entropy(row) for row in counted]) < known - 0.015
+    mended = np.mean([measures.forecast_entropy(row, 100) for row in counted])
+    assert mended == pytest.approx(known, abs=0.003)

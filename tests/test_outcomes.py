@@ -9,6 +9,8 @@ from politburo_sim.lab.drivers import run_by_mesa
 from politburo_sim.lab.intervals import mean_interval, paired, wilson
 from politburo_sim.lab.runs import replicate_seeds, run_many
 from politburo_sim.outcomes import NAMES, OUTCOMES, Runs, names_of, outcome, read
+from politburo_sim.run.model import Politburo
+from politburo_sim.state.body import SPEAKERS
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 
@@ -53,6 +55,21 @@ def test_every_outcome_is_read_from_every_run_alike_on_both_drivers() -> None:
     later = (engine.ruler >= 0) & (engine.since >= 57)  # April 1922 is 0, January 1927 is 57
     np.testing.assert_array_equal(values["established_later"], later)
     assert 0 < later.sum() < values["established"].sum()
+
+
+def test_only_who_speaks_in_the_body_is_visible() -> None:
+    """A dead man keeps his standing in memory; the most visible member is one who is there."""
+    which, marks = np.zeros(len(SEEDS), np.int64), outcomes.marks_of(WORLD)
+    out = run_many(WORLD, SEEDS, POINTS, which, marks=marks)
+    seen = outcomes.visibility(out, POINTS[which], 0)
+    for run, seed in enumerate(SEEDS[:8].tolist()):
+        model = Politburo(WORLD, seed)
+        for _ in range(marks[0] + 1):
+            model.step()
+        body = model.body
+        there = [k in body.speakers[: body.clock[SPEAKERS]] for k in range(len(body.status))]
+        assert (seen[run] > 0).tolist() == (np.array(there) & (body.prestige > 0)).tolist()
+    assert seen[:, WORLD.names.index("Lenin")].max() == 0
 
 
 @pytest.mark.parametrize(("hits", "number"), [(0, 7), (7, 7), (3, 40), (1, 2), (499, 1000)])

@@ -119,7 +119,8 @@ def test_the_course_of_a_run_is_its_journals(name: str) -> None:
     full = {record.names[k] for k in record.ledger(record.months).full}
     assert {s.member for s in course.spells if s.end == NEVER} == full
     assert {record.names[k] for k in range(len(record.names)) if record.body.status[k] == 2} == full
-    fell = {record.names[r.who] for r in record.rows if r.kind == j.SANCTION and r.what >= REMOVED}
+    fell = {record.names[r.who] for r in record.rows
+            if (r.kind == j.SANCTION and r.what >= REMOVED) or r.kind == j.DEMOTED}  # fmt: skip
     assert {s.member for s in course.removals()} <= fell
     assert course.months == record.months and len(course.founders()) >= record.world.scenario.seats
 

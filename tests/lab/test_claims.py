@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from politburo_sim.files.errors import ExperimentError, InputError
 from politburo_sim.lab.bench import Bench, Effort, by_draw, load_ensemble
 from politburo_sim.lab.kinds.contrasts import Contrasts
-from politburo_sim.lab.kinds.survival import GROUPS, difference, protection
+from politburo_sim.lab.kinds.survival import GROUPS, protection
 from politburo_sim.lab.kinds.window import closing
 from politburo_sim.lab.plan import Results, load, shipped
 from politburo_sim.lab.variants import variant
@@ -102,13 +102,6 @@ def test_a_rare_outcome_keeps_its_mean() -> None:
     found = summary(frame)
     assert found["mean"] == pytest.approx(seen.mean())
     assert found["low"] < 0.02 < found["high"]
-
-
-def test_effects_are_subtracted_only_where_both_are_known() -> None:
-    one, other = draws(np.ones(3), 0.1), draws(np.ones(2), 0.1)
-    both = difference(one, other)
-    assert both["draw"].tolist() == [0, 1]
-    assert both["error"].iloc[0] == pytest.approx(np.hypot(0.1, 0.1))
 
 
 def test_the_window_closes_after_the_last_band_that_matters() -> None:
@@ -310,12 +303,12 @@ def test_men_of_one_history_who_fall_together_say_less_than_men_who_fall_alone()
             before_no_bond=([4] * 100, half), before_bond=safe, after_bond=safe, after_no_bond=safe
         ),
         "before",
-    )
+    )[0]
     spread = np.tile([1, 2, 3], 34)[:100]
     alone = protection(
         risk(before_no_bond=([4] * 100, list(spread)), before_bond=safe, after_bond=safe,
              after_no_bond=safe), "before",
-    )  # fmt: skip
+    )[0]  # fmt: skip
     assert together["effect"].item() == pytest.approx(alone["effect"].item(), abs=0.01)
     wide = np.sqrt(0.25 / 99)  # a hundred histories, each a coin
     assert together["error"].item() == pytest.approx(wide, rel=0.01)
@@ -327,11 +320,48 @@ def test_bonds_that_save_in_the_same_histories_are_told_by_the_pair() -> None:
     half = [0] * 50 + [4] * 50
     both = ([4] * 100, half)
     table = risk(before_no_bond=both, before_bond=both, after_bond=both, after_no_bond=both)
-    paired = protection(table, "before")
+    paired = protection(table, "before")[0]
     assert paired["effect"].item() == 0
     assert paired["error"].item() == pytest.approx(np.sqrt(2 * 0.25 / 401), rel=0.01), (
         "and never surer than of men who fall alone"
     )
+
+
+def test_the_protection_of_two_times_is_compared_within_a_history() -> None:
+    """Where men fall at both times in the same histories, the difference is surer than apart."""
+    both = ([4] * 100, [0] * 50 + [4] * 50)
+    safe = ([4] * 100, [0] * 100)
+    table = risk(before_no_bond=both, before_bond=safe, after_no_bond=both, after_bond=safe)
+    (before, one), (after, other) = protection(table, "before"), protection(table, "after")
+    less, moves = protection(table, "before", "after")
+    assert before["effect"].item() == after["effect"].item() > 0.4
+    assert less["effect"].item() == pytest.approx(0, abs=1e-12)
+    np.testing.assert_allclose(moves, one - other)
+    assert less["error"].item() < 0.8 * np.hypot(before["error"].item(), after["error"].item())
+
+
+@pytest.mark.parametrize("related", [-0.8, 0.0, 0.8])
+@pytest.mark.parametrize("noisy", [-0.7, 0.0, 0.7])
+def test_the_share_in_which_both_parts_hold_knows_how_they_go_together(
+    related: float, noisy: float
+) -> None:
+    """True effects that rise together hold together oftener; noise that does so tells nothing."""
+    rng, shares = np.random.default_rng(7), []
+    for seed in range(12):
+        apart = 1 - np.eye(2)
+        true = rng.multivariate_normal([0.05] * 2, 0.0025 * (np.eye(2) + related * apart), 200)
+        luck = rng.multivariate_normal([0, 0], 0.216 * (np.eye(2) + noisy * apart), (200, 60))
+        seen = true[:, None] + luck
+        moves = (seen - seen.mean(axis=1, keepdims=True)) / 60
+        error = np.sqrt((moves**2).sum(axis=1))
+        parts = [
+            Part("x", draws(seen[..., k].mean(axis=1), 0.0).assign(error=error[:, k]), 1, 0.05,
+                 moves[..., k])
+            for k in (0, 1)
+        ]  # fmt: skip
+        shares.append(judge(parts, seed).share)
+    both = 0.25 + np.arcsin(related) / (2 * np.pi)  # of two normal numbers above their means
+    assert np.mean(shares) == pytest.approx(both, abs=0.035)
 
 
 def test_the_parts_of_a_claim_are_refused_where_their_draws_are_other_sets(tmp_path: Path) -> None:

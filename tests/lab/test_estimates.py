@@ -155,7 +155,17 @@ def test_what_the_record_informs_is_told_by_the_spread_that_is_left() -> None:
     assert row["95 %"] == close(low + (high - low) * 0.725, abs=0.001)
     other = found.loc["opportunism"]
     assert not other["fitted"] and other["said"] == "prior-driven"
-    assert other["posterior over prior spread"] == close(1.0, abs=0.02)
+    assert found.drop("severity")["posterior over prior spread"].to_numpy() == close(1.0, abs=0.02)
+
+
+def test_of_whole_numbers_the_prior_holds_each_as_often_as_another() -> None:
+    table = draw_prior(PLAN, 9_000, 3, 3)
+    for p in TABLE:
+        if p.whole and p.prior is not None:
+            seen, times = np.unique(table[:, PLACE[p.name]], return_counts=True)
+            assert seen.tolist() == [*range(int(p.prior[0]), int(p.prior[1]) + 1)]
+            even = 9_000 / len(seen)
+            assert np.abs(times - even).max() < 4 * np.sqrt(even), p.name
 
 
 def test_recovery_holds_the_truth_as_often_as_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,6 +261,8 @@ def test_log_odds_of_a_contrast_are_pooled_and_weighed() -> None:
         def effect(self, outcome: str, parts: Any, given: Any) -> None:
             assert given is None
 
+        moves = effect
+
     first = next(one for one in shipped().values() if isinstance(one, Contrasts))
     cells = {name: {"settings": {"opportunism": x}} for name, x in (("a", 0.9), ("b", 0.1))}
     made = Contrasts.model_validate({
@@ -274,22 +286,27 @@ def test_it_is_settled_from_the_month_after_the_last_doubt() -> None:
 
 
 def test_who_is_at_risk_is_counted_man_by_man() -> None:
-    """Over all cases of bond, ruler and month of a fall, about one mark, within two years of it."""
+    """Over all cases of bond, ruler, what power he has left and month of a fall, about one mark,
+    within two years of it.
+    """
     mark, cases = 20, []
-    for bond, since, fell in itertools.product(
-        (-0.1, 0.0, 0.1, np.nan), (19, 20, 21, None), (20, 21, 44, 45, 10_000)
+    for bond, since, fell, power in itertools.product(
+        (-0.1, 0.0, 0.1, np.nan), (19, 20, 21, None), (20, 21, 44, 45, 10_000), (0.5, 0.6)
     ):
-        cases.append((bond, since, fell))
+        cases.append((bond, since, fell, power))
 
     class Out:
         marks = np.array([mark])
-        bond_at = np.array([[[bond]] for bond, _, _ in cases])
-        ruler = np.array([-1 if since is None else 0 for _, since, _ in cases])
-        since = np.array([-1 if one is None else one for _, one, _ in cases])
+        bond_at = np.array([[[bond]] for bond, *_ in cases])
+        share_at = np.array([[[power]] for *_, power in cases])
+        ruler = np.array([-1 if since is None else 0 for _, since, *_ in cases])
+        since = np.array([-1 if one is None else one for _, one, *_ in cases])
 
-    found = at_risk(np.array([[fell] for _, _, fell in cases]), Out(), 2)  # type: ignore[arg-type]
-    for row, (bond, since, fell) in zip(found.to_dict("records"), cases, strict=True):
-        era = "after" if since is not None and since <= mark else "before"
+    found = at_risk(np.array([[fell] for _, _, fell, _ in cases]), Out(), 2)  # type: ignore[arg-type]
+    for row, (bond, since, fell, power) in zip(found.to_dict("records"), cases, strict=True):
+        era = "before"
+        if since is not None and since <= mark:
+            era = "after" if power > 0.5 else "neither"
         group = f"{era}, {'bond' if bond > 0 else 'no bond'}"
         for name in GROUPS:
             here = name == group and not np.isnan(bond)
@@ -299,14 +316,15 @@ def test_who_is_at_risk_is_counted_man_by_man() -> None:
 
 def test_protection_is_a_difference_of_rates_drawn_in_by_half_a_case() -> None:
     """(k + 1/2) / (n + 1) in each group; a draw counts from `LEAST` members at risk in each on."""
-    columns: dict[str, list[int]] = {"draw": [4, 4, 7, 9]}
+    columns: dict[str, list[int]] = {"draw": [0, 0, 1, 1, 2, 2]}
+    none = (0,) * 6
     for group, risk, gone in zip(
-        GROUPS, ((15, 15, LEAST, LEAST - 1), (40, 19, LEAST, 90), (0,) * 4, (0,) * 4),
-        ((1, 2, 0, 0), (10, 9, 5, 40), (0,) * 4, (0,) * 4), strict=True,
+        GROUPS, ((15, 15, LEAST, 0, LEAST - 1, 0), (40, 19, LEAST, 0, 90, 0), none, none),
+        ((1, 2, 0, 0, 0, 0), (10, 9, 5, 0, 40, 0), none, none), strict=True,
     ):  # fmt: skip
         columns |= {group: list(risk), f"{group}: removed": list(gone)}
-    found = protection(pd.DataFrame(columns), "before")
-    assert found["draw"].tolist() == [4, 7] and found["n"].tolist() == [30, LEAST]
+    found, moves = protection(pd.DataFrame(columns), "before")
+    assert found["draw"].tolist() == [0, 1] and found["n"].tolist() == [30, LEAST]
     assert found["effect"].tolist() == [
         close(19.5 / 60 - 3.5 / 31),
         close(5.5 / (LEAST + 1) - 0.5 / (LEAST + 1)),
@@ -314,8 +332,9 @@ def test_protection_is_a_difference_of_rates_drawn_in_by_half_a_case() -> None:
     one, other = 5.5 / (LEAST + 1), 0.5 / (LEAST + 1)  # of one history: as if each fell by himself
     moved = (5 - one * LEAST) / (LEAST + 1) - (0 - other * LEAST) / (LEAST + 1)
     alone = (one * (1 - one) + other * (1 - other)) / (LEAST + 1)
-    assert found["error"].iloc[1] == close(math.sqrt(max(moved**2, alone)))
-    assert len(protection(pd.DataFrame(columns), "after")) == 0
+    assert found["error"].iloc[1] == close(math.sqrt(max(2 * moved**2, alone)))
+    assert moves.shape == (3, 2) and moves[1].tolist() == [close(moved), 0.0]
+    assert len(protection(pd.DataFrame(columns), "after")[0]) == 0
 
 
 def test_points_of_an_analysis_share_their_luck_and_have_means_of_their_own(
@@ -331,7 +350,8 @@ def test_points_of_an_analysis_share_their_luck_and_have_means_of_their_own(
     whole = next(p for p in TABLE if p.whole and p.prior)
     problem = Problem(("severity", whole.name), ((0.0, 1.0), (1.0, 3.0)))
     model = over_points(world, problem, 3, 1, "sole-rule")
-    assert model(np.array([[0.2, 1.4], [0.7, 1.6]])).tolist() == [close(1.2), close(1.7)]
+    # Of 1, 2 and 3 each has a third of the range.
+    assert model(np.array([[0.2, 1.6], [0.7, 1.7]])).tolist() == [close(1.2), close(1.7)]
     table, which, seeds = seen[0]
     assert which.tolist() == [0, 0, 0, 1, 1, 1] and (seeds[:3] == seeds[3:]).all()
     assert table[:, PLACE[whole.name]].tolist() == [1.0, 2.0]

@@ -152,6 +152,9 @@ def test_passes_that_saw_one_side_alone_are_not_heard(tmp_path: Path) -> None:
         "utf-8",
     )
     assert {name: w.factor for name, w in legs.heard(tmp_path).items()} == {"x": -2.0}
+    told = folder.joinpath("evidence.csv").read_text("utf-8")
+    (tmp_path / "classified" / "evidence.csv").write_text(told, "utf-8")
+    assert legs.heard(tmp_path)["y"].factor == -9.0, "networks that all reach the bound agree"
 
 
 def test_judges_that_speak_against_one_another_leave_the_record_silent(tmp_path: Path) -> None:

@@ -327,6 +327,9 @@ def test_only_heads_who_still_sit_are_counted_in_a_division() -> None:
     assert faces.winners_share(record) == [(heads - 2) / heads, (heads - 2) / (heads - 1)]
     assert faces.losing_two(record) == [1, 0]
     assert faces.most_removals(record) == [1]
+    struck = entry(j.STRUCK, 3, STALIN, KAMENEV, what=REMOVED)
+    fallen = entry(j.SANCTION, 3, KAMENEV, STALIN, what=REMOVED)
+    assert faces.most_removals(record_of(struck, fallen)) == [1], "a strike is one removal"
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -60,7 +60,7 @@ def test_seeds_are_worked_out_one_by_one() -> None:
     assert seeds.max() > 2**62
     assert (replicate_seeds(7, 20) == seeds[:20]).all()
     assert [replicate_seed(7, k) for k in (0, 3, 499)] == seeds[[0, 3, 499]].tolist()
-    assert replicate_seed(7, 3) == int(draws.mix(draws.mix(draws.mix(7, 0), 1), 3)) >> 1
+    assert replicate_seed(7, 3) == int(draws.mix(draws.mix(draws.begin(7, 0), 1), 3)) >> 1
 
 
 def test_streams_of_a_master_and_masters_of_a_stream_share_no_seed() -> None:
@@ -68,6 +68,8 @@ def test_streams_of_a_master_and_masters_of_a_stream_share_no_seed() -> None:
         lists = [replicate_seeds(master, 100, stream).tolist() for master, stream in some]
         assert len({seed for seeds in lists for seed in seeds}) == 1_200
     assert replicate_seed(5, 7, 1) == replicate_seeds(5, 100, 1)[7]
+    many = [replicate_seed(master, 3, k) for master in range(1920, 1936) for k in range(16)]
+    assert len(set(many)) == 256, "neither does another stream of another master"
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])

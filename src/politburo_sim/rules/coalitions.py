@@ -100,9 +100,11 @@ def keep_coalitions(body: Body, work: Work, journal: Journal) -> None:
             continue
         if not happens(body, d.RECONSIDER, k, NOBODY, body.par[_RECONSIDERING]):
             continue
+        set_contest(body, work, leader, target)
         step = reconsider(body, work, k)
-        if step == CROSS:
-            enter(body, journal, k, body.coalition[target], 0)
+        side = body.coalition[target]
+        if step == CROSS and side != NOBODY and not barred(body, k, side):
+            enter(body, journal, k, side, 0)
         elif step == LEAVE:
             leave(body, journal, k)
     tidy(body, journal)
@@ -141,7 +143,8 @@ def rally(
 ) -> None:  # fmt: skip
     """Who stands up for a place on an axis looks for signatures: a coalition for a policy.
 
-    One that he leads already turns on the mover.
+    All are asked at once: each expects the votes that he had behind him before. One that he leads
+    already turns on the mover.
     """
     if body.par[_BLOCS] == 0.0:
         return
@@ -164,14 +167,15 @@ def rally(
     set_contest(body, work, who, mover)
     set_policy(work, axis, place, other)
     work.stakes[OUR_WEIGHT] = max(work.stakes[OUR_WEIGHT], HOPED_ON_POLICY)
-    expected = weight_of(body, work, mine)
+    behind = weight_of(body, work, mine)
+    expected = behind
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
         if k == who or k == mover or body.coalition[k] == mine or leads(body, k):
             continue
         if barred(body, k, mine) or not may_turn_on(body, k, mover):
             continue
-        work.expected[k] = expected
+        work.expected[k] = behind
         weigh_joining(body, work, k)
         work.value[k] = worth_joining(body, work, k)
         if happens(body, d.SIGN, k, who, join(body, work, k)):

@@ -125,6 +125,8 @@ def carry_out(body: Body, work: Work, journal: Journal, mover: int, target: int,
         if victim == k:
             goal = rung if k == target else max(goal, min(rung, body.rung[k] + STEEPEST))
         sanction(body, work, journal, victim, goal, mover, coalition)
+        body.named[k] = 0  # his offence is used up, whomever a lot has struck
+        body.company[k] = NOBODY
     survey(body, work, body.par[_VENUE])
     for k in range(body.status.shape[0]):
         if work.accused[k] == 0 or not speaks(body, k):

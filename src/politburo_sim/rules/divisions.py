@@ -5,7 +5,8 @@ else by a head drawn by prestige; the target's side, or a dissenter, stands for 
 is adopted without a division. The policy in force moves: L_a += lambda (y - L_a).
 
 The beaten leader, and a man at whom the winners' coalition aims if he voted with him, is *named*
-with chance min(1, h0 + u_l min(1, |s - L| / (2 d_0))), on the axis of the question; then also
+with chance min(1, h0 + u_l min(1, |s - L| / (2 d_0))), on the axis of the question and from the
+policy in force as it has just moved; then also
 whoever voted with him, or has been removed and stands up for him on the floor (`rules/floor.py`),
 with his exposure (`rules/value.py`). Who is named is liable, once, until he is sanctioned, cleared
 or recants. Who voted against the side that his coalition has in the division has left it.
@@ -360,6 +361,8 @@ def duel(body: Body, work: Work, journal: Journal, who: int) -> None:
     if rival == NOBODY:
         return
     axis = at_issue(body, who, rival)
+    if abs(body.stance[who, axis] - body.stance[rival, axis]) <= AT_ISSUE:
+        return
     divide(
         body, work, journal, who, rival, axis, body.stance[who, axis], body.stance[rival, axis],
         NOBODY,

@@ -75,6 +75,15 @@ def dominant(body: Body, work: Work) -> int:
 
 
 @rule
+def see_as(body: Body, leader: int) -> None:
+    """The votes last cast, as a leader sees them: whoever voted as he did has said yes."""
+    if body.vote[leader] == 0:
+        for k in range(body.vote.shape[0]):
+            if body.vote[k] >= 0:
+                body.vote[k] = 1 - body.vote[k]
+
+
+@rule
 def need_met(body: Body, kind: int, who: int, what: int) -> bool:
     """Whether one requirement of an event holds."""
     if kind == NEED_SEATED:
@@ -249,6 +258,9 @@ def happen(body: Body, work: Work, journal: Journal, calendar: Calendar, row: in
         body.clock[LAST_CONGRESS] = body.clock[MONTH]
         elect_committee(body, amount)
         survey(body, work, body.par[_VENUE])
-        fill_vacancies(body, work, journal, dominant(body, work))
+        side = dominant(body, work)
+        if side != NOBODY:
+            see_as(body, body.coalition_leader[side])
+        fill_vacancies(body, work, journal, side)
     muster(body)
     return kind == QUESTION

@@ -63,11 +63,13 @@ def may_turn_on(body: Body, who: int, other: int) -> bool:
 
 @rule
 def barred(body: Body, who: int, coalition: int) -> bool:
-    """Whether a man may not enter a coalition: his term is not served, or it would be switching."""
+    """Whether a man may not enter a coalition: his term is not served, be it in one that he has
+    left, or it would be switching.
+    """
     mine = body.coalition[who]
     if mine == coalition:
         return False
-    if mine != NOBODY and bound(body, who) and at_war(body, mine, coalition):
+    if bound(body, who) and at_war(body, comes_from(body, who), coalition):
         return True
     if body.par[_SWITCHING] != 0.0:
         return False
@@ -141,7 +143,7 @@ def pass_over(
         deserted = body.coalition_leader[came_from]
         body.count[SWITCHES] += 1
         note(journal, body, j.CROSSED, who, deserted, leader, 0.0)
-        if deserted != who:
+        if deserted != who and deserted != leader:
             body.bond[deserted, who] = max(-1.0, body.bond[deserted, who] - BETRAYAL)
         body.left[who] = NOBODY
     else:
@@ -221,7 +223,7 @@ def may_be_invited(body: Body, organiser: int, who: int, target: int, coalition:
         if mine == rival or (coalition != NOBODY and mine != coalition):
             return False
     ours = body.coalition[organiser]
-    if crosses(body, mine, ours, rival) and bound(body, who):
+    if crosses(body, comes_from(body, who), ours, rival) and bound(body, who):
         return False
     if body.par[_SWITCHING] != 0.0:
         return True

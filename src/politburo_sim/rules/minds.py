@@ -35,6 +35,7 @@ from politburo_sim.state.parameters import PLACE
 from politburo_sim.state.work import (
     AGAINST_IT,
     AXIS,
+    CHALLENGER,
     FOR,
     OUR_WEIGHT,
     OURS,
@@ -163,10 +164,11 @@ def stand_up(body: Body, work: Work, who: int) -> float:
 
 @rule
 def reconsider(body: Body, work: Work, who: int) -> int:
-    """Whether a member stays, leaves, or crosses to the coalition of the target."""
-    mine = body.coalition[who]
-    target, leader = body.coalition_target[mine], body.coalition_leader[mine]
-    set_contest(body, work, leader, target)
+    """Whether a member stays, leaves, or crosses to the coalition of the target.
+
+    The contest of his leader against the target is set.
+    """
+    leader, target = work.contest[CHALLENGER], work.contest[RIVAL]
     rival = work.contest[THEIRS]
     ahead = work.stakes[OUR_WEIGHT] - work.stakes[THEIR_WEIGHT]
     expected = min(1.0, max(0.0, 0.5 + 0.5 * ahead))

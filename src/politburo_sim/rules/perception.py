@@ -174,7 +174,7 @@ def weigh_power(body: Body, work: Work) -> None:
     for i in range(body.clock[PRESENT]):
         k = body.present[i]
         seat = 1.0 if body.status[k] == FULL else 0.0
-        seats = seat * max(1.0, body.clients[k]) / heads
+        seats = max(seat, body.clients[k]) / heads
         work.open[k] = (work.voice[k] + seats) / 3.0
         work.own[k] = work.open[k] + body.bases[k] / 3.0
         posts = work.rate[k] / rates if rates > 0.0 else 0.0

@@ -35,7 +35,7 @@ from politburo_sim.state.minutes import (
     Minutes,
 )
 from politburo_sim.state.parameters import PLACE
-from politburo_sim.state.work import Work
+from politburo_sim.state.work import ABSENT, Work
 
 _EFFORT = PLACE["effort"]
 _SLATES = PLACE["slates"]
@@ -203,6 +203,8 @@ def fall(body: Body, work: Work, journal: Journal, by: int, target: int, rung: i
     charge(body, SANCTIONS, chance, float(body.clock[SPEAKERS]))
     who = by if speaks(body, by) else ruler
     side = body.coalition[who] if who != NOBODY else NOBODY
+    for k in range(body.vote.shape[0]):
+        body.vote[k] = ABSENT
     sanction(body, work, journal, target, max(rung, body.ladder[SEAT_LOST]), who, side)
     tidy(body, journal)
     return True

@@ -105,12 +105,14 @@ def set_charge(body: Body, work: Work, mover: int, target: int, rung: int) -> No
 
 @rule
 def accuse(body: Body, work: Work, target: int) -> int:
-    """The accused, into `work.accused`: the target and, by a slate, the company he was named in."""
+    """The accused, into `work.accused`: the target and, by a slate, the company he was named in,
+    as far as it may be accused.
+    """
     accused = 1
     slate = happens(body, d.SLATE, target, NOBODY, body.par[_SLATES])
     for k in range(work.accused.shape[0]):
         work.accused[k] = 0
-        if slate and k != target and body.named[k] == 1 and in_same_house(body, k, target):
+        if slate and k != target and may_be_accused(body, k) and in_same_house(body, k, target):
             if body.company[k] != NOBODY and body.company[k] == body.company[target]:
                 work.accused[k] = 1
                 accused += 1
@@ -278,7 +280,8 @@ def name_defenders(body: Body, work: Work, journal: Journal, target: int) -> Non
         if work.accused[k] == 1:
             continue
         if body.vote[k] == 1:
-            body.company[k] = NOBODY
+            if body.company[k] == body.company[target]:
+                body.company[k] = NOBODY
             continue
         member = side != NOBODY and body.coalition[k] == side
         chance = peril(body) * exposure(body, work, k, target, member)

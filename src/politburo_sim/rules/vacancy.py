@@ -49,6 +49,7 @@ _PATRONAGE = PLACE["patronage"]
 _GRATITUDE = PLACE["gratitude"]
 _PRESTIGE = PLACE["newcomer_prestige"]
 _OPPORTUNISM = PLACE["opportunism"]
+_SPREAD = PLACE["opportunism_spread"]
 _LOYALTY = PLACE["loyalty"]
 _FORESIGHT = PLACE["foresight"]
 _OPACITY = PLACE["opacity"]
@@ -64,7 +65,7 @@ LIKENESS = 0.3
 def victor(body: Body, work: Work, decision: int, coalition: int, about: int) -> int:
     """A victor drawn by what he brought: of a coalition, by openness also of others; or NOBODY.
 
-    Of those who voted yes when all were last asked, at a congress in an earlier month.
+    Of those who voted yes in the last roll call; at a congress, as the coalition's leader did.
     """
     best = NOBODY
     soonest = math.inf
@@ -270,7 +271,8 @@ def newcomer(body: Body, work: Work, seat: int, patron: int) -> int:
         body.stance[slot, axis] = body.ideal[slot, axis]
         work.outlook[slot, axis] = body.ideal[slot, axis]
     par = body.par
-    body.opportunism[slot] = par[_OPPORTUNISM]
+    own = par[_SPREAD] * (2.0 * draw(body.seed[0], 0, d.SPREAD, who, 0) - 1.0)
+    body.opportunism[slot] = min(1.0, max(0.0, par[_OPPORTUNISM] + own))
     body.loyalty[slot] = par[_LOYALTY]
     body.foresight[slot] = par[_FORESIGHT]
     body.prestige[slot] = par[_PRESTIGE]

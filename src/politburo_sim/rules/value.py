@@ -21,7 +21,8 @@ a man once marked is worth bringing down.
 safety: k_bal q times what a man's fall would add to, or take from, the strongest whom k has to
 fear; for whoever chooses a target, k_dng q times what the fall adds to his own chance to stay
 (`rules/danger.py`). favour: the power of k's patron, with the side he is on. r: in a sanction,
-severity times the rung sought. There the mover is not at stake: there is no dread.
+severity times the rung sought. There the mover's side is not at stake, and has no dread; he himself
+has that of the stake that he puts up (`rules/fighting.py`).
 
 So opportunism changes what a man values, never how active he is: every decision is taken at one
 temperature T, and whatever goes beyond voting costs one effort theta.

@@ -27,6 +27,7 @@ from politburo_sim.rules import (
     organising,
     patrons,
     sanctions,
+    sole_rule,
     vacancy,
     voting,
 )
@@ -50,7 +51,7 @@ LARGEST_SEED = 2**63 - 1
 PROCEDURES = (
     month, coalitions, organising, divisions, floor, offences, sanctions, consequences, demotion,
     vacancy,
-    patrons, voting, events,
+    patrons, voting, events, sole_rule,
 )  # fmt: skip
 
 
