@@ -34,6 +34,7 @@ class Plain:
         }
         self.u = 1 - sum(body.bases[k] for k in self.present)
         self.w = self.votes(lambda k: body.bases[k], self.u)
+        self.whole = sum(self.unscaled(lambda k: body.bases[k], self.u).values())
         rate = {k: 0.0 for k in self.slots}
         for office, holder in enumerate(body.office_holder):
             if body.office_open[office] and holder != NOBODY:
@@ -47,19 +48,23 @@ class Plain:
         self.h = {k: 0.0 for k in self.slots}
         for k in self.present:
             full = body.status[k] == FULL
-            self.h[k] = max(1.0, body.clients[k]) / n if full else 0.0
+            self.h[k] = max(1.0 if full else 0.0, body.clients[k]) / n
             self.z[k] = ((1 / n if full else 0.0) + (rate[k] / self.R if self.R else 0.0)) / 2
 
     def __getitem__(self, name: str) -> float:
         return float(self.body.par[PLACE[name]])
 
-    def votes(self, base: Any, unaligned: float) -> dict[int, float]:
-        """Shares of the votes, from what is known of the bases."""
-        raw = {
+    def unscaled(self, base: Any, unaligned: float) -> dict[int, float]:
+        """Votes, from what is known of the bases; less than one in all where somebody is ill."""
+        return {
             k: self.beta * (base(k) + unaligned * self.v[k])
             + ((1 - self.beta) / len(self.heads) if k in self.heads else 0.0)
             for k in self.speakers
         }
+
+    def votes(self, base: Any, unaligned: float) -> dict[int, float]:
+        """Shares of the votes."""
+        raw = self.unscaled(base, unaligned)
         return {k: 0.0 for k in self.slots} | {k: x / sum(raw.values()) for k, x in raw.items()}
 
     def seen(self, who: int) -> dict[int, float]:
@@ -233,5 +238,6 @@ def caucus(p: Plain, lean: dict[int, float]) -> dict[int, float]:
         hidden = sum(
             body.opacity[k, j] * body.bases[j] * (mean - lean[j]) for j in p.speakers if j != k
         )
-        expected[k] = sum(p.w[j] * lean[j] for j in p.speakers) + p.beta * hidden
+        open_tally = sum(p.w[j] * lean[j] for j in p.speakers)
+        expected[k] = open_tally + p.beta * hidden / p.whole
     return {k: float(np.clip(x, 0, 1)) for k, x in expected.items()}

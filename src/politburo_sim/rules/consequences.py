@@ -64,7 +64,7 @@ def by_lot(body: Body, who: int) -> int:
     best = who
     least = 2.0
     for k in range(body.status.shape[0]):
-        if not in_same_house(body, k, who):
+        if not in_same_house(body, k, who) or body.last[k] == body.clock[MONTH]:
             continue
         luck = draw(body.seed[0], body.clock[MONTH], d.LOT, body.ident[k], body.ident[who])
         if luck < least and body.rung[k] < next_rung(body, k):

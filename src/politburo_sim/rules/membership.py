@@ -121,9 +121,16 @@ def comes_from(body: Body, who: int) -> int:
 
 
 @rule
+def comes_across(body: Body, who: int, coalition: int) -> bool:
+    """Whether a man would come to a coalition from its rival, one that is not aimed at himself."""
+    side = comes_from(body, who)
+    return at_war(body, side, coalition) and body.coalition_target[side] != who
+
+
+@rule
 def enter(body: Body, journal: Journal, who: int, coalition: int, as_client: int) -> None:
     """A man enters a coalition; to come from its rival is to switch, and is not forgiven."""
-    crosses = at_war(body, comes_from(body, who), coalition)
+    crosses = comes_across(body, who, coalition)
     pass_over(body, journal, who, coalition, as_client, crosses)
 
 
@@ -186,7 +193,8 @@ def end(body: Body, journal: Journal, coalition: int, told: bool) -> None:
 
 @rule
 def tidy(body: Body, journal: Journal) -> None:
-    """One man is no coalition; a leader who is gone is followed by the member with most prestige.
+    """One man is no coalition; a leader who is gone is followed by the member with most prestige of
+    those who are able.
 
     Who has left the body has left his coalition before this is called.
     """
@@ -199,8 +207,10 @@ def tidy(body: Body, journal: Journal) -> None:
             k = body.present[i]
             if body.coalition[k] == c:
                 members += 1
-                if heir == NOBODY or body.prestige[k] > body.prestige[heir]:
+                if heir == NOBODY or body.capable[k] > body.capable[heir]:
                     heir = k
+                elif body.capable[k] == body.capable[heir]:
+                    heir = k if body.prestige[k] > body.prestige[heir] else heir
         leader = body.coalition_leader[c]
         if members < 2:
             end(body, journal, c, True)

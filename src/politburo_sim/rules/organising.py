@@ -12,9 +12,8 @@ import math
 
 from politburo_sim.rules.luck import happens, turn
 from politburo_sim.rules.membership import (
-    at_war,
     bound,
-    comes_from,
+    comes_across,
     enter,
     found,
     leads,
@@ -34,7 +33,7 @@ from politburo_sim.rules.minds import (
     weigh_joining,
     worth_joining,
 )
-from politburo_sim.rules.perception import canvass
+from politburo_sim.rules.perception import canvass, speaks
 from politburo_sim.rules.value import (
     MEMBER,
     OUT,
@@ -289,11 +288,12 @@ def gather(
         body.coalition_aim[place] = AGAINST
     for i in range(body.clock[PRESENT]):
         k = body.present[i]
-        if body.coalition[k] == place and work.inside[k] == 0 and not anew:
+        left_out = body.coalition[k] == place and work.inside[k] == 0 and not anew
+        if left_out and speaks(body, k):
             leave(body, journal, k)
     for i in range(body.clock[PRESENT]):
         k = body.present[i]
-        work.asked[k] = 1 if at_war(body, comes_from(body, k), place) else 0
+        work.asked[k] = 1 if comes_across(body, k, place) else 0
     for i in range(body.clock[PRESENT]):
         k = body.present[i]
         if work.inside[k] == 1:

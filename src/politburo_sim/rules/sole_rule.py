@@ -21,7 +21,7 @@ from politburo_sim.rules.space import distance
 from politburo_sim.rules.value import peril
 from politburo_sim.state import draws as d
 from politburo_sim.state import journal as j
-from politburo_sim.state.body import NOBODY, SEAT_LOST, SPEAKERS, STREAK, STRIKES, Body
+from politburo_sim.state.body import MONTH, NOBODY, SEAT_LOST, SPEAKERS, STREAK, STRIKES, Body
 from politburo_sim.state.compiled import rule
 from politburo_sim.state.journal import Journal, note
 from politburo_sim.state.parameters import PLACE
@@ -93,7 +93,7 @@ def chance_to_strike(body: Body) -> float:
     ruler = strongest(body)
     if ruler == NOBODY or body.share[ruler] <= 0.5 or body.capable[ruler] == 0:
         return 0.0
-    if body.clock[STREAK] < SECURE:
+    if body.clock[STREAK] < SECURE or body.last[ruler] == body.clock[MONTH]:
         return 0.0
     par = body.par
     return par[_RATE] * min(1.0, par[_BASELINE] + par[_LIABILITY])

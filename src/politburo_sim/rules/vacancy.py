@@ -19,7 +19,7 @@ from politburo_sim.rules.imposing import charge_seating, odds_of
 from politburo_sim.rules.luck import set_apart, set_back, turn
 from politburo_sim.rules.membership import barred, enter
 from politburo_sim.rules.minds import noise
-from politburo_sim.rules.perception import muster, survey
+from politburo_sim.rules.perception import muster, speaks, survey
 from politburo_sim.state import draws as d
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
@@ -93,12 +93,6 @@ def has_post(body: Body, who: int) -> bool:
 
 
 @rule
-def just_dismissed(body: Body, who: int) -> bool:
-    """Whether a man has lost his posts this month, by this motion or another."""
-    return body.rung[who] >= body.ladder[POSTS_LOST] and body.last[who] == body.clock[MONTH]
-
-
-@rule
 def give_post(body: Body, journal: Journal, office: int, to: int) -> None:
     """An office changes hands, and its prestige with it."""
     before = body.office_holder[office]
@@ -112,14 +106,14 @@ def give_post(body: Body, journal: Journal, office: int, to: int) -> None:
 
 @rule
 def name_to_post(body: Body, work: Work, namer: int, without: int) -> int:
-    """Whom a man puts into a post: one without a post, not named nor just dismissed; or NOBODY."""
+    """Whom a man puts into a post: one without a post, not named nor ever dismissed; or NOBODY."""
     best = NOBODY
     most = -math.inf
     for i in range(body.clock[SPEAKERS]):
         k = body.speakers[i]
         if k == without or k == namer or body.named[k] == 1 or has_post(body, k):
             continue
-        if just_dismissed(body, k):
+        if body.rung[k] >= body.ladder[POSTS_LOST]:
             continue
         value = work.voice[k]
         if namer != NOBODY:
@@ -140,7 +134,7 @@ def pass_office(
     """
     survey(body, work, body.par[_VENUE])
     set_apart(body, d.SPOILS, office)
-    taker = namer
+    taker = namer if speaks(body, namer) and namer != without else NOBODY
     if coalition != NOBODY:
         taker = victor(body, work, d.SPOILS, coalition, without)
     if taker == NOBODY or has_post(body, taker):
@@ -188,8 +182,12 @@ def appointer(body: Body, work: Work, coalition: int) -> int:
 
 @rule
 def may_be_seated(body: Body, who: int, namer: int) -> bool:
-    """Whether a man may be put into a seat: a candidate who is not named and holds his posts."""
+    """Whether a man may be put into a seat: a candidate who is not named, was never dismissed and
+    has not been called to account this month.
+    """
     if body.status[who] != CANDIDATE or who == namer:
+        return False
+    if body.last[who] == body.clock[MONTH]:
         return False
     return body.named[who] == 0 and body.rung[who] < body.ladder[POSTS_LOST]
 
