@@ -336,7 +336,7 @@ def test_the_protection_of_two_times_is_compared_within_a_history() -> None:
     less, moves = protection(table, "before", "after")
     assert before["effect"].item() == after["effect"].item() > 0.4
     assert less["effect"].item() == pytest.approx(0, abs=1e-12)
-    np.testing.assert_allclose(moves, one - other)
+    np.testing.assert_allclose(moves, one - other, atol=1e-12)
     assert less["error"].item() < 0.8 * np.hypot(before["error"].item(), after["error"].item())
 
 

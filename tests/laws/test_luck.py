@@ -40,7 +40,7 @@ settings = {"foresight": 0.2, "coder_uncertainty": 1, "organising": 0.5, "attach
             "rung_months": 0, "appointments": 0.2, "floor": 1, "demotion": 1}
 for name, more in (("ussr-1922-all-questions", {}), ("left-bloc-1923", {}),
                    ("presidium-1957", {}), ("ussr-1922", {"blocs": 0})):
-    plain_run(build_world(load_scenario(name), settings | more), 7, 90)
+    plain_run(build_world(load_scenario(name), settings | more), 15, 60)
     for key in seen:
         print(*key)
     seen.clear()
