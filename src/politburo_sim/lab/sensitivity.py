@@ -55,7 +55,7 @@ def live_problem() -> Problem:
 
 
 def sole_rule(world: World, table: Values, which: Places, seeds: Places) -> Values:
-    """Whether each run ends under an established sole ruler."""
+    """Whether a sole rule was established in each run."""
     result: Values = (run_many(world, seeds, table, which).ruler >= 0).astype(float)
     return result
 

@@ -170,7 +170,7 @@ def odds_report(
     said = finding(table)
     drawn = odds_figure(table, events, title, found.points, futures)
     page = Page(
-        title=title, question="Who ends as established sole ruler, seen from each month?",
+        title=title, question="Who comes to be established sole ruler first, seen from each month?",
         finding=[said, *map(str, found.points), *filter(None, [noise(found)])],
         design=[
             "At each month the state of one history is copied and futures are run from it with "

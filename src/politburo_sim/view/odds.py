@@ -1,4 +1,4 @@
-"""The live odds: who ends as established sole ruler from here, now and as it has been."""
+"""The live odds: who comes to be established sole ruler from here, now and as it has been."""
 
 from __future__ import annotations
 

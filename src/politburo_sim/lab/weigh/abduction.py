@@ -68,7 +68,7 @@ class Abduced:
     """What would have come of a change, given all that the record has.
 
     month : the first that differs; end : the last of the record, in words. who : whose sole rule.
-    base, alt : his chance of it at the world's end, without and with the change. effect : by how
+    base, alt : his chance to come to it first by the world's end, without and with the change. effect : by how
     much it moves. undone : chance that he would not have come to it, given that he did (probability
     of necessity). made : that he would have, given that he did not. as_recorded : share of
     histories in which all that is recorded comes about with the change as well. shaken : `undone`
@@ -253,7 +253,7 @@ def told_again(
 
 
 def ends(record: Conditioned, lives: Lives, states: Any) -> Names:
-    """Who is the established ruler at the world's end, lived freely from the record's."""
+    """Who is the first established ruler by the world's end, lived freely from the record's."""
     out = record.run(*lives, record.end, record.world.months, first=record.end, states=states)[1]
     return np.array(ruler_names(record.world, out))
 

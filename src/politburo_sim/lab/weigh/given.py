@@ -40,7 +40,7 @@ _FORESEEN = 7
 
 @dataclass(frozen=True)
 class Given:
-    """Chances of established sole rule at the world's end, given the record to a month.
+    """Chances of established sole rule by the world's end, given the record to a month.
 
     month : the first that is free, as words. table : one row for anybody and for each member who
     has a chance: who, chance, low, high (95 %, between passes), and where there is an alternative
