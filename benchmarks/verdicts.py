@@ -83,6 +83,47 @@ def covered(way: str, case: tuple[float, float, float], repeats: int, *, alike: 
     return hits / repeats
 
 
+def of_two(related: float, noisy: float, seed: int) -> list[verdict.Part]:
+    """Two parts that hold in half of the sets each; how true effects and noise go together."""
+    rng, runs, apart = np.random.default_rng(seed), 60, 1.0 - np.eye(2)
+    true = rng.multivariate_normal([DELTA] * 2, 0.05**2 * (np.eye(2) + related * apart), DRAWS)
+    noise = 0.06**2 * runs * (np.eye(2) + noisy * apart)
+    seen = true[:, None] + rng.multivariate_normal([0.0] * 2, noise, (DRAWS, runs))
+    moves = (seen - seen.mean(axis=1, keepdims=True)) / runs
+    error = np.sqrt((moves**2).sum(axis=1))
+    return [
+        verdict.Part(
+            str(k),
+            pd.DataFrame({"draw": np.arange(DRAWS), "effect": seen[..., k].mean(axis=1),
+                          "error": error[:, k], "n": runs}),
+            1, DELTA, moves[..., k],
+        )
+        for k in range(2)
+    ]  # fmt: skip
+
+
+def multiplied(parts: Sequence[verdict.Part], seed: int) -> float:
+    """The share as the product of the parts' chances, which was turned down."""
+    chances = [verdict.chances(part, [seed, 3, k]) for k, part in enumerate(parts)]
+    return float(np.prod(chances, axis=0).mean())
+
+
+def joint_table(repeats: int) -> str:
+    """What the share in which both hold is said to be, and how often its interval holds it."""
+    lines = ["| correlation of effects, noise | both hold | multiplied | drawn together | covers |",
+             "|---|---|---|---|---|"]  # fmt: skip
+    for related, noisy in ((-0.8, 0.0), (0.8, 0.0), (0.0, -0.7), (0.0, 0.7), (0.8, 0.7)):
+        share = 0.25 + np.arcsin(related) / (2.0 * np.pi)
+        trials = [of_two(related, noisy, seed) for seed in range(repeats)]
+        found = [verdict.judge(parts, seed) for seed, parts in enumerate(trials)]
+        before = np.mean([multiplied(parts, seed) for seed, parts in enumerate(trials)])
+        holds = np.mean([one.low <= share <= one.high for one in found])
+        cells = [f"{related}, {noisy}", *(f"{x:.3f}" for x in (
+            share, before, np.mean([one.share for one in found]))), f"{holds:.2f}"]  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |".replace("-0.", "\u22120."))
+    return "\n".join(lines)
+
+
 def table(repeats: int) -> str:
     lines = [f"| noise | mean, spread, noise of effects | {' | '.join(WAYS)} |",
              f"|---|---|{'---|' * len(WAYS)}"]  # fmt: skip
@@ -95,4 +136,5 @@ def table(repeats: int) -> str:
 
 
 if __name__ == "__main__":
-    print(table(int(sys.argv[1]) if len(sys.argv) > 1 else REPEATS))
+    REPEATED = int(sys.argv[1]) if len(sys.argv) > 1 else REPEATS
+    print(table(REPEATED), joint_table(REPEATED // 2), sep="\n\n")

@@ -659,13 +659,3 @@ def test_the_readme_says_what_came_given_all() -> None:
     assert table.loc["undone", "mean"] <= table.loc["shaken", "high"], (
         "it says nothing of the speech"
     )
-
-
-def test_known_faults_are_in_the_code_and_on_their_page(tmp_path: Path) -> None:
-    """Each can be mended as told, and every one is told."""
-    from benchmarks.faults import MENDS, OTHERS, PAGE, mended
-
-    mended(MENDS, tmp_path / "all")
-    said = PAGE.read_text(encoding="utf-8")
-    for fault in (*(mend.fault for mend in MENDS), *OTHERS):
-        assert fault in said

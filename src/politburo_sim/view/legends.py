@@ -18,8 +18,8 @@ LEGENDS = {
     "river-both": "Bands: shares of power over time with what was changed. Broken lines, each in "
     "the colour of the band below it: where the bands end without it. Up to the change both are "
     "the same. Pins and bars: as they come with what was changed.",
-    "odds-river": "The chance of each to come to rule alone first, month by month. Above the bands: the "
-    "chance that nobody does.",
+    "odds-river": "The chance of each to come to rule alone first, month by month. Above the "
+    "bands: the chance that nobody does.",
     "roll-calls": "Full blue square: yes. Half orange one: no. M moved it, T was its target.",
     "chronicle": "The newest month first.",
 }

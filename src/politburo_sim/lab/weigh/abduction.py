@@ -68,12 +68,12 @@ class Abduced:
     """What would have come of a change, given all that the record has.
 
     month : the first that differs; end : the last of the record, in words. who : whose sole rule.
-    base, alt : his chance to come to it first by the world's end, without and with the change. effect : by how
-    much it moves. undone : chance that he would not have come to it, given that he did (probability
-    of necessity). made : that he would have, given that he did not. as_recorded : share of
-    histories in which all that is recorded comes about with the change as well. shaken : `undone`
-    by other luck in the first recorded month alone. placebo : share of histories that end otherwise
-    when nothing is different.
+    base, alt : his chance to come to it first by the world's end, without and with the change.
+    effect : by how much it moves. undone : chance that he would not have come to it, given that he
+    did (probability of necessity). made : that he would have, given that he did not.
+    as_recorded : share of histories in which all that is recorded comes about with the change as
+    well. shaken : `undone` by other luck in the first recorded month alone. placebo : share of
+    histories that end otherwise when nothing is different.
     """
 
     world: str
