@@ -18,7 +18,7 @@ from politburo_sim.evidence.schema import KINDS, Ask, RecordOfHistory
 from politburo_sim.files.errors import ScenarioError
 from politburo_sim.files.locate import folder
 from politburo_sim.lab import door
-from politburo_sim.months import month_key
+from politburo_sim.months import month_index, month_key
 from politburo_sim.state.body import CANDIDATE, COMMITTEE, NOBODY
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import World, build_world
@@ -53,14 +53,19 @@ def vote_of(ask: Ask) -> str:
 def test_every_named_position_is_in_the_table(record: RecordOfHistory) -> None:
     table = history.vote_positions()
     table = table[table.position.isin(list(SIDES))]
+    questions = history.questions().set_index("id")
     for ask in record.asks:
+        of_question: set[str] = set()
+        if ask.question is not None:
+            of_question = {*questions.for0[ask.question], *questions.for1[ask.question]}
         known = table[table.vote_id == vote_of(ask)].set_index("member").position.map(SIDES)
         for _, read in ask.read():
             for yes, no in (((*(read.yes or ()), read.mover), (*(read.no or ()), read.target)),
                             (read.judge_yes or (), read.judge_no or ())):  # fmt: skip
                 named = {*(read.yes or ()), *(read.no or ()), *(read.judge_yes or ()),
                          *(read.judge_no or ())}  # fmt: skip
-                assert named <= set(known.index) | {"Lenin", "Stalin"}, (ask.id, named)
+                told = set(known.index) | of_question | {"Lenin", "Stalin"}
+                assert named <= told, (ask.id, named)
                 together = [set(known.reindex(side).dropna()) for side in (yes, no)]
                 assert all(len(side) <= 1 for side in together), (ask.id, together)
                 assert not together[0] & together[1], (ask.id, together)
@@ -133,13 +138,18 @@ def test_arrays_say_what_the_file_says(
     assert arrays.due[-1] == len(arrays.asks)
 
 
-def test_months_count_from_the_start(world: World, arrays: RecordArrays) -> None:
+def test_months_count_from_the_start(
+    world: World, record: RecordOfHistory, arrays: RecordArrays
+) -> None:
+    unheard = {month_index(world.start, month) for month in record.unheard}
+    assert unheard
     assert (arrays.first, arrays.last) == (0, 104)
     assert arrays.asks["month"][0] == 6 and arrays.texts[0].startswith("1922-10")
     for month in range(world.months):
         rows = arrays.asks[arrays.due[month] : arrays.due[month + 1]]
         assert (rows["month"] == month).all()
-        assert arrays.silent[month] == (month <= arrays.last and len(rows) == 0)
+        silent = month <= arrays.last and len(rows) == 0 and month not in unheard
+        assert arrays.silent[month] == silent
     assert set(arrays.exceptions["to"]) == {CANDIDATE, COMMITTEE}
     assert arrays.seats["slots"][1].min() > NOBODY and arrays.seats["others"].sum() == 3
 
@@ -248,7 +258,7 @@ def test_weights_are_taken_only_if_they_sum_to_one(
 BAD: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "a name that is not there": (
         'mover = "Lenin"', 'mover = "Lennin"',
-        ("line 38: ask[union].mover: no such member, did you mean 'Lenin'?",),
+        ("line 45: ask[union].mover: no such member, did you mean 'Lenin'?",),
     ),
     "a key that is none": (
         'carried = true', 'caried = true', ("caried: unknown key, did you mean 'carried'?",)
@@ -332,7 +342,7 @@ BAD: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("low is above high",),
     ),
     "silence in a month with an ask": (
-        'last = "1930-12"', 'last = "1930-12"\nunheard = ["1922-10"]',
+        'unheard = [', 'unheard = ["1922-10",',
         ("something was asked in it",),
     ),
     "a world that is none": (

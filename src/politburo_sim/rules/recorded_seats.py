@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from politburo_sim.rules.demotion import lose_place
-from politburo_sim.rules.events import dominant, strongest_other
+from politburo_sim.rules.events import dominant, see_as, strongest_other
 from politburo_sim.rules.imposing import charge_seating
 from politburo_sim.rules.perception import muster, survey
 from politburo_sim.rules.vacancy import fill_seat, pass_offices
@@ -79,6 +79,8 @@ def fill_recorded_seats(body: Body, work: Work, journal: Journal, minutes: Minut
         return
     survey(body, work, body.par[_VENUE])
     side = dominant(body, work)
+    if side != NOBODY:
+        see_as(body, body.coalition_leader[side])
     for seat in range(body.seat_holder.shape[0]):
         if body.seat_open[seat] == 0 or body.seat_holder[seat] != NOBODY:
             continue
