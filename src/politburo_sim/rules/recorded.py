@@ -6,7 +6,8 @@ charged (`rules/imposing.py`) and the recorded value taken:
 
 - who stood against whom: the chance that the two sides meet, from the state as it is. The heaviest
   coalition and who answers for its target: the chance that they fight over the question, or force
-  it; where none stands against another: the chance that the one moves and the other dissents;
+  it, or that its leader gives way, the one moves and the other dissents; where none stands against
+  another: the chance that the one moves and the other dissents;
 - named votes one by one, and the outcome with the other votes summed out;
 - whether the beaten was named, for whom a sanction was asked, and with whom;
 - who took the free seats of a month, in whatever order.
@@ -35,7 +36,7 @@ from politburo_sim.rules.divisions import (
 )
 from politburo_sim.rules.fighting import worth_fighting
 from politburo_sim.rules.imposing import charge, chosen_chance, impose_nothing, say
-from politburo_sim.rules.luck import luck, new_month, new_occasion
+from politburo_sim.rules.luck import gumbel, logistic, luck, new_month, new_occasion
 from politburo_sim.rules.minds import choose_position, considered, farther, worth_assenting
 from politburo_sim.rules.month import open_month
 from politburo_sim.rules.patrons import seek_patrons
@@ -131,6 +132,42 @@ def share_of_prestige(body: Body, who: int) -> float:
 
 
 @rule
+def fights_by_luck(body: Body, who: int, chance: float) -> bool:
+    """Whether a leader fights who does with this chance: by the luck by which he would freely."""
+    apart = gumbel(body, d.FIGHT, who, NOBODY) - gumbel(body, d.FIGHT, who, who)
+    return logistic(apart) < chance
+
+
+@rule
+def debate_with_opponent(
+    body: Body, work: Work, journal: Journal, agenda: Agenda, row: int, leader: int, mover: int,
+    rival: int, agree: bool,
+) -> None:  # fmt: skip
+    """The mover is he at whom the heaviest coalition aims: its leader has fought him, or has given
+    way and left the rival to dissent. Both chances are charged, and one is taken.
+    """
+    axis, low, high = agenda.axis[row], agenda.low[row], agenda.high[row]
+    place = answer(body, work, mover, axis, low, high)
+    against = take_place_against(body, work, leader, mover, axis, low, high, place)
+    fight = worth_fighting(body, work, leader, work.expected[leader]) - body.par[_EFFORT]
+    urge = considered(body, fight) - considered(body, worth_assenting(body, work, leader))
+    fought = chance_of(body, urge)
+    other = farther(place, low, high)
+    weigh_dissent(body, work, mover, axis, place, other)
+    left = 0.0
+    if body.status[rival] == FULL:
+        nobody = considered(body, body.par[_EFFORT])
+        left = (1.0 - fought) * chosen_chance(body, work, mover, rival, nobody)
+    fought = fought if agree else 0.0
+    charge(body, AGENDA, fought + left, float(body.clock[SPEAKERS]))
+    if left > 0.0 and not fights_by_luck(body, leader, fought / (fought + left)):
+        rally(body, work, journal, rival, mover, axis, other, place)
+        divide(body, work, journal, mover, rival, axis, place, other, row)
+    else:
+        divide(body, work, journal, mover, rival, axis, place, against, row)
+
+
+@rule
 def debate(
     body: Body, work: Work, journal: Journal, agenda: Agenda, row: int, mover: int, rival: int
 ) -> None:
@@ -145,6 +182,9 @@ def debate(
         if not meets(body, leader, opponent):
             leader = NOBODY
     agree = leader != NOBODY and sides_meet(body, mover, rival, leader, opponent)
+    if row != NOBODY and leader != NOBODY and mover == opponent:
+        debate_with_opponent(body, work, journal, agenda, row, leader, mover, rival, agree)
+        return
     options = float(body.clock[SPEAKERS])
     nobody = considered(body, body.par[_EFFORT])
     if row == NOBODY:
