@@ -137,7 +137,7 @@ def test_what_two_do_together_is_not_said_of_one_alone() -> None:
 
 
 def test_what_every_two_of_some_do_together_is_told_once() -> None:
-    text = " ".join(run("right-majority-1928", 1).prose().split())
+    text = " ".join(run("right-majority-1928", 2).prose().split())
     assert (
         "Bukharin, Rykov, Tomsky, Kalinin and Voroshilov agree to act together (here this world "
         "departs from the record)."

@@ -193,8 +193,8 @@ def test_what_a_history_did_by_itself_is_imposed_on_it_without_change(
 ) -> None:
     """A record of all that happened, imposed with the same luck, leaves a history as it was.
 
-    Up to the first fall, since seats of the fallen are filled at the month's end; and where a
-    leader gave way before somebody else stood up, the record does not say so: most are the same.
+    Up to the first fall, since seats of the fallen are filled at the month's end; and now and then
+    more than one way leads to the same entry: most are the same.
     """
     luck = np.random.default_rng(3)
     point = np.array(world.body.par)
@@ -218,7 +218,7 @@ def test_what_a_history_did_by_itself_is_imposed_on_it_without_change(
         apart = [name for name in ends[0].dtype.names if name not in ("like", "key", "count")
                  and not np.array_equal(ends[0][name], ends[1][name])]  # fmt: skip
         same.append(not apart)
-    assert sum(same) >= 12
+    assert sum(same) >= 15
 
 
 def test_annealing_finds_the_evidence_that_counting_finds(record: Conditioned) -> None:
