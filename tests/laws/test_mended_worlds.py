@@ -15,6 +15,8 @@ from politburo_sim.months import month_index, month_key
 from politburo_sim.rules.appointments import total_rate
 from politburo_sim.rules.perception import in_body
 from politburo_sim.run import engine
+from politburo_sim.run.model import Politburo
+from politburo_sim.state import journal as j
 from politburo_sim.state.body import FULL, MONTH, as_block
 from politburo_sim.state.journal import make_journal
 from politburo_sim.state.work import make_work
@@ -93,3 +95,13 @@ def test_a_post_without_appointments_leaves_the_whole_as_it_was() -> None:
         assert total_rate(body) == pytest.approx(total), name
         open_ = body["office_rate"][body["office_open"] == 1]
         assert (post in open_) == there, name
+
+
+def test_a_post_goes_straight_to_him_to_whom_the_calendar_gives_it() -> None:
+    """Nobody holds the dead man's post for the moment between his death and his successor."""
+    for seed in range(20):
+        record = Politburo("ussr-1922", seed).run().record
+        lenin = record.world.names.index("Lenin")
+        took = [row for row in record.rows if row.kind == j.POST and row.whom == lenin]
+        named = {record.names[row.who] for row in took if row.month == 21}
+        assert named <= {"Rykov", "Kamenev"} and len(took) <= 2

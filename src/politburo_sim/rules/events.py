@@ -11,7 +11,6 @@ from politburo_sim.rules.vacancy import (
     free_seat,
     give_post,
     pass_office,
-    pass_offices,
 )
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
@@ -115,8 +114,24 @@ def question_stands(body: Body, mover: int, target: int, rung: int) -> bool:
 
 
 @rule
-def depart(body: Body, work: Work, journal: Journal, who: int, to: int) -> None:
-    """A member leaves by death or otherwise: seat, base and posts are free."""
+def given_now(body: Body, calendar: Calendar, office: int) -> bool:
+    """Whether the calendar gives a post to somebody this month."""
+    month = body.clock[MONTH]
+    for row in range(calendar.due[month], calendar.due[month + 1]):
+        if calendar.kind[row] == ASSIGN and calendar.whom[row] == office:
+            if in_body(body, calendar.who[row]) and needs_met(body, calendar, row):
+                return True
+    return False
+
+
+@rule
+def depart(
+    body: Body, work: Work, journal: Journal, calendar: Calendar, who: int, to: int
+) -> None:  # fmt: skip
+    """A member leaves by death or otherwise: seat, base and posts are free.
+
+    A post that the calendar gives to somebody this month waits for him.
+    """
     before = body.status[who]
     if before == GONE or before == to:
         return
@@ -129,7 +144,10 @@ def depart(body: Body, work: Work, journal: Journal, who: int, to: int) -> None:
     free_seat(body, who)
     muster(body)
     tidy(body, journal)
-    pass_offices(body, work, journal, who, NOBODY, strongest_other(body, who))
+    for office in range(body.office_holder.shape[0]):
+        held = body.office_holder[office] == who and body.office_open[office] == 1
+        if held and not given_now(body, calendar, office):
+            pass_office(body, work, journal, office, who, NOBODY, strongest_other(body, who))
 
 
 @rule
@@ -223,9 +241,9 @@ def happen(body: Body, work: Work, journal: Journal, calendar: Calendar, row: in
         return False
     amount = calendar.amount[row]
     if kind == DEATH:
-        depart(body, work, journal, who, GONE)
+        depart(body, work, journal, calendar, who, GONE)
     elif kind == EXIT:
-        depart(body, work, journal, who, COMMITTEE)
+        depart(body, work, journal, calendar, who, COMMITTEE)
     elif kind == INCAPACITY:
         body.capable[who] = 0
     elif kind == RECOVERY:
