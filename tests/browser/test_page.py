@@ -375,7 +375,7 @@ def test_a_members_card_is_opened_by_pointer_and_by_list(visit, wait):
 
 def test_the_steps_down_on_a_card_are_whole_and_ruled(visit):
     shown = visit("?month=1926-01")
-    shown.page.locator(".pb-who select").select_option(label="Stalin")
+    shown.page.locator(".pb-who select").select_option(label="Bukharin")
     ladder = shown.page.locator("dialog[open] svg")
     ladder.wait_for()
     card = shown.page.locator("dialog[open]").bounding_box()
