@@ -4,6 +4,7 @@ import csv
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 from support import REMOVED
 
@@ -12,8 +13,11 @@ from politburo_sim.bodies import tables
 from politburo_sim.bodies.course import NEVER, Course, Spell, Vote, exposure, patterns, tenure
 from politburo_sim.files.errors import InputError
 from politburo_sim.lab.bodies.courses import course_of
+from politburo_sim.record.record import Record
 from politburo_sim.state import journal as j
+from politburo_sim.state.body import CANDIDATE
 from politburo_sim.worlds.scenario import load_scenario
+from politburo_sim.worlds.world import build_world
 
 DATA = Path(__file__).parent / "data"
 WORLD = {"cpsu-1919": "ussr-1922"}
@@ -123,6 +127,19 @@ def test_the_course_of_a_run_is_its_journals(name: str) -> None:
             if (r.kind == j.SANCTION and r.what >= REMOVED) or r.kind == j.DEMOTED}  # fmt: skip
     assert {s.member for s in course.removals()} <= fell
     assert course.months == record.months and len(course.founders()) >= record.world.scenario.seats
+
+
+def test_a_seat_lost_after_a_congress_is_lost_by_politics() -> None:
+    """As in the record, where who is not elected again counts."""
+    world = build_world(load_scenario("ussr-1922"))
+    who, by = world.names.index("Kamenev"), world.names.index("Stalin")
+    rows = np.zeros(1, j.ENTRY)
+    for name, value in {"kind": j.DEMOTED, "month": 45, "who": who, "whom": by,
+                        "what": CANDIDATE, "ballot": -1}.items():  # fmt: skip
+        rows[0][name] = value
+    ballots = np.full((0, len(world.names)), -1, np.int8)
+    course = course_of(Record(world, 0, rows, ballots, world.body, None, 213))
+    assert [(s.member, s.end, s.removed) for s in course.removals()] == [("Kamenev", 45, True)]
 
 
 def test_fates_are_told_of_each_removed_member() -> None:

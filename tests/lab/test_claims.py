@@ -364,6 +364,23 @@ def test_the_share_in_which_both_parts_hold_knows_how_they_go_together(
     assert np.mean(shares) == pytest.approx(both, abs=0.035)
 
 
+def test_a_part_of_a_rule_keeps_what_its_runs_move_it_by() -> None:
+    """Of several contrasts the mean; of one whose runs are unknown nothing."""
+    one, two = np.array([[0.1, -0.1]]), np.array([[0.3, -0.3]])
+    frame = draws(np.ones(1), 0.1)
+    results = SimpleNamespace(
+        effects=dict.fromkeys(("a", "b", "c"), frame), moves={"a": one, "b": two}
+    )
+
+    def moves(*wanted: str) -> object:
+        rule = {"experiment": "E0", "contrast": list(wanted), "above": 0.0}
+        return claims.part_of(rule, results).moves  # type: ignore[arg-type]
+
+    np.testing.assert_allclose(moves("a", "b"), [[0.2, -0.2]])
+    np.testing.assert_allclose(moves("b"), two)
+    assert moves("a", "c") is None
+
+
 def test_the_parts_of_a_claim_are_refused_where_their_draws_are_other_sets(tmp_path: Path) -> None:
     """Draw 3 of sixty is another set than draw 3 of two hundred."""
     claim = next(one for one in claims.load_claims() if one.id == "C1")

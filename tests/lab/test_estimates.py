@@ -208,6 +208,9 @@ def test_a_condition_is_of_the_first_world_and_its_pairs_stay_together(tmp_path:
     found = bench.effect("x", [(said["a"], 1.0), (said["b"], -1.0)], "met")
     assert found["effect"].tolist() == [0.5, 0.0] and found["n"].tolist() == [2, 3]
     assert bench.effect("x", [(said["a"], 1.0), (said["b"], -1.0)])["effect"].tolist() == [0, 0]
+    # Of the two histories of the first draw that count each moves its mean of 0.5 by a quarter.
+    moves = bench.moves("x", [(said["a"], 1.0), (said["b"], -1.0)], "met")
+    assert moves.tolist() == [[0.25, 0, -0.25], [close(1 / 3), 0, close(-1 / 3)]]
     turned = bench.effect("x", [(said["b"], -1.0), (said["a"], 1.0)], "met")
     assert len(turned) == 0, "one history of the first draw alone, none of the second"
 
