@@ -405,3 +405,14 @@ def test_numbers_in_circles_lie_apart_and_in_order() -> None:
     assert all(b - a >= 0.25 - 1e-9 for a, b in pairwise(moved))
     assert moved[0] >= -0.5 and moved[-1] <= 3.1
     assert apart([1.0, 2.0], 0.25, 0, 3) == [1.0, 2.0]
+
+
+def test_what_counts_has_a_bar_for_each_whole_number() -> None:
+    """Each as likely as another in the prior; with twelfths the last bar held two of thirteen."""
+    numbers = np.arange(2.0, 15.0)
+    samples = pd.DataFrame({"rung_months": numbers, "opportunism": (numbers - 1.5) / 13})
+    figure = posteriors(samples, np.ones(13), {"rung_months": (2, 14), "opportunism": (0, 1)})
+    counted, measured = figure.axes
+    assert [bar.get_height() for bar in counted.patches] == pytest.approx([1.0] * 13)
+    assert [bar.get_x() + 0.5 for bar in counted.patches] == pytest.approx(numbers.tolist())
+    assert len(measured.patches) == 12

@@ -39,7 +39,8 @@ def report(results: Results, command: str) -> Path:
         ],
         figures=[
             Drawing(save(drawn, folder / "figures", "posteriors"),
-                    "Fitted parameters: weighted ensemble (bars) and prior (line)."),
+                    "Parameters that are fitted, and others that the record informs: weighted "
+                    "ensemble (bars) and prior (line)."),
         ],
         tables=[
             Table(patterns, "Fitted patterns: the record, and fresh histories of the ensemble"),
@@ -88,11 +89,12 @@ def coverage(recovery: pd.DataFrame) -> pd.DataFrame:
 
 
 def posteriors(samples: pd.DataFrame, weight: Any, ranges: dict[str, Any]) -> Figure:
-    """One histogram for each fitted parameter, with its flat prior, all on one scale of density.
+    """One histogram for each parameter, with its flat prior, all on one scale of density.
 
     samples : one row a set, one column a parameter.
 
-    The scale counts how many times likelier than before, so that the prior is everywhere one.
+    The scale counts how many times likelier than before, so that the prior is everywhere one. A
+    parameter that counts has a bar for each whole number.
     """
     with matplotlib.rc_context({**STYLE, "font.size": 8.0}):
         number = samples.shape[1]
@@ -104,9 +106,11 @@ def posteriors(samples: pd.DataFrame, weight: Any, ranges: dict[str, Any]) -> Fi
         for place, (name, values) in enumerate(samples.items()):
             axes = grid.flat[place]
             low, high = ranges[str(name)]
-            times = np.asarray(weight, float) / np.sum(weight) * 12
-            edges = np.linspace(low, high, 13).tolist()
-            axes.hist(values, bins=edges, weights=times, color=OKABE_ITO[4])
+            edges = np.linspace(low, high, 13)
+            if np.array_equal(values, np.round(values)):
+                edges = np.arange(low, high + 2) - 0.5
+            times = np.asarray(weight, float) / np.sum(weight) * (len(edges) - 1)
+            axes.hist(values, bins=edges.tolist(), weights=times, color=OKABE_ITO[4])
             axes.axhline(1, color=DARK, linewidth=1)
             axes.set_title(plain(str(name)), fontsize=8.5)
             axes.set_xticks(np.linspace(low, high, 5)[1:4])
@@ -114,7 +118,7 @@ def posteriors(samples: pd.DataFrame, weight: Any, ranges: dict[str, Any]) -> Fi
                 axes.set_ylabel("times as likely")
         headed(
             figure, "What does the record say of each parameter?",
-            "Bars: how many times likelier the record makes each twelfth of the range. Line: the "
-            "prior, before the record (one everywhere).",
+            "Bars: how many times likelier the record makes each twelfth of the range, or each "
+            "whole number. Line: the prior, before the record (one everywhere).",
         )  # fmt: skip
     return figure
