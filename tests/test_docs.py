@@ -604,13 +604,14 @@ def test_the_readme_says_the_verdicts_as_they_came_out() -> None:
 def test_two_passes_of_the_fit_are_told_apart_as_they_came_out() -> None:
     home = ROOT / "results"
     first, second = home / "calibration", home / "calibration-seed-1927"
-    informed = [
-        set(table.loc[table["said"] != "prior-driven", "parameter"])
-        for table in (pd.read_csv(folder / "spreads.csv") for folder in (first, second))
+    spreads = [
+        pd.read_csv(folder / "spreads.csv").set_index("parameter") for folder in (first, second)
     ]
-    assert informed == [{"opportunism", "friendship"}, {"opportunism"}]
+    informed = [set(table.index[table["said"] != "prior-driven"]) for table in spreads]
+    both = {"opportunism", "conviction", "friendship"}
+    assert informed == [both, both | {"bond_speed"}]
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    assert "informs opportunism in both of two passes, friendship in the first alone" in readme
+    assert "informs opportunism, conviction and friendship in both of two passes" in readme
     here, there = (
         pd.read_csv(folder / "verdicts.csv").set_index("claim")
         for folder in (home / "claims", second / "claims")
@@ -624,7 +625,14 @@ def test_two_passes_of_the_fit_are_told_apart_as_they_came_out() -> None:
         assert f"{said}{here.loc[claim, 'verdict']} here ({share[1]} %)" in text
     assert "supported" not in set(there.loc[other, "verdict"])
     effect = 100 * float(there.loc["C6", "effect of its first part"].split()[0].replace(MINUS, "-"))
-    assert f"interaction is {MINUS}{-effect:.1f} points. Friendship" in text
+    assert f"interaction is {MINUS}{-effect:.1f} points. Both passes" in text
+    column = "posterior over prior spread"
+    for name, words in (("opportunism", "opportunism ({} and {} of the prior's spread)"),
+                        ("conviction", "conviction ({} and {})"),
+                        ("friendship", "friendship ({} and {})")):  # fmt: skip
+        assert words.format(*(f"{table.loc[name, column]:.2f}" for table in spreads)) in text
+    one, other = (f"{table.loc['bond_speed', column]:.2f}" for table in spreads)
+    assert f"how fast bonds move ({other}, in the first {one})" in text
 
 
 def test_the_page_on_validity_says_what_its_tables_hold() -> None:
