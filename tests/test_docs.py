@@ -112,6 +112,33 @@ def test_the_readme_says_what_the_gate_said() -> None:
     cap = max(int(row[f"retested_{side}"]) for row in rows.values() for side in ("above", "below"))
     assert f"({row['needed']} are needed, at most {cap} a side are measured)" in text
     assert "at least so many keep an effect" in text and size["kind"] == "gate"
+    says = {name: row["says"] for name, row in rows.items() if row["judged"] == "True"}
+    assert says == {
+        "opportunism of all": "yes and no", "switching": "yes only",
+        "opportunism x unity": "yes and no",
+    }  # fmt: skip
+    assert (
+        "can say both of opportunism and of the interaction. On switching they lean to yes" in text
+    )
+
+
+def test_the_decision_on_the_gate_has_the_last_look() -> None:
+    table = pd.read_csv(ROOT / "results" / "gate" / "effects.csv").set_index(["effect", "way"])
+    text = (ROOT / "docs" / "decisions" / "0007-the-gate.md").read_text(encoding="utf-8")
+    for effect in table.index.unique("effect"):
+        rule, share = (table.loc[(effect, way)] for way in ("sole rule", "leader's share"))
+        above, below = (
+            f"{rule[f'confirmed_{side}']} ({share[f'confirmed_{side}']})"
+            for side in ("above", "below")
+        )
+        line = next(
+            line for line in text.splitlines() if line.startswith(f"| {effect}") and "(" in line
+        )
+        assert line.endswith(f"| {above} | {below} |")
+    low, held = (table.loc[("switching", "sole rule")][f"{name}_below"]
+                 for name in ("retested", "confirmed"))  # fmt: skip
+    said = f"of the {low} sets that lay below in the first round {held} held"
+    assert said in " ".join(text.split())
 
 
 def test_the_page_on_evidence_has_what_both_judges_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from matplotlib.text import Text
 from politburo_sim.lab.ahead.turning import Test as Tested
 from politburo_sim.lab.ahead.turning import TurningPoint
 from politburo_sim.lab.bounds import levels_of, within_bounds
+from politburo_sim.lab.fit.calibration import PRIOR
 from politburo_sim.report import figures_grid
 from politburo_sim.report.claims import verdict_figure
 from politburo_sim.report.contrasts import (
@@ -28,7 +29,7 @@ from politburo_sim.report.figures import OKABE_ITO, SOFT, Estimate, contrast, fo
 from politburo_sim.report.figures_effects import sheet_figure
 from politburo_sim.report.figures_odds import apart, shades
 from politburo_sim.report.ideals import ideals_figure
-from politburo_sim.report.kinds.calibration import posteriors
+from politburo_sim.report.kinds.calibration import informed, posteriors, shown
 from politburo_sim.report.kinds.forecast import forecast_figure
 from politburo_sim.report.kinds.scores import pattern_figure
 from politburo_sim.report.kinds.sensitivity import sensitivity_figure
@@ -214,8 +215,8 @@ def patterns() -> Figure:
 def fitted() -> Figure:
     luck = np.random.default_rng(0)
     names = ("opportunism", "conviction", "friendship", "bond_speed", "organising")
-    samples = pd.DataFrame({name: luck.random(300) for name in names})
-    return posteriors(samples, np.ones(300), dict.fromkeys(names, (0.0, 1.0)))
+    samples = pd.DataFrame({name: luck.uniform(*PRIOR[name], 300) for name in names})
+    return posteriors(samples, np.ones(300))
 
 
 def ladder() -> Figure:
@@ -411,8 +412,16 @@ def test_what_counts_has_a_bar_for_each_whole_number() -> None:
     """Each as likely as another in the prior; with twelfths the last bar held two of thirteen."""
     numbers = np.arange(2.0, 15.0)
     samples = pd.DataFrame({"rung_months": numbers, "opportunism": (numbers - 1.5) / 13})
-    figure = posteriors(samples, np.ones(13), {"rung_months": (2, 14), "opportunism": (0, 1)})
+    figure = posteriors(samples, np.ones(13))
     counted, measured = figure.axes
     assert [bar.get_height() for bar in counted.patches] == pytest.approx([1.0] * 13)
     assert [bar.get_x() + 0.5 for bar in counted.patches] == pytest.approx(numbers.tolist())
     assert len(measured.patches) == 12
+
+
+def test_what_the_record_informs_is_drawn_beside_what_is_fitted() -> None:
+    said = ["prior-driven", "informed by the record", "informed by the record", "prior-driven"]
+    spreads = pd.DataFrame({"parameter": ["severity", "opportunism", "conviction", "memory"],
+                            "fitted": [True, True, False, False], "said": said})  # fmt: skip
+    assert shown(spreads) == ["severity", "opportunism", "conviction"]
+    assert informed(spreads).startswith("The record informs opportunism, conviction; 2 ")

@@ -14,7 +14,7 @@ from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.fit import calibration as lab
 from politburo_sim.lab.fit.check import fresh, pattern_table, scored
-from politburo_sim.lab.fit.population import PRIOR_DRIVEN, spreads
+from politburo_sim.lab.fit.population import spreads
 from politburo_sim.lab.fit.recovery import recover
 from politburo_sim.lab.plan import Experiment, Results, Whole
 from politburo_sim.state.parameters import PLACE
@@ -65,15 +65,12 @@ class Calibration(Experiment):
         table = fresh(plan, sets, 10 if quick else 50, patterns=fitted, workers=bench.workers)
         patterns = pattern_table(self.built(), table, fitted)
         recovery = recover(plan, 20_000 if quick else 100_000, 200 if quick else 500)
-        known = spreads(plan.fitted, population)
-        tables = {"rounds": rounds, "spreads": known, "patterns": patterns, "recovery": recovery}
-        informed = known["posterior over prior spread"] <= PRIOR_DRIVEN
-        shown = known[known["fitted"] | informed]["parameter"].tolist()
-        places = [PLACE[name] for name in shown]
-        sample = pd.DataFrame(population.table[:, places], columns=shown)
+        tables = {"rounds": rounds, "spreads": spreads(plan.fitted, population),
+                  "patterns": patterns, "recovery": recovery}  # fmt: skip
+        places = [PLACE[name] for name in lab.PRIOR]
+        sample = pd.DataFrame(population.table[:, places], columns=list(lab.PRIOR))
         tables["sample"] = sample.assign(weight=population.weight)
-        ranges = {name: lab.PRIOR[name] for name in shown}
-        said = {"population": population, "ranges": ranges, "runs": len(table)}
+        said = {"population": population, "runs": len(table)}
         return Results(self, bench, extra=tables, said=said)
 
 

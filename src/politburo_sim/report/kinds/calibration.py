@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from politburo_sim.lab.fit.calibration import PRIOR
 from politburo_sim.lab.fit.scores import log_score
 from politburo_sim.lab.plan import Results
 from politburo_sim.lab.sheets import write_tables
 from politburo_sim.report.figures import DARK, OKABE_ITO, STYLE, headed, save
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import percent, plain
+from politburo_sim.state.parameters import PLACE, TABLE
 
 #: An effective sample below this makes no ensemble.
 LEAST_EFFECTIVE = 200
@@ -27,7 +29,7 @@ def report(results: Results, command: str) -> Path:
     sample = tables.pop("sample")
     write_tables(folder, tables, digits=5)
     rounds, spreads, patterns = (tables[name] for name in ("rounds", "spreads", "patterns"))
-    drawn = posteriors(sample.drop(columns="weight"), sample["weight"], results.said["ranges"])
+    drawn = posteriors(sample[shown(spreads)], sample["weight"])
     page = Page(
         title="Calibration on the record of 1922 to 1926",
         question="Which parameter sets give single histories near the record?",
@@ -63,9 +65,20 @@ def finding(rounds: pd.DataFrame) -> str:
     return f"There is an ensemble: {said}"
 
 
+def driven_by_prior(spreads: pd.DataFrame) -> pd.Series:
+    """Of which parameters the record says nothing."""
+    return spreads["said"] == "prior-driven"
+
+
+def shown(spreads: pd.DataFrame) -> list[str]:
+    """The parameters that are drawn: those fitted, and others that the record informs."""
+    drawn: list[str] = spreads[spreads["fitted"] | ~driven_by_prior(spreads)]["parameter"].tolist()
+    return drawn
+
+
 def informed(spreads: pd.DataFrame) -> str:
     """Which parameters the record says anything about."""
-    names = [plain(n) for n in spreads[spreads["said"] != "prior-driven"]["parameter"]]
+    names = [plain(n) for n in spreads[~driven_by_prior(spreads)]["parameter"]]
     rest = len(spreads) - len(names)
     return f"The record informs {', '.join(names) or 'none'}; {rest} parameters are prior-driven."
 
@@ -88,10 +101,10 @@ def coverage(recovery: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
 
 
-def posteriors(samples: pd.DataFrame, weight: Any, ranges: dict[str, Any]) -> Figure:
+def posteriors(samples: pd.DataFrame, weight: Any) -> Figure:
     """One histogram for each parameter, with its flat prior, all on one scale of density.
 
-    samples : one row a set, one column a parameter.
+    samples : one row a set, one column a parameter that has a prior.
 
     The scale counts how many times likelier than before, so that the prior is everywhere one. A
     parameter that counts has a bar for each whole number.
@@ -105,9 +118,9 @@ def posteriors(samples: pd.DataFrame, weight: Any, ranges: dict[str, Any]) -> Fi
             axes.remove()
         for place, (name, values) in enumerate(samples.items()):
             axes = grid.flat[place]
-            low, high = ranges[str(name)]
+            low, high = PRIOR[str(name)]
             edges = np.linspace(low, high, 13)
-            if np.array_equal(values, np.round(values)):
+            if TABLE[PLACE[str(name)]].whole:
                 edges = np.arange(low, high + 2) - 0.5
             times = np.asarray(weight, float) / np.sum(weight) * (len(edges) - 1)
             axes.hist(values, bins=edges.tolist(), weights=times, color=OKABE_ITO[4])
