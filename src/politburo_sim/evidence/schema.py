@@ -1,7 +1,8 @@
 """What a record file may say: the shape of each table, as frozen models.
 
 A record is what is known to have happened in a world's body, month by month: questions put, named
-positions, sanctions sought, seats filled. A month of which it says nothing was silent.
+positions, sanctions sought, seats filled. A month of which it says nothing was silent, unless it
+is called unheard.
 """
 
 from __future__ import annotations
@@ -154,9 +155,9 @@ class RecordOfHistory(Table):
     """A record as its file says it.
 
     world : the world that it is coded for. first, last : the months it covers. unheard : months of
-    them about which nothing is known, so that silence is no news. recorded : the chance that a
-    division of the world is in the record. error, seat_error : the chance that what is recorded
-    is wrong, for a division and for a seat.
+    them of which a division is known that is not here, or nothing, so that silence is no news.
+    recorded : the chance that a division of the world is in the record. error, seat_error : the
+    chance that what is recorded is wrong, for a division and for a seat.
     """
 
     title: Text

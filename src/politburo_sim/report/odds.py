@@ -147,7 +147,7 @@ def odds_figure(
     events = [event for event in events if event[0] <= settled(table)]
     table = until_settled(table)
     sure = 1.96 * 50 / np.sqrt(futures) if futures else 0.0
-    key = "Chance of each to end as established sole ruler, seen from each month of this history"
+    key = "Chance of each to be the first to rule alone, seen from each month of this history"
     if futures:
         key += f"; {futures:,} futures a month, so that a chance is sure to {sure:.0f} points"
     key += ". "

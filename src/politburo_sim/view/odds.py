@@ -74,7 +74,7 @@ def alt(rows: Sequence[tuple[str, float]], history: Sequence[tuple[int, Chances]
     """Return the picture in words."""
     said = ", ".join(f"{name} {percent(chance)}" for name, chance in rows)
     below = f"; below, as seen at {len(history)} pauses{_blank(history)}" * (len(history) > 1)
-    return f"Chance to end as established sole ruler: {said}{below}"
+    return f"Chance to be the first to rule alone: {said}{below}"
 
 
 def _blank(history: Sequence[tuple[int, Chances]]) -> str:
