@@ -333,6 +333,18 @@ def test_the_readme_says_its_main_finding_as_the_comparison_has_it() -> None:
     assert f"That is {points('effect')} points; counting luck alone, the 95 % interval is "\
         f"{points('low_luck')} to {points('high_luck')} points; counting what the record leaves "\
         f"open as well, it is {points('low')} to {points('high')} points" in text  # fmt: skip
+    tried = pd.read_csv(ROOT / "results" / "E4-counterfactuals" / "contrasts.csv")
+    means = 100 * tried.set_index("contrast")["mean"]
+    who = {name: means[means.index.str.endswith(f": sole rule of {name}")]
+           for name in ("anybody", "Stalin")}  # fmt: skip
+    assert who["anybody"].idxmin() == "no ban on factions: sole rule of anybody"
+    assert f"without it that is {-who['anybody'].min():.1f} points rarer" in text
+    post = "the post is abolished (1923): sole rule of {}".format
+    assert who["Stalin"].idxmin() == post("Stalin")
+    own, all_told = means[post("Stalin")], means[post("anybody")]
+    assert f"without his post ({own:+.1f} points)".replace("-", MINUS) in text
+    assert round(3 * (own - all_told) / own) == 1 and "a third of that goes to others" in text
+    assert f"sole rule of anybody is {-all_told:.1f} points rarer" in text
 
 
 def test_the_readme_says_the_objection_that_the_scores_make() -> None:
