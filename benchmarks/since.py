@@ -38,6 +38,9 @@ WORLDS: Mapping[str, Spec] = {
     "no switching": {"scenario": "ussr-1922", "settings": {"switching": 0}},
     "strong many": _norm(1, 0.9), "strong few": _norm(1, 0.1),
     "weak many": _norm(0.25, 0.9), "weak few": _norm(0.25, 0.1),
+    "coin votes": {
+        "scenario": "ussr-1922", "settings": {"unity": 1, "opportunism": 0.9, "coin_votes": 1}
+    },
 }  # fmt: skip
 ASKED: Mapping[str, Mapping[str, int]] = {
     "sole rule": {"base": 1},
@@ -46,6 +49,8 @@ ASKED: Mapping[str, Mapping[str, int]] = {
     "the speech": {"speech": 1, "base": -1},
     "switching": {"base": 1, "no switching": -1},
     "opportunism x unity": {"strong many": 1, "strong few": -1, "weak many": -1, "weak few": 1},
+    "with strong unity, much opportunism": {"strong many": 1},
+    "the same, by coin votes": {"coin votes": 1},
 }
 
 
