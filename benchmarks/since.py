@@ -26,8 +26,9 @@ Values = NDArray[np.float64]
 Spec = Mapping[str, Any]
 
 
-def _norm(unity: float, opportunism: float) -> Spec:
-    return {"scenario": "ussr-1922", "settings": {"unity": unity, "opportunism": opportunism}}
+def _norm(unity: float, opportunism: float, **others: float) -> Spec:
+    settings = {"unity": unity, "opportunism": opportunism, **others}
+    return {"scenario": "ussr-1922", "settings": settings}
 
 
 WORLDS: Mapping[str, Spec] = {
@@ -38,9 +39,7 @@ WORLDS: Mapping[str, Spec] = {
     "no switching": {"scenario": "ussr-1922", "settings": {"switching": 0}},
     "strong many": _norm(1, 0.9), "strong few": _norm(1, 0.1),
     "weak many": _norm(0.25, 0.9), "weak few": _norm(0.25, 0.1),
-    "coin votes": {
-        "scenario": "ussr-1922", "settings": {"unity": 1, "opportunism": 0.9, "coin_votes": 1}
-    },
+    "coin votes": _norm(1, 0.9, coin_votes=1),
 }  # fmt: skip
 ASKED: Mapping[str, Mapping[str, int]] = {
     "sole rule": {"base": 1},
