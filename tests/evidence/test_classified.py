@@ -1,5 +1,6 @@
 """The second judge: what it counts, and that it notices what is planted and nothing else."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,9 +11,10 @@ from politburo_sim.evidence.arrays import UNKNOWN, ask_dtype, record_arrays
 from politburo_sim.evidence.digest import digest
 from politburo_sim.evidence.record import load_record
 from politburo_sim.lab.fit.models import Model
-from politburo_sim.lab.weigh import classified
+from politburo_sim.lab.weigh import classified, library
 from politburo_sim.lab.weigh.anneal import SAMPLED, width
-from politburo_sim.lab.weigh.classified import Committee, Library, Records
+from politburo_sim.lab.weigh.classified import Committee
+from politburo_sim.lab.weigh.library import Library, Records, Shelf
 from politburo_sim.lab.weigh.power import WEIGHTY
 from politburo_sim.state.body import FULL
 from politburo_sim.worlds.scenario import load_scenario
@@ -87,14 +89,14 @@ def test_two_readings_of_an_ask_weigh_what_one_does(world):
 
 
 def test_the_record_and_a_simulated_one_are_counted_by_the_same_numbers(world, real):
-    names, numbers = classified.recorded("ussr-1922")
+    names, numbers = library.recorded("ussr-1922")
     assert names == list(digest(world, real))
-    found, cubes = classified.simulate("ussr-1922", {}, (), (3, 1), 4)
+    found, cubes = library.simulate("ussr-1922", {}, (), (3, 1), 4)
     assert found.shape == (4, len(names))
     assert cubes.shape == (4, width())
-    again, _ = classified.simulate("ussr-1922", {}, (), (3, 1), 4)
+    again, _ = library.simulate("ussr-1922", {}, (), (3, 1), 4)
     assert (again == found).all()
-    other, _ = classified.simulate("ussr-1922", {}, (), (3, 2), 4)
+    other, _ = library.simulate("ussr-1922", {}, (), (3, 2), 4)
     assert (other != found).any()
     assert np.isfinite(numbers).all()
 
@@ -140,7 +142,7 @@ def test_a_planted_rule_is_noticed_and_another_is_not():
     rows = np.abs(luck.normal(size=(6_000, 4)))
     rows[:, 1] += 9.0 * (cubes[:, -2] < classified.ABSENT)
     table, power = classified.evidence_of_rules(
-        Records(rows, cubes), np.array([1, 9, 1, 1]), RULES, 0
+        Records(rows, cubes), *RULES, real=np.array([1, 9, 1, 1]), seed=0
     )
     one, two = table["log_bayes_factor"]
     assert one > WEIGHTY
@@ -155,9 +157,7 @@ def test_what_no_record_can_vouch_for_is_a_bound():
     apart = [
         Records(luck.random((4_000, 3)) + shift, np.zeros((4_000, 0))) for shift in (0.0, 40.0)
     ]
-    table, _ = classified.evidence_of_nulls(
-        apart[0], [(RULES[0], apart[1])], np.array([0.5, 0.5, 0.5]), 0
-    )
+    table, _ = classified.evidence_of_null(*apart, RULES[0], real=np.full(3, 0.5), seed=0)
     assert table["how"].tolist() == ["alone, bound"]
     assert table["log_bayes_factor"].iloc[0] == pytest.approx(-np.log(1_600))
 
@@ -184,23 +184,68 @@ def test_the_nearest_are_the_nearest():
 
 
 def test_chunks_are_kept_and_made_again_where_they_are_damaged(tmp_path, monkeypatch):
-    monkeypatch.setattr(classified, "CHUNK", 5)
+    monkeypatch.setattr(library, "CHUNK", 5)
     monkeypatch.setattr(
-        classified, "in_processes",
+        library, "in_processes",
         lambda call, jobs, workers, done: [done(k, call(*job)) for k, job in enumerate(jobs)],
     )  # fmt: skip
     made = []
-    library = Library("ussr-1922", 1, tmp_path, 1, lambda n, *_: made.append(n))
-    first = library.read("model", 2, {})
+    shelves = Library("ussr-1922", 1, tmp_path, 1, lambda n, *_: made.append(n))
+    first = shelves.read("model", 2, {})
     assert first.digests.shape[0] == 10
     file = tmp_path / "model-001.parquet"
     whole = file.read_bytes()
     file.write_bytes(whole[:-9] + b"x" + whole[-8:])
     with pytest.warns(UserWarning, match="damaged"):
-        again = library.read("model", 2, {})
+        again = shelves.read("model", 2, {})
     assert (again.digests == first.digests).all()
     assert file.read_bytes() == whole
     assert made == [0, 5, 5, 5, 5]
+
+
+def made_shelf(number=600):
+    """A shelf of three kinds of records, and a real one; a null model's are like no others."""
+    luck = np.random.default_rng(8)
+
+    def records(key, shift=0.0):
+        cubes = luck.random((number, width(RULES)))
+        return Records(luck.random((number, 3)) + shift, cubes, key)
+
+    null = Model("null", "a null model", {})
+    return Shelf(records("mixed"), records("plain"), [(null, records("null", 40.0))])
+
+
+def test_what_networks_said_is_kept_and_they_do_not_learn_again(tmp_path, monkeypatch):
+    shelf, real, told = made_shelf(), np.array([0.5, 0.5, 0.5]), []
+    monkeypatch.setattr(classified, "recorded", lambda scenario: (["a", "b", "c"], real))
+    asked = classified.questions(shelf, RULES, real, 0)
+    assert [question.name for question in asked] == ["rules", "null", "parameters"]
+    tables = classified.judged(shelf, asked, "", tmp_path, lambda n, *_: told.append(n))
+    assert sum(told) == sum(question.reading for question in asked)
+    assert tables["evidence"]["model"].tolist() == ["null", "one", "two"]
+    assert tables["power"]["mechanism"].tolist() == ["null"] * 2 + ["one"] * 2 + ["two"] * 2
+
+    monkeypatch.setattr(classified, "Committee", None)  # whoever learns now fails
+    monkeypatch.setattr(classified, "nearest", None)
+    told.clear()
+    again = classified.judged(shelf, asked, "", tmp_path, lambda n, *_: told.append(n))
+    assert told.count(0) == 3 and sum(told) == sum(question.reading for question in asked)
+    for name, table in tables.items():
+        pd.testing.assert_frame_equal(again[name], table)
+
+
+@pytest.mark.parametrize("other", [{"seed": 1}, {"key": "other records"}, {"real": 0.6}])
+def test_another_record_seed_or_library_is_another_question(other):
+    shelf, real = made_shelf(), np.array([other.get("real", 0.5), 0.5, 0.5])
+    if "key" in other:
+        shelf = replace(shelf, plain=replace(shelf.plain, key=other["key"]))
+    keys = [
+        {question.name: question.key for question in classified.questions(*args)}
+        for args in ((made_shelf(), RULES, np.array([0.5, 0.5, 0.5]), 0),
+                     (shelf, RULES, real, other.get("seed", 0)))
+    ]  # fmt: skip
+    same = {name for name in keys[0] if keys[0][name] == keys[1][name]}
+    assert same == ({"rules"} if "key" in other else set())
 
 
 def test_the_report_says_where_the_judges_part(tmp_path):
@@ -215,7 +260,7 @@ def test_the_report_says_where_the_judges_part(tmp_path):
     rows = np.abs(luck.normal(size=(3_000, 4)))
     rows[:, 1] += 9.0 * (cubes[:, -2] < classified.ABSENT)
     real = np.array([1.0, 9.0, 1.0, 1.0])
-    table, power = classified.evidence_of_rules(Records(rows, cubes), real, RULES, 0)
+    table, power = classified.evidence_of_rules(Records(rows, cubes), *RULES, real=real, seed=0)
     known, coverage = classified.parameters(Records(rows, cubes), real, 0)
     tables = {
         "evidence": table, "power": power, "parameters": known, "coverage": coverage,

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from politburo_sim.cli.app import app
 from politburo_sim.lab.weigh import outside
 from politburo_sim.lab.weigh.anneal import SAMPLED
-from politburo_sim.lab.weigh.classified import Records, described
+from politburo_sim.lab.weigh.classified import described
+from politburo_sim.lab.weigh.library import Records
 from politburo_sim.report import classified as report
 
 SHOWN = 3  # of the parameters: what a made digest tells of

@@ -36,7 +36,9 @@ def classify(
     from politburo_sim.lab.kinds.evidence import Evidence
     from politburo_sim.lab.provenance import typed, write_manifest
     from politburo_sim.lab.sheets import write_tables
-    from politburo_sim.lab.weigh import classified, outside
+    from politburo_sim.lab.weigh import outside
+    from politburo_sim.lab.weigh.classified import judged, questions
+    from politburo_sim.lab.weigh.library import QUICK, USUAL, Library, recorded
     from politburo_sim.report.classified import classified_report
 
     if sbi:
@@ -45,15 +47,15 @@ def classify(
     experiment = Evidence.named("evidence")
     rules = experiment.chosen(",".join(experiment.in_or_out))[1:]
     model, *nulls = [m for m in experiment.chosen("all") if m.name not in experiment.in_or_out]
-    numbers = classified.QUICK if quick else classified.USUAL
+    numbers = QUICK if quick else USUAL
     say_how_to_go_on()
-    world = experiment.built()
-    total = numbers.total(len(nulls))
-    with progress("Simulated records", total, quiet or as_json, world) as tell:
-        library = classified.Library(
-            experiment.world.name, seed, folder / "records", workers, tell
-        )  # fmt: skip
-        tables = classified.judged(library, numbers, model, rules, nulls, sbi)
+    world, scenario, still = experiment.built(), experiment.world.name, quiet or as_json
+    with progress("Simulated records", numbers.total(len(nulls)), still, world) as tell:
+        library = Library(scenario, seed, folder / "records", workers, tell)
+        shelf = library.gathered(numbers, model, rules, nulls)
+    asked = questions(shelf, rules, recorded(scenario)[1], seed, sbi)
+    with progress("Networks learn", sum(it.reading for it in asked), still) as tell:
+        tables = judged(shelf, asked, scenario, folder / "learned", tell)
     write_tables(folder, tables)
     command = typed("classify", quick=quick, sbi=sbi, seed=seed)
     write_manifest(folder, kind="classified", seed=seed, records=vars(numbers), command=command)

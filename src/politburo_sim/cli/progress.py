@@ -39,6 +39,10 @@ def warm(driver: str, quiet: bool, *worlds: World) -> None:
         typer.echo("Compiling the rules for this size of world, once (a minute) ...", err=True)
 
 
+#: Seconds that may pass between two steps of long work before its time left is unknown.
+SLOW = 300.0
+
+
 @contextmanager
 def progress(label: str, total: float | None, quiet: bool, *worlds: World) -> Iterator[Any]:
     """A bar with rate and time left; what it yields is told of runs done (`lab.runs.Tell`)."""
@@ -59,7 +63,10 @@ def progress(label: str, total: float | None, quiet: bool, *worlds: World) -> It
         Done(Column(no_wrap=True)),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
+    bar = Progress(
+        *columns, console=Console(stderr=True), disable=quiet, speed_estimate_period=SLOW
+    )
+    with bar:
         task = bar.add_task(label, total=total)
 
         def tell(done: int, doing: str = "", /) -> None:

@@ -18,9 +18,10 @@ the Royal Statistical Society B 74, 2012).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from inspect import getfile
 from pathlib import Path
 from typing import Any
 
@@ -28,37 +29,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from politburo_sim.evidence import digest as digests
-from politburo_sim.evidence.arrays import record_arrays
-from politburo_sim.evidence.digest import digest
-from politburo_sim.evidence.record import load_record
 from politburo_sim.lab import store
-from politburo_sim.lab.drivers import in_processes
 from politburo_sim.lab.ensemble import between
 from politburo_sim.lab.fit.misfit import rank
 from politburo_sim.lab.fit.models import Model
-from politburo_sim.lab.provenance import rules_hash
 from politburo_sim.lab.runs import Tell, silent
-from politburo_sim.lab.sources import code_of, world_of
-from politburo_sim.lab.weigh import told
-from politburo_sim.lab.weigh.anneal import (
-    ABSENT,
-    SAMPLED,
-    Rules,
-    absent,
-    points_of,
-    recording_of,
-    width,
-)
-from politburo_sim.lab.weigh.conditioned import Conditioned, Values
+from politburo_sim.lab.sources import code_of
+from politburo_sim.lab.weigh.anneal import ABSENT, SAMPLED, absent
+from politburo_sim.lab.weigh.conditioned import Values
 from politburo_sim.lab.weigh.evidence import WIDE
-from politburo_sim.lab.weigh.given import whole_record
+from politburo_sim.lab.weigh.library import Records, Shelf, recorded
 from politburo_sim.lab.weigh.power import coverage_table, power_table
-from politburo_sim.worlds.scenario import load_scenario
-from politburo_sim.worlds.world import build_world
 
-#: Records in a chunk, which is kept; share of positions that a chronicler keeps, low and high.
-CHUNK, NAMED = 1_000, (0.3, 0.5)
 #: Shares of the records of a table: taught, then put to scale; the rest try it.
 TAUGHT, SCALED = 0.6, 0.2
 #: Networks in a committee, their layers, and the weight of small weights.
@@ -69,111 +51,8 @@ NEAR, TRIED = 0.02, 1_000
 CLOUD = 1_000
 _FLOOR = 1e-9
 
-
-@dataclass(frozen=True)
-class Numbers:
-    """Simulated records: with each rule in or out, of the rule book, of each null model."""
-
-    rules: int
-    model: int
-    each: int
-
-    @property
-    def chunks(self) -> tuple[int, int, int]:
-        """The same in chunks."""
-        one, two, three = (max(1, round(n / CHUNK)) for n in (self.rules, self.model, self.each))
-        return one, two, three
-
-    def total(self, nulls: int) -> int:
-        """Records of all tables."""
-        one, two, three = self.chunks
-        return CHUNK * (one + two + nulls * three)
-
-
-USUAL, QUICK = Numbers(120_000, 40_000, 15_000), Numbers(6_000, 4_000, 2_000)
-
-
-@dataclass(frozen=True)
-class Records:
-    """Digests of simulated records [N, K] and the points of the cube they were lived at [N, D]."""
-
-    digests: Values
-    cubes: Values
-
-
-@cache
-def _record(scenario: str) -> Conditioned:
-    """A world with its record, once a process."""
-    world = build_world(load_scenario(scenario))
-    return whole_record(world, workers=1)
-
-
-def recorded(scenario: str) -> tuple[list[str], Values]:
-    """The digest of the record itself: names and numbers."""
-    world = build_world(load_scenario(scenario))
-    found = digest(world, record_arrays(world, load_record(world)))
-    return list(found), np.array(list(found.values()))
-
-
-def simulate(
-    scenario: str, settings: dict[str, float], rules: Rules, luck: Sequence[int], number: int
-) -> tuple[Values, Values]:
-    """Digests and points of so many records of the prior, each told as well as ours may be."""
-    record, rng = _record(scenario), np.random.default_rng(list(luck))
-    cubes = rng.random((number, width(rules)))
-    points, kept = points_of(cubes, settings, rules), recording_of(cubes, record)
-    rows = []
-    for point, share in zip(points, kept, strict=True):
-        seeds = rng.integers(0, 2**62, 1 + record.end)
-        named = rng.uniform(*NAMED)
-        one = told.told(record, point, seeds, record.end, rng, float(share), named)
-        rows.append(list(digest(record.world, one).values()))
-    return np.array(rows), cubes
-
-
-@dataclass(frozen=True)
-class Library:
-    """Where simulated records are kept, and how they are made."""
-
-    scenario: str
-    seed: int
-    folder: Path
-    workers: int | None = None
-    tell: Tell = silent
-
-    def read(
-        self, name: str, chunks: int, settings: dict[str, float], rules: Rules = ()
-    ) -> Records:
-        """The records of a model; chunks that are there are read, the rest simulated."""
-        key = store.key_of(
-            rules_hash(), code_of(digests.__file__, told.__file__),
-            world_of(build_world(load_scenario(self.scenario))), settings,
-            list(rules), self.seed, CHUNK, NAMED, ABSENT,
-        )  # fmt: skip
-        files = [self.folder / f"{name}-{k:03}.parquet" for k in range(chunks)]
-        missing = [k for k, file in enumerate(files) if store.read(file, key) is None]
-        self.tell(CHUNK * (chunks - len(missing)), f"Records of {name}")
-        jobs = [(self.scenario, settings, rules, (self.seed, _word(name), k), CHUNK)
-                for k in missing]  # fmt: skip
-
-        def keep(place: int, found: tuple[Values, Values]) -> None:
-            columns = {f"digest {i}": column for i, column in enumerate(found[0].T)}
-            columns |= {f"cube {i}": column for i, column in enumerate(found[1].T)}
-            store.kept(files[missing[place]], key, lambda: pd.DataFrame(columns))
-            self.tell(CHUNK)
-
-        in_processes(simulate, jobs, self.workers, keep)
-        tables = [store.read(file, key) for file in files]
-        frame = pd.concat([store.frame_of(t) for t in tables if t is not None], ignore_index=True)
-        parts = (
-            frame[[c for c in frame if c.startswith(word)]].to_numpy()
-            for word in ("digest", "cube")
-        )
-        return Records(*parts)
-
-
-def _word(said: str) -> int:
-    return int(store.key_of(said)[:8], 16)
+#: What networks say, and what it is worth on records they were not taught.
+Tables = tuple[pd.DataFrame, pd.DataFrame]
 
 
 def scaled(digested: Values) -> Values:
@@ -185,14 +64,19 @@ def scaled(digested: Values) -> Values:
 class Committee:
     """Networks that tell records apart, each taught another resample, and what they amount to."""
 
-    def __init__(self, rows: Values, said: NDArray[np.int64], prior: Values, seed: int) -> None:
+    def __init__(
+        self, rows: Values, said: NDArray[np.int64], prior: Values, seed: int, tell: Tell = silent
+    ) -> None:
         """Teach it rows [N, K] and what is true of them [N, M], of which `prior` are by chance."""
         self.prior = prior
         n = len(rows)
         order = np.random.default_rng([seed, 5]).permutation(n)
         taught, put, self.tried = np.split(order, [int(TAUGHT * n), int((TAUGHT + SCALED) * n)])
         self.scale_size = len(put)
-        self.networks = [_network(rows[taught], said[taught], seed, k) for k in range(NETWORKS)]
+        self.networks = []
+        for k in range(NETWORKS):
+            self.networks.append(_network(rows[taught], said[taught], seed, k))
+            tell(len(taught))
         raw = self._raw(rows[put]).mean(axis=0)
         self.scale = np.array([_platt(raw[:, m], said[put, m]) for m in range(said.shape[1])])
         self.losses = _losses(self.factors(rows[self.tried])[0], said[self.tried], prior)
@@ -254,30 +138,27 @@ def _losses(factors: Values, said: NDArray[np.int64], prior: Values) -> Values:
 
 
 def evidence_of_rules(
-    records: Records, real: Values, rules: Sequence[Model], seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    records: Records, *rules: Model, real: Values, seed: int, tell: Tell = silent
+) -> Tables:
     """Factors of leaving out each rule, and the power table (`power.power_table`)."""
     rows = scaled(records.digests)
     gone = absent(records.cubes, [model.settings for model in rules])
-    judge = Committee(rows, gone.astype(np.int64), np.full(len(rules), ABSENT), seed)
+    judge = Committee(rows, gone.astype(np.int64), np.full(len(rules), ABSENT), seed, tell)
     table = _table(judge, rules, scaled(real), "in or out")
     tried = judge.factors(rows[judge.tried])[0]
     return table, power_table(rules, tried, gone[judge.tried])
 
 
-def evidence_of_nulls(
-    model: Records, nulls: Sequence[tuple[Model, Records]], real: Values, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Factors of null models against the rule book, and the power table."""
-    tables, powers = [], []
-    for null, records in nulls:
-        rows = scaled(np.concatenate([model.digests, records.digests]))
-        said = np.repeat([0, 1], [len(model.digests), len(records.digests)])[:, None]
-        judge = Committee(rows, said, np.array([said.mean()]), seed)
-        tables.append(_table(judge, [null], scaled(real), "alone"))
-        tried = judge.factors(rows[judge.tried])[0]
-        powers.append(power_table([null], tried, said[judge.tried] == 1))
-    return pd.concat(tables, ignore_index=True), pd.concat(powers, ignore_index=True)
+def evidence_of_null(
+    plain: Records, records: Records, null: Model, *, real: Values, seed: int, tell: Tell = silent
+) -> Tables:
+    """The factor of a null model against the rule book, and its power table."""
+    rows = scaled(np.concatenate([plain.digests, records.digests]))
+    said = np.repeat([0, 1], [len(plain.digests), len(records.digests)])[:, None]
+    judge = Committee(rows, said, np.array([said.mean()]), seed, tell)
+    tried = judge.factors(rows[judge.tried])[0]
+    power = power_table([null], tried, said[judge.tried] == 1)
+    return _table(judge, [null], scaled(real), "alone"), power
 
 
 def _table(judge: Committee, models: Sequence[Model], real: Values, how: str) -> pd.DataFrame:
@@ -291,7 +172,7 @@ def _table(judge: Committee, models: Sequence[Model], real: Values, how: str) ->
     })  # fmt: skip
 
 
-def parameters(records: Records, real: Values, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def parameters(records: Records, real: Values, seed: int, tell: Tell = silent) -> Tables:
     """What the record says of each parameter, and coverage on simulated records.
 
     parameter, mean, low, high (5 % and 95 %), prior low, prior high, shrinkage, informed
@@ -314,6 +195,7 @@ def parameters(records: Records, real: Values, seed: int) -> tuple[pd.DataFrame,
             random_state=seed,
         ),
     ).fit(rows[:half], cubes[:half])
+    tell(half)
     tried = min(TRIED, half // 4)
     shelf, truth = slice(half, len(rows) - tried), cubes[len(rows) - tried :]
     means, held = network.predict(rows[shelf]), cubes[shelf]
@@ -360,35 +242,84 @@ def place_in_cloud(model: Records, real: Values) -> tuple[float, float]:
     return rank(scaled(model.digests[:CLOUD]), scaled(real))
 
 
-def judged(
-    library: Library, numbers: Numbers, model: Model, rules: Sequence[Model],
-    nulls: Sequence[Model], outside: bool = False,
-) -> dict[str, pd.DataFrame]:  # fmt: skip
-    """All tables: evidence, power, parameters, coverage, cloud (where the record lies).
+@dataclass(frozen=True)
+class Question:
+    """Something that networks are asked.
 
-    outside : ask the library sbi too, for parameters and their coverage (`outside`).
+    words : what they do meanwhile; key : of all that the answer rests on; reading : records that
+    are read for it, each as often as by a network; ask : gives its two tables.
     """
-    names, real = recorded(library.scenario)
-    many, own, each = numbers.chunks
-    mixed = library.read("rules", many, {}, [rule.settings for rule in rules])
-    plain = library.read(model.name, own, model.settings)
-    others = [(null, library.read(null.name, each, null.settings)) for null in nulls]
-    library.tell(0, "Networks learn")
-    of_rules, power = evidence_of_rules(mixed, real, rules, library.seed)
-    of_nulls, more = evidence_of_nulls(plain, others, real, library.seed)
-    known, coverage = parameters(plain, real, library.seed)
-    distance, share = place_in_cloud(plain, real)
-    third = {}
+
+    name: str
+    words: str
+    key: str
+    reading: int
+    ask: Callable[..., Tables]
+
+    def answered(self, folder: Path, tell: Tell = silent) -> Tables:
+        """Its tables, kept as soon as they are there; those of a run that stopped are read."""
+        tell(0, self.words)
+        asked = cache(partial(self.ask, tell=tell))
+        files = [folder / f"{self.name}-{k}.parquet" for k in (0, 1)]
+        one, two = (
+            store.kept(file, self.key, lambda k=k: asked()[k])  # type: ignore[misc]
+            for k, file in enumerate(files)
+        )
+        if one[1] and two[1]:
+            tell(self.reading)
+        return one[0], two[0]
+
+
+def questions(
+    shelf: Shelf, rules: Sequence[Model], real: Values, seed: int, outside: bool = False
+) -> list[Question]:
+    """Which rules were at work; each null model or the rule book; where the parameters lie.
+
+    outside : ask the library sbi about the parameters too (`outside`).
+    """
+    committee, plain = NETWORKS * TAUGHT, shelf.plain
+
+    def question(
+        name: str, words: str, times: float, records: Sequence[Records],
+        ask: Callable[..., Tables], *models: Model,
+    ) -> Question:  # fmt: skip
+        key = store.key_of(
+            [part.key for part in records], [[model.name, model.words] for model in models],
+            real.tolist(), seed, code_of(getfile(ask)),
+        )  # fmt: skip
+        reading = round(times * sum(len(part.digests) for part in records))
+        answer = partial(ask, *records, *models, real=real, seed=seed)
+        return Question(name, words, key, reading, answer)
+
+    found = [
+        question("rules", "Networks learn which rules were at work", committee, [shelf.mixed],
+                 evidence_of_rules, *rules),
+        *(question(null.name, f"Networks learn to know {null.name}", committee, [plain, records],
+                   evidence_of_null, null) for null, records in shelf.nulls),
+        question("parameters", "A network learns parameters", 0.5, [plain], parameters),
+    ]  # fmt: skip
     if outside:
         from politburo_sim.lab.weigh.outside import posterior
 
-        library.tell(0, "The library sbi learns")
-        third = dict(zip(("sbi-parameters", "sbi-coverage"), posterior(plain, real, library.seed),
-                         strict=True))  # fmt: skip
+        found.append(question("sbi", "The library sbi learns", 1.0, [plain], posterior))
+    return found
+
+
+def judged(
+    shelf: Shelf, asked: Sequence[Question], scenario: str, folder: Path, tell: Tell = silent
+) -> dict[str, pd.DataFrame]:
+    """All tables: evidence, power, parameters, coverage, cloud (where the record lies)."""
+    names, real = recorded(scenario)
+    plain = shelf.plain
+    said = {question.name: question.answered(folder, tell) for question in asked}
+    of_nulls = [said[null.name] for null, _ in shelf.nulls]
+    evidence, power = (pd.concat(part, ignore_index=True)
+                       for part in zip(*of_nulls, said["rules"], strict=True))  # fmt: skip
+    known, coverage = said["parameters"]
+    distance, share = place_in_cloud(plain, real)
+    third = dict(zip(("sbi-parameters", "sbi-coverage"), said.get("sbi", ()), strict=False))
     return third | {
-        "evidence": pd.concat([of_nulls, of_rules], ignore_index=True),
-        "power": pd.concat([more, power], ignore_index=True),
-        "parameters": known, "coverage": coverage,
+        "evidence": evidence, "power": power, "parameters": known, "coverage": coverage,
         "cloud": pd.DataFrame({"distance": [distance], "farther out": [share]}),
         "record": pd.DataFrame({
             "what": names, "record": real, "median": np.median(plain.digests, axis=0),

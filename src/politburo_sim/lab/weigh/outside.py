@@ -23,12 +23,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from politburo_sim.files.errors import InputError
+from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.weigh.anneal import SAMPLED
-from politburo_sim.lab.weigh.classified import TRIED, Records, described, scaled
+from politburo_sim.lab.weigh.classified import TRIED, Tables, described, scaled
 from politburo_sim.lab.weigh.conditioned import Values
+from politburo_sim.lab.weigh.library import Records
 from politburo_sim.lab.weigh.power import coverage_table
 
 #: Of the flow: hidden units, layers of it; records in a batch, rounds without a gain at its end.
@@ -69,7 +70,7 @@ def standard(rows: Values, by: Values) -> Values:
     return result
 
 
-def posterior(records: Records, real: Values, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def posterior(records: Records, real: Values, seed: int, tell: Tell = silent) -> Tables:
     """What sbi says of each parameter, and coverage on records it was not taught.
 
     The tables are those of `classified.parameters`.
@@ -84,6 +85,7 @@ def posterior(records: Records, real: Values, seed: int) -> tuple[pd.DataFrame, 
         (_draw(flow, part, POINTS_TRIED) < truth[start : start + _AT_ONCE]).mean(axis=0)
         for start, part in _parts(new)
     ])  # fmt: skip
+    tell(len(rows))
     return described(known.T, inside), coverage_table(inside)
 
 
