@@ -57,7 +57,7 @@ MODELS = {"first-edition": "", "first-edition-coins": "coin_votes"}
 LIVE = """
 import sys
 import numpy as np
-from politburo_sim.lab.fit.calibration import load_plan, summaries
+from politburo_sim.lab.calibration import load_plan, summaries
 from politburo_sim.lab.contrasts import load_ensemble, prepare
 from politburo_sim.lab.runs import replicate_seeds, run_many
 file, held, draws, replicates, seed = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])
