@@ -76,17 +76,18 @@ def posterior(records: Records, real: Values, seed: int, tell: Tell = silent) ->
     The tables are those of `classified.parameters`.
     """
     rows, cubes = scaled(records.digests), records.cubes[:, : len(SAMPLED)]
-    tried = min(TRIED, len(rows) // 4)
+    half, tried = len(rows) // 2, min(TRIED, len(rows) // 4)  # as long to draw as to learn
     taught, truth = slice(0, len(rows) - tried), cubes[len(rows) - tried :]
     flow = _flow(opened(cubes[taught]), standard(rows[taught], rows[taught]), seed)
+    tell(half)
     known = _draw(flow, standard(scaled(real)[None], rows[taught]), POINTS)[:, 0]
-    new = standard(rows[len(rows) - tried :], rows[taught])
-    inside = np.concatenate([
-        (_draw(flow, part, POINTS_TRIED) < truth[start : start + _AT_ONCE]).mean(axis=0)
-        for start, part in _parts(new)
-    ])  # fmt: skip
-    tell(len(rows))
-    return described(known.T, inside), coverage_table(inside)
+    parts, inside = _parts(standard(rows[len(rows) - tried :], rows[taught])), []
+    for start, part in parts:
+        drawn = _draw(flow, part, POINTS_TRIED)
+        inside.append((drawn < truth[start : start + _AT_ONCE]).mean(axis=0))
+        tell(half // len(parts))
+    below = np.concatenate(inside)
+    return described(known.T, below), coverage_table(below)
 
 
 def _parts(rows: Values) -> list[tuple[int, Values]]:
