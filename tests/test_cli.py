@@ -813,3 +813,19 @@ def test_a_folder_of_another_size_is_not_to_be_gone_on_with(tmp_path: Path) -> N
     done = run(app, [*asked, "--runs", "2"])
     assert done.exit_code == 2 and "of another size" in done.output
     assert f"--runs 2 --out {here}-2" in done.output and "--resume" not in done.output
+
+
+def test_libraries_for_matrices_take_one_core_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their threads wait for one another where all cores have work, and a sweep gives them that."""
+    from politburo_sim.cli import app as home
+
+    told = {"OMP_NUM_THREADS": "3"}
+    for name in ("heed_signals", "say_warnings_plainly", "app"):
+        monkeypatch.setattr(home, name, lambda: None)
+    monkeypatch.setattr(home.os, "environ", told)
+    home.main()
+    assert told == {"OMP_NUM_THREADS": "3", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    assert subprocess.run(
+        [sys.executable, "-c", "import sys, politburo_sim.cli.app; print('numpy' in sys.modules)"],
+        capture_output=True, text=True, check=True,
+    ).stdout == "False\n", "too late: libraries read it when they are loaded"  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -299,6 +300,8 @@ app.add_typer(theory, name="theory")
 
 def main() -> None:
     """Run the command line."""
+    for library in ("OPENBLAS", "MKL", "OMP"):  # cores are shared out here, not within matrices
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     heed_signals()
     say_warnings_plainly()
     app()

@@ -259,7 +259,7 @@ class Question:
     def answered(self, folder: Path, tell: Tell = silent) -> Tables:
         """Its tables, kept as soon as they are there; those of a run that stopped are read."""
         tell(0, self.words)
-        asked = cache(partial(self._alone, tell))
+        asked = cache(partial(self.ask, tell=tell))
         files = [folder / f"{self.name}-{k}.parquet" for k in (0, 1)]
         one, two = (
             store.kept(file, self.key, lambda k=k: asked()[k])  # type: ignore[misc]
@@ -268,13 +268,6 @@ class Question:
         if one[1] and two[1]:
             tell(self.reading)
         return one[0], two[0]
-
-    def _alone(self, tell: Tell) -> Tables:
-        """Asked in one thread: matrices this small keep several waiting for one another."""
-        from threadpoolctl import threadpool_limits
-
-        with threadpool_limits(1):
-            return self.ask(tell=tell)
 
 
 def questions(
