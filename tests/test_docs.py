@@ -9,6 +9,7 @@ import math
 import re
 import tomllib
 from pathlib import Path
+from statistics import fmean, stdev
 
 import pandas as pd
 import pytest
@@ -152,7 +153,10 @@ def test_the_page_on_evidence_has_what_both_judges_said(monkeypatch: pytest.Monk
         for name in set(read_weights(ROOT / "results" / judge)) - {"model"}:
             assert f"| `{name}` |" in said
     text = " ".join(PAGE.read_text(encoding="utf-8").split())
-    passes = pd.read_csv(ROOT / "results" / "evidence" / "evidence.csv")["passes"].iloc[0]
+    own = (
+        pd.read_csv(ROOT / "results" / "evidence" / "evidence.csv").set_index("model").loc["model"]
+    )
+    passes = own["passes"]
     sure = 1 - 2 * student.sf(2, passes - 1)
     assert f"of {['', '', '', '', 'four'][passes]} passes, so that twice an error holds " in text
     assert f"holds {100 * sure:.0f} %, and not 95" in text
@@ -161,6 +165,11 @@ def test_the_page_on_evidence_has_what_both_judges_said(monkeypatch: pytest.Monk
     assert all(weight.bound for weight in spoken)
     assert "none of the rules that it speaks for, which are all bounds" in text
     assert f"one parameter was informed where now {informed_by_sampler()} is" in text
+    said = text.partition("the log evidence of the rule book is ")[2].partition(" nats by four")[0]
+    each = [-float(number) for number in re.findall(r"[\d.]+\d", said)]
+    assert len(each) == passes
+    assert math.isclose(fmean(each), own["log_evidence"], abs_tol=0.05)
+    assert math.isclose(stdev(each) / math.sqrt(passes), own["spread"], abs_tol=0.05)
 
 
 def informed_by_sampler() -> str:
