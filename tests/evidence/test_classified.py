@@ -234,18 +234,25 @@ def test_what_networks_said_is_kept_and_they_do_not_learn_again(tmp_path, monkey
         pd.testing.assert_frame_equal(again[name], table)
 
 
-@pytest.mark.parametrize("other", [{"seed": 1}, {"key": "other records"}, {"real": 0.6}])
+@pytest.mark.parametrize("other", ["seed", "real", "records", "more records"])
 def test_another_record_seed_or_library_is_another_question(other):
-    shelf, real = made_shelf(), np.array([other.get("real", 0.5), 0.5, 0.5])
-    if "key" in other:
-        shelf = replace(shelf, plain=replace(shelf.plain, key=other["key"]))
-    keys = [
-        {question.name: question.key for question in classified.questions(*args)}
-        for args in ((made_shelf(), RULES, np.array([0.5, 0.5, 0.5]), 0),
-                     (shelf, RULES, real, other.get("seed", 0)))
-    ]  # fmt: skip
-    same = {name for name in keys[0] if keys[0][name] == keys[1][name]}
-    assert same == ({"rules"} if "key" in other else set())
+    def keys(shelf, first=0.5, seed=0):
+        asked = classified.questions(shelf, RULES, np.array([first, 0.5, 0.5]), seed)
+        return {question.name: question.key for question in asked}
+
+    shelf = made_shelf()
+    if other == "seed":
+        now = keys(shelf, seed=1)
+    elif other == "real":
+        now = keys(shelf, first=0.6)
+    elif other == "records":
+        now = keys(replace(shelf, plain=replace(shelf.plain, key="other records")))
+    else:  # as where a quick run is followed by a full one in its folder
+        longer = np.concatenate([shelf.plain.digests] * 2), np.concatenate([shelf.plain.cubes] * 2)
+        now = keys(replace(shelf, plain=Records(*longer, shelf.plain.key)))
+    before = keys(made_shelf())
+    same = {name for name in before if before[name] == now[name]}
+    assert same == ({"rules"} if "records" in other else set())
 
 
 def test_the_report_says_where_the_judges_part(tmp_path):

@@ -25,7 +25,7 @@ def classify(
 ) -> None:
     """Ask a second judge of the evidence: networks taught on simulated records.
 
-    Some 250,000 records are simulated, of each rule in or out and of each null model; networks
+    Some 265,000 records are simulated, of each rule in or out and of each null model; networks
     learn to tell them apart, are tried on records they never saw, and are then shown the real one.
     It owes nothing to the sampler of `evidence`. What is finished is kept, and a run that stopped
     goes on. A judge from outside (--sbi), neural posterior estimation by the library sbi, reads the

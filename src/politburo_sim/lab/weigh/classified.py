@@ -284,7 +284,8 @@ def questions(
         ask: Callable[..., Tables], *models: Model,
     ) -> Question:  # fmt: skip
         key = store.key_of(
-            [part.key for part in records], [[model.name, model.words] for model in models],
+            [[part.key, len(part.digests)] for part in records],
+            [[model.name, model.words] for model in models],
             real.tolist(), seed, code_of(getfile(ask)),
         )  # fmt: skip
         reading = round(times * sum(len(part.digests) for part in records))
