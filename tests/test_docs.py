@@ -164,6 +164,12 @@ def test_the_page_on_evidence_has_what_both_judges_said(monkeypatch: pytest.Monk
     spoken = [weight for weight in sampler if weight.says == FOR and not math.isnan(weight.power)]
     assert all(weight.bound for weight in spoken)
     assert "none of the rules that it speaks for, which are all bounds" in text
+    wide = float(student.ppf(0.975, passes - 1))
+    alone = {weight.model: weight for weight in sampler if math.isnan(weight.power)}
+    decided = {name for name, weight in alone.items() if weight.says == FOR}
+    kept = {name for name in decided if alone[name].factor + wide * alone[name].error < -WEIGHTY}
+    assert kept == {"random-victims"} and decided - kept == {"coins", "full-opportunism"}
+    assert "leave only *random-victims* decided: *coins* and *full-opportunism* would be" in text
     assert f"one parameter was informed where now {informed_by_sampler()} is" in text
     said = text.partition("the log evidence of the rule book is ")[2].partition(" nats by four")[0]
     each = [-float(number) for number in re.findall(r"[\d.]+\d", said)]
@@ -249,6 +255,37 @@ def test_the_page_on_validity_says_what_the_second_judge_said() -> None:
     ) in page
     farther = float(tables["cloud"]["farther out"].iloc[0])
     assert f"{100 * farther:.0f} % lie as far from the others" in page
+
+
+def test_the_pages_say_where_the_two_judges_differ() -> None:
+    """In sign nowhere that both decide; on what one decides alone; on the model new to both."""
+    second, sampler = (read_weights(ROOT / "results" / name) for name in ("classified", "evidence"))
+    assert set(second) ^ set(sampler) == {"model"}
+    decided = {name: (second[name].says, sampler[name].says) for name in second}
+    assert all(len({one, other} - {SILENT}) < 2 for one, other in decided.values())
+    words = {
+        "no-blocs": "coalitions", "switching-barred": "switching", "no-friendship": "friendship",
+        "no-conviction": "conviction", "no-slates": "slates", "no-policies": "dated questions",
+        "full-opportunism": "everybody's full opportunism",
+        "no-floor": "the floor for the removed", "no-contests": "a body without contests",
+    }  # fmt: skip
+    page = " ".join((ROOT / "docs" / "validity.md").read_text(encoding="utf-8").split())
+    said = page.partition("The second is milder: on ")[2].partition(" it is the other way")[0]
+    ours, theirs = said.split(" the sampler decides and it does not; on ")
+    for part, silent in ((ours, 0), (theirs, 1)):
+        alone = {name for name, both in decided.items()
+                 if both[silent] == SILENT != both[1 - silent]}  # fmt: skip
+        named = set(re.split(r", | and ", part))
+        assert named == {words[name] for name in alone}
+    page = (ROOT / "docs" / "decisions" / "0011-agenda-bonds.md").read_text(encoding="utf-8")
+    for weight in (second["no-agenda-bonds"], sampler["no-agenda-bonds"]):
+        assert f"{legs.signed(weight.factor)} ± {weight.error:.1f}" in page
+    assert second["no-agenda-bonds"].power == 0 and "would not see it in any" in page
+    known = pd.read_csv(ROOT / "results" / "classified" / "parameters.csv")
+    covered = 100 * known[known["informed"]]["covered"]
+    text = " ".join((ROOT / "docs" / "evidence.md").read_text(encoding="utf-8").split())
+    assert f"{(~known['informed']).sum()} of {len(known)} are not informed" in text
+    assert f"are informed it is {covered.min():.0f} to {covered.max():.0f} %" in text
 
 
 def scores_of(folder: str) -> dict[str, dict[str, dict[str, str]]]:
