@@ -1,13 +1,16 @@
-"""How the rules are compiled: a rule is never run on the layout of another size of world."""
+"""How the rules are compiled: once, together, and never run on the layout of another world."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
-from politburo_sim.state.compiled import Shelf
+from politburo_sim.state import linking
+from politburo_sim.state.compiled import Shelf, rule
 
 #: A rule too long to become part of the one that calls it, and what that comes to in each layout.
 LONG = """
@@ -84,3 +87,59 @@ def test_rules_are_kept_so() -> None:
     from politburo_sim.rules.voting import tally
 
     assert isinstance(tally._cache._cache_file, Shelf)
+
+
+@rule
+def twice(number: float) -> float:
+    return 2.0 * number
+
+
+@rule
+def doubled(record: Any, times: int) -> float:
+    for _ in range(times):
+        record.x[0] = twice(record.x[0])
+    return float(record.x[0])
+
+
+@rule
+def eightfold(record: Any) -> float:
+    return doubled(record, 1) + 3.0 * doubled(record, 0)
+
+
+def record_of(number: float) -> Any:
+    return np.full(1, number, np.dtype((np.record, [("x", np.float64, (1,))])))[0]
+
+
+parts = pytest.mark.skipif(not hasattr(twice, "part"), reason="rules have no parts on this numba")
+
+
+@parts
+def test_a_rule_is_translated_once_whatever_constants_others_give() -> None:
+    assert eightfold(record_of(1.0)) == 8.0
+    eightfold.part.compile(eightfold.signatures[-1])  # what comes from the cache has no parts yet
+    for one in (twice, doubled):
+        assert len(one.part.signatures) == 1
+
+
+@parts
+def test_what_python_never_calls_is_not_made_machine_code() -> None:
+    assert eightfold(record_of(1.0)) == 8.0
+    assert eightfold.signatures and not doubled.signatures
+
+
+@parts
+def test_a_rule_does_the_same_for_python_as_for_rules() -> None:
+    assert [eightfold(record_of(x)) for x in (0.5, 2.0)] == [4 * twice(x) for x in (0.5, 2.0)]
+
+
+def test_on_a_numba_not_known_rules_are_compiled_as_it_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(linking, "KNOWN", ())
+
+    @rule
+    def half(number: float) -> float:
+        return 0.5 * number
+
+    assert half(3.0) == 1.5
+    assert not hasattr(half, "part")

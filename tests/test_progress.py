@@ -1,8 +1,14 @@
 """The line of progress, as somebody reads it who waits."""
 
+from pathlib import Path
+
 import pytest
 
 from politburo_sim.cli.progress import progress
+from politburo_sim.lab import plan
+from politburo_sim.lab.bench import Effort
+from politburo_sim.lab.kinds.scores import Scores
+from politburo_sim.lab.kinds.sensitivity import Sensitivity
 
 
 @pytest.mark.parametrize("apart", [1.0, 120.0])
@@ -19,3 +25,26 @@ def test_time_left_is_told_where_steps_are_minutes_apart(
     said = capsys.readouterr().err
     assert "4 of 10" in said
     assert f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}" in said
+
+
+@pytest.mark.parametrize("id_", ["E1", "E8", "unity-x-opportunism"])
+def test_the_bar_ends_where_it_said(id_: str, tmp_path: Path) -> None:
+    experiment, done = plan.shipped()[id_], list[int]()
+    plan.run(experiment, tmp_path / "x", runs=2, tell=lambda runs, doing="": done.append(runs))
+    assert sum(done) == experiment.work(experiment.effort(runs=2)) > 0
+
+
+def test_so_does_that_of_two_methods(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sensitivity, "small", Effort(4, 1))
+    both, done = Sensitivity.named("e10-sensitivity"), list[int]()
+    plan.run(both, tmp_path / "x", quick=True, tell=lambda runs, doing="": done.append(runs))
+    assert sum(done) == both.work(both.effort(quick=True)) > 0
+
+
+@pytest.mark.parametrize("closest", [False, True])
+def test_that_of_scores_counts_each_search_and_what_is_run_anew(closest: bool) -> None:
+    every = Scores.named("models").model_copy(update={"closest": closest})
+    fitted = 2 * every.simulations_closest if closest else every.simulations
+    anew = (2 if closest else 1) * every.draws * every.replicates
+    told = every.histories  # of the model that holds nothing
+    assert every.work(every.effort()) == 11 * (fitted + anew) + told

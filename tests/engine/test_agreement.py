@@ -12,6 +12,7 @@ from support import assert_same, by_engine, by_mesa, random_world
 
 import politburo_sim.rules
 from politburo_sim.rules import voting
+from politburo_sim.run.engine import run_chunk
 from politburo_sim.run.model import Politburo
 from politburo_sim.worlds.scenario import load_scenario, scenario_names
 from politburo_sim.worlds.world import build_world
@@ -56,25 +57,26 @@ def test_a_run_handed_over_ends_like_one_that_was_not(key: int, month: int) -> N
 
 def _kind(type_name: str) -> str:
     """Numbers by their kind; arrays by their element."""
-    if type_name.startswith("Literal["):
-        return {"int": "int64", "bool": "bool"}[type_name[8:].split("]")[0]]
     if "(" in type_name:
         return re.sub(r"^\w*array\((\w+).*", r"array of \1", type_name)
     return type_name
 
 
+@pytest.mark.skipif(not hasattr(run_chunk, "part"), reason="rules have no parts on this numba")
 def test_no_rule_is_compiled_for_two_kinds_of_numbers() -> None:
     """An integer where another caller gives a float would compile, and run, a second rule."""
-    by_mesa(build_world(load_scenario("ussr-1922")), 1)
+    by_engine(build_world(load_scenario("ussr-1922")), 1)
+    run_chunk.part.compile(run_chunk.signatures[-1])  # what comes from the cache has no parts yet
+    assert voting.tally.part.signatures
     twice = {}
     for found in pkgutil.iter_modules(politburo_sim.rules.__path__, "politburo_sim.rules."):
         module = importlib.import_module(found.name)
         for name, rule in vars(module).items():
-            if getattr(rule, "__module__", "") != module.__name__:
+            if getattr(rule, "__module__", "") != module.__name__ or not hasattr(rule, "part"):
                 continue
             kinds = {
                 tuple(_kind(str(t)) for t in signature if "Record" not in str(t))
-                for signature in getattr(rule, "signatures", ())
+                for signature in rule.part.signatures
             }
             if len(kinds) > 1:
                 twice[f"{found.name}.{name}"] = kinds

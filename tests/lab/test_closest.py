@@ -162,7 +162,7 @@ def test_several_searches_stand_side_by_side_and_the_first_is_the_only_one_of_on
     )
     with pytest.warns(ResultWarning, match="made from another plan"):
         tables = many.score(coins)
-    assert many.effort.runs == 60 and sum(lived) == many.work(coins) == 3 * 2_000 + 60
+    assert many.effort.runs == 60 and sum(lived) == many.effort.work(coins) == 3 * 2_000 + 60
     row = tables["score"].set_index("score")
     each = row[[f"search {number}" for number in (1, 2, 3)]]
     np.testing.assert_allclose(each["search 1"], alone["value"], rtol=1e-5)

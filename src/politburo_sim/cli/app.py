@@ -191,7 +191,7 @@ def sweep(
     loaded = plan.load(experiment)
     folder = plan.folder_of(loaded, out, ensemble)
     effort = plan.effort_of(loaded, folder, runs, quick, resume)
-    total = loaded.size() * effort.runs
+    total = loaded.work(effort)
     say_how_to_go_on("--resume")
     with progress(loaded.title, total, quiet or as_json, loaded.built()) as tell:
         results = plan.run(

@@ -231,7 +231,7 @@ def _run(
 
     say_how_to_go_on()
     (folder / "manifest.json").unlink(missing_ok=True)
-    total = experiment.size() * experiment.effort(quick).runs
+    total = experiment.work(experiment.effort(quick))
     with progress(experiment.title, total, quiet, experiment.built()) as tell:
         return plan.run(experiment, folder, quick=quick, workers=workers, tell=tell)
 

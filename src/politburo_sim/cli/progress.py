@@ -36,7 +36,7 @@ def warm(driver: str, quiet: bool, *worlds: World) -> None:
     from politburo_sim.state.compiled import is_compiled
 
     if not quiet and not all(is_compiled(driver, w.body, w.calendar, w.coding) for w in worlds):
-        typer.echo("Compiling the rules for this size of world, once (a minute) ...", err=True)
+        typer.echo("Compiling the rules for this size of world, once (half a minute) ...", err=True)
 
 
 #: Seconds that may pass between two steps of long work before its time left is unknown.

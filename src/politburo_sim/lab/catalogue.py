@@ -213,9 +213,9 @@ def _experiment(name: str) -> Iterator[str]:
             yield f"{key.capitalize()}: {_brief(value)}"
     if table.get("kind", door.SWEEP) in kinds() and "question" in table:
         experiment = load(name)
-        size, each = experiment.size(), experiment.effort().runs
+        size, work = experiment.size(), experiment.work(experiment.effort())
         words = experiment.at_each if size > 1 else "world"
-        yield f"\n{size} {words}, {size * each:,} runs"
+        yield f"\n{size} {words}, {work:,} runs"
 
 
 def _brief(value: Any) -> str:

@@ -118,6 +118,10 @@ class Experiment(Table):
         """Worlds or design points, each of which is run with the same effort."""
         return 1
 
+    def work(self, effort: Effort) -> int:
+        """Runs in all: how far a bar of progress goes."""
+        return self.size() * effort.runs
+
     def said(self, effort: Effort, rows: int) -> dict[str, Any]:
         """What a manifest holds of the plan; it alone fixes every run."""
         return {

@@ -264,7 +264,7 @@ def contend(
     body: Body, work: Work, journal: Journal, mover: int, rival: int, axis: int, low: float,
     high: float, row: int,
 ) -> None:  # fmt: skip
-    """Two leaders whose coalitions stand against each other meet on a question of the agenda.
+    """The leader of a coalition, and who answers for its target, meet on a question of the agenda.
 
     Who gives way lets the other move his place, which a third may still oppose.
     """

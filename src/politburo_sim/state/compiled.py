@@ -25,6 +25,8 @@ from numba.core import caching as _caching
 from numba.core import config as _config
 from numba.core import types as _types
 
+from politburo_sim.state.linking import linked
+
 config: Any = _config
 types: Any = _types
 caching: Any = _caching
@@ -103,6 +105,7 @@ def rule(function: Function) -> Function:
         compiled: Any = numba.njit(**_OPTIONS)(function)
         if not config.DISABLE_JIT:
             compiled._cache._cache_file.__class__ = Shelf
+            compiled = linked(compiled, **_OPTIONS)
     finally:
         config.CACHE_DIR = previous
     return cast(Function, compiled)

@@ -23,7 +23,7 @@ from politburo_sim.worlds.world import World
 FUTURES = 1_000
 #: The odds of so many are shown on the way.
 STAGES = (200, 600)
-PREPARING = "Preparing: the rules are compiled once (a minute)"
+PREPARING = "Preparing: the rules are compiled once (half a minute)"
 WAITING = "Pause to see the odds"
 _compiling = threading.Lock()
 _COMPILE = """

@@ -103,7 +103,7 @@ def _say_if_compiling() -> None:
     from politburo_sim.view.forecast import is_compiled
 
     if not is_compiled():
-        print("Compiling the rules for this machine, once (about a minute) ...", flush=True)
+        print("Compiling the rules for this machine, once (half a minute) ...", flush=True)
 
 
 def _server(first: Any, host: str, port: int) -> Any:

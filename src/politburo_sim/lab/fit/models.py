@@ -69,6 +69,14 @@ class Effort:
         """Rounds of the search for the closest sets."""
         return max(1, self.simulations // (DRAWN * self.population))
 
+    def told(self, model: Model) -> int:
+        """How many histories of a model are told in full: of the model that holds nothing."""
+        return 0 if model.settings else self.histories
+
+    def work(self, model: Model) -> int:
+        """Histories that a model takes: in the fit, anew, and told in full."""
+        return self.searches * self.simulations + self.runs + self.told(model)
+
 
 @dataclass(frozen=True)
 class Scoring:
@@ -86,10 +94,6 @@ class Scoring:
     workers: int | None = None
     tell: Tell = silent
     closest: bool = False
-
-    def told(self, model: Model) -> int:
-        """How many histories of a model are told in full: of the model that holds nothing."""
-        return 0 if model.settings else self.effort.histories
 
     def home(self, model: Model) -> Path:
         """The folder of a model."""
@@ -118,16 +122,11 @@ class Scoring:
         whole = {name: store.frame_of(table) for name, table in kept.items() if table is not None}
         if len(whole) < len(TABLES):
             return self._work_out(model, self.home(model))
-        self.tell(self.work(model))
+        self.tell(self.effort.work(model))
         return whole
 
     def _file(self, model: Model, name: str) -> Path:
         return self.home(model) / f"{name}.parquet"
-
-    def work(self, model: Model) -> int:
-        """Histories that a model takes: in the fit, anew, and told in full."""
-        effort = self.effort
-        return effort.searches * effort.simulations + effort.runs + self.told(model)
 
     def _found(self, model: Model, tell: Tell) -> list[Population]:
         """The sets of a model: those of its posterior, or of each search for the closest."""
@@ -150,7 +149,7 @@ class Scoring:
         return read_ensemble(file).thin(self.effort.draws)
 
     def _work_out(self, model: Model, home: Path) -> dict[str, pd.DataFrame]:
-        plan, effort, told = self.plan_of(model), self.effort, self.told(model)
+        plan, effort, told = self.plan_of(model), self.effort, self.effort.told(model)
 
         def tell(done: int, doing: str = "", /) -> None:
             self.tell(done, f"{model.name}: {doing}" if doing else "")

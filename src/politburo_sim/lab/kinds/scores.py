@@ -137,10 +137,18 @@ class Scores(Experiment, Fit):
         """How much is run beside the fit: less of all where the fit is smaller than a full one."""
         return self.quick if effort.runs < self.effort().runs else self
 
+    def _amount(self, effort: Effort) -> lab.Effort:
+        """The numbers of a model alone."""
+        size = self._size(effort)
+        return size.amount(effort.runs, size.searches if self.closest else 1)
+
+    def work(self, effort: Effort) -> int:
+        """Histories of all models: fitted, or searched for, run anew, and told."""
+        return sum(map(self._amount(effort).work, self.held()))
+
     def run(self, bench: Bench) -> Results:
         """The tables of `models.score_all`."""
-        size = self._size(bench.effort)
-        effort = size.amount(bench.effort.runs, size.searches if self.closest else 1)
+        effort = self._amount(bench.effort)
         plan = replace(load_plan(), scenario=self.scenario, seed=self.seed)
         scoring = lab.Scoring(
             plan, effort, bench.folder, LOOKS, bench.workers, bench.tell, self.closest

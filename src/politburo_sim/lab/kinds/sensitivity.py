@@ -52,6 +52,12 @@ class Sensitivity(Experiment):
         number = len(lab.live_problem().names)
         return (number + 1) * self.trajectories // self.samples + number + 2
 
+    def work(self, effort: Effort) -> int:
+        """Histories at the points of both methods."""
+        number = len(lab.live_problem().names)
+        points = (number + 1) * self._trajectories(effort) + (number + 2) * effort.draws
+        return points * effort.replicates
+
     def how(self, effort: Effort, seed: int) -> str:
         """How it was laid out."""
         return (
