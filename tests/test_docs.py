@@ -326,15 +326,17 @@ def test_the_decision_on_agenda_bonds_says_what_the_scores_say() -> None:
         {name: float(best[name][kind]["value"]) for name in three}
         for kind in ("fit", "check", "youden")
     )
-    assert fit["no-agenda-bonds"] > fit["no-policies"] > fit["model"]
-    assert check["no-agenda-bonds"] <= check["model"] < check["no-policies"]
+    assert fit["no-policies"] > fit["no-agenda-bonds"] > fit["model"]
+    made_up, later = (
+        (kind["no-agenda-bonds"] - kind["model"]) / (kind["no-policies"] - kind["model"])
+        for kind in (fit, check)
+    )
+    assert round(3 * made_up) == 2 and 0 < later < 0.25
     assert told["no-agenda-bonds"] < told["model"]
     said = (ROOT / page).read_text(encoding="utf-8")
     assert (
         f"({check['no-agenda-bonds']:.3f} beside {check['model']:.3f})".replace("0.", ".") in said
     )
-    first = float(best["no-agenda-bonds"]["fit"]["search 1"])
-    assert "| **.594, another seed .577** |" in said and f"{first:.3f}" == "0.594"
 
 
 def test_the_readme_says_how_near_the_rules_come() -> None:
@@ -361,9 +363,11 @@ def test_the_readme_says_how_near_the_rules_come() -> None:
     assert nearer(left, "check") == {"no-blocs", "no-policies", "no-agenda-bonds"}
     assert nearer(left, "fit") == {"no-policies", "no-agenda-bonds", "no-attachment"}
     own, one = (100 * float(left[name]["fit"]["value"]) for name in ("model", "no-attachment"))
-    assert f"a patron they meet the fitted years as often ({one:.1f} and {own:.1f} %)" in text
-    assert nearer(best, "check") == {"no-blocs", "no-policies"}
-    assert nearer(best, "fit") == {"no-policies", "no-agenda-bonds"}
+    assert f"they meet the fitted years as often ({one:.1f} and {own:.1f} %)" in text
+    own, one = (100 * float(best[name]["check"]["value"]) for name in ("model", "no-attachment"))
+    assert f"and at their best the later ones ({one:.1f} and {own:.1f} %)" in text
+    besides = {"no-policies", "no-agenda-bonds", "no-attachment"}
+    assert nearer(best, "check") == {"no-blocs", *besides} and nearer(best, "fit") == besides
     with (ROOT / "results" / "closest" / "parameters.csv").open(encoding="utf-8") as table:
         where = {row["parameter"]: row for row in csv.DictReader(table)}
     assert f"little opportunism ({float(where['opportunism']['mean']):.2f})" in text
@@ -599,21 +603,24 @@ def test_the_page_on_both_editions_says_who_is_nearer_in_both_tables() -> None:
         assert min(own["closest"]["coins"][score], coins[score]) > at_best[score]
     bare = own["closest"]["no-policies"]
     assert all(bare[score] > at_best[score] for score in compared)
-    assert bare["youden"] - at_best["youden"] < 0.005
     for score in ("fit", "check", "within_3"):
         assert own["scores"]["no-policies"][score] > own["scores"]["model"][score]
     fallen = {name for name in own["closest"]
               if own["closest"][name]["check"] < own["scores"][name]["check"]}  # fmt: skip
-    assert fallen == {"random-victims", "last-co-voting"}
+    assert fallen == {"random-victims"}
     asked = {"fit": 0.5, "check": 0.26, "within_3": 0.025, "order_late": 0.66, "youden": 0.14}
     reached = {score for score in compared if at_best[score] >= asked[score]}
     assert reached == {"fit", "within_3"}
-    assert {score for score in compared if bare[score] >= asked[score]} - reached == {
-        "check", "order_late"
+    nulls = {
+        name: {score for score in compared if row[score] >= asked[score]} - reached
+        for name, row in own["closest"].items() if row["check"] >= asked["check"]
     }  # fmt: skip
+    assert nulls == {"no-blocs": {"check", "youden"}, "no-policies": {"check"}}
     each = scores_of("closest")
-    one, other = (round(float(each["model"]["check"][f"search {k}"]), 2) for k in (1, 2))
-    assert (one, other) == (0.26, 0.25) and round(at_best["check"], 2) == 0.25
+    checks = {f"{float(each['model']['check'][f'search {k}']):.2f}" for k in (1, 2)}
+    assert checks == {"0.24"} == {f"{at_best['check']:.2f}"}
+    near = {f"{own['closest'][name]['check']:.2f}" for name in nulls}
+    assert near == {"0.28"} and f"{own['closest']['no-blocs']['youden']:.2f}" == "0.18"
     apart = {
         kind: max(
             abs(float(row[kind]["search 1"]) - float(row[kind]["search 2"]))
@@ -621,9 +628,13 @@ def test_the_page_on_both_editions_says_who_is_nearer_in_both_tables() -> None:
         ) for kind in ("fit", "check", "youden")
     }  # fmt: skip
     told = {kind: round(value, 2) for kind, value in apart.items()}
-    assert told == {"fit": 0.01, "check": 0.02, "youden": 0.05}
+    assert told == {"fit": 0.02, "check": 0.01, "youden": 0.02}
     assert not any(own["scores"]["model"][score] >= asked[score] for score in compared)
     text = (ROOT / "docs" / "editions.md").read_text(encoding="utf-8")
+    assert "the model at its best stood at .554 and .254" in " ".join(text.split())
+    assert f"its check fell to {at_best['check']:.3f} is less".replace("0.", ".") in " ".join(
+        text.split()
+    )
     rise = [f"{table['model']['check']:.2f}"[1:] for table in (own["scores"], own["closest"])]
     assert f"the rise of the check from {rise[0]} to {rise[1]}" in text
 
