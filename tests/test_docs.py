@@ -20,6 +20,7 @@ from politburo_sim.lab.verdicts import legs
 from politburo_sim.lab.verdicts.claims import load_claims
 from politburo_sim.lab.verdicts.legs import AGAINST, FOR, SILENT, read_weights
 from politburo_sim.lab.weigh.power import WEIGHTY
+from politburo_sim.report.kinds.scores import apart
 
 PLUS_MINUS, MINUS = "\N{PLUS-MINUS SIGN}", "\N{MINUS SIGN}"
 ROOT = Path(__file__).resolve().parents[1]
@@ -366,6 +367,16 @@ def test_the_readme_says_how_near_the_rules_come() -> None:
     assert f"they meet the fitted years as often ({one:.1f} and {own:.1f} %)" in text
     own, one = (100 * float(best[name]["check"]["value"]) for name in ("model", "no-attachment"))
     assert f"and at their best the later ones ({one:.1f} and {own:.1f} %)" in text
+    for folder, fitted, later in (
+        ("scores", {"no-policies"}, {"no-blocs", "no-policies", "no-agenda-bonds"}),
+        ("closest", {"no-policies", "no-agenda-bonds"}, {"no-blocs", "no-policies"}),
+    ):
+        table = pd.read_csv(ROOT / "results" / folder / "intervals.csv")
+        names = list(dict.fromkeys(table["model"]))
+        for kind, told in (("fit", fitted), ("check", later)):
+            value = table[table["score"] == kind].set_index("model")["value"]
+            far = dict(zip(names, apart(table, kind, names), strict=True))
+            assert {name for name in names if far[name] and value[name] > value["model"]} == told
     besides = {"no-policies", "no-agenda-bonds", "no-attachment"}
     assert nearer(best, "check") == {"no-blocs", *besides} and nearer(best, "fit") == besides
     with (ROOT / "results" / "closest" / "parameters.csv").open(encoding="utf-8") as table:

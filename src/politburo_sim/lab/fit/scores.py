@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from scipy.stats import t as student
 
 from politburo_sim import history
 from politburo_sim.history.patterns import Pattern
@@ -160,6 +161,30 @@ def over_searches(
     ends = {"value": each.mean(axis=1), "low": each.min(axis=1), "high": each.max(axis=1)}
     whole = pd.concat([pd.DataFrame(ends), each], axis=1).loc[list(SCORES)]
     return whole.rename_axis("score").reset_index()
+
+
+def least_difference(each: ArrayLike, level: float = 0.05) -> float:
+    """How far a model must lie from the first one before luck of the searches is no reason.
+
+    t s sqrt(2 / K), for M models by K searches each: s^2 is the variance of one search, pooled over
+    the models; t the two-sided quantile of Student's t with M (K - 1) degrees of freedom at level /
+    (M - 1), so that of M - 1 models that do not differ from the first one or more is told apart in
+    at most that part of cases (Bonferroni).
+
+    Parameters
+    ----------
+    each : [M, K] one score, M and K at least 2.
+
+    Examples
+    --------
+    >>> round(least_difference([[0.50, 0.52], [0.40, 0.42]]), 3)
+    0.061
+    """
+    found = np.asarray(each, dtype=float)
+    models, searches = found.shape
+    spread = np.sqrt(np.mean(found.var(axis=1, ddof=1)))
+    quantile = student.ppf(1.0 - 0.5 * level / (models - 1), models * (searches - 1))
+    return float(quantile * spread * np.sqrt(2.0 / searches))
 
 
 def scores(

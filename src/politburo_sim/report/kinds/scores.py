@@ -10,12 +10,14 @@ import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from politburo_sim.lab.ensemble import read_ensemble
 from politburo_sim.lab.fit.recorded_faces import recorded
-from politburo_sim.lab.fit.scores import SCORES
+from politburo_sim.lab.fit.scores import SCORES, least_difference
 from politburo_sim.lab.plan import Results
 from politburo_sim.lab.sheets import write_tables
+from politburo_sim.record.words import listed
 from politburo_sim.report.closest import closest_figure, closest_table
 from politburo_sim.report.figures import (
     DARK,
@@ -43,9 +45,6 @@ CLOSEST = (
     "are moved a little and asked again, round after round, which counts the record many times. "
     "The sets show what each model can do at its best, and not how sure anybody can be."
 )
-#: Fewest searches whose ends tell two models apart (by luck one or more of ten null models that do
-#: not differ from the model does better in all three in a quarter of cases, in two in half).
-ENOUGH = 3
 #: What the ends of an interval are: of one population, and of several searches.
 RESAMPLED = "95 % intervals"
 RANGED = "the least and the greatest of the searches"
@@ -136,9 +135,20 @@ def searches_in(score: pd.DataFrame) -> int:
     return max(1, len([name for name in score if name.startswith("search ")]))
 
 
-def tells_apart(score: pd.DataFrame) -> bool:
-    """Whether the ends in a table of scores can tell two models apart."""
-    return not 1 < searches_in(score) < ENOUGH
+def apart(score: pd.DataFrame, name: str, models: Sequence[str]) -> NDArray[np.bool_]:
+    """Which models differ from the first in a score by more than luck: of each, in their order.
+
+    Of one population each, those whose intervals do not meet; of searches, those that lie farther
+    off than the searches wander (`scores.least_difference`).
+    """
+    rows = score[score["score"] == name].set_index("model").loc[list(models)]
+    value, low, high = rows[list(ENDS)].to_numpy(dtype=float).T
+    searches = [column for column in rows if column.startswith("search ")]
+    if len(searches) < 2:
+        return np.asarray((low > high[0]) | (high < low[0]))
+    if len(models) < 2:
+        return np.zeros(1, dtype=bool)
+    return np.asarray(abs(value - value[0]) > least_difference(rows[searches].to_numpy()))
 
 
 def ends_of(score: pd.DataFrame) -> str:
@@ -148,26 +158,27 @@ def ends_of(score: pd.DataFrame) -> str:
 
 def finding(score: pd.DataFrame, models: Sequence[Any]) -> list[str]:
     """For each score whether a null model is better than the first model, such scores first."""
-    rows = score.set_index(["score", "model"])
-    first, nulls = models[0].name, [model.name for model in models[1:]]
-    searches = searches_in(score)
-    tells = tells_apart(score)
-    doubt = "their intervals overlap" if searches == 1 else "single searches overlap"
-    doubt = doubt if tells else f"{searches} searches of each do not tell them apart"
+    rows = score.set_index(["score", "model"])["value"]
+    names = [model.name for model in models]
+    first, nulls, searches = names[0], names[1:], searches_in(score)
+    doubt = "their intervals overlap"
+    doubt = f"{searches} searches of each do not tell them apart" if searches > 1 else doubt
     better: list[str] = []
     worse: list[str] = []
     for name in COMPARED:
         own = rows.loc[(name, first)]
         if not nulls:
-            worse.append(f"{SCORES[name]}: {own['value']:.3f}.")
+            worse.append(f"{SCORES[name]}: {own:.3f}.")
             continue
-        best = max(nulls, key=lambda null: float(rows.loc[(name, null), "value"]))
-        other = rows.loc[(name, best)]
-        higher = other["value"] > own["value"]
-        apart = tells and (other["low"] > own["high"] or own["low"] > other["high"])
-        said = f"{best} ({other['value']:.3f}) is {'better' if higher else 'not better'} than "
-        said += f"{first} ({own['value']:.3f}){'' if apart else f', but {doubt}'}"
-        (better if higher else worse).append(f"{SCORES[name]}: {said}.")
+        told = dict(zip(names, apart(score, name, names), strict=True))
+        down = sorted(nulls, key=lambda null: -rows.loc[(name, null)])
+        value = rows.loc[(name, down[0])]
+        said = f"{down[0]} ({value:.3f}) is {'better' if value > own else 'not better'} than "
+        said += f"{first} ({own:.3f}){'' if told[down[0]] else f', but {doubt}'}"
+        others = [null for null in down[1:] if told[null] and rows.loc[(name, null)] > own]
+        if others:
+            said += f"; so {'are' if len(others) > 1 else 'is'} {listed(others)}"
+        (better if value > own else worse).append(f"{SCORES[name]}: {said}.")
     return better + worse
 
 
@@ -175,7 +186,9 @@ def score_figure(score: pd.DataFrame, models: Sequence[Any]) -> Figure:
     """A row a model, a panel a score; a model that is better than the first stands out."""
     rows = score.set_index(["score", "model"])
     names, down = [model.name for model in models], np.arange(len(models))
-    tells = tells_apart(score)
+    beyond = (
+        "beyond what searches differ by" if searches_in(score) > 1 else "beyond both their lines"
+    )
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(11.5, 2.0 + 0.36 * len(models)), layout="constrained")
         panels = figure.subplots(1, len(COMPARED), sharey=True)
@@ -183,7 +196,8 @@ def score_figure(score: pd.DataFrame, models: Sequence[Any]) -> Figure:
             unit, words = (100.0, ", per cent") if name == "within_3" else (1.0, "")
             ends = unit * rows.loc[name].loc[names, list(ENDS)].to_numpy(dtype=float)
             value, low, high = ends.T
-            colour = np.where(tells & (low > high[0]), OKABE_ITO[1], OKABE_ITO[0])
+            stand_out = apart(score, name, names) & (value > value[0])
+            colour = np.where(stand_out, OKABE_ITO[1], OKABE_ITO[0])
             axes.axvline(value[0], color="#BBBBBB", linewidth=1, zorder=0)
             axes.hlines(down, low, high, colour, linewidth=2)
             axes.scatter(value, down, 30, colour, zorder=3)
@@ -200,9 +214,8 @@ def score_figure(score: pd.DataFrame, models: Sequence[Any]) -> Figure:
         panels[0].set_ylim(len(models) - 0.5, -0.8)
         headed(
             figure, "Which model meets the record best?",
-            f"Dots: scores; lines: {ends_of(score)}. More is better. Grey line: {names[0]}"
-            + "; in orange whatever is better than it beyond both their lines." * tells
-            + f"; {searches_in(score)} searches tell no two apart." * (not tells),
+            f"Dots: scores; lines: {ends_of(score)}. More is better. Grey line: {names[0]}; in "
+            f"orange whatever is better than it {beyond}.",
         )  # fmt: skip
     return figure
 
