@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -314,13 +315,13 @@ def test_what_befalls_several_is_told_once_where_nothing_comes_between() -> None
     ]  # fmt: skip
 
 
-def test_who_is_elected_to_a_full_body_is_said_to_find_no_seat() -> None:
+def test_who_is_elected_to_a_full_body_is_said_to_wait() -> None:
     world = build_world(load_scenario("federal-council-1960"))
     row = next(i for i, e in enumerate(world.events) if e.id == "celio-elected")
     come = entry(83, j.EVENT, what=row, carried=True)._replace(who=world.names.index("Celio"))
     chronicle = Annalist(world, world.names, np.zeros((0, len(world.names)), dtype=np.int8))
     assert chronicle.chronicle([come], 84)[83] == [
-        "In December Celio (FDP) is elected to the Federal Council, but finds no seat free."
+        "In December Celio (FDP) is elected to the Federal Council, and waits for a free seat."
     ]
 
 
@@ -338,6 +339,137 @@ def test_a_tie_to_a_patron_is_told_with_the_side_that_comes_with_it() -> None:
     assert told(record, "October 1922") == (
         "In October Kalinin leaves Stalin for the protection of Rykov."
     )
+
+
+FOUR = {"Stalin": 1, "Kalinin": 1, "Molotov": 1, "Rykov": 1}
+STALINS = entry(2, j.FORMED, "Stalin", "Trotsky", AGAINST, ballot=0, x=0.6)
+TOMSKYS = entry(3, j.FORMED, "Tomsky", "Zinoviev", AGAINST, ballot=1, x=0.4)
+
+
+def of_two(*rows: Entry, month: str = "October 1922", more: tuple[dict[str, int], ...] = ()) -> str:
+    """What is told of a month in which Stalin leads three and Tomsky leads Kamenev."""
+    ballots = [FOUR, {"Tomsky": 1, "Kamenev": 1}, *more]
+    return told(written(STALINS, TOMSKYS, *rows, ballots=ballots), month)
+
+
+def test_who_crosses_from_a_coalition_that_he_has_left_is_not_said_to_be_in_it() -> None:
+    crossed = entry(6, j.CROSSED, "Molotov", "Stalin", slot("Tomsky"))
+    assert of_two(crossed) == "In October Molotov goes over from Stalin's coalition to Tomsky's "\
+        "coalition."  # fmt: skip
+    left = entry(5, j.LEFT, "Molotov", "Stalin")
+    assert of_two(left, crossed) == (
+        "In October Molotov, once of Stalin's coalition, joins Tomsky's coalition."
+    )
+
+
+def test_what_a_man_does_is_told_in_his_order() -> None:
+    joins = entry(6, j.JOINED, "Zinoviev", "Tomsky")
+    leaves, comes = entry(6, j.LEFT, "Molotov", "Stalin"), entry(6, j.JOINED, "Molotov", "Tomsky")
+    assert of_two(joins, leaves, comes) == (
+        "In October Zinoviev joins Tomsky's coalition. "
+        "Molotov leaves Stalin's coalition for Tomsky's coalition."
+    )
+    back = entry(6, j.JOINED, "Molotov", "Stalin")
+    assert of_two(leaves, back) == "", "who is back at once has not been away"
+
+
+def test_what_led_up_to_a_coalition_and_what_it_ends_are_told() -> None:
+    both = {"Rykov": 1, "Molotov": 1, "Tomsky": 1, "Kamenev": 1}
+    formed = entry(6, j.FORMED, "Rykov", "Bukharin", AGAINST, ballot=2, x=0.6)
+    rows = (
+        entry(6, j.JOINED, "Zinoviev", "Stalin"),
+        entry(6, j.LEFT, "Rykov", "Stalin"), entry(6, j.LEFT, "Molotov", "Stalin"),
+        entry(6, j.LEFT, "Kamenev", "Tomsky"), entry(6, j.BROKEN_UP, "Tomsky", what=1, x=3),
+    )  # fmt: skip
+    text = of_two(*rows, formed, more=(both,))
+    assert text.startswith("In October Zinoviev joins Stalin's coalition. ")
+    assert "Tomsky's coalition is given up for it" in text
+    assert "Rykov and Molotov break with Stalin's coalition for it" in text
+    assert "Kamenev break" not in text and "breaks up" not in text
+    again = entry(6, j.FORMED, "Tomsky", "Zinoviev", AGAINST, ballot=1, x=0.4)
+    assert of_two(entry(6, j.BROKEN_UP, "Tomsky", what=1, x=3), again).startswith(
+        "In October, after three months Tomsky's coalition breaks up. "
+    )
+
+
+def test_a_coalition_that_ends_with_its_leader_is_told_to_end() -> None:
+    rows = (
+        entry(6, j.DEMAND, "Stalin", "Tomsky", REMOVED, carried=True, x=0.7, y=1),
+        entry(6, j.SANCTION, "Tomsky", "Stalin", REMOVED),
+        entry(6, j.BROKEN_UP, "Tomsky", what=1, x=3.0),
+        entry(6, j.RECANT, "Kamenev", "Tomsky"),
+    )
+    assert "After three months Tomsky's coalition breaks up." in of_two(*rows)
+
+
+def test_who_signs_and_votes_the_other_way_is_named() -> None:
+    signed, vote = {"Trotsky": 1, "Rudzutak": 1}, {"Zinoviev": 1, "Rudzutak": 1, "Trotsky": 0}
+    rows = (
+        entry(6, j.FORMED, "Trotsky", "Zinoviev", POLICY, ballot=2, x=0.2),
+        entry(6, j.DIVISION, "Zinoviev", "Trotsky", 0, carried=True, ballot=3, x=0.8),
+    )
+    said = "Rudzutak, who had signed with Trotsky, votes the other way after all."
+    assert said in of_two(*rows, more=(signed, vote))
+    assert said not in of_two(*rows, more=(signed, vote | {"Rudzutak": 0}))
+
+
+def test_a_vote_that_repeats_is_told_before_the_fall_of_the_beaten() -> None:
+    votes = [
+        entry(month, j.DIVISION, "Stalin", "Trotsky", NOBODY, carried=True, x=0.8)
+        for month in (2, 4, 6)
+    ]
+    fall = entry(7, j.SANCTION, "Trotsky", "Stalin", REMOVED)
+    axis = base_world().words.axis(base_world().axes[0])
+    december = told(written(*votes), "December 1922")
+    assert (
+        december
+        == f"Twice more that year, in August and October, Stalin beats Trotsky over {axis}."
+    )
+    assert told(written(*votes, fall), "December 1922") == (
+        f"In August and October Stalin had beaten Trotsky twice more over {axis}."
+    )
+
+
+def test_of_a_crowd_only_the_best_known_are_named() -> None:
+    lost = ("Kalinin", "Tomsky", "Sokolnikov", "Kamenev", "Rudzutak", "Zinoviev", "Voroshilov",
+            "Bukharin", "Molotov", "Dzerzhinsky")  # fmt: skip
+    vote = {"Stalin": 1, "Trotsky": 0} | dict.fromkeys(lost, 0)
+    division = entry(6, j.DIVISION, "Stalin", "Trotsky", 0, carried=True, ballot=0, x=0.7)
+    text = told(written(division, ballots=[vote]), "October 1922")
+    assert "Kamenev" in text and "Zinoviev" in text and "seven others vote with Trotsky" in text
+    assert "Voroshilov" not in text
+
+
+def test_more_who_sit_than_there_are_to_be_seats_are_said_to_stay() -> None:
+    world = build_world(load_scenario("convention-1793"))
+    row = next(i for i, e in enumerate(world.events) if e.kind == "seats")
+    heads = int((world.body.status == FULL).sum())
+    amount = next(e.amount for e in world.scenario.events if e.id == world.events[row].id)
+    come = entry(5, j.EVENT, what=row, carried=True)
+    none = np.zeros((0, len(world.names)), dtype=np.int8)
+    plain = Annalist(world, world.names, none).chronicle([come], 6)[5][0]
+    assert ("keep their seats" in plain) == (heads > amount)
+    seated = [
+        entry(4, j.SEATED, what=9 + i)._replace(who=int(k))
+        for i, k in enumerate(np.flatnonzero(world.body.status == CANDIDATE)[: amount + 2])
+    ]
+    full = Annalist(world, world.names, none).chronicle([*seated, come], 6)[5][0]
+    assert full.endswith(" sit and keep their seats.")
+
+
+ENDS = re.compile(
+    r"breaks up|dissolves|fades away|falls apart|othing comes of|nothing left to hold|"
+    r"end of it|given up for it"
+)
+
+
+@pytest.mark.parametrize("world", ["ussr-1922", "politburo-1927", "presidium-1957"])
+def test_every_coalition_that_ends_is_told_to_end(world: str) -> None:
+    for seed in range(1, 6):
+        record = run(world, seed)
+        ended = sum(row.kind == j.BROKEN_UP for row in record.rows)
+        said = " ".join(text for _, texts in record.chronicle for text in texts)
+        assert len(ENDS.findall(said)) == ended, seed
 
 
 def test_nobody_leaves_a_patron_who_is_gone() -> None:

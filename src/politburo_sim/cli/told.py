@@ -34,6 +34,9 @@ def closing_table(record: Record) -> str:
 
     table = record.power_table()
     table = table[table["standing"].isin([STANDINGS[FULL], STANDINGS[CANDIDATE]])]
+    if not record.world.words.has_candidates:
+        without = {STANDINGS[FULL]: "member", STANDINGS[CANDIDATE]: "without a seat"}
+        table["standing"] = table["standing"].replace(without)
     for column in ("base", "power share", "Shapley-Shubik index"):
         table[column] = table[column].map(percent)
     table["rung"] = table["rung"].replace(UNSANCTIONED, "")

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from politburo_sim.months import month_index, month_name
 from politburo_sim.record.of_policy import OfPolicy
 from politburo_sim.record.of_sanctions import OfSanctions
-from politburo_sim.record.scenes import Scene, scenes
+from politburo_sim.record.scenes import MOVES, Scene, scenes
 from politburo_sim.record.words import (
     Entry,
     also,
@@ -26,10 +26,11 @@ from politburo_sim.record.words import (
     in_month,
     in_pairs,
     listed,
+    more_times,
+    number,
     of,
     percent,
     sentence,
-    times,
     together,
 )
 from politburo_sim.state import journal as j
@@ -40,7 +41,7 @@ from politburo_sim.state.body import (
     NOBODY,
     Floats,
 )
-from politburo_sim.worlds.schema import Admission, Congress
+from politburo_sim.worlds.schema import Admission, Congress, Seats
 from politburo_sim.worlds.world import World
 
 #: A congress from which one who had some power comes with so much more has done something.
@@ -114,13 +115,16 @@ class Annalist(OfPolicy, OfSanctions):
         """Tell what was repeated, in the last month of the year or of the world."""
         last = (year - self.world.start[0] + 1) * 12 - self.world.start[1]
         for (mover, rival, axis, carried), months in self._again.items():
-            verb = "beats" if carried else "loses to"
             when = listed(month_name(self.world.start, month).split()[0] for month in months)
             over = self.words.axis(self.world.axes[axis])
             who, whom = self.names[mover], self.names[rival]
-            text = (
-                f"{times(len(months))} more that year, in {when}, {who} {verb} {whom} over {over}"
-            )
+            often = more_times(len(months))
+            if {mover, rival} <= self.ledger.full | self.ledger.candidates:
+                verb = "beats" if carried else "loses to"
+                text = f"{often} that year, in {when}, {who} {verb} {whom} over {over}"
+            else:  # one of them has gone since
+                verb = "beaten" if carried else "lost to"
+                text = f"in {when} {who} had {verb} {whom} {often} over {over}"
             told.setdefault(min(last, self.world.months - 1), []).append(sentence(text))
         self._again.clear()
         self._this_year.clear()
@@ -153,8 +157,8 @@ class Annalist(OfPolicy, OfSanctions):
                     told = self._sanctions(scene.entries, NOBODY)
         if told and (head is None or head.kind != j.EVENT):
             self._last_event = (NOBODY, "")
-        for entry in scene.entries:
-            self.ledger.note(entry)
+        self._note(entry for entry in scene.entries if id(entry) not in self._noted)
+        self._noted.clear()
         asked = head is not None and head.kind == j.EVENT and head.carried
         self._motion = (head.who, head.whom) if head is not None and asked else None
         return told
@@ -167,7 +171,7 @@ class Annalist(OfPolicy, OfSanctions):
         took = head.carried and (row.kind != "assign" or bool(posts))
         told: list[str] = []
         key = (head.month, row.id, took)
-        if key not in self._events:
+        if key not in self._events and not self._idle(scene, head, took):
             self._events.add(key)
             text = happening(
                 self._clause(row.text),
@@ -177,7 +181,9 @@ class Annalist(OfPolicy, OfSanctions):
                 "" if head.carried else self._why_not(head),
             )
             if took and self.ledger.waits(head):
-                text += ", but finds no seat free"
+                text += ", and waits for a free seat"
+            if took and row.kind == "seats":
+                text += self._crowded(head)
             if took and row.intervention:
                 self._departed = head.month
             rest = text.removeprefix(self.names[head.who]) if head.who >= 0 else text
@@ -200,9 +206,23 @@ class Annalist(OfPolicy, OfSanctions):
         taken = seated or head.month in self._elected_in
         if bereft is not None and bereft.what == FULL and not taken:
             told.append(f"{of(self.names[bereft.who])} seat stays unfilled")
+        told += self._moves([e for e in scene.after if e.kind in MOVES - {j.TIED}])
         if len(told) > 1:  # what comes next is not said right after this event
             self._last_event = (NOBODY, "")
         return told
+
+    def _crowded(self, head: Entry) -> str:
+        """Say that more sit than there are to be seats; nobody loses his."""
+        event, sit = self.ledger.event(head), len(self.ledger.full)
+        more = isinstance(event, Seats) and event.amount < sit
+        return f", though {number(sit)} sit and keep their seats" if more else ""
+
+    def _idle(self, scene: Scene, head: Entry, took: bool) -> bool:
+        """Whether an event came to nothing: nobody is elected, or who was to go has gone before."""
+        event = self.ledger.event(head)
+        if isinstance(event, Congress) and event.amount == 0.0 and not scene.of(j.SEATED):
+            return True
+        return not took and self.world.events[head.what].kind == "exit"
 
     def _why_not(self, head: Entry) -> str:
         """Say whose seat an event lacks; nothing where it lacks something else."""
@@ -239,7 +259,7 @@ class Annalist(OfPolicy, OfSanctions):
             return []
         was = percent(float(before[who])).removesuffix(" per cent")
         held = percent(float(after[who]))
-        return [f"{self.names[who]} comes out of it with {held} of the power, up from {was}"]
+        return [f"by the end of the month {self.names[who]} has {held} of the power, up from {was}"]
 
     def _strike(self, scene: Scene, head: Entry) -> list[str]:
         ruler, victim = self.names[head.whom], self.names[head.who]

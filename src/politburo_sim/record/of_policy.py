@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from politburo_sim.record.scenes import Scene
+from politburo_sim.record.scenes import MOVES, Scene
 from politburo_sim.record.teller import CLOSE, FEW, Teller, conjugated
 from politburo_sim.record.words import (
     Entry,
@@ -12,6 +12,7 @@ from politburo_sim.record.words import (
     alternatives,
     does,
     listed,
+    number,
     of,
     percent,
     sentence,
@@ -24,6 +25,8 @@ from politburo_sim.state.body import (
 )
 from politburo_sim.worlds.words import AxisWords
 
+#: So many months a reader has in mind who stood with whom.
+FRESH = 2
 #: A decision this far from the line moves it far enough for a word.
 MOVES_THE_LINE = 0.1
 
@@ -41,9 +44,14 @@ class OfPolicy(Teller):
         seized = next(
             (e for e in scene.before if e.kind == j.TAKEN_OVER and e.who == head.who), None
         )
-        if head.kind == j.FORMED and head.what == DEFENCE:
+        defence = head.kind == j.FORMED and head.what == DEFENCE
+        first, last = self._around(scene, head, ours, set() if defence else theirs, seized)
+        led_up = self._moves(first)
+        self._note(first)
+        if defence:
             verb = self._vary("defend", "stand by", "rally to")
-            return [f"{names} {conjugated(friends, verb)} {who} against {whom}"]
+            told = f"{names} {conjugated(friends, verb)} {who} against {whom}"
+            return [*led_up, told, *self._moves(last)]
         if head.kind == j.FORMED and len(friends) == 1:
             told = self._vary(
                 "allied",
@@ -67,25 +75,76 @@ class OfPolicy(Teller):
             self._betrayed.add(pair)
             told += f"; {who} and {whom} had been partners in a coalition"
         if seized is not None:
-            self.ledger.note(seized)  # what follows is told under the new leader's name
+            self._note([seized])  # what follows is told under the new leader's name
         clauses = [told, *self._came_from(scene, head, ours)]
         defenders = self._all(theirs - {head.whom} - self.ledger.away)
         if defenders:
             verb = self._vary("defend", "stand by", "rally to")
             clauses.append(f"{listed(defenders)} {conjugated(defenders, verb)} {whom}")
-        rest = [e for e in scene.before if e.who not in ours | theirs and e is not seized]
-        return ["; ".join(clauses), *self._moves(rest)]
+        return [*led_up, "; ".join(clauses), *self._moves(last)]
+
+    def _around(
+        self, scene: Scene, head: Entry, ours: set[int], theirs: set[int],
+        seized: Entry | None = None,
+    ) -> tuple[list[Entry], list[Entry]]:  # fmt: skip
+        """Return what men did before a coalition was formed, and what its forming led to elsewhere.
+
+        Left out is what is said of the coalition itself: who is in it, whom he has left for it, and
+        who stands by its target.
+        """
+        home = {head.who} if seized is None else {head.who, seized.whom}
+        camp = self.ledger.with_member(head.whom)
+        away = {head.whom, head.whom if camp is None else camp.leader}
+        given_up = self._given_up(scene, head, ours)
+
+        def said(entry: Entry) -> bool:
+            to = {j.JOINED: entry.whom, j.CROSSED: entry.what}.get(entry.kind, NOBODY)
+            return (
+                entry is seized or entry.kind == j.FORMED
+                or (entry.who in ours and to in home)
+                or (entry.who in theirs and to in away)
+                or (entry.kind == j.LEFT and entry.who in ours and entry.whom not in home)
+                or (entry.kind == j.BROKEN_UP and entry.who in given_up)
+            )  # fmt: skip
+
+        def follows(at: int, entry: Entry) -> bool:
+            ends = entry.kind in (j.BROKEN_UP, j.TAKEN_OVER)
+            return ends and (at > begins or entry.whom in ours)
+
+        begins = next((at for at, e in enumerate(scene.before) if said(e)), len(scene.before))
+        rest = [(at, e) for at, e in enumerate(scene.before) if not said(e)]
+        return [e for at, e in rest if not follows(at, e)], [e for at, e in rest if follows(at, e)]
+
+    def _given_up(self, scene: Scene, head: Entry, ours: set[int]) -> set[int]:
+        """Return who of those brought together led a coalition that ends with this."""
+        others = (j.JOINED, j.CROSSED, j.LEFT, j.TIED)
+        moved = max((at for at, e in enumerate(scene.before) if e.kind in others), default=NOBODY)
+        led = {
+            e.who: self.ledger.led_by(e.who) for e in scene.before[moved + 1 :]
+            if e.kind == j.BROKEN_UP and e.who in ours - {head.who}
+        }  # fmt: skip
+        return {
+            who for who, one in led.items()
+            if one is not None and one.target not in self.ledger.fallen
+        }  # fmt: skip
 
     def _came_from(self, scene: Scene, head: Entry, ours: set[int]) -> list[str]:
-        """Say whom those brought together have left for it."""
-        left: dict[int, list[int]] = {}
+        """Say what those brought together have left for it: others, or coalitions of their own."""
+        given_up = self._given_up(scene, head, ours)
+        with_heir = {e.who for e in scene.before if e.kind == j.TAKEN_OVER and e.whom in ours}
+        left: dict[int, list[int]] = {leader: [] for leader in given_up}
         for entry in scene.before:
-            if entry.kind in (j.LEFT, j.CROSSED) and entry.who in ours and entry.whom != head.who:
+            parts = entry.kind == j.LEFT or (
+                entry.kind == j.CROSSED and self._stands_with(entry.who, entry.whom)
+            )
+            follows = entry.whom == head.who or entry.whom in with_heir
+            if parts and entry.who in ours and not follows:
                 left.setdefault(entry.whom, []).append(entry.who)
         return [
-            f"{listed(self._all(who))} {does(who, 'break')} with {self._called(leader)} for it"
+            f"{self._called(leader)} is given up for it" if leader in given_up
+            else f"{listed(self._all(who))} {does(who, 'break')} with {self._called(leader)} for it"
             for leader, who in left.items()
-        ]
+        ]  # fmt: skip
 
     def _adopted(self, head: Entry) -> str:
         who, body = self.names[head.who], self.words.body
@@ -99,12 +158,13 @@ class OfPolicy(Teller):
         )
 
     def _division(self, scene: Scene, head: Entry) -> list[str]:
-        told: list[str] = []
         opposition = next((e for e in scene.before if e.kind == j.FORMED), None)
-        signed = set[int]() if opposition is None else self.ledger.sides(opposition.ballot)[0]
-        told += self._moves(
-            [e for e in scene.before if e is not opposition and e.who not in signed]
-        )
+        signed, first, last = set[int](), scene.before, list[Entry]()
+        if opposition is not None:
+            signed = self.ledger.sides(opposition.ballot)[0]
+            first, last = self._around(scene, opposition, signed, set())
+        told = self._moves(first)
+        self._note(first)
         if head.what == NOBODY:
             key = (head.who, head.whom, int(head.z), head.carried)
             if key in self._this_year and not scene.of(j.RECANT, j.STOOD_UP):
@@ -114,9 +174,23 @@ class OfPolicy(Teller):
             told.append(self._own_question(head))
         else:
             told.append(self._question(head, opposition))
+            told += self._deserted(head, opposition, signed)
             if opposition is not None and (broke := self._came_from(scene, opposition, signed)):
                 told.append("; ".join(broke))
+            told += self._moves(last)
         return told + self._aftermath(scene)
+
+    def _deserted(self, head: Entry, opposition: Entry | None, signed: set[int]) -> list[str]:
+        """Say which of those who had signed with an opponent voted against him."""
+        if opposition is None:
+            return []
+        yes, no = self.ledger.sides(head.ballot)
+        against = yes if opposition.who == head.whom else no
+        who = self._all(signed & against - {opposition.who})
+        if not who:
+            return []
+        return [f"{listed(who)}, who had signed with {self.names[opposition.who]}, "
+                f"{does(who, 'vote')} the other way after all"]  # fmt: skip
 
     def _question(self, head: Entry, opposition: Entry | None) -> str:
         """Tell a division on a question of the agenda."""
@@ -145,13 +219,14 @@ class OfPolicy(Teller):
         """Tell a division that a coalition forces on the axis that divides it from its target."""
         who, whom = self.names[head.who], self.names[head.whom]
         axis = int(head.z)
-        over = self.words.axis(self.world.axes[axis])
-        again = " again" if (head.who, head.whom) in self._met else ""
-        self._met.add((head.who, head.whom))
+        over = f" over {self.words.axis(self.world.axes[axis])}"
+        before = self._met.get((head.who, head.whom))
+        again = "" if before is None else " again"
+        over = "" if before == axis and len(self.world.axes) == 1 else over
+        self._met[head.who, head.whom] = axis
         start = self._vary(
-            "own", f"{who}{again} forces a vote against {whom} over {over}",
-            f"{who} and {whom} clash{again} over {over}",
-            f"{who}{again} takes {whom} on over {over}",
+            "own", f"{who}{again} forces a vote against {whom}{over}",
+            f"{who} and {whom} clash{again}{over}", f"{who}{again} takes {whom} on{over}",
         )  # fmt: skip
         end = self._shift(axis, head.y)
         return f"{start}. {sentence(self._outcome(head))[:-1]}{end}"
@@ -179,9 +254,11 @@ class OfPolicy(Teller):
             )  # fmt: skip
         else:
             how = self._vary("won", f"{win} wins", f"the majority is with {win}", f"{win} prevails")
-        return how + self._against(with_winner - {winner}, with_loser, loser)
+        against = self._against(with_winner - {winner}, with_loser, loser, head.month)
+        comma = "," if share - 0.5 < CLOSE and against.startswith(" against") else ""
+        return f"{how}{comma}{against}"
 
-    def _against(self, winners: set[int], losing: set[int], loser: int) -> str:
+    def _against(self, winners: set[int], losing: set[int], loser: int, month: int) -> str:
         """Say who stood with the beaten."""
         whom = self.names[loser]
         others = self._all(losing - {loser})
@@ -190,14 +267,19 @@ class OfPolicy(Teller):
         if not others:
             if loser not in losing:
                 return f", and nobody votes for {whom}"
-            return self._vary("alone", f" against {whom} alone", f", with {whom} alone against")
+            return f" against {whom} alone"
+        at, *stood = self._stood
+        same = stood == [loser, others] and month - at <= FRESH
+        self._stood = (month, loser, others)
+        if same and len(others) > FEW + 1:
+            return f"; the same {number(len(others))} vote with {whom}"
         if len(others) <= FEW:
             return f"; only {listed(others)} {does(others, 'vote')} with {whom}"
         if len(winners) < len(losing):
-            return f", though {listed(others)} {does(others, 'vote')} with {whom}"
+            return f", though {self._some(losing - {loser})} vote with {whom}"
         return self._vary(
-            "many", f"; {listed(others)} {does(others, 'vote')} with {whom}",
-            f" against {whom}, {listed(others)}",
+            "many", f"; {self._some(losing - {loser})} vote with {whom}",
+            f" against {whom}, {self._some(losing - {loser})}",
         )  # fmt: skip
 
     def _aftermath(self, scene: Scene) -> list[str]:
@@ -215,8 +297,7 @@ class OfPolicy(Teller):
             ))  # fmt: skip
         if recanted:
             told.append(self._recant(recanted))
-        moves = [e for e in scene.after if e.kind == j.TAKEN_OVER]
-        return told + self._moves(moves)
+        return told + self._moves([e for e in scene.after if e.kind in MOVES])
 
     def _floor(self, entries: Sequence[Entry]) -> list[str]:
         """Say who of those removed stood up in the Committee, and for whom."""

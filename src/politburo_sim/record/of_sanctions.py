@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from politburo_sim.record.scenes import Scene
+from politburo_sim.record.scenes import MOVES, Scene
 from politburo_sim.record.teller import CLOSE, FEW, Teller, conjugated
 from politburo_sim.record.words import (
     Entry,
@@ -55,7 +55,10 @@ class OfSanctions(Teller):
         told += self._sanctions(scene.after, hit)
         named = self._all(e.who for e in scene.of(j.NAMED) if e.who != head.who)
         if named:
-            told.append(f"to have stood by {whom} is held against {listed(named)}")
+            told.append(self._vary(
+                "stood by", f"to have stood by {whom} is held against {listed(named)}",
+                f"{listed(named)} will have to answer for having stood by {whom}",
+            ))  # fmt: skip
         if any(e.who == head.who for e in scene.of(j.NAMED)):
             told.append(f"that is now held against {who}")
         recanted = self._all(e.who for e in scene.of(j.RECANT))
@@ -72,14 +75,14 @@ class OfSanctions(Teller):
             others = self._all(no - accused)
             if near:
                 by = f" and {'carries' if moved else 'gets'} it narrowly, with {percent(head.x)}"
-                return by + (f", against {listed(others)}" if others else "")
+                return by + (f", against {self._some(no - accused)}" if others else "")
             gets = "carries it" if moved else self._vary("gets", "gets it", "obtains it")
             if not others:
                 return f" and {gets} without a voice against"
             if len(others) <= FEW:
                 stand = self._vary("stand", "stand by", "speak for")
                 return f" and {gets}; only {listed(others)} {conjugated(others, stand)} {whom}"
-            return f" and {gets} against the votes of {listed(others)}"
+            return f" and {gets} against the votes of {self._some(no - accused)}"
         if head.x > 0.5:
             return f": {percent(head.x)} agree, which is short of what this needs"
         supporters = self._all(yes - {head.who})
@@ -89,7 +92,7 @@ class OfSanctions(Teller):
             return ", but finds nobody to support it"
         if len(supporters) <= FEW:
             return f", but only {listed(supporters)} {does(supporters, 'agree')}"
-        return f"; {listed(supporters)} {does(supporters, 'agree')}, but it is voted down"
+        return f"; {self._some(yes - {head.who})} agree, but it is voted down"
 
     def _appeal(self, head: Entry, appeal: Entry) -> str:
         whom, house = self.names[head.whom], self.words.house
@@ -144,9 +147,7 @@ class OfSanctions(Teller):
         lost = removed or demoted is not None
         if lost and entry.who in self.ledger.full and not seated:
             told.append(f"{of(who)} seat stays unfilled")
-        heirs = [e for e in after if e.kind == j.TAKEN_OVER]
-        told += [self._succession(e) for e in heirs if removed]
-        return told
+        return told + self._moves([e for e in after if e.kind in MOVES - {j.TIED}])
 
     def _demoted(self, entry: Entry) -> str:
         """Say what the first plenum after a congress did not elect a man to again."""

@@ -33,10 +33,13 @@ from politburo_sim.state.body import (
     NOBODY,
     Floats,
 )
+from politburo_sim.worlds.calendar import EventRow
+from politburo_sim.worlds.schema import Congress
 from politburo_sim.worlds.world import World
 
-#: So many leaps of the leader's share are told, each of so much at least.
-LEAPS, LEAP = 3, 0.02
+#: So many leaps of the leader's share are told, each of so much at least; shares that lie within
+#: so much are even.
+LEAPS, LEAP, EVEN = 3, 0.05, 0.02
 #: Who led for so many months before another did is named.
 LONG = 12
 #: The part of the other heads that makes "everybody joins", and of those there were that makes
@@ -75,7 +78,7 @@ class Head:
         held = percent(float(last[leader]))
         rivals = [int(k) for k in np.argsort(-last, kind="stable") if k != leader and last[k] > 0]
         if not rules:
-            if np.ptp(last[last > 0]) < LEAP:
+            if np.ptp(last[last > 0]) < EVEN:
                 return [f"nobody comes to rule alone: in {date} power is as evenly spread as ever"]
             if not rivals:
                 return [f"only {name} is left"]
@@ -108,7 +111,7 @@ class Head:
         with_him = f"of the {number(len(others))} others with full seats {some} "
         with_him += f"{'stand' if len(joined) > 1 else 'stands'} with {self.names[leader]}"
         if not any(r.kind == j.RULES and r.who == leader for r in self.rows):
-            lost = "their seats" if len(gone) > 1 else "a seat"
+            lost = "their seats" if len(gone) > 1 else "the seat" if gone else "a seat"
             return [f"on the way {fell} {does(gone or [0], 'lose')} {lost}"]
         eliminates = len(gone) >= MOST * max(1, len(gone) + len(others))
         joins = len(joined) >= MOST * max(1, len(others))
@@ -140,15 +143,20 @@ class Head:
     def _leaps(self, leader: int) -> list[str]:
         """Say in which months the leader's share grew most, and with what."""
         last = self.shares[-1]
-        if len(self.shares) < 2 or np.ptp(last[last > 0]) < LEAP:
+        if len(self.shares) < 2 or np.ptp(last[last > 0]) < EVEN:
             return []
         told = []
         first = [int(np.argmax(share)) for share in self.shares]
         before = next((m for m in range(len(first) - 1, -1, -1) if first[m] != leader), NOBODY)
-        if before >= LONG and first.count(first[before]) >= LONG:
+        since = before
+        while since > 0 and first[since - 1] == first[before]:
+            since -= 1
+        if before - since + 1 >= LONG:
+            spell = f"from {self._date(since)} to" if since else "until"
+            height = float(self.shares[since : before + 1, first[before]].max())
             told.append(
-                f"until {self._date(before)} {self.names[first[before]]} is the strongest, with "
-                f"{percent(float(self.shares[: before + 1, first[before]].max()))} at the height"
+                f"{spell} {self._date(before)} {self.names[first[before]]} is the strongest, with "
+                f"{percent(height)} at the height"
             )
         grown = [
             (float(two[leader] - one[leader]), month + 1)
@@ -178,15 +186,19 @@ class Head:
             hit = [self.names[r.who] for r in rows if r.kind == j.SANCTION and r.what == rung]
             if hit:
                 found.append(f"{listed(hit)} {are(hit)} {self.world.ladder[rung - 1].done}")
+        own = [self.names[r.who] for r in rows if r.kind == j.SEATED and r.whom == leader]
+        others = [self.names[r.who] for r in rows if r.kind == j.SEATED and r.whom != leader]
+        if own:
+            seats = "a full seat" if len(own) == 1 else "full seats"
+            favour = f"by the favour of {self.names[leader]}"
+            found.append(f"{listed(own)} {does(own, 'get')} {seats} {favour}")
         found += [
             inner(self.world.events[r.what].text, common) for r in rows
-            if r.kind == j.EVENT and r.carried
-            and self.world.events[r.what].kind in ("death", "exit", "congress")
+            if r.kind == j.EVENT and r.carried and self._counts(self.world.events[r.what])
         ]  # fmt: skip
-        seated = [self.names[r.who] for r in rows if r.kind == j.SEATED]
-        if seated:
-            seats = "a full seat" if len(seated) == 1 else "full seats"
-            found.append(f"{listed(seated)} {does(seated, 'get')} {seats}")
+        if others:
+            seats = "a full seat" if len(others) == 1 else "full seats"
+            found.append(f"{listed(others)} {does(others, 'get')} {seats}")
         tied = [self.names[r.who] for r in rows if r.kind == j.TIED and r.whom == leader]
         if tied:
             found.append(f"{listed(tied)} {does(tied, 'become')} {of(self.names[leader])} client"
@@ -195,17 +207,21 @@ class Head:
         if not found and mild:
             hit = [self.names[r.who] for r in mild if r.what == mild[0].what]
             found.append(f"{listed(hit)} {are(hit)} {self.world.ladder[mild[0].what - 1].done}")
-        beaten = [self.names[r.whom if r.carried else r.who] for r in rows if r.kind == j.DIVISION]
-        if not found and beaten:
-            found.append(f"{beaten[-1]} {are(beaten[-1:])} beaten in a division")
         return " and ".join(found[:2])
+
+    def _counts(self, row: EventRow) -> bool:
+        """Whether an event can move shares by itself: who goes, or a new Committee."""
+        if row.kind != "congress":
+            return row.kind in ("death", "exit")
+        event = next(one for one in self.world.scenario.events if one.id == row.id)
+        return isinstance(event, Congress) and event.amount > 0.0
 
     # Who they are.
 
     def cast(self) -> list[str]:
         """Return the people of a history: offices at the start, and what became of them."""
         body, words = self.world.body, self.world.words
-        full = words.said("Full members of the {body}")
+        full = f"{'Full members' if words.has_candidates else 'Members'} of the {words.body}"
         told = []
         for status, kind in ((FULL, full), (CANDIDATE, words.said(words.candidates))):
             some = [int(k) for k in np.flatnonzero(body.status == status)]

@@ -28,6 +28,8 @@ from politburo_sim.worlds.world import World
 #: So many on the beaten side are named as "only A and B"; a vote nearer to a half than this is
 #: told in figures.
 FEW, CLOSE = 2, 0.06
+#: More names than this are a crowd, of which so many are named.
+CROWD, KNOWN = 8, 3
 #: A coalition that ends within so many months has come to nothing.
 SHORT = 3
 #: Moves that a man makes by himself: each is told on its own.
@@ -45,9 +47,11 @@ class Teller:
         self._common = common_words(world)
         self._turns = Counter[str]()
         self._betrayed: set[frozenset[int]] = set()
-        self._met: set[tuple[int, int]] = set()
+        self._met: dict[tuple[int, int], int] = {}
+        self._stood = (NOBODY, NOBODY, list[str]())
         self._motion: tuple[int, int] | None = None
         self._again: dict[tuple[int, int, int, bool], list[int]] = {}
+        self._noted: set[int] = set()
         self._this_year: set[tuple[int, int, int, bool]] = set()
 
     def _vary(self, key: str, *forms: str) -> str:
@@ -59,24 +63,46 @@ class Teller:
     def _all(self, slots: Iterable[int]) -> list[str]:
         return [self.names[k] for k in sorted(slots)]
 
+    def _some(self, slots: set[int]) -> str:
+        """Return names as a list; of a crowd only those of most prestige at the start."""
+        if len(slots) <= CROWD:
+            return listed(self._all(slots))
+        prestige = self.world.body.prestige
+        first = sorted(slots, key=lambda k: (-float(prestige[k]), k))[:KNOWN]
+        rest = len(slots) - KNOWN
+        return f"{', '.join(self._all(first))} and {number(rest)} others"
+
     def _clause(self, text: str) -> str:
         """Return a sentence of the world as a clause."""
         return inner(text, self._common)
 
+    def _note(self, entries: Iterable[Entry]) -> None:
+        """Bring the ledger up to date with entries of a scene before the rest of it is told."""
+        for entry in entries:
+            self.ledger.note(entry)
+            self._noted.add(id(entry))
+
+    def _stands_with(self, who: int, leader: int) -> bool:
+        """Whether a man is in the coalition that another leads, and has not left it before."""
+        mine = self.ledger.with_member(who)
+        return mine is not None and mine.leader == leader
+
     def _moves(self, entries: Sequence[Entry]) -> list[str]:
         """Say who joined, left and crossed, those who did the same together."""
         told: list[str] = []
+        entries = _without_returns(entries)
         ended = {e.who for e in entries if e.kind == j.BROKEN_UP}
-        groups: dict[tuple[int, int, int], list[int]] = {}
-        for entry in entries:
-            other = entry.what if entry.kind == j.CROSSED else NOBODY
-            leader = entry.who if entry.kind in _SINGLE else entry.whom
-            groups.setdefault((entry.kind, leader, other), []).append(entry.who)
         lasted = {e.who: int(e.x) for e in entries if e.kind == j.BROKEN_UP}
         heirs = {e.who: e for e in entries if e.kind == j.TAKEN_OVER}
         ties = {e.who: e for e in entries if e.kind == j.TIED}
-        for (kind, key, other), who in groups.items():
+        groups = _grouped(entries)
+        for at, (kind, key, other, who) in enumerate(groups):
             names = self._all(who)
+            gone = kind == j.CROSSED and not any(self._stands_with(k, key) for k in who)
+            left = groups[at - 1] if at else (NOBODY, NOBODY, NOBODY, who)
+            if kind == j.JOINED and left[0] == j.LEFT and left[3] == who and left[1] not in ended:
+                told[-1] += f" for {self._called(key)}"
+                continue
             match kind:
                 case j.LEFT if key in ended:
                     end = self._vary(
@@ -90,18 +116,22 @@ class Teller:
                     told.append(f"{listed(names)} {conjugated(names, verb)} {self._called(key)}")
                 case j.JOINED | j.CROSSED if len(who) == 1 and who[0] in ties:
                     to = self._called(key if kind == j.JOINED else other)
-                    told[-1] += (
-                        f" and goes over to {to}" if kind == j.CROSSED else f" and joins {to}"
-                    )
+                    crosses = kind == j.CROSSED and not gone
+                    told[-1] += f" and goes over to {to}" if crosses else f" and joins {to}"
                 case j.JOINED:
                     told.append(f"{listed(names)} {does(names, 'join')} {self._called(key)}")
+                case j.CROSSED if gone:
+                    told.append(
+                        f"{listed(names)}, once of {self._called(key)}, {does(names, 'join')} "
+                        f"{self._called(other)}"
+                    )
                 case j.CROSSED:
                     told.append(
                         f"{listed(names)} {does(names, 'go')} over from {self._called(key)} to "
                         f"{self._called(other)}"
                     )
                 case j.BROKEN_UP:
-                    if not any(g[0] == j.LEFT and g[1] == key for g in groups):
+                    if not any(e.kind == j.LEFT and e.whom == key for e in entries):
                         told.append(self._end(key, lasted[key]))
                 case j.TAKEN_OVER:
                     told.append(self._succession(heirs[key]))
@@ -171,4 +201,41 @@ def _span(months: int) -> str:
     if months < 23:
         return "more than a year"
     years = round(months / 12)
-    return f"{number(years)} years"
+    near = "nearly " if months < 12 * years else "more than " if months > 12 * years else ""
+    return f"{near}{number(years)} years"
+
+
+def _without_returns(entries: Sequence[Entry]) -> list[Entry]:
+    """Return moves without those of men who leave a coalition and are back in it at once."""
+    told = list(entries)
+    for left in entries:
+        if left.kind != j.LEFT or left not in told:
+            continue
+        after = told[told.index(left) + 1 :]
+        his = next((e for e in after if e.who == left.who), None)
+        if his is not None and his.kind == j.JOINED and his.whom == left.whom:
+            told.remove(left)
+            told.remove(his)
+    return told
+
+
+def _grouped(entries: Sequence[Entry]) -> list[tuple[int, int, int, list[int]]]:
+    """Return moves that are told together: kind, leader, where to, and who.
+
+    In the order in which they begin; a man's own moves stay in their order.
+    """
+    groups: list[tuple[int, int, int, list[int]]] = []
+    last: dict[int, int] = {}  # the group in which a man moved last
+    for entry in entries:
+        other = entry.what if entry.kind == j.CROSSED else NOBODY
+        leader = entry.who if entry.kind in _SINGLE else entry.whom
+        alike = (
+            at for at in range(last.get(entry.who, NOBODY) + 1, len(groups))
+            if groups[at][:3] == (entry.kind, leader, other)
+        )  # fmt: skip
+        at = next(alike, len(groups))
+        if at == len(groups):
+            groups.append((entry.kind, leader, other, []))
+        groups[at][3].append(entry.who)
+        last[entry.who] = at
+    return groups

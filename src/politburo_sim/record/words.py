@@ -18,7 +18,8 @@ from politburo_sim.worlds.world import World
 
 ORDINALS = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ")
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-           "eleven", "twelve")  # fmt: skip
+           "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+           "eighteen", "nineteen", "twenty")  # fmt: skip
 #: A coalition for a policy with less of the votes than this is an opposition.
 MAJORITY = 0.5
 _SAME = 1e-9
@@ -114,9 +115,9 @@ def number(count: int) -> str:
     return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
-def times(count: int) -> str:
-    """Return how often: "once", "twice", "three times"."""
-    return TIMES[count] if count < len(TIMES) else f"{number(count)} times"
+def more_times(count: int) -> str:
+    """Return how often again: "once more", "twice more", "three more times"."""
+    return f"{TIMES[count]} more" if count < len(TIMES) else f"{number(count)} more times"
 
 
 def percent(share: float) -> str:

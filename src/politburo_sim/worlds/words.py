@@ -72,6 +72,11 @@ class Words(Table):
             text = text.replace(f"{{{name}}}", getattr(self, name))
         return text
 
+    @property
+    def has_candidates(self) -> bool:
+        """Whether who speaks without a seat is called a candidate."""
+        return bool(self.candidates == Words.model_fields["candidates"].default)
+
     def axis(self, name: str) -> str:
         """Return an axis in a sentence."""
         return self.axes.get(name, AxisWords()).name or name.replace("_", " ")
