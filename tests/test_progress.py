@@ -48,3 +48,27 @@ def test_that_of_scores_counts_each_search_and_what_is_run_anew(closest: bool) -
     anew = (2 if closest else 1) * every.draws * every.replicates
     told = every.histories  # of the model that holds nothing
     assert every.work(every.effort()) == 11 * (fitted + anew) + told
+
+
+def test_the_time_left_is_shown_whatever_the_title_and_the_bar_never_passes_its_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    title = "no ban on factions, and Zinoviev and Kamenev with Trotsky from 1923 on"
+    with progress(title, 1_200, False) as tell:
+        for _ in range(13):
+            tell(100)
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert "1,300 of 1,300" in last and last.rstrip().endswith("0:00:00") and len(last) <= 80
+
+
+def test_what_goes_on_slowly_is_told_by_the_minute(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("rich.console.monotonic", lambda: clock[0])
+    with progress("Networks learn", 10, False) as tell:
+        for _ in range(4):
+            clock[0] += 20.0
+            tell(1)
+    assert "3 a minute" in capsys.readouterr().err

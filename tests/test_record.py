@@ -472,6 +472,16 @@ def test_every_coalition_that_ends_is_told_to_end(world: str) -> None:
         assert len(ENDS.findall(said)) == ended, seed
 
 
+def test_who_has_no_share_does_not_keep_the_others_from_an_index() -> None:
+    """Indices are worked out for 25 at most; a long history knows more, most of them long gone."""
+    record = run("ussr-1922", 0)
+    table = record.power_table()
+    assert len(table) > 25
+    index = table["Shapley-Shubik index"]
+    assert index.notna().all() and index.sum() == pytest.approx(1.0)
+    assert (index[table["power share"] == 0.0] == 0.0).all()
+
+
 def test_nobody_leaves_a_patron_who_is_gone() -> None:
     """Dead, or out of the body by a sanction: there is nobody to leave."""
     lost = slot("Stalin"), slot("Zinoviev")

@@ -185,7 +185,8 @@ def test_a_folder_that_was_asked_for_is_not_written_over(tmp_path: Path, held: s
         (out / "manifest.json").write_bytes(b"\xff\xfe")
     if held == "a list":
         (out / "manifest.json").write_text("[1]")
-    with pytest.raises(ResultError, match="already holds another result"):
+    said = "a file, not a folder" if held == "a file" else "already holds another result"
+    with pytest.raises(ResultError, match=said):
         folder_for(PLAN, tmp_path / "usual", out)
     assert folder_for(PLAN, tmp_path / "usual", tmp_path / "free") == tmp_path / "free"
 
@@ -202,3 +203,13 @@ def test_a_folder_is_opened_where_it_goes(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ResultError, match="cannot be written"):
         open_folder(PLAN, tmp_path / "usual", tmp_path / "file" / "below")
+
+
+def test_an_intact_result_of_another_kind_is_not_called_damaged(tmp_path: Path) -> None:
+    write_manifest(tmp_path, kind="comparison", command="politburo-sim compare a b")
+    with pytest.raises(ResultError, match="a result, but not that of an experiment"):
+        read_manifest(tmp_path)
+    text = (tmp_path / "manifest.json").read_text(encoding="utf-8")
+    (tmp_path / "manifest.json").write_text(text.replace("compare a b", "compare a c"))
+    with pytest.raises(ResultError, match="damaged"):
+        read_manifest(tmp_path)

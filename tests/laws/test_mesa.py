@@ -101,6 +101,8 @@ def test_a_slot_that_is_not_there_is_refused_in_words(slot: Any) -> None:
         ("fights", "yes", "a number"), ("worth_naming", None, "a number"),
         ("choose_position", None, "a number"), ("choose_target", 3, "a member, or None"),
         ("choose_patron", "Trotsky", "a member, or None"),
+        ("lean", 1.5, "a chance, from 0 to 1"), ("join", -0.1, "a chance, from 0 to 1"),
+        ("recant", 2, "a chance, from 0 to 1"),
     ],
 )  # fmt: skip
 def test_a_decision_without_an_answer_stops_the_run_and_is_named(

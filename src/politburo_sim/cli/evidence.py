@@ -36,9 +36,6 @@ def _weigh(names: str, quick: bool, folder: Path, workers: int | None, quiet: bo
 
 def calibrate(
     quick: Quick = False,
-    write: Annotated[
-        bool, typer.Option("--write", help="Replace experiments/posterior.csv by the result.")
-    ] = False,
     sets: Annotated[int, typer.Option(min=20, help="Parameter sets to keep.")] = 400,
     out: Out = None,
     workers: Workers = None,
@@ -49,17 +46,13 @@ def calibrate(
 
     Example: politburo-sim calibrate --quick
     """
-    from politburo_sim.files.locate import folder as home_of
     from politburo_sim.lab.store import write_text
     from politburo_sim.lab.weigh.evidence import posterior_csv
 
     folder = left_in(out, "evidence", quick, kind="evidence")
     first = "model"
     _, results = _weigh(first, quick, folder, workers, quiet or as_json)
-    text = posterior_csv(results.said["passes"], sets)
-    write_text(folder / "posterior.csv", text)
-    if write:
-        write_text(home_of("experiments") / "posterior.csv", text)
+    write_text(folder / "posterior.csv", posterior_csv(results.said["passes"], sets))
     table, row = results.extra["parameters"], results.extra["evidence"].iloc[0]
     informed, kept = int(table["informed"].sum()), folder / "posterior.csv"
     if as_json:

@@ -42,6 +42,7 @@ def claims(
     Example: politburo-sim claims --quick
     """
     from politburo_sim.lab.ensemble import read_ensemble
+    from politburo_sim.lab.plan import shipped
     from politburo_sim.lab.provenance import typed, write_manifest
     from politburo_sim.lab.store import sha256
     from politburo_sim.lab.verdicts import claims as lab
@@ -59,7 +60,10 @@ def claims(
     over = {} if ensemble is None else {"ensemble": sha256(ensemble)}
     home = out or Path("results/claims-quick" if quick else "results")
     folder = left_in(home / lab.page_name(chosen), "claims", kind="claims")
-    with progress("Claims", None, quiet or as_json) as tell:
+    files = shipped()
+    asked = {id for claim in chosen for id in claim.experiments}
+    work = seeds * sum(files[id].work(files[id].effort(quick)) for id in asked)
+    with progress("Claims", work, quiet or as_json) as tell:
         by_seed = {}
         for master in range(seed, seed + seeds):
             there = lab.Laboratory(

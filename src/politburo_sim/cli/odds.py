@@ -100,6 +100,7 @@ def _given(
 
     others : options that it does not take, and what was given for them.
     """
+    from politburo_sim.lab.matter.saying import points
     from politburo_sim.lab.provenance import open_folder, typed, write_manifest
     from politburo_sim.lab.sheets import write_csv
     from politburo_sim.lab.weigh.given import blocks_given, odds_given, said_of
@@ -108,7 +109,7 @@ def _given(
         if value is not None:
             raise InputError(
                 "not asked for together with --given or --against", key=option, given=str(value),
-                allowed="without it: the world as its file has it",
+                allowed=f"{option} alone, or --given and --against without it",
             )  # fmt: skip
     total = blocks_given(scenario, month, against)
     said = said_of(scenario, month, against, seed)
@@ -125,8 +126,11 @@ def _given(
         echo_json(told | {"sentence": found.sentence, "odds": rows})
         return
     typer.echo(f"{found.sentence}\n")
+    if found.alt:
+        typer.echo(f"{'sole rule of':16} as it was  changed  difference")
     for row in found.table.to_dict("records"):
-        more = f"   {100 * row['alt']:3.0f} %  {100 * row['effect']:+5.1f}" if found.alt else ""
+        change = f"{points(row['effect'])} points" if found.alt else ""
+        more = f"    {100 * row['alt']:3.0f} %    {change}" if found.alt else ""
         typer.echo(f"{row['who']:16} {100 * row['chance']:3.0f} %{more}")
     if folder is not None:
         typer.echo(f"\nTable: {folder / 'given.csv'}")

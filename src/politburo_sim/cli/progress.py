@@ -39,6 +39,9 @@ def warm(driver: str, quiet: bool, *worlds: World) -> None:
         typer.echo("Compiling the rules for this size of world, once (half a minute) ...", err=True)
 
 
+#: Columns of the bar and of the numbers beside it, which no title may push off the line, and the
+#: least that is left of a title.
+BAR, NUMBERS, LEAST = 16, 48, 12
 #: Seconds that may pass between two steps of long work before its time left is unknown.
 SLOW = 300.0
 
@@ -54,22 +57,30 @@ def progress(label: str, total: float | None, quiet: bool, *worlds: World) -> It
     class Done(ProgressColumn):
         def render(self, task: Any) -> Text:
             of = f" of {task.total:,.0f}" if task.total else ""
-            return Text(f"{task.completed:,.0f}{of}  {task.speed or 0:,.0f} a second")
+            speed = task.speed or 0.0
+            rate = f"{60 * speed:,.0f} a minute" if 0 < speed < 1 else f"{speed:,.0f} a second"
+            return Text(f"{task.completed:,.0f}{of}  {rate}")
 
     warm("engine", quiet, *worlds)
     columns = (
         TextColumn("{task.description}", markup=False),
-        BarColumn(),
+        BarColumn(bar_width=BAR),
         Done(Column(no_wrap=True)),
         TimeRemainingColumn(),
     )
-    bar = Progress(
-        *columns, console=Console(stderr=True), disable=quiet, speed_estimate_period=SLOW
-    )
+    console = Console(stderr=True)
+    room = max(LEAST, console.width - BAR - NUMBERS)
+    bar = Progress(*columns, console=console, disable=quiet, speed_estimate_period=SLOW)
+
+    def short(words: str) -> str:
+        return words if len(words) <= room else f"{words[: room - 1]}…"
+
     with bar:
-        task = bar.add_task(label, total=total)
+        task = bar.add_task(short(label), total=total)
 
         def tell(done: int, doing: str = "", /) -> None:
-            bar.update(task, advance=done, description=doing or None)
+            bar.update(task, advance=done, description=short(doing) or None)
+            if total is not None and bar.tasks[task].completed > total:
+                bar.update(task, total=bar.tasks[task].completed)
 
         yield tell

@@ -48,7 +48,7 @@ def signs(
     fitted = load_plan().scenario == scenario
     name = "signs" if fitted else f"signs-{world.scenario.name}"
     folder = left_in(out, name, kind="signs")
-    with progress("Histories", runs + 4 * cloud * fitted, quiet or as_json, world) as tell:
+    with progress("Histories", runs + 2 * cloud * fitted, quiet or as_json, world) as tell:
         tallies = lab.tallied(world, load_ensemble(), runs, seed, tell)
         recorded = recorded_signs.recorded(world) if fitted else None
         found = {"signs": lab.table(tallies, recorded)}
@@ -100,7 +100,7 @@ def _misfit(cloud: int, seed: int, workers: int | None, tell: Any) -> pd.DataFra
 def _said(table: pd.DataFrame, runs: int) -> list[str]:
     lines = [f"{'':4} {runs} histories", ""]
     for row in table.itertuples():
-        number = "" if row.number != row.number else f"{row.number:.2f} +- {row.error:.2f}"
+        number = "" if row.number != row.number else f"{row.number:.2f} ± {row.error:.2f}"
         record = "" if row.record != row.record else f"{row.record:.2f}"
         lines += [f"{row.sign:4} {row.counted} ({row.source}: {row.literature})",
                   f"{'':4} {number:>16}   record {record or '-':>5}   {row.word}"]  # fmt: skip

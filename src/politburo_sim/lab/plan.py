@@ -367,7 +367,7 @@ def _open(
     for key, value in asked.items():
         if key != "plan" and old.get(key) != value:
             raise ResultError(
-                f"the folder holds another plan: its {key} differs", file=folder,
+                f"the folder holds another plan, not the same {key}", file=folder,
                 allowed="the options and files that it was begun with",
                 hint="give another folder with --out",
             )  # fmt: skip

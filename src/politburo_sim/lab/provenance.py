@@ -125,9 +125,24 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         whole = whole and (said["schema"] == 1 or said["checksum"] == _checksum(said))
     except (OSError, ValueError, AttributeError, KeyError, RecursionError):
         whole = False
+    if not whole and _intact(path):
+        raise ResultError(
+            "a result, but not that of an experiment", file=folder,
+            allowed="the folder of an experiment, or a new one",
+            hint="politburo-sim sweep EXPERIMENT --out FOLDER makes one",
+        )  # fmt: skip
     if not whole:
         raise _damaged(path)
     return dict(said)
+
+
+def _intact(path: Path) -> bool:
+    """Whether a manifest is as it was left, whatever it is of."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return bool(said["checksum"] == _checksum(said))
+    except (OSError, ValueError, AttributeError, KeyError, TypeError, RecursionError):
+        return False
 
 
 def _damaged(path: Path) -> ResultError:
@@ -166,6 +181,11 @@ def folder_for(said: dict[str, Any], usual: Path, out: Path | None = None) -> Pa
         If `out` holds anything else.
     """
     if out is not None:
+        if out.exists() and not out.is_dir():
+            raise ResultError(
+                "a file, not a folder", file=out, allowed="a new or an empty folder",
+                hint="give a folder with --out",
+            )  # fmt: skip
         if _taken(out, said):
             raise ResultError(
                 "the folder already holds another result", file=out,

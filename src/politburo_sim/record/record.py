@@ -249,7 +249,9 @@ class Record:
         body = self.body
         known = [k for k in range(len(self.names)) if body.ident[k] != 0]
         known.sort(key=lambda k: (-float(body.share[k]), -int(body.status[k] == 2), k))
-        index = dict(zip(known, measures.power_indices(body.share[known])[0], strict=True))
+        there = [k for k in known if body.share[k] > 0.0]  # whoever has no share turns nothing
+        index = dict.fromkeys(known, 0.0)
+        index |= dict(zip(there, measures.power_indices(body.share[there])[0], strict=True))
         rows = [
             {
                 "member": self.names[k], "standing": self._standing(k),

@@ -66,15 +66,22 @@ class Head:
             return "Nothing has happened yet."
         last = self.shares[-1]
         leader = int(np.argmax(last))
-        told = [*self._end(leader, last), *self._road(leader), *self._leaps(leader)]
+        first, *end = self._end(leader, last)
+        told = [first, *self._road(leader), *self._leaps(leader)]
+        told[1:1] = [] if self._rules() else end
+        told += end if self._rules() else []
         return " ".join(sentence(text) for text in told)
+
+    def _rules(self) -> list[Entry]:
+        """Return by whom, and when, a rule of one was established."""
+        return [row for row in self.rows if row.kind == j.RULES and row.what == 0]
 
     def _date(self, month: int) -> str:
         return month_name(self.world.start, month)
 
     def _end(self, leader: int, last: Floats) -> list[str]:
         name, date = self.names[leader], self._date(self.months - 1)
-        rules = [row for row in self.rows if row.kind == j.RULES and row.what == 0]
+        rules = self._rules()
         held = percent(float(last[leader]))
         rivals = [int(k) for k in np.argsort(-last, kind="stable") if k != leader and last[k] > 0]
         if not rules:
@@ -108,7 +115,7 @@ class Head:
         joined = ledger.followers(leader)
         fell = listed(self._dated(gone)) if gone else "nobody"
         some = number(len(joined)) if joined else "none"
-        with_him = f"of the {number(len(others))} others with full seats {some} "
+        with_him = f"of the {number(len(others))} others with full seats {some} then "
         with_him += f"{'stand' if len(joined) > 1 else 'stands'} with {self.names[leader]}"
         if not any(r.kind == j.RULES and r.who == leader for r in self.rows):
             lost = "their seats" if len(gone) > 1 else "the seat" if gone else "a seat"

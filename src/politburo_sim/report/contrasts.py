@@ -253,7 +253,7 @@ def _moved(effects: Panel, unseen: int) -> str:
 
 def _most(panel: Panel, rows: Sequence[Row]) -> str:
     """Return the three that do most, with what they do, and how many more there are."""
-    named = [f"{row.label} ({panel.said(row)}{' points' * panel.share * (place == 0)})"
+    named = [f"“{row.label}” ({panel.said(row)}{' points' * panel.share * (place == 0)})"
              for place, row in enumerate(rows[:3])]  # fmt: skip
     more = len(rows) - 3
     return listed([*named, f"{more} more"] if more > 0 else named)

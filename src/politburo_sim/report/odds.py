@@ -327,6 +327,8 @@ def finding(table: pd.DataFrame) -> str:
     closing = f"with {percent(float(last.max()))} in {month_words(table.index[-1])}"
     if turned == table.index[0]:
         return f"{opening}, and it stayed so, {closing}."
+    if str(leaders.iloc[0]) == end:
+        return f"{opening}; so it was again from {month_words(turned)} on, {closing}."
     return f"{opening}; from {month_words(turned)} on it was {_who(end)}, {closing}."
 
 

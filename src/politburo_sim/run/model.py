@@ -87,6 +87,10 @@ def _kind_of_member(kind: Any) -> type[Member]:
     return kind
 
 
+#: Decisions that are chances.
+CHANCES = frozenset(("join", "drop_out", "go_on", "stand_up", "lean", "recant"))
+
+
 class Politburo(mesa.Model):  # type: ignore[misc]
     """A ruling body that lives month by month.
 
@@ -268,9 +272,11 @@ class Politburo(mesa.Model):  # type: ignore[misc]
             return decide
 
         def asked(name: str) -> Any:
+            sound = _chance if name in CHANCES else _number
+
             def decide(body: Body, work: Work, who: int, *about: Any) -> Any:
                 member = self.member(who)
-                return _number(getattr(member, name)(Question(member), *about), member, name)
+                return sound(getattr(member, name)(Question(member), *about), member, name)
 
             return decide
 
@@ -284,9 +290,11 @@ class Politburo(mesa.Model):  # type: ignore[misc]
             return float(_number(place, member, "choose_position"))
 
         def about(name: str) -> Any:
+            sound = _chance if name in CHANCES else _number
+
             def decide(body: Body, work: Work, who: int, other: int) -> Any:
                 member = self.member(who)
-                return _number(getattr(member, name)(self.member(other)), member, name)
+                return sound(getattr(member, name)(self.member(other)), member, name)
 
             return decide
 
@@ -310,6 +318,13 @@ def _number(given: Any, member: Member, name: str) -> Any:
     if isinstance(given, (int, float, np.number, np.bool_)) and given == given:
         return given
     raise _no_answer(given, member, name, "a number")
+
+
+def _chance(given: Any, member: Member, name: str) -> Any:
+    """What a member's decision returned; a refusal where it is no chance."""
+    if 0.0 <= _number(given, member, name) <= 1.0:
+        return given
+    raise _no_answer(given, member, name, "a chance, from 0 to 1")
 
 
 def _slot_of(given: Any, member: Member, name: str) -> int:

@@ -185,7 +185,7 @@ def read_month(scenario: str, given: str) -> int:
     if not 0 <= month <= world_of(scenario).months:
         raise InputError(
             "no such month in this world", key="month", given=given,
-            allowed=f"{about.start} to {about.end}", hint="write it as 1926-01",
+            allowed=f"{about.start} to {about.end}", hint=f"write it as {about.start}",
         )  # fmt: skip
     return month
 

@@ -66,7 +66,7 @@ def within(world: Scenario, month: str, key: str = "month") -> str:
     ):
         raise InputError(
             "no such month in this world", key=key, given=month,
-            allowed=f"{world.start} to {world.end}", hint="write it as 1926-01",
+            allowed=f"{world.start} to {world.end}", hint=f"write it as {world.start}",
         )  # fmt: skip
     return month
 

@@ -182,7 +182,8 @@ def together(points: pd.DataFrame, outcome: str, levers: list[str]) -> list[str]
         f"{over((1, first[-1]), (-1, first[0]))}"
     )
     if len(first) > 2:
-        told += f", and of {over((1, first[-1]), (-1, first[1]))} from {value_words(first[1])} on"
+        told += f", and of {over((1, first[-1]), (-1, first[1]))} from {lever_words(at)} at "
+        told += f"{value_words(first[1])} to {high}"
     return [f"{told}."]
 
 
