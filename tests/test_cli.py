@@ -205,6 +205,12 @@ def test_a_bad_setting_is_refused(given: str, parts: tuple[str, ...]) -> None:
         (("odds", "ussr-1922", "--given", "1925"), ("--given: no such month", "write it as")),
         (("odds", "ussr-1922", "--given", "1940-01"), ("--given: no such month", "1922-04 to")),
         (("odds", "ussr-1922", "--given", "1922-04"), ("--given: nothing comes before it",)),
+        (
+            ("odds", "ussr-1922", "--given", "1932-01"),
+            ("--given: the record does not reach so far", "to January 1931"),
+        ),
+        (("odds", "presidium-1953", "--given", "1950-01"), ("write it as 1953-03",)),
+        (("show", "opportunsm"), ("did you mean 'opportunism'?", "a claim, a parameter")),
         (("claims", "--seed", "-1"), ("'--seed'",)),
         (("forecast", "usr-1922"), ("did you mean 'ussr-1922'?",)),  # no --out: its default
         (("gallery", "ussr-1922"), ("unexpected extra argument",)),
@@ -623,7 +629,7 @@ def test_a_question_is_asked_over_sets_of_ones_own(
     good(*words, "calm.csv", "--resume", "--quiet")
     for others in (["--ensemble", "quick.csv"], []):
         told = refused("ask", "mine.toml", *others, "--out", str(folder), "--resume")
-        assert "holds another plan: its ensemble differs" in told
+        assert "holds another plan, not the same ensemble" in told
 
 
 def test_only_what_is_run_over_the_ensemble_is_run_over_other_sets(tmp_path: Path) -> None:
@@ -829,3 +835,8 @@ def test_libraries_for_matrices_take_one_core_unless_told(monkeypatch: pytest.Mo
         [sys.executable, "-c", "import sys, politburo_sim.cli.app; print('numpy' in sys.modules)"],
         capture_output=True, text=True, check=True,
     ).stdout == "False\n", "too late: libraries read it when they are loaded"  # fmt: skip
+
+
+def test_no_command_is_cut_off_in_the_list_of_commands() -> None:
+    said = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "80"}).output
+    assert "..." not in said.partition("Commands:")[2]

@@ -247,12 +247,12 @@ def test_another_plan_is_not_put_into_the_folder(
 ) -> None:
     other = tmp_path / "small.toml"
     other.write_text(EXPERIMENT.replace(old, new), encoding="utf-8")
-    with pytest.raises(ResultError, match=f"another plan: its {key} differs"):
+    with pytest.raises(ResultError, match=f"another plan, not the same {key}"):
         sweep(other, whole, rows_a_chunk=ROWS, resume=True)
 
 
 def test_another_number_of_runs_is_another_plan(file: Path, whole: Path) -> None:
-    with pytest.raises(ResultError, match="another plan: its effort differs"):
+    with pytest.raises(ResultError, match="another plan, not the same effort"):
         sweep(file, whole, runs=16, rows_a_chunk=ROWS, resume=True)
 
 

@@ -114,3 +114,15 @@ def test_a_decision_without_an_answer_stops_the_run_and_is_named(
         Politburo("ussr-1922", seed=7, member_class=mine).run()
     assert f"Mine.{decision}: a decision that returns {returned!r}" in str(refused.value)
     assert f"allowed: {allowed} (docs/members.md)" in str(refused.value)
+
+
+def test_a_decision_that_fails_is_named_with_its_line() -> None:
+    class Mine(Member):
+        def lean(self, question: Any) -> float:
+            return 1.0 / 0.0
+
+    with pytest.raises(InputError, match=r"Mine\.lean: a decision that fails") as refused:
+        Politburo("ussr-1922", seed=7, member_class=Mine).run()
+    said = str(refused.value)
+    assert f"{Path(__file__).name}, line" in said and "ZeroDivisionError" in said
+    assert isinstance(refused.value.__cause__, ZeroDivisionError), "for who wants to look further"

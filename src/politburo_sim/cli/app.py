@@ -178,7 +178,7 @@ def sweep(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run an experiment of any kind, over many worlds; tables, figures and a report.
+    """Run an experiment of any kind: tables, figures and a report.
 
     Example: politburo-sim sweep unity-x-opportunism --quick --out results/first
     """
@@ -227,7 +227,7 @@ def check(
     ],
     as_json: Json = False,
 ) -> None:
-    """Say whether files (worlds, experiments, claims, records) are sound, or what to mend.
+    """Say whether files are sound, or what to mend.
 
     Example: politburo-sim check my-world.toml my-experiment.toml
     """
@@ -255,7 +255,7 @@ def check(
 
 @app.command("list")
 def list_all(as_json: Json = False) -> None:
-    """What there is: worlds, experiments, records, claims, and the parameters by mechanism.
+    """List worlds, experiments, records, claims and parameters.
 
     Example: politburo-sim list
     """
@@ -278,7 +278,7 @@ def show(
     ],
     as_json: Json = False,
 ) -> None:
-    """What a world says (who is in it, what happens when), or an experiment, claim or parameter.
+    """What a world, experiment, claim or parameter says.
 
     Example: politburo-sim show trotsky-speaks-1923
     """

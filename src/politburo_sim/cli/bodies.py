@@ -36,7 +36,7 @@ def bodies(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Patterns by which bodies are told apart: the record beside runs and two null bodies.
+    """Patterns of a body's course: record, runs, null bodies.
 
     Example: politburo-sim bodies presidium-1953 --runs 20
     """
@@ -96,7 +96,7 @@ def forecast(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Freeze a forecast of who loses a seat, and when it is committed, score it on the record.
+    """Freeze a forecast of who loses a seat, or score a frozen one.
 
     A forecast is made from the world's file and the ensemble alone, and is not overwritten. Its
     SHA-256 is printed: commit the file before it is scored with --score.

@@ -23,7 +23,7 @@ def classify(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Ask a second judge of the evidence: networks taught on simulated records.
+    """A second judge of the record: networks that have read others.
 
     Some 265,000 records are simulated, of each rule in or out and of each null model; networks
     learn to tell them apart, are tried on records they never saw, and are then shown the real one.

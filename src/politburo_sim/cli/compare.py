@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from politburo_sim.lab.matter.comparison import Comparison
 
 
+#: What is said of an answer given all that is recorded which only tries the command.
+TRIAL = (
+    "With --quick the rows given the record rest on a few dozen histories, and may be far from "
+    "those of a full run: a trial, not to be quoted."
+)
+
+
 def compare(
     base: Annotated[str, typer.Argument(help="The base world.", autocompletion=complete.worlds)],
     changes: Annotated[
@@ -85,7 +92,7 @@ def compare(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Did it matter? Worlds with the same luck and one difference, over all the record leaves open.
+    """Did it matter? The same luck, with one thing changed.
 
     Example: politburo-sim compare ussr-1922 trotsky-speaks-1923 --quick
     """
@@ -210,7 +217,8 @@ def _three_ways(
     typer.echo(found.sentence)
     if not quiet:
         table = in_words(found).to_string(index=False)
-        typer.echo(f"{replays(found)}\n{beside_luck(found)}\n\n{table}\n\nReport: {page}")
+        trial = f"\n{TRIAL}" if quick else ""
+        typer.echo(f"{replays(found)}\n{beside_luck(found)}\n\n{table}\n{trial}\nReport: {page}")
 
 
 def _told(found: Comparison) -> str:

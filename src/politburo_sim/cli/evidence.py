@@ -42,7 +42,9 @@ def calibrate(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Condition the rules on the record of 1922-30; a search that was stopped goes on.
+    """Condition the rules on the record of 1922-30.
+
+    A search that was stopped goes on.
 
     Example: politburo-sim calibrate --quick
     """
@@ -76,7 +78,9 @@ def power(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """How often the evidence notices a rule in a simulated record; a run that stopped goes on.
+    """How often the evidence notices a rule in simulated records.
+
+    A run that was stopped goes on.
 
     Example: politburo-sim power --records 2
     """
@@ -114,7 +118,7 @@ def evidence(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """What the record says of each mechanism and of each null model, as log Bayes factors.
+    """What the record says of each mechanism and null model.
 
     What is finished is kept, and a run that stopped goes on.
 

@@ -45,7 +45,7 @@ def export(
     workers: Workers = None,
     quiet: Quiet = False,
 ) -> None:
-    """One history as one file to hand out: all its months, odds, members and its chronicle.
+    """One history as one file to hand out, for any browser.
 
     Example: politburo-sim export ussr-1922 --seed 7 --out history.html
     """
@@ -88,7 +88,7 @@ def gallery(
     workers: Workers = None,
     quiet: Quiet = False,
 ) -> None:
-    """Histories to hand out: as in the record, usual, rare, and with one thing changed.
+    """Histories to hand out: usual, rare, one thing changed.
 
     Example: politburo-sim gallery --out results/gallery
     """

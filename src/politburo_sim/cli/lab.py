@@ -33,7 +33,7 @@ def claims(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Test the essay's claims by the rules in seeds/claims.toml; a run that stopped goes on.
+    """Test the essay's claims; a run that stopped goes on.
 
     What is left behind lies in results, with --quick in results/claims-quick. All claims together
     have the page results/claims, which `verdicts` reads; some alone have one of their own, such as
@@ -132,7 +132,9 @@ def fit(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Fit to the removals of 1922 to 1926 by free histories; a search that was stopped goes on.
+    """Fit free histories to the removals of 1922-26.
+
+    A search that was stopped goes on.
 
     The sets that it finds lie in its folder as sets.csv, for --ensemble of other commands.
 
@@ -183,7 +185,7 @@ def scores(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Refit the model and its null models to 1922-26, run them anew, score them on the record.
+    """Refit the model and its null models, and score them.
 
     A model takes 300,000 histories to the end of 1926 and 10,000 to that of 1939: some two and a
     half minutes of processor time, spread over the cores. With --quick it takes 60,000 and 500:
@@ -247,7 +249,7 @@ def sensitivity(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Morris screening over all live parameters, then Sobol indices.
+    """What moves the outcome: Morris screening, Sobol indices.
 
     Example: politburo-sim sensitivity --quick
     """
@@ -269,7 +271,7 @@ def ideals(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """How far true ideals can be read from roll calls as unity rises.
+    """Whether ideals can be read from roll calls as unity rises.
 
     Example: politburo-sim ideals --runs 20
     """
@@ -309,7 +311,9 @@ def gate(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Whether the rules can say yes and no, before any claim is run; a stopped run goes on.
+    """Whether the rules can say yes and no, before any claim.
+
+    A run that was stopped goes on.
 
     Example: politburo-sim gate --quick
     """

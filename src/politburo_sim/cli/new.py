@@ -20,7 +20,7 @@ def new(
     start: Annotated[str, typer.Option(help="First year or month.")] = "1990",
     end: Annotated[str, typer.Option(help="Last year or month.")] = "1999",
 ) -> None:
-    """Write a commented skeleton of a new world, which is sound and runs as it is.
+    """Write a skeleton of a new world, which runs as it is.
 
     Example: politburo-sim new my-country --kind cabinet --seats 5 --start 1990 --end 1999
     """

@@ -48,7 +48,7 @@ def odds(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Each member's chance of sole rule: in one history, or given the record to a month.
+    """Chances of sole rule, in one history or given the record.
 
     With --given or --against the record of the world is imposed up to the month, or up to the first
     difference of the two worlds; from then on all is free.

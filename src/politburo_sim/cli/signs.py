@@ -27,7 +27,7 @@ def signs(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Signs of the literature beside histories and the record; where the record lies in a cloud.
+    """Signs of the literature beside histories and the record.
 
     Leaves signs.csv and, for the world that the rules were fitted to, misfit.csv (Mahalanobis
     ranks) and divisions.csv (recorded divisions in the landscape of the bonds); that is a look at

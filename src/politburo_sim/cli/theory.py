@@ -9,7 +9,11 @@ import typer
 from politburo_sim.cli.settings import Json
 from politburo_sim.cli.told import echo_json
 
-theory = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Exact oracles.")
+theory = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Exact results: power indices, medians, coalitions.",
+)
 
 
 @theory.command()
@@ -67,7 +71,7 @@ def verify(
     quick: Annotated[bool, typer.Option("--quick", help="Fewer cases of each.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Hold the model against exact cases, limits and null models; a table with a count.
+    """Hold the model against exact cases, limits and null models.
 
     Example: politburo-sim verify --quick
     """

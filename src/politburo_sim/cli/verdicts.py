@@ -21,7 +21,7 @@ def verdicts(
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Each claim on three legs: its effect, the weight of evidence for its rules, and power.
+    """Each claim on three legs: its effect, evidence and power.
 
     Example: politburo-sim verdicts
     """

@@ -22,7 +22,7 @@ def view(
     host: Host = "localhost",
     no_browser: NoBrowser = False,
 ) -> None:
-    """Watch a world in the browser: the table, the map, roll calls, live odds, its twin.
+    """Watch a world in the browser, with live odds and its twin.
 
     Example: politburo-sim view ussr-1922 --seed 7
     """

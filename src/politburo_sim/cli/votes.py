@@ -15,7 +15,7 @@ def votes(
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No closing lines.")] = False,
 ) -> None:
-    """What tells sides in the divided votes of 1917 to 1929, tried on votes not seen.
+    """What tells sides in the divided votes of 1917-29. No simulation.
 
     Example: politburo-sim votes
     """

@@ -13,6 +13,7 @@ from typing import Any
 from politburo_sim.evidence.record import check_record
 from politburo_sim.evidence.record import in_words as record_in_words
 from politburo_sim.files import locate
+from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.lab import door
 from politburo_sim.lab.plan import kinds, load
 from politburo_sim.lab.verdicts.claims import Claim, load_claims
@@ -80,7 +81,7 @@ def as_data(name: str) -> dict[str, Any]:
         return {"name": BOTH, "sets": [asdict(PARAMETERS[part]) for part in UNITY]}
     if (found := _named(name)) is not None:
         return asdict(found)
-    kind = door.check(name)
+    kind = _kind_of(name)
     if kind == door.WORLD:
         scenario = load_scenario(name)
         return scenario.model_dump(mode="json", by_alias=True) | {"record": scenario.record}
@@ -102,13 +103,32 @@ def in_words(name: str) -> str:
                 f"{p.name}, a parameter of {p.group}\n{p.meaning}\n"
                 f"{p.low:g} to {p.high:g}, {p.unit}; {p.default:g} where nothing else is said"
             )
-    kind = door.check(name)
+    kind = _kind_of(name)
     if kind == door.RECORD:
         return "\n".join(record_in_words(check_record(name)))
     if kind == door.WORLD:
         said = {"extends": name.split(JOIN)} if JOIN in name else _table(name)
         return "\n".join(_world(load_scenario(name), said))
     return "\n".join(_experiment(name))
+
+
+def _kind_of(name: str) -> str:
+    """What kind of sound file a name or path stands for.
+
+    Raises
+    ------
+    InputError
+        If nothing is called so, be it a file, a claim or a parameter; or if the file is not sound.
+    """
+    known = [each for names in everything().values() for each in names]
+    plain = not Path(name).suffix and not Path(name).exists() and JOIN not in name
+    if plain and name.casefold() not in {each.casefold() for each in known}:
+        raise InputError(
+            f"nothing is called so{suggest(name, known)}", given=name,
+            allowed="a world, an experiment, a record, a claim, a parameter, or a file",
+            hint="politburo-sim list shows all that there is",
+        )  # fmt: skip
+    return door.check(name)
 
 
 def _named(name: str) -> Claim | Parameter | None:

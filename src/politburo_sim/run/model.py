@@ -7,6 +7,7 @@ The compiled driver (`engine.py`) lives the same month, and the two agree bit fo
 from __future__ import annotations
 
 from pathlib import Path
+from traceback import extract_tb
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -267,7 +268,7 @@ class Politburo(mesa.Model):  # type: ignore[misc]
         def chosen(name: str) -> Any:
             def decide(body: Body, work: Work, who: int) -> int:
                 member = self.member(who)
-                return _slot_of(getattr(member, name)(), member, name)
+                return _slot_of(_decided(member, name), member, name)
 
             return decide
 
@@ -276,7 +277,7 @@ class Politburo(mesa.Model):  # type: ignore[misc]
 
             def decide(body: Body, work: Work, who: int, *about: Any) -> Any:
                 member = self.member(who)
-                return sound(getattr(member, name)(Question(member), *about), member, name)
+                return sound(_decided(member, name, Question(member), *about), member, name)
 
             return decide
 
@@ -286,7 +287,8 @@ class Politburo(mesa.Model):  # type: ignore[misc]
         ) -> float:  # fmt: skip
             member = self.member(who)
             other = None if rival == NOBODY else self.member(rival)
-            place = member.choose_position(self.world.axes[axis], low, high, other, against)
+            about = (self.world.axes[axis], low, high, other, against)
+            place = _decided(member, "choose_position", *about)
             return float(_number(place, member, "choose_position"))
 
         def about(name: str) -> Any:
@@ -294,7 +296,7 @@ class Politburo(mesa.Model):  # type: ignore[misc]
 
             def decide(body: Body, work: Work, who: int, other: int) -> Any:
                 member = self.member(who)
-                return sound(getattr(member, name)(self.member(other)), member, name)
+                return sound(_decided(member, name, self.member(other)), member, name)
 
             return decide
 
@@ -311,6 +313,24 @@ class Politburo(mesa.Model):  # type: ignore[misc]
 def _views(record: Any) -> SimpleNamespace:
     """The arrays of a record under their names, quicker to reach than through it."""
     return SimpleNamespace(**{name: record[name] for name in record.dtype.names})
+
+
+def _decided(member: Member, name: str, *about: Any) -> Any:
+    """What a member decides; where his own class fails, which decision it is, and its line."""
+    decide = getattr(member, name)
+    if type(member) is Member:
+        return decide(*about)
+    try:
+        return decide(*about)
+    except InputError:
+        raise
+    except Exception as error:
+        own = [f for f in extract_tb(error.__traceback__) if f.filename != __file__]
+        raise InputError(
+            f"a decision that fails: {type(error).__name__}: {error}", file=own[-1].filename,
+            line=own[-1].lineno, key=f"{type(member).__name__}.{name}",
+            hint="check_member tries all decisions",
+        ) from error  # fmt: skip
 
 
 def _number(given: Any, member: Member, name: str) -> Any:

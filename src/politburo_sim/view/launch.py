@@ -104,6 +104,8 @@ def _say_if_compiling() -> None:
 
     if not is_compiled():
         print("Compiling the rules for this machine, once (half a minute) ...", flush=True)
+    else:
+        print("Starting the page ...", flush=True)
 
 
 def _server(first: Any, host: str, port: int) -> Any:

@@ -94,8 +94,13 @@ def carried(record: Conditioned, other: World) -> Conditioned:
 
 
 def conditioned_to(world: World, month: int, workers: int | None = None) -> Conditioned:
-    """A world with that part of its record that lies before a month."""
+    """A world with that part of its record that lies before a month, which it must reach."""
     full = whole_record(world, workers)
+    if month > full.end:
+        raise InputError(
+            "the record does not reach so far", key="--given", given=month_name(world.start, month),
+            allowed=f"a month to {month_name(world.start, full.end)}, the first after its end",
+        )  # fmt: skip
     blocks = sorted({block for block in full.blocks if block < month} | {month})
     return replace(full, end=month, blocks=blocks)
 
