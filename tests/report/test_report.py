@@ -313,10 +313,10 @@ def test_a_grid_says_what_two_levers_do_together() -> None:
         "Unity from 0 to 1 moves it by 0.0 points (\N{MINUS SIGN}5.7 to +5.7) where opportunism is "
         "at 0 and by +80.0 points (+74.3 to +85.7) where it is at 1: together they make a "
         "difference of +80.0 points (+72.0 to +88.0), and of +60.0 points (+52.0 to +68.0) from "
-        "0.25 on."
+        "opportunism at 0.25 to 1."
     ]
     two = table[table["opportunism"].isin([0, 1])]
-    assert "from 0.25 on" not in together(two, "established", ["opportunism", "unity"])[0]
+    assert "0.25" not in together(two, "established", ["opportunism", "unity"])[0]
     numbers = together(table, "removed", ["opportunism", "unity"])[0]
     assert "by +7.20 (+6.49 to +7.91) where it is at 1" in numbers
 
