@@ -387,7 +387,7 @@ def test_the_first_sentence_is_the_tables() -> None:
     made = sheets(table, SimpleNamespace())
     minus = "\N{MINUS SIGN}"
     assert answered(made)[0] == (
-        f"Sole rule of Stalin falls most with a ({minus}30.0 points); it rises most with b "
+        f"Sole rule of Stalin falls most with “a” ({minus}30.0 points); it rises most with “b” "
         "(+20.0 points); 1 of 3 does neither for sure."
     )
     bounded = within_bounds(table, {"level"})
