@@ -126,6 +126,7 @@ def evidence(
     """
     from politburo_sim.lab.provenance import typed
     from politburo_sim.report.evidence import evidence_report
+    from politburo_sim.report.words import plain
 
     folder = left_in(out, "evidence", quick, kind="evidence")
     experiment, results = _weigh(models, quick, folder, workers, quiet or as_json)
@@ -135,5 +136,10 @@ def evidence(
     if as_json:
         echo_json({"evidence": table.to_dict("records"), "report": str(page)})
     elif not quiet:
-        shown = table[["model", "log_evidence", "log_bayes_factor", "error", "fit", "later"]]
-        typer.echo(f"{shown.to_string(index=False, float_format='%.1f')}\n\nReport: {page}")
+        shown = table[["model", "log_evidence", "log_bayes_factor", "error", "how"]]
+        shown = shown.rename(columns=plain)
+        typer.echo(
+            f"{shown.to_string(index=False, float_format='%.1f')}\n\n"
+            "In nats; bound: no history is left on one side, so that the factor is a limit and its "
+            f"error is not known.\n{'Quick: a trial, not to be quoted.' * quick}\nReport: {page}"
+        )

@@ -101,15 +101,21 @@ def claims(
 
 
 def _print_claims(table: Any, report: Path, as_json: bool, quiet: bool, quick: bool) -> None:
+    from politburo_sim.report.words import MINUS
+
     if as_json:
         echo_json({"claims": table.to_dict("records"), "report": str(report)})
         return
     for row in table.to_dict("records"):
+        effect, low, high = (
+            f"{row[key]:+.3f}".replace("-", MINUS)
+            for key in ("effect", "effect low", "effect high")
+        )
         typer.echo(
             f"{row['claim']:4} {row['verdict']:14} {100 * row['share']:5.1f} % of the ensemble "
             f"({100 * row['low']:.0f} to {100 * row['high']:.0f})  {row['title']}\n"
-            f"{'':19} weakest part: {row['weakest part']}: {row['effect']:+.3f} "
-            f"({row['effect low']:+.3f} to {row['effect high']:+.3f}), needed {row['needed']}"
+            f"{'':19} weakest part: {row['weakest part']}: {effect} ({low} to {high}), "
+            f"needed {str(row['needed']).replace('-', MINUS)}"
         )
     if quick and not quiet:
         from politburo_sim.lab.plan import Experiment
