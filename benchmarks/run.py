@@ -90,7 +90,8 @@ def crowd(members: int) -> World:
         )
         for i in range(members)
     )  # fmt: skip
-    update = {"members": people, "offices": (), "bonds": (), "events": (), "seats": 9}
+    update = {"members": people, "offices": (), "bonds": (), "events": (), "seats": 9,
+              "leading": None, "record": None}  # fmt: skip
     return build_world(scenario.model_copy(update=update))
 
 

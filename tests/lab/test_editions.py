@@ -52,3 +52,10 @@ def test_the_first_edition_has_what_its_scripts_import(
         text = source(editions.FIRST, str(module))
         inside = text is not None and name in defined(text)
         assert inside or source(editions.FIRST, f"{module}.{name}") is not None, (module, name)
+
+
+def test_the_crowds_of_the_benchmark_are_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benchmarks.run import crowd
+
+    assert crowd(10).members == 10
