@@ -5,14 +5,18 @@ import re
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from politburo_sim import Politburo
 from politburo_sim.files.locate import names
 from politburo_sim.record.annalist import Annalist
+from politburo_sim.record.ledger import Ledger
 from politburo_sim.record.record import Record
-from politburo_sim.record.words import in_pairs
+from politburo_sim.record.summary import Head
+from politburo_sim.record.words import Entry, in_pairs
 from politburo_sim.state import journal as j
+from politburo_sim.state.body import NOBODY
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.txt"))
 
@@ -120,6 +124,36 @@ def test_the_leaps_of_the_summary_are_the_largest_months() -> None:
     grown = record.shares[1:, leader] - record.shares[:-1, leader]
     first = int(grown.argmax()) + 1
     assert f"in {record.heading(first)}, when" in record.summary()
+
+
+def head_of(leads: list[tuple[int, int]], rules: tuple[int, ...] = ()) -> str:
+    """The summary of a body of which (who, months) were the strongest, one after another."""
+    record = run("ussr-1922", 7)
+    shares = np.full((sum(months for _, months in leads), len(record.names)), 0.1)
+    month = 0
+    for who, months in leads:
+        shares[month : month + months, who] = 0.4
+        month += months
+    rows = [Entry(12, j.RULES, who, NOBODY, 0, False, NOBODY, 0.6, 0.0, 0.0) for who in rules]
+    ledger = Ledger(record.world, np.zeros((0, len(record.names)), np.int8))
+    return Head(record.world, record.names, rows, lambda _: ledger, shares, len(shares)).summary()
+
+
+def test_who_was_strongest_before_is_said_for_the_months_in_which_he_was() -> None:
+    one, two = run("ussr-1922", 7).names[:2]
+    said = head_of([(0, 20), (1, 20), (2, 20)])
+    assert f"From December 1923 to July 1925 {two} is the strongest, with 40 per cent" in said
+    assert f"Until November 1923 {one} is the strongest" in head_of([(0, 20), (2, 40)])
+    assert two not in head_of([(0, 40), (1, 11), (2, 20)]).partition("is the strongest")[0]
+
+
+def test_the_end_is_told_last_where_the_rule_of_one_lasts() -> None:
+    one, two = run("ussr-1922", 7).names[:2]
+    lasts, ended = head_of([(1, 20), (0, 30)], (0,)), head_of([(1, 20), (0, 30)], (1,))
+    assert lasts.startswith(f"{one} comes to rule alone")
+    assert lasts.endswith(f"where this account ends, {one} holds 40 per cent.")
+    assert ended.startswith(f"{two} comes to rule alone")
+    assert ended.index("It does not last") < ended.index(f"Until November 1923 {two} is")
 
 
 def test_a_run_that_has_not_begun_has_a_head_all_the_same() -> None:

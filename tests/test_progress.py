@@ -9,6 +9,7 @@ from politburo_sim.lab import plan
 from politburo_sim.lab.bench import Effort
 from politburo_sim.lab.kinds.scores import Scores
 from politburo_sim.lab.kinds.sensitivity import Sensitivity
+from politburo_sim.lab.verdicts.claims import Laboratory, chosen, needed
 
 
 @pytest.mark.parametrize("apart", [1.0, 120.0])
@@ -72,3 +73,17 @@ def test_what_goes_on_slowly_is_told_by_the_minute(
             clock[0] += 20.0
             tell(1)
     assert "3 a minute" in capsys.readouterr().err
+
+
+def test_that_of_claims_counts_what_they_rest_on_and_run(tmp_path: Path) -> None:
+    """C6 names a sensitivity as well, which is not over the ensemble and not run for it."""
+    done = list[int]()
+    rests = needed(chosen(["C6"]))
+    assert list(rests) == ["E1", "E3", "E9"]
+    there = Laboratory(
+        1, tmp_path / "cells", lambda runs, doing="": done.append(runs),
+        lambda experiment: experiment.effort(runs=2),
+    )  # fmt: skip
+    for id_ in rests:
+        there.run(id_)
+    assert sum(done) == sum(one.work(one.effort(runs=2)) for one in rests.values()) > 0

@@ -126,3 +126,9 @@ def test_a_decision_that_fails_is_named_with_its_line() -> None:
     said = str(refused.value)
     assert f"{Path(__file__).name}, line" in said and "ZeroDivisionError" in said
     assert isinstance(refused.value.__cause__, ZeroDivisionError), "for who wants to look further"
+
+
+def test_a_decision_that_takes_other_arguments_is_named_too() -> None:
+    mine = type("Mine", (Member,), {"lean": lambda self: 0.5})
+    with pytest.raises(InputError, match=r"Mine\.lean: a decision that fails: TypeError"):
+        Politburo("ussr-1922", seed=7, member_class=mine).run()

@@ -42,7 +42,6 @@ def claims(
     Example: politburo-sim claims --quick
     """
     from politburo_sim.lab.ensemble import read_ensemble
-    from politburo_sim.lab.plan import shipped
     from politburo_sim.lab.provenance import typed, write_manifest
     from politburo_sim.lab.store import sha256
     from politburo_sim.lab.verdicts import claims as lab
@@ -60,9 +59,8 @@ def claims(
     over = {} if ensemble is None else {"ensemble": sha256(ensemble)}
     home = out or Path("results/claims-quick" if quick else "results")
     folder = left_in(home / lab.page_name(chosen), "claims", kind="claims")
-    files = shipped()
-    asked = {id for claim in chosen for id in claim.experiments}
-    work = seeds * sum(files[id].work(files[id].effort(quick)) for id in asked)
+    needed = lab.needed(chosen)
+    work = seeds * sum(one.work(one.effort(quick)) for one in needed.values())
     with progress("Claims", work, quiet or as_json) as tell:
         by_seed = {}
         for master in range(seed, seed + seeds):
@@ -72,9 +70,8 @@ def claims(
             by_seed[master] = [lab.decide(claim, there) for claim in chosen]
             if master == seed:
                 laboratory, verdicts = there, by_seed[seed]
-                for id in [id for claim in chosen for id in claim.experiments]:
-                    if there.files[id].over_ensemble:
-                        there.run(id)
+                for id in needed:
+                    there.run(id)
     command = typed(
         "claims", *(ids or []), quick=quick, seed=seed, seeds=seeds, ensemble=ensemble,
         out=None if ensemble is None else out,

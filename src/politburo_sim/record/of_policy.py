@@ -132,7 +132,7 @@ class OfPolicy(Teller):
         """Say what those brought together have left for it: others, or coalitions of their own."""
         given_up = self._given_up(scene, head, ours)
         with_heir = {e.who for e in scene.before if e.kind == j.TAKEN_OVER and e.whom in ours}
-        left: dict[int, list[int]] = {leader: [] for leader in given_up}
+        left: dict[int, list[int]] = {leader: [] for leader in sorted(given_up)}
         for entry in scene.before:
             parts = entry.kind == j.LEFT or (
                 entry.kind == j.CROSSED and self._stands_with(entry.who, entry.whom)

@@ -67,9 +67,9 @@ class Head:
         last = self.shares[-1]
         leader = int(np.argmax(last))
         first, *end = self._end(leader, last)
-        told = [first, *self._road(leader), *self._leaps(leader)]
-        told[1:1] = [] if self._rules() else end
-        told += end if self._rules() else []
+        way = [*self._road(leader), *self._leaps(leader)]
+        lasts = any(row.who == leader for row in self._rules()[-1:])
+        told = [first, *way, *end] if lasts else [first, *end, *way]
         return " ".join(sentence(text) for text in told)
 
     def _rules(self) -> list[Entry]:
@@ -196,16 +196,13 @@ class Head:
         own = [self.names[r.who] for r in rows if r.kind == j.SEATED and r.whom == leader]
         others = [self.names[r.who] for r in rows if r.kind == j.SEATED and r.whom != leader]
         if own:
-            seats = "a full seat" if len(own) == 1 else "full seats"
-            favour = f"by the favour of {self.names[leader]}"
-            found.append(f"{listed(own)} {does(own, 'get')} {seats} {favour}")
+            found.append(f"{_seats(own)} by the favour of {self.names[leader]}")
         found += [
             inner(self.world.events[r.what].text, common) for r in rows
             if r.kind == j.EVENT and r.carried and self._counts(self.world.events[r.what])
         ]  # fmt: skip
         if others:
-            seats = "a full seat" if len(others) == 1 else "full seats"
-            found.append(f"{listed(others)} {does(others, 'get')} {seats}")
+            found.append(_seats(others))
         tied = [self.names[r.who] for r in rows if r.kind == j.TIED and r.whom == leader]
         if tied:
             found.append(f"{listed(tied)} {does(tied, 'become')} {of(self.names[leader])} client"
@@ -291,3 +288,8 @@ class Head:
                 )  # fmt: skip
                 fates.append(f"{'dies' if died else 'leaves'} {self._date(row.month)}")
         return ", ".join(fates)
+
+
+def _seats(who: Sequence[str]) -> str:
+    """Return that some get seats, as a clause."""
+    return f"{listed(who)} {does(who, 'get')} {'a full seat' if len(who) == 1 else 'full seats'}"

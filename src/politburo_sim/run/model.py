@@ -326,10 +326,10 @@ def _decided(member: Member, name: str, *about: Any) -> Any:
         raise
     except Exception as error:
         own = [f for f in extract_tb(error.__traceback__) if f.filename != __file__]
+        file, line = (own[-1].filename, own[-1].lineno) if own else (None, None)
         raise InputError(
-            f"a decision that fails: {type(error).__name__}: {error}", file=own[-1].filename,
-            line=own[-1].lineno, key=f"{type(member).__name__}.{name}",
-            hint="check_member tries all decisions",
+            f"a decision that fails: {type(error).__name__}: {error}", file=file, line=line,
+            key=f"{type(member).__name__}.{name}", hint="check_member tries all decisions",
         ) from error  # fmt: skip
 
 

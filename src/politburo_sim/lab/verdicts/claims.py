@@ -51,6 +51,13 @@ def load_claims() -> list[Claim]:
     ]  # fmt: skip
 
 
+def needed(claims: Sequence[Claim]) -> dict[str, Experiment]:
+    """The experiments over the ensemble that claims rest on, by their ids, in order."""
+    files = shipped()
+    asked = dict.fromkeys(id for claim in claims for id in claim.experiments)
+    return {id: files[id] for id in asked if files[id].over_ensemble}
+
+
 class Laboratory:
     """Runs shipped experiments on one store of cells, each once.
 

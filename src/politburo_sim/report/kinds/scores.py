@@ -176,6 +176,7 @@ def finding(score: pd.DataFrame, models: Sequence[Any]) -> list[str]:
         said = f"{down[0]} ({value:.3f}) is {'better' if value > own else 'not better'} than "
         said += f"{first} ({own:.3f}){'' if told[down[0]] else f', but {doubt}'}"
         others = [null for null in down[1:] if told[null] and rows.loc[(name, null)] > own]
+        others = others if told[down[0]] else []
         if others:
             said += f"; so {'are' if len(others) > 1 else 'is'} {listed(others)}"
         (better if value > own else worse).append(f"{SCORES[name]}: {said}.")
