@@ -325,12 +325,14 @@ def test_worlds_joined_by_a_plus_are_one() -> None:
 @pytest.mark.parametrize("name", locate.names("experiments"))
 def test_show_an_experiment(name: str) -> None:
     said = json.loads(good("show", name, "--json"))
-    text = good("show", name)
-    assert said["scenario"] in text
-    for key in ("title", "question"):
-        assert said.get(key, "") in text
+    text = " ".join(good("show", name).split())
+    for key in ("title", "question", "scenario", "id"):
+        assert said[key] in text
     if name == "unity-x-opportunism":
-        assert "25 design points, 50,000 runs" in text
+        assert "25 design points, 50,000 histories" in text
+    if name == "e4-counterfactuals":
+        assert good("show", "E4") == good("show", name)
+        assert json.loads(good("show", "e4", "--json")) == said
 
 
 def test_check_takes_all_that_is_shipped() -> None:

@@ -155,6 +155,13 @@ def test_a_result_of_another_kind_is_not_written_over(command: str, tmp_path: Pa
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
 
 
+def test_a_sweep_into_a_folder_that_is_taken_begins_no_bar(tmp_path: Path) -> None:
+    words = ("sweep", "unity-x-opportunism", "--quick", "--out", str(tmp_path))
+    write_manifest(tmp_path, kind="sweep", experiment={"id": "E1"}, scenario={}, effort={})
+    said = refused(*words)
+    assert "the folder already holds a result" in said and " a second" not in said
+
+
 # before anything is run
 
 

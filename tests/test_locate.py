@@ -96,3 +96,14 @@ def test_an_unknown_kind_is_the_programmers_mistake() -> None:
 def test_every_claim_stands_in_the_seeds_once_and_in_order() -> None:
     claims = tomllib.loads(locate.find("seeds", "claims").read_text(encoding="utf-8"))["claims"]
     assert [claim["id"] for claim in claims] == [f"C{number}" for number in range(1, 13)]
+
+
+def test_an_experiment_is_meant_by_its_id_as_well_and_nothing_else_is() -> None:
+    for name in locate.names("experiments"):
+        with locate.find("experiments", name).open("rb") as file:
+            id = tomllib.load(file)["id"]
+        assert locate.meant("experiments", name) == name
+        assert locate.meant("experiments", id) == locate.meant("experiments", id.lower()) == name
+    for word in ("E", "E0", "e99", "1", "e", "", "unity"):
+        assert locate.meant("experiments", word) is None
+    assert locate.meant("scenarios", "E4") is None

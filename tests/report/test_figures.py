@@ -19,6 +19,7 @@ from politburo_sim.lab.bounds import levels_of, within_bounds
 from politburo_sim.lab.fit.calibration import PRIOR
 from politburo_sim.report import figures_grid
 from politburo_sim.report.claims import verdict_figure
+from politburo_sim.report.colours import COLOURS
 from politburo_sim.report.contrasts import (
     answer,
     answered,
@@ -27,7 +28,7 @@ from politburo_sim.report.contrasts import (
 )
 from politburo_sim.report.figures import OKABE_ITO, SOFT, Estimate, contrast, forest, ink_on
 from politburo_sim.report.figures_effects import sheet_figure
-from politburo_sim.report.figures_odds import apart, shades
+from politburo_sim.report.figures_odds import apart
 from politburo_sim.report.ideals import ideals_figure
 from politburo_sim.report.kinds.calibration import informed, posteriors, shown
 from politburo_sim.report.kinds.forecast import forecast_figure
@@ -320,7 +321,7 @@ def test_contrast_is_that_of_the_guidelines() -> None:
     assert contrast("#767676", "white") == pytest.approx(4.54, abs=0.01)
     assert contrast(OKABE_ITO[1], "white") == pytest.approx(2.25, abs=0.02)
     assert contrast(SOFT, "#F6F6F6") > LEGIBLE
-    for colour in shades(14):
+    for colour in COLOURS:
         assert contrast(ink_on(colour), colour) >= LEGIBLE
 
 

@@ -8,11 +8,12 @@ from functools import cache
 import pytest
 
 from politburo_sim.files.locate import names
+from politburo_sim.report.colours import COLOURS, palette
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.body import CANDIDATE, FULL
 from politburo_sim.view.account import Account
 from politburo_sim.view.chronicle import MONTHS, chronicle
-from politburo_sim.view.drawing import COLOURS, hull, palette
+from politburo_sim.view.drawing import hull
 from politburo_sim.view.export import files, sheet, twin_sheet
 from politburo_sim.view.map import policy_map
 from politburo_sim.view.odds import odds_picture, ranked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -188,16 +189,14 @@ def sweep(
     from politburo_sim.report.experiments import report
     from politburo_sim.report.page import finding_of
 
-    loaded = plan.load(experiment)
-    folder = plan.folder_of(loaded, out, ensemble)
-    effort = plan.effort_of(loaded, folder, runs, quick, resume)
-    total = loaded.work(effort)
     say_how_to_go_on("--resume")
-    with progress(loaded.title, total, quiet or as_json, loaded.built()) as tell:
-        results = plan.run(
-            experiment, out, runs=runs, quick=quick, workers=workers, resume=resume, cluster=dask,
-            member_class=member_named(member), ensemble=ensemble, tell=tell,
-        )  # fmt: skip
+    loaded, bench = plan.begin(
+        experiment, out, runs=runs, quick=quick, workers=workers, resume=resume, cluster=dask,
+        member_class=member_named(member), ensemble=ensemble,
+    )  # fmt: skip
+    effort, folder = bench.effort, bench.folder
+    with progress(loaded.title, loaded.work(effort), quiet or as_json, loaded.built()) as tell:
+        results = loaded.run(replace(bench, tell=tell))
     other = effort != loaded.effort()
     small = other and effort == loaded.effort(quick=True)
     command = typed(

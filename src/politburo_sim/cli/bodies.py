@@ -140,6 +140,12 @@ def forecast(
         return
     for name, sha in found.items():
         typer.echo(f"{sha}  {name}")
+    if not quiet:
+        again = typed("forecast", *worlds, score=True, out=out)
+        typer.echo(
+            f"Frozen in {out}, each file with its SHA-256. Commit them; once it is known who "
+            f"fell:\n  {again}"
+        )
 
 
 def _variants() -> list[Variant]:

@@ -323,7 +323,7 @@ def gate(
     from politburo_sim.lab.fit.calibration import load_plan
     from politburo_sim.lab.provenance import typed, write_manifest
     from politburo_sim.lab.verdicts import gate as lab
-    from politburo_sim.report.gate import finding, gate_report
+    from politburo_sim.report.gate import counts, finding, gate_report
 
     usual = lab.QUICK_SIZE if quick else lab.FULL_SIZE
     size = lab.Size(sets or usual.sets, histories or usual.histories, again or usual.again)
@@ -343,5 +343,9 @@ def gate(
     if as_json:
         echo_json({"finding": said, "gate": table.to_dict("records"), "report": str(report)})
     elif not quiet:
-        typer.echo(table.to_string(index=False, float_format="%.3f"))
-        typer.echo(f"\n{said}\nReport: {report}")
+        typer.echo(
+            f"Sets of the prior whose effect on {lab.WAYS[0].name} lies beyond "
+            f"{100 * lab.BEYOND:g} points:\n"
+        )
+        typer.echo(f"{counts(effects, lab.WAYS[0].name).to_string(index=False)}\n")
+        typer.echo(f"{said}\nReport: {report}")

@@ -34,12 +34,22 @@ def names(kind: str) -> list[str]:
     return sorted(path.stem for path in folder(kind).glob(f"*{SUFFIX}"))
 
 
+def meant(kind: str, name: str) -> str | None:
+    """Return the shipped name that is meant: as it stands, or an experiment by its id (``E4``)."""
+    shipped = names(kind)
+    if name in shipped:
+        return name
+    if kind != "experiments" or not name[1:].isdigit():
+        return None
+    return next((one for one in shipped if one.partition("-")[0] == name.casefold()), None)
+
+
 def find(kind: str, name: str, raises: type[InputError] = InputError) -> Path:
     """Return the file meant by a shipped name or by a path.
 
-    A bare shipped name (``ussr-1922``) always means the shipped file, whatever lies in the current
-    folder; anything else that exists as a file is taken as it is; last, ``ussr-1922.toml`` is the
-    shipped file as well.
+    A bare shipped name (``ussr-1922``; ``E4``, the id of an experiment) always means the shipped
+    file, whatever lies in the current folder; anything else that exists as a file is taken as it
+    is; last, ``ussr-1922.toml`` is the shipped file as well.
 
     Raises
     ------
@@ -47,8 +57,8 @@ def find(kind: str, name: str, raises: type[InputError] = InputError) -> Path:
         Of the kind asked for, if nothing of that name exists, or what exists is not a file.
     """
     shipped = names(kind)
-    if name in shipped:
-        return folder(kind) / f"{name}{SUFFIX}"
+    if (own := meant(kind, name)) is not None:
+        return folder(kind) / f"{own}{SUFFIX}"
     path = Path(name)
     if is_file(path):
         return path

@@ -25,6 +25,20 @@ def names_in(answer: str) -> list[str]:
     return [found[1] for found in _PLACE.finditer(answer)]
 
 
+def choices(answer: str) -> str:
+    """An answer for who has not run it: its places left open, and all words that it may choose.
+
+    Examples
+    --------
+    >>> choices("It {unity?rises|falls|stays}: {unity}.")
+    'It [rises / falls / stays]: [...].'
+    """
+    return _PLACE.sub(
+        lambda found: "[...]" if found[2] is None else f"[{' / '.join(found.groups()[1:])}]",
+        answer,
+    )
+
+
 def filled(answer: str, rows: Mapping[str, Any], words: Callable[[Any], str]) -> str:
     """Return an answer with its places filled.
 

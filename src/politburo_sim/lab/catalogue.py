@@ -15,6 +15,7 @@ from politburo_sim.evidence.record import in_words as record_in_words
 from politburo_sim.files import locate
 from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.lab import door
+from politburo_sim.lab.outline import brief, outline
 from politburo_sim.lab.plan import kinds, load
 from politburo_sim.lab.verdicts.claims import Claim, load_claims
 from politburo_sim.state.parameters import PARAMETERS, TABLE, UNITY, Parameter
@@ -109,7 +110,7 @@ def in_words(name: str) -> str:
     if kind == door.WORLD:
         said = {"extends": name.split(JOIN)} if JOIN in name else _table(name)
         return "\n".join(_world(load_scenario(name), said))
-    return "\n".join(_experiment(name))
+    return "\n".join(_other(name, kind))
 
 
 def _kind_of(name: str) -> str:
@@ -121,6 +122,7 @@ def _kind_of(name: str) -> str:
         If nothing is called so, be it a file, a claim or a parameter; or if the file is not sound.
     """
     known = [each for names in everything().values() for each in names]
+    known += [name] if locate.meant("experiments", name) else []
     plain = not Path(name).suffix and not Path(name).exists() and JOIN not in name
     if plain and name.casefold() not in {each.casefold() for each in known}:
         raise InputError(
@@ -156,15 +158,15 @@ def _world(scenario: Scenario, table: Mapping[str, Any]) -> Iterator[str]:
         if text:
             yield f"{word.capitalize()}: {text}"
     if "extends" in table:
-        yield f"Made from: {_brief(table['extends'])}"
+        yield f"Made from: {brief(table['extends'])}"
     if "without" in table:
-        yield f"Left out of it: {_brief(table['without'])}"
+        yield f"Left out of it: {brief(table['without'])}"
     if scenario.record:
         yield f"Record: {scenario.record}"
     if scenario.leading:
         yield f"Leading: {scenario.leading} (whose sole rule a comparison is about)"
     if scenario.rules:
-        yield f"\nRules: {_brief(scenario.rules)}"
+        yield f"\nRules: {brief(scenario.rules)}"
     yield f"\nSeats: {scenario.seats}, on the axes {', '.join(scenario.axes)}"
     yield f"Ladder: {', '.join(map(_rung, scenario.ladder))}"
     yield "\nMembers"
@@ -189,7 +191,7 @@ def _world(scenario: Scenario, table: Mapping[str, Any]) -> Iterator[str]:
     for event in sorted(scenario.events, key=lambda event: event.date):
         yield f"  {event.date}  {event.text}{' *' if event.intervention else ''}  [{event.id}]"
         if event.intervention:
-            yield f"              {_brief(_asked(event))}"
+            yield f"              {brief(_asked(event))}"
     if scenario.questions:
         yield "\nQuestions"
     for question in sorted(scenario.questions, key=lambda question: question.date):
@@ -212,35 +214,15 @@ def _asked(event: Any) -> dict[str, Any]:
     """What an event's table says besides its date, its words and its id."""
     said = event.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     told = {key: value for key, value in said.items() if key not in _SHOWN and value is not None}
-    needs = ["; ".join(map(_brief, told.pop("requires")))] if told.get("requires") else []
+    needs = ["; ".join(map(brief, told.pop("requires")))] if told.get("requires") else []
     return {"kind": event.kind} | told | ({"requires": needs} if needs else {})
 
 
-def _experiment(name: str) -> Iterator[str]:
+def _other(name: str, kind: str) -> Iterator[str]:
+    """An experiment, the claims, or a table of parameter sets."""
+    if kind in kinds():
+        yield from outline(load(name))
+        return
     table = _table(name)
-    yield from (str(table[key]) for key in ("title", "question") if key in table)
-    yield ""
-    for key, value in table.items():
-        if key in ("title", "question"):
-            continue
-        if isinstance(value, dict):
-            yield f"\n{key.capitalize()}"
-            yield from (f"  {word:22} {_brief(inner)}" for word, inner in value.items())
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
-            yield f"\n{key.capitalize()}"
-            yield from (f"  {_brief(inner)}" for inner in value)
-        else:
-            yield f"{key.capitalize()}: {_brief(value)}"
-    if table.get("kind", door.SWEEP) in kinds() and "question" in table:
-        experiment = load(name)
-        size, work = experiment.size(), experiment.work(experiment.effort())
-        words = experiment.at_each if size > 1 else "world"
-        yield f"\n{size} {words}, {work:,} runs"
-
-
-def _brief(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} = {_brief(inner)}" for key, inner in value.items())
-    if isinstance(value, list):
-        return ", ".join(map(_brief, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    yield str(table.get("title") or Path(name).name)
+    yield from (f"  {claim['id']:4} {claim['title']}" for claim in table.get("claims", ()))

@@ -75,7 +75,7 @@ def read(name: str) -> tuple[str, Path | Source]:
     """
     if Path(name).suffix == ".csv":
         return ENSEMBLE, locate.find("experiments", name)
-    shelf = next((kind for kind in locate.KINDS if name in locate.names(kind)), "scenarios")
+    shelf = next((kind for kind in locate.KINDS if locate.meant(kind, name)), "scenarios")
     try:
         file = locate.find(shelf, name)
     except InputError as error:

@@ -236,7 +236,7 @@ def shipped() -> dict[str, Experiment]:
     return {found.id: found for found in map(load, names("experiments"))}
 
 
-def run(
+def begin(
     experiment: Experiment | str | Path,
     out: str | Path | None = None,
     *,
@@ -249,8 +249,8 @@ def run(
     cluster: str | None = None,
     ensemble: str | Path | None = None,
     tell: Tell = silent,
-) -> Results:
-    """Run an experiment of any kind and leave its manifest and what it keeps in a folder.
+) -> tuple[Experiment, Bench]:
+    """Read an experiment of any kind, open its folder and leave its manifest in it.
 
     Parameters
     ----------
@@ -300,7 +300,16 @@ def run(
         effort, experiment.seed, folder, cells, tell, workers, rows_a_chunk, member_class, cluster,
         sets,
     )  # fmt: skip
-    return experiment.run(bench)
+    return experiment, bench
+
+
+def run(experiment: Experiment | str | Path, out: str | Path | None = None, **how: Any) -> Results:
+    """Run an experiment of any kind and leave its manifest and what it keeps in a folder.
+
+    how : as of `begin`, which raises what is said there.
+    """
+    found, bench = begin(experiment, out, **how)
+    return found.run(bench)
 
 
 def sweep(experiment: Experiment | str | Path, out: str | Path | None = None, **how: Any) -> Path:

@@ -18,7 +18,6 @@ from politburo_sim.report.figures import (
     BOLD,
     DARK,
     KEY_SIZE,
-    OKABE_ITO,
     SOFT,
     STYLE,
     TITLE_SIZE,
@@ -51,19 +50,6 @@ class Band:
     label: str
     colour: str
     chances: Values
-
-
-def shades(count: int) -> list[str]:
-    """Return so many colours: the safe seven, then the same mixed with white, then with black."""
-
-    def mixed(colour: str, other: float) -> str:
-        parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-        return "#" + "".join(f"{round(0.5 * part + 0.5 * other):02x}" for part in parts)
-
-    all_shades = [
-        *OKABE_ITO, *(mixed(c, 255) for c in OKABE_ITO), *(mixed(c, 0) for c in OKABE_ITO)
-    ]  # fmt: skip
-    return [all_shades[i % len(all_shades)] for i in range(count)]
 
 
 def lanes(at: Sequence[float], widths: Sequence[float]) -> list[int]:

@@ -181,26 +181,24 @@ def _ends(low: float, high: float) -> str:
     return signed_interval(low, high, points=True, unit=False)
 
 
-def counts(table: pd.DataFrame) -> pd.DataFrame:
-    """Shares beyond the bound, raw and without noise, and confirmed sets."""
-    return pd.DataFrame(
+def counts(table: pd.DataFrame, way: str = "") -> pd.DataFrame:
+    """Shares beyond the bound, raw and without noise, and confirmed sets; of one way alone."""
+    rows = _rows(table if not way else table[table["way"] == way])
+    told = pd.DataFrame(
         {
-            "effect": table["effect"], "on": table["way"],
-            "above (without noise)": [
-                f"{percent(r.above)} ({percent(r.true_above)})" for r in _rows(table)
-            ],
-            "below (without noise)": [
-                f"{percent(r.below)} ({percent(r.true_below)})" for r in _rows(table)
-            ],
-            "confirmed above": [
-                f"{r.confirmed_above} of {r.retested_above}" for r in _rows(table)
-            ],
-            "confirmed below": [
-                f"{r.confirmed_below} of {r.retested_below}" for r in _rows(table)
-            ],
-            "needed": table["needed"], "can say": table["says"],
+            "effect": [r.effect for r in rows], "on": [r.way for r in rows],
+            "above (without noise)": [_twice(r.above, r.true_above) for r in rows],
+            "below (without noise)": [_twice(r.below, r.true_below) for r in rows],
+            "confirmed above": [f"{r.confirmed_above} of {r.retested_above}" for r in rows],
+            "confirmed below": [f"{r.confirmed_below} of {r.retested_below}" for r in rows],
+            "needed": [r.needed for r in rows], "can say": [r.says for r in rows],
         }
     )  # fmt: skip
+    return told.drop(columns="on") if way else told
+
+
+def _twice(raw: float, true: float) -> str:
+    return f"{percent(raw)} ({percent(true)})"
 
 
 def distributions(found: Sequence[Found], size: Size) -> Figure:

@@ -16,8 +16,9 @@ from politburo_sim.lab.provenance import open_folder, typed, write_manifest
 from politburo_sim.lab.sheets import write_csv
 from politburo_sim.months import as_year
 from politburo_sim.record.words import number as number_words
+from politburo_sim.report.colours import colours_of
 from politburo_sim.report.figures import GREY, Values, save
-from politburo_sim.report.figures_odds import Band, river, shades
+from politburo_sim.report.figures_odds import Band, river
 from politburo_sim.report.page import Drawing, Page, Story, Table, write
 from politburo_sim.report.words import percent, signed
 from politburo_sim.run.model import Politburo
@@ -68,8 +69,11 @@ class History(Odds):
     def figure(self) -> Figure:
         """Return the river with its turning points."""
         record = self.record
-        title = f"{record.world.scenario.title}, seed {record.seed}"
-        return odds_figure(self.frame, marks(self), title, self.turning_points, self.futures)
+        world = record.world.scenario
+        return odds_figure(
+            self.frame, marks(self), f"{world.title}, seed {record.seed}", self.turning_points,
+            self.futures, world,
+        )  # fmt: skip
 
     def save(self, folder: str | Path, command: str | None = None) -> Path:
         """Write the figure, the tables and the page into a folder of their own; the page's path.
@@ -141,7 +145,7 @@ def marks(found: Odds) -> list[tuple[int, str]]:
 
 def odds_figure(
     table: pd.DataFrame, events: Sequence[tuple[int, str]], title: str,
-    points: Sequence[TurningPoint] = (), futures: int = 0,
+    points: Sequence[TurningPoint] = (), futures: int = 0, world: Scenario | None = None,
 ) -> Figure:  # fmt: skip
     """Return the river with its title and its key."""
     events = [event for event in events if event[0] <= settled(table)]
@@ -154,7 +158,7 @@ def odds_figure(
     key += "Above: what happened to whom. " if events else ""
     key += "Numbers: the months in which a chance jumps." if points else ""
     return river(
-        years_of(table), bands(table), marked(table, events), points,
+        years_of(table), bands(table, world), marked(table, events), points,
         title=f"Who will rule alone? {title}", key=key,
     )  # fmt: skip
 
@@ -168,7 +172,8 @@ def odds_report(
     write_csv(folder / "odds.csv", table, index=True)
     found = found or Found()
     said = finding(table)
-    drawn = odds_figure(table, events, title, found.points, futures)
+    world = worlds[0] if worlds else None
+    drawn = odds_figure(table, events, title, found.points, futures, world)
     page = Page(
         title=title, question="Who comes to be established sole ruler first, seen from each month?",
         finding=[said, *map(str, found.points), *filter(None, [noise(found)])],
@@ -283,16 +288,14 @@ def years_of(table: pd.DataFrame) -> Values:
     return np.array([as_year(month) for month in table.index])
 
 
-def bands(table: pd.DataFrame) -> list[Band]:
+def bands(table: pd.DataFrame, world: Scenario | None = None) -> list[Band]:
     """The likeliest members from the bottom, then others, then nobody."""
+    colours = colours_of([n for n in table.columns if n != NOBODY], world)
     names = [n for n in table.columns if n != NOBODY and table[n].max() >= _SHOWN]
     names.sort(key=lambda n: -float(table[n].mean()))
     kept = names[:_MOST_BANDS]
     rest = [n for n in table.columns if n not in (*kept, NOBODY)]
-    found = [
-        Band(name, colour, table[name].to_numpy())
-        for name, colour in zip(kept, shades(len(kept)), strict=True)
-    ]
+    found = [Band(name, colours[name], table[name].to_numpy()) for name in kept]
     if rest and float(table[rest].to_numpy().max()) > 0:
         found.append(Band("others", "#9A9A9A", table[rest].sum(axis=1).to_numpy()))
     return [*found, Band(NOBODY, GREY, table[NOBODY].to_numpy())]

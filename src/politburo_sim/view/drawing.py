@@ -5,12 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-#: Okabe and Ito (2008), told apart with any colour vision; then the same, darker and lighter.
-COLOURS = (
-    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#B8A800",
-    "#00476F", "#8A3D00", "#00634A", "#8C4A70", "#8F6200", "#2F7FA8", "#6F6600",
-    "#7FB8D8", "#EAAE7F", "#7FCEB9", "#E5BCD3", "#F2CF7F", "#AAD9F4", "#DBD37F",
-)  # fmt: skip
 #: Characters of a name for which there is room beside a mark; its tooltip gives the whole.
 LONGEST_NAME = 14
 #: Widths of letters, in heights of the script; what is in none is as wide as a small letter.
@@ -53,16 +47,6 @@ PICTURE_STYLE = (
     f":root{{{LIGHT}}}@media(prefers-color-scheme:dark){{:root{{{DARK}}}}}{MARKS}"
     ".sheet{fill:var(--pb-paper)}"
 )
-
-
-def palette(prestige: Sequence[float], members: int) -> tuple[str, ...]:
-    """Return each slot's colour: the plainest go to those best known at the start.
-
-    Slots from `members` on are newcomers'; the colours repeat after the last.
-    """
-    order = sorted(range(len(prestige)), key=lambda k: (k >= members, -prestige[k], k))
-    given = {slot: COLOURS[place % len(COLOURS)] for place, slot in enumerate(order)}
-    return tuple(given[slot] for slot in range(len(prestige)))
 
 
 def n(value: float) -> str:

@@ -11,10 +11,11 @@ import numpy as np
 from politburo_sim.months import month_name
 from politburo_sim.record import words
 from politburo_sim.record.record import STANDINGS
+from politburo_sim.report.colours import palette
 from politburo_sim.run.model import Politburo
 from politburo_sim.state.body import AWAITED, CANDIDATE, FULL, NOBODY, Floats
 from politburo_sim.view.account import Account, Mark, Policy, Vote
-from politburo_sim.view.drawing import brief, palette
+from politburo_sim.view.drawing import brief
 from politburo_sim.view.standing import Stand, Step
 
 #: So many of the things to come are kept.

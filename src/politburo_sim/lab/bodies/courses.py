@@ -132,7 +132,12 @@ def pattern_table(columns: Mapping[str, Sequence[Course]]) -> pd.DataFrame:
         table.setdefault("pattern", list(frame["pattern"]))
         table[name] = [
             "" if not row.runs else f"{row.mean:.3g}" if len(some) == 1
-            else f"{row.mean:.2g} ({row.low:.2g} to {row.high:.2g})"
+            else f"{_short(row.mean)} ({_short(row.low)} to {_short(row.high)})"
             for row in frame.rename(columns={"5 %": "low", "95 %": "high"}).itertuples()
         ]  # fmt: skip
     return pd.DataFrame(table)
+
+
+def _short(value: float) -> str:
+    """Two digits, or the whole number where it has more."""
+    return f"{value:.0f}" if abs(value) >= 99.5 else f"{value:.2g}"
