@@ -31,7 +31,15 @@ from politburo_sim.lab.verdict import (
 )
 from politburo_sim.lab.verdicts import claims
 from politburo_sim.months import months_between
-from politburo_sim.report.claims import by_search, claims_report, moved, overview, stability
+from politburo_sim.report.claims import (
+    by_search,
+    claims_report,
+    moved,
+    needed,
+    overview,
+    stability,
+)
+from politburo_sim.report.claims import effect as said_of
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.world import build_world
 
@@ -489,10 +497,42 @@ def test_what_fails_is_said_with_the_share_of_the_sets_in_which_it_holds() -> No
     claim = next(one for one in claims.load_claims() if one.id == "C5")
     effect = {"mean": 1.709, "low": 1.5, "high": 1.9, "least": 0.0, "most": 3.0}
     part, whole = Found(0.74, 0.7, 0.78, "partly"), Found(0.59, 0.52, 0.66, "partly")
-    parts = (("E1 removed", "above 0.5", effect, part),
-             ("E1 ruled", "above 0.05", effect, Found(1.0, 0.98, 1.0, "supported")))  # fmt: skip
+    parts = (
+        claims.Judged("E1 removed", "above 0.5", effect, part),
+        claims.Judged("E1 ruled", "above 0.05", effect, Found(1.0, 0.98, 1.0, "supported")),
+    )
     row = overview([claims.Verdict(claim, whole, parts)]).iloc[0]
     assert row["where it fails"] == (
-        "E1 removed (mean +1.709, needed above 0.5, so in 74 % of the sets)"
+        "E1 removed (mean +1.71, needed above 0.5, so in 74 % of the sets)"
     )
     assert row["share of the ensemble"].startswith("59 %")
+
+
+def test_each_part_is_said_in_the_unit_of_what_it_measures(tmp_path: Path) -> None:
+    """Chances that differ in points, chances themselves in per cent, all else in its own number."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for claim in claims.load_claims():
+        lab = claims.Laboratory(0, tmp_path / "cells")
+        for part in claim.parts:
+            experiment = lab.files[part["experiment"]]
+            bench = Bench(Effort(200, 2), 0, tmp_path, tmp_path / "cells")
+            names = part["contrast"] if isinstance(part["contrast"], list) else [part["contrast"]]
+            told = lab.done.setdefault(experiment.id, Results(experiment, bench))
+            told.levels = experiment.kind == "forecast"
+            told.effects |= {name: draws(np.full(200, 0.2), 0.01) for name in names}
+            told.outcomes |= {
+                c.name: c.outcome for c in getattr(experiment, "contrasts", ()) if c.name in names
+            }
+            told.said |= {f"log-odds of {name}": 0.1 for name in names}
+        said = claims.decide(claim, lab)
+        found[claim.id] = [(one.unit, needed(one.needed, one.unit)) for one in said.parts]
+    assert found["C1"] == [("%", "below 80 %"), ("%", "below 50 %")]
+    assert found["C2"] == [("points", "below −5 points")] * 2  # noqa: RUF001
+    assert found["C5"] == [("", "above 0.5"), ("points", "above 5 points")]
+    assert [unit for unit, _ in found["C6"]] == ["points", "%", "points"]
+    assert {unit for unit, _ in found["C10"]} == {"points"}
+    assert found["C9"][0] == ("", "above 0.5") and found["C11"][0] == ("%", "above 50 %")
+    effect = {"mean": 0.2, "low": -0.1, "high": 0.5}
+    assert said_of(effect, "points") == "+20.0 points (−10.0 to +50.0)"  # noqa: RUF001
+    assert said_of(effect | {"low": 0.1}, "%") == "20 % (10 to 50 %)"
+    assert said_of(effect, "") == "+0.20 (−0.10 to +0.50)"  # noqa: RUF001

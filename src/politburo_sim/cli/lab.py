@@ -98,21 +98,18 @@ def claims(
 
 
 def _print_claims(table: Any, report: Path, as_json: bool, quiet: bool, quick: bool) -> None:
-    from politburo_sim.report.words import MINUS
+    from politburo_sim.report.claims import effect, needed
 
     if as_json:
         echo_json({"claims": table.to_dict("records"), "report": str(report)})
         return
     for row in table.to_dict("records"):
-        effect, low, high = (
-            f"{row[key]:+.3f}".replace("-", MINUS)
-            for key in ("effect", "effect low", "effect high")
-        )
+        found = {"mean": row["effect"], "low": row["effect low"], "high": row["effect high"]}
         typer.echo(
             f"{row['claim']:4} {row['verdict']:14} {100 * row['share']:5.1f} % of the ensemble "
             f"({100 * row['low']:.0f} to {100 * row['high']:.0f})  {row['title']}\n"
-            f"{'':19} weakest part: {row['weakest part']}: {effect} ({low} to {high}), "
-            f"needed {str(row['needed']).replace('-', MINUS)}"
+            f"{'':19} weakest part: {row['weakest part']}: {effect(found, row['unit'])}, "
+            f"needed {needed(row['needed'], row['unit'])}"
         )
     if quick and not quiet:
         from politburo_sim.lab.plan import Experiment

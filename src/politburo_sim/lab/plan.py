@@ -158,7 +158,8 @@ class Results:
 
     effects : for each contrast its draws (columns draw, effect, error, n). moves : for each what
     its runs move it by, [draws, R], where the runs are of the bench's seeds.
-    outcomes : the outcome that each contrast is of; a chance where none is named.
+    outcomes : the outcome that each contrast is of; a chance where none is named. levels : whether
+    its effects are levels and not differences, where no contrasts say so by their weights.
     extra : tables of the kind's own.
     """
 
@@ -167,6 +168,7 @@ class Results:
     effects: dict[str, pd.DataFrame] = field(default_factory=dict)
     moves: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     outcomes: dict[str, str] = field(default_factory=dict)
+    levels: bool = False
     extra: dict[str, pd.DataFrame] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
 

@@ -22,7 +22,7 @@ from politburo_sim.report.figures import (
     save,
 )
 from politburo_sim.report.page import Drawing, Page, Table, write
-from politburo_sim.report.words import minus
+from politburo_sim.report.words import interval, minus, percent, signed, signed_interval
 
 _COLOURS = {
     "supported": OKABE_ITO[2], "not supported": OKABE_ITO[3], "partly": OKABE_ITO[1],
@@ -136,16 +136,16 @@ def overview(verdicts: Sequence[Any]) -> pd.DataFrame:
     rows = []
     for v in verdicts:
         fails = [
-            f"{name} (mean {signed(s['mean'])}, needed {minus(bound)}, so in "
-            f"{per_cent(f.share)} of the sets)"
-            for name, bound, s, f in v.parts
-            if f.verdict != "supported"
+            f"{p.name} (mean {amount(p.effect['mean'], p.unit)}, needed "
+            f"{needed(p.needed, p.unit)}, so in {per_cent(p.found.share)} of the sets)"
+            for p in v.parts
+            if p.found.verdict != "supported"
         ]
         lead = v.parts[0]
         rows.append(
             {"claim": v.claim.id, "title": v.claim.title, "verdict": v.found.verdict,
              "share of the ensemble": share(v.found),
-             "effect of its first part": effect(lead[2]),
+             "effect of its first part": effect(lead.effect, lead.unit),
              "where it fails": "; ".join(fails)}
         )  # fmt: skip
     return pd.DataFrame(rows)
@@ -159,42 +159,51 @@ def rules(verdicts: Sequence[Any]) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def signed(value: float) -> str:
-    """An effect with its sign."""
-    return minus(f"{value:+.3f}")
+def amount(value: float, unit: str) -> str:
+    """An effect in its unit (`lab.verdicts.claims.Judged`)."""
+    return percent(value) if unit == "%" else signed(value, points=unit == "points")
 
 
-def effect(found: dict[str, float]) -> str:
+def ends(low: float, high: float, unit: str) -> str:
+    """Both ends of an interval of an effect, in its unit, which is not named but for %."""
+    if unit == "%":
+        return interval(low, high, share=True)
+    return signed_interval(low, high, points=unit == "points", unit=False)
+
+
+def needed(bound: str, unit: str) -> str:
+    """What a part needs: a word and a number, in the unit of its effect."""
+    word, value = bound.split()
+    if unit:
+        return f"{word} {minus(f'{100 * float(value):g}')} {unit}"
+    return f"{word} {minus(value)}"
+
+
+def effect(found: dict[str, float], unit: str) -> str:
     """An effect with its 95 % interval."""
-    return f"{signed(found['mean'])} ({signed(found['low'])} to {signed(found['high'])})"
+    return f"{amount(found['mean'], unit)} ({ends(found['low'], found['high'], unit)})"
 
 
 def share(found: Any) -> str:
     """A share of the ensemble with its interval."""
-    ends = f"{per_cent(found.low).removesuffix(' %')} to {per_cent(found.high)}"
-    return f"{per_cent(found.share)} ({ends})"
+    low, high = per_cent(found.low).removesuffix(" %"), per_cent(found.high)
+    return f"{per_cent(found.share)} ({low} to {high})"
 
 
 def in_words(parts: pd.DataFrame) -> pd.DataFrame:
     """The table of parts as a reader says it."""
+    rows = parts.rename(columns={"effect": "mean"}).to_dict("records")
     return pd.DataFrame(
         {
-            "claim": parts["claim"], "part": parts["part"], "needed": parts["needed"].map(minus),
-            "mean effect (95 % interval)": [effect(row) for row in _ends(parts)],
+            "claim": parts["claim"], "part": parts["part"],
+            "needed": [needed(row["needed"], row["unit"]) for row in rows],
+            "mean effect (95 % interval)": [effect(row, row["unit"]) for row in rows],
             "over the ensemble, 5 % to 95 %": [
-                f"{signed(a)} to {signed(b)}"
-                for a, b in zip(parts["least"], parts["most"], strict=True)
+                ends(row["least"], row["most"], row["unit"]) for row in rows
             ],
             "alone": parts["alone"],
         }
     )  # fmt: skip
-
-
-def _ends(parts: pd.DataFrame) -> list[dict[str, float]]:
-    found: list[dict[str, float]] = (
-        parts[["effect", "low", "high"]].rename(columns={"effect": "mean"}).to_dict("records")
-    )
-    return found
 
 
 def verdict_figure(verdicts: Sequence[Any]) -> Figure:

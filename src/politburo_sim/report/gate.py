@@ -114,7 +114,7 @@ def other_ways(table: pd.DataFrame) -> str:
     said = []
     for way in others:
         short = shortfalls(table[table["way"] == way])
-        said.append(f"By {way} it {'is short: ' + '; '.join(short) if short else 'can as well'}.")
+        said.append(f"By {way}{': ' + '; '.join(short) if short else ' it can as well'}.")
     kept = "" if len(hanging(table)) else " No effect's mean changes its sign between the ways."
     return " ".join(said) + kept
 

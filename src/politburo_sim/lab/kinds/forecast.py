@@ -85,7 +85,7 @@ class Forecast(Experiment):
         first = f"the likeliest end in {month_name(world.start, 0)}"
         return Results(
             self, bench, {first: table[["draw", "effect", "error", "n"]]},
-            extra={"odds": whole.drop(columns=never), "ends": table},
+            extra={"odds": whole.drop(columns=never), "ends": table}, levels=True,
         )  # fmt: skip
 
     def _history(self, world: World, seed: int, bench: Bench) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from politburo_sim.files.errors import ExperimentError, InputError, suggest
 from politburo_sim.files.locate import folder
 from politburo_sim.files.toml import read_source
 from politburo_sim.lab.bench import Bench, Effort
-from politburo_sim.lab.bounds import CHANCE, ENDS, levels_of, within_bounds
+from politburo_sim.lab.bounds import CHANCE, ENDS, bounded_share, levels_of, within_bounds
 from politburo_sim.lab.ensemble import Ensemble
 from politburo_sim.lab.plan import Experiment, Results, shipped
 from politburo_sim.lab.runs import Tell, silent
@@ -124,6 +124,19 @@ def mean_of(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return frame[frame["have"] == len(frames)][["draw", "effect", "error", "n"]]
 
 
+class Judged(NamedTuple):
+    """A part of a claim: what it needs, its effect, and the share of the ensemble with it.
+
+    unit : "points" of an effect on a chance or a share, "%" of a level of one, "" of numbers.
+    """
+
+    name: str
+    needed: str
+    effect: dict[str, float]
+    found: Found
+    unit: str = ""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """A claim, the share of the ensemble in which its rule holds, and each part's effect.
@@ -133,7 +146,7 @@ class Verdict:
 
     claim: Claim
     found: Found
-    parts: tuple[tuple[str, str, dict[str, float], Found], ...]
+    parts: tuple[Judged, ...]
     alone: tuple[Found, ...] = ()
     note: str = ""
 
@@ -161,25 +174,30 @@ def decide(claim: Claim, laboratory: Laboratory) -> Verdict:
         search = results.bench.ensemble.search
         part = part_of(rule, results)
         parts.append(part)
-        effect = _bounded(summary(part.frame, search), results, rule["contrast"])
+        name = rule["contrast"] if isinstance(rule["contrast"], str) else rule["contrast"][0]
+        effect = _bounded(summary(part.frame, search), results, name)
         bound = f"{'above' if part.over == 1 else 'below'} {part.over * part.delta:g}"
         label = f"{rule['experiment']} {part.name}"
         by_itself = together(judge_each([part], search, seed))
-        said.append((label, bound, effect, by_itself))
+        said.append(Judged(label, bound, effect, by_itself, _unit(results, name)))
     alone = judge_each(parts, search, seed)
     found = together(alone)
     if claim.scales:
         results = laboratory.run(claim.parts[0]["experiment"])
         odds = results.said[f"log-odds of {parts[0].name}"]
-        found, note = _two_scales(found, said[0][2]["mean"], odds)
+        found, note = _two_scales(found, said[0].effect["mean"], odds)
     return Verdict(claim, found, tuple(said), alone if len(alone) > 1 else (), note)
 
 
-def _bounded(
-    found: dict[str, float], results: Results, contrast: str | list[str]
-) -> dict[str, float]:  # fmt: skip
+def _unit(results: Results, name: str) -> str:
+    """In what a contrast's effect is said."""
+    if not bounded_share(results.outcomes.get(name, CHANCE)):
+        return ""
+    return "%" if name in levels_of(results.experiment) or results.levels else "points"
+
+
+def _bounded(found: dict[str, float], results: Results, name: str) -> dict[str, float]:
     """A part's effect with its ends in bounds, as the report of its experiment has them."""
-    name = contrast if isinstance(contrast, str) else contrast[0]
     row = {"contrast": name, "outcome": results.outcomes.get(name, CHANCE), **found}
     table = within_bounds(pd.DataFrame([row]), levels_of(results.experiment))
     return {end: float(table[end].item()) for end in ENDS}
@@ -234,13 +252,14 @@ def verdict_table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
     """One row a claim: verdict, share of the ensemble with its interval, and the weakest part."""
     rows = []
     for v in verdicts:
-        weakest = min(v.parts, key=lambda part: part[3].share if part[3].share >= 0 else 2.0)
+        weakest = min(v.parts, key=lambda p: p.found.share if p.found.share >= 0 else 2.0)
+        effect = weakest.effect
         rows.append(
             {"claim": v.claim.id, "title": v.claim.title, "verdict": v.found.verdict,
              "share": v.found.share, "low": v.found.low, "high": v.found.high,
-             "weakest part": weakest[0], "needed": weakest[1], "effect": weakest[2]["mean"],
-             "effect low": weakest[2]["low"], "effect high": weakest[2]["high"],
-             "over the ensemble from": weakest[2]["least"], "to": weakest[2]["most"]}
+             "weakest part": weakest.name, "needed": weakest.needed, "effect": effect["mean"],
+             "effect low": effect["low"], "effect high": effect["high"], "unit": weakest.unit,
+             "over the ensemble from": effect["least"], "to": effect["most"]}
         )  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -249,10 +268,10 @@ def parts_table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
     """One row a part of each claim's rule."""
     return pd.DataFrame(
         [
-            {"claim": v.claim.id, "part": name, "needed": bound, "effect": s["mean"],
-             "low": s["low"], "high": s["high"], "least": s["least"], "most": s["most"],
-             "share of the ensemble": f.share, "share low": f.low, "share high": f.high,
-             "alone": f.verdict}
-            for v in verdicts for name, bound, s, f in v.parts
+            {"claim": v.claim.id, "part": p.name, "needed": p.needed, "effect": p.effect["mean"],
+             **{end: p.effect[end] for end in ("low", "high", "least", "most")}, "unit": p.unit,
+             "share of the ensemble": p.found.share, "share low": p.found.low,
+             "share high": p.found.high, "alone": p.found.verdict}
+            for v in verdicts for p in v.parts
         ]
     )  # fmt: skip
