@@ -133,7 +133,7 @@ def test_a_policy_is_told_in_the_words_of_its_question() -> None:
         "and unopposed, for keeping the monopoly whole."
     )
     between = written(entry(6, j.ADOPTED, "Stalin", what=row, carried=True, x=0.3, y=0.0))
-    assert "for a middle way closer to keeping the monopoly whole" in told(between, "October 1922")
+    assert "for a compromise, nearer to keeping the monopoly whole" in told(between, "October 1922")
 
 
 def test_an_opposition_is_told_with_the_division_that_it_makes() -> None:
@@ -366,7 +366,7 @@ def test_what_a_man_does_is_told_in_his_order() -> None:
     joins = entry(6, j.JOINED, "Zinoviev", "Tomsky")
     leaves, comes = entry(6, j.LEFT, "Molotov", "Stalin"), entry(6, j.JOINED, "Molotov", "Tomsky")
     assert of_two(joins, leaves, comes) == (
-        "In October Zinoviev joins Tomsky's coalition. "
+        "In October Zinoviev joins Tomsky's coalition, which aims at Zinoviev no longer. "
         "Molotov leaves Stalin's coalition for Tomsky's coalition."
     )
     back = entry(6, j.JOINED, "Molotov", "Stalin")

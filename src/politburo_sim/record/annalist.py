@@ -46,7 +46,9 @@ from politburo_sim.worlds.world import World
 
 #: A congress from which one who had some power comes with so much more has done something.
 GAIN, STRONG = 0.015, 0.1
-_FULL = ("a full member", "full members")
+#: A sole ruler who has no more than this has lost it; with more than a half it is told again.
+HALF, LOST = 0.5, 0.48
+_FULL, _PLAIN = ("a full member", "full members"), ("a member", "members")
 
 
 class Annalist(OfPolicy, OfSanctions):
@@ -54,9 +56,9 @@ class Annalist(OfPolicy, OfSanctions):
 
     def __init__(
         self, world: World, names: Sequence[str], ballots: NDArray[np.int8],
-        shares: Floats | Sequence[Floats] | None = None,
+        shares: Floats | Sequence[Floats] | None = None, ideals: Floats | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(world, names, ballots)
+        super().__init__(world, names, ballots, ideals)
         self._shares = shares
         #: Months in which free seats are filled from outside.
         self._elected_in = {
@@ -70,6 +72,9 @@ class Annalist(OfPolicy, OfSanctions):
         self._departed = NOBODY
         self._told: dict[int, list[str]] = {}
         self._now = self._year(0)
+        self._next = 0  # the first month that is not told yet
+        self._gains: list[str] = []
+        self._ruler, self._holds = NOBODY, True
 
     def chronicle(self, rows: Sequence[Entry], months: int) -> dict[int, list[str]]:
         """Return the sentences of each month in which there is something to tell.
@@ -82,30 +87,35 @@ class Annalist(OfPolicy, OfSanctions):
             Months lived: a year that is not over keeps its repetitions to itself.
         """
         told = self._told
-        for month, entries in groupby(rows, key=lambda row: row.month):
+        by_month = {month: list(some) for month, some in groupby(rows, key=lambda row: row.month)}
+        for month in range(self._next, max(months, 1 + max(by_month, default=NOBODY))):
+            self._next = month + 1
             if self._year(month) != self._now:
                 self._close_year(told, self._now)
                 self._now = self._year(month)
+            entries = by_month.get(month, ())
             clauses = together(text for scene in scenes(entries) for text in self._tell(scene))
             clauses = in_pairs(clauses, self.world.names[: self.world.members])
-            if clauses:
-                name = month_name(self.world.start, month).split()[0]
-                told[month] = [
-                    sentence(text) for text in (in_month(name, clauses[0]), *clauses[1:])
-                ]
+            name = month_name(self.world.start, month).split()[0]
+            said = [*map(sentence, (in_month(name, text) for text in clauses[:1]))]
+            said += [*map(sentence, clauses[1:])]
+            said += [sentence(text) for text in self._month_end(month, name, alone=not said)]
+            if said:
+                told[month] = said
         if months and (self._year(months) > self._now or months >= self.world.months):
             self._close_year(told, self._now)
         return told
 
     def follow(
         self, rows: Sequence[Entry], months: int, names: Sequence[str],
-        ballots: NDArray[np.int8], shares: Sequence[Floats],
+        ballots: NDArray[np.int8], shares: Sequence[Floats], ideals: Floats,
     ) -> dict[int, list[str]]:  # fmt: skip
         """Tell on, of a history that has been lived on; names, ballots and shares are all so far.
 
         It is told as it would be all at once.
         """
         self.names, self.ledger.ballots, self._shares = names, ballots, shares
+        self._ideals = ideals
         return self.chronicle(rows, months)
 
     def _year(self, month: int) -> int:
@@ -133,6 +143,7 @@ class Annalist(OfPolicy, OfSanctions):
         """Return the clauses of one scene, and bring the ledger up to date."""
         head = scene.head
         told: list[str] = []
+        self._heirs = {e.who: e.whom for e in scene.entries if e.kind == j.TAKEN_OVER}
         if head is None:
             told = self._moves(scene.before)
         else:
@@ -157,6 +168,9 @@ class Annalist(OfPolicy, OfSanctions):
                     told = self._sanctions(scene.entries, NOBODY)
         if told and (head is None or head.kind != j.EVENT):
             self._last_event = (NOBODY, "")
+        if head is not None and head.kind in (j.DIVISION, j.DEMAND):
+            self._fought[head.who] = (head.whom, head.month)
+            self._fought[head.whom] = (head.who, head.month)
         self._note(entry for entry in scene.entries if id(entry) not in self._noted)
         self._noted.clear()
         asked = head is not None and head.kind == j.EVENT and head.carried
@@ -199,7 +213,8 @@ class Annalist(OfPolicy, OfSanctions):
             told += self._posts(posts)
         seated = scene.of(j.SEATED)
         if row.kind == "congress" and took:
-            told += self._elected(seated) + self._gain(head.month)
+            told += self._elected(seated)
+            self._gains = self._gain(head.month)
         else:
             told += [self._seated(e) for e in seated]
         bereft = next(iter(scene.of(j.BEREFT)), None)
@@ -242,12 +257,33 @@ class Annalist(OfPolicy, OfSanctions):
             name = self.names[entry.who]
             plain = entry.who < self.world.members or name.startswith("the ")
             by.setdefault(entry.whom, []).append(name if plain else f"{name}, a newcomer,")
+        kinds = _FULL if self.words.has_candidates else _PLAIN
         parts = [
-            f"{listed(names)} {does(names, 'become')} {_FULL[len(names) > 1]}"
+            f"{listed(names)} {does(names, 'become')} {kinds[len(names) > 1]}"
             + ("" if patron == NOBODY else f" by the favour of {self.names[patron]}")
             for patron, names in by.items()
         ]  # fmt: skip
         return ["; ".join(parts).replace(",,", ",")]
+
+    def _month_end(self, month: int, name: str, *, alone: bool) -> list[str]:
+        """Say what a month leaves behind: who has come out of a congress stronger, and whether the
+        sole ruler has still more than half of the power.
+
+        name : of the month; alone : whether nothing else is told of it.
+        """
+        gains, self._gains = self._gains, []
+        at = f"at the end of {name}" if alone else "by the end of the month"
+        told = [f"{at} {gain}" for gain in gains]
+        if self._shares is None or self._ruler == NOBODY or month >= len(self._shares):
+            return told
+        share, who = float(self._shares[month][self._ruler]), self.names[self._ruler]
+        if self._holds and share <= LOST:
+            self._holds = False
+            told.append(f"{at} {who} no longer has half of the power, but {percent(share)}")
+        elif not self._holds and share > HALF:
+            self._holds = True
+            told.append(f"{at} {who} has more than half of the power again: {percent(share)}")
+        return told
 
     def _gain(self, month: int) -> list[str]:
         """Say who comes out of a congress stronger, where the shares are known."""
@@ -259,7 +295,7 @@ class Annalist(OfPolicy, OfSanctions):
             return []
         was = percent(float(before[who])).removesuffix(" per cent")
         held = percent(float(after[who]))
-        return [f"by the end of the month {self.names[who]} has {held} of the power, up from {was}"]
+        return [f"{self.names[who]} has {held} of the power, up from {was}"]
 
     def _strike(self, scene: Scene, head: Entry) -> list[str]:
         ruler, victim = self.names[head.whom], self.names[head.who]
@@ -272,6 +308,7 @@ class Annalist(OfPolicy, OfSanctions):
         who = self.names[head.who]
         if head.what == 1:
             return f"no coalition of any weight has stood against {who} for twelve months"
+        self._ruler, self._holds = head.who, True
         return (
             f"{who} has held more than half of all power for twelve months: the rule of one is "
             f"established, with {percent(head.x)}"

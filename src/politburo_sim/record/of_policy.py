@@ -27,8 +27,9 @@ from politburo_sim.worlds.words import AxisWords
 
 #: So many months a reader has in mind who stood with whom.
 FRESH = 2
-#: A decision this far from the line moves it far enough for a word.
-MOVES_THE_LINE = 0.1
+#: A decision this far from the line moves it far enough for a word; a place so much farther from
+#: somebody's ideal than the other is plainly not his own.
+MOVES_THE_LINE, PLAINLY = 0.1, 0.2
 
 
 class OfPolicy(Teller):
@@ -167,7 +168,10 @@ class OfPolicy(Teller):
         self._note(first)
         if head.what == NOBODY:
             key = (head.who, head.whom, int(head.z), head.carried)
-            if key in self._this_year and not scene.of(j.RECANT, j.STOOD_UP):
+            loser = head.whom if head.carried else head.who
+            told_of = scene.of(j.RECANT, j.STOOD_UP)
+            told_of += [e for e in scene.of(j.NAMED) if e.who != loser]
+            if key in self._this_year and not told_of:
                 self._again.setdefault(key, []).append(head.month)
                 return told
             self._this_year.add(key)
@@ -213,7 +217,31 @@ class OfPolicy(Teller):
                 f"on {title} {who} is for {mine}, and {whom} for {his}",
                 f"in the matter of {title} {who} proposes {mine}; {whom} proposes {his}",
             )
-        return f"{start}. {sentence(self._outcome(head))[:-1]}"
+        return f"{start}{self._unconvinced(head)}. {sentence(self._outcome(head))[:-1]}"
+
+    def _unconvinced(self, head: Entry) -> str:
+        """Say which of two who divide on a question stands for what is far from his convictions."""
+        if self._ideals is None:
+            return ""
+        axis, row = int(head.z), head.what
+        low, high = float(self.world.agenda.low[row]), float(self.world.agenda.high[row])
+        far = high if head.y - low < high - head.y else low
+        winner, loser = (head.who, head.whom) if head.carried else (head.whom, head.who)
+        against = [
+            who for who, mine, his in ((winner, head.y, far), (loser, far, head.y))
+            if abs(self._ideals[who, axis] - mine) > abs(self._ideals[who, axis] - his) + PLAINLY
+        ]  # fmt: skip
+        if len(against) == 2:
+            return "; for neither is it a matter of conviction"
+        if not against:
+            return ""
+        name = self.names[against[0]]
+        return self._vary(
+            "unconvinced",
+            f"; for {name} it is not a matter of conviction",
+            f"; it is not what {name} believes in",
+            f"; {of(name)} convictions are on the other side",
+        )
 
     def _own_question(self, head: Entry) -> str:
         """Tell a division that a coalition forces on the axis that divides it from its target."""
@@ -222,22 +250,25 @@ class OfPolicy(Teller):
         over = f" over {self.words.axis(self.world.axes[axis])}"
         before = self._met.get((head.who, head.whom))
         again = "" if before is None else " again"
-        over = "" if before == axis and len(self.world.axes) == 1 else over
+        if before == axis and len(self.world.axes) == 1:
+            over = ""
+        elif before not in (None, axis):
+            over = f", this time{over}"
         self._met[head.who, head.whom] = axis
         start = self._vary(
             "own", f"{who}{again} forces a vote against {whom}{over}",
             f"{who} and {whom} clash{again}{over}", f"{who}{again} takes {whom} on{over}",
         )  # fmt: skip
-        end = self._shift(axis, head.y)
+        end = self._shift(axis, head.y, who if head.carried else whom)
         return f"{start}. {sentence(self._outcome(head))[:-1]}{end}"
 
-    def _shift(self, axis: int, place: float) -> str:
+    def _shift(self, axis: int, place: float, winner: str) -> str:
         """Say to which side the line goes, where the world has words for it."""
         ends, plain = self.words.ends(self.world.axes[axis]), AxisWords()
         moved = place - self.ledger.line[axis]
         if abs(moved) < MOVES_THE_LINE or ends == (plain.low, plain.high):
             return ""
-        return f", and the line moves towards {ends[1] if moved > 0 else ends[0]}"
+        return f", and the line moves to {of(winner)} place, towards {ends[moved > 0]}"
 
     def _outcome(self, head: Entry) -> str:
         """Say who won a division, by how much where it was close, and who was on the other side."""
@@ -288,12 +319,12 @@ class OfPolicy(Teller):
         named = self._all(e.who for e in scene.of(j.NAMED))
         recanted = self._all(e.who for e in scene.of(j.RECANT))
         if named == recanted and named:
-            return [*told, f"called to account for it, {listed(named)} {does(named, 'recant')}"]
+            return [*told, f"called to account, {listed(named)} {does(named, 'recant')}"]
         if named:
             told.append(self._vary(
                 "held", f"the defeat is held against {listed(named)}",
-                f"{listed(named)} will have to answer for it",
-                f"this is held against {listed(named)}",
+                f"{listed(named)} will have to answer for the defeat",
+                f"for this defeat {listed(named)} will be called to account",
             ))  # fmt: skip
         if recanted:
             told.append(self._recant(recanted))

@@ -44,10 +44,10 @@ class OfSanctions(Teller):
             if slate:
                 count = int(head.y) - 1
                 others = f"{number(count)} other{'s' * (count > 1)}"
-                start += f", and the same for {others} on that side"
+                start += f", and the same for {others} beaten with {whom}"
         moved = not start.startswith((f"{who} asks ", f"{who} demands "))
         verdict = self._verdict(head, {head.whom, *(e.who for e in fell)}, moved)
-        comma = "," if start.endswith(" on that side") and verdict.startswith(" and") else ""
+        comma = "," if start.endswith(f" beaten with {whom}") and verdict.startswith(" and") else ""
         told = [f"{start}{comma}{verdict}"]
         if appeal is not None:
             told.append(self._appeal(head, appeal))

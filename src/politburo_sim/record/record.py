@@ -187,7 +187,7 @@ class Record:
     @cached_property
     def chronicle(self) -> list[tuple[str, list[str]]]:
         """The history in sentences, by month; months without anything are left out."""
-        annalist = Annalist(self.world, self.names, self.ballots, self.shares)
+        annalist = Annalist(self.world, self.names, self.ballots, self.shares, self.body.ideal)
         told = annalist.chronicle(self.rows, self.months)
         return [(self.heading(month), told[month]) for month in sorted(told)]
 

@@ -40,6 +40,8 @@ from politburo_sim.worlds.world import World
 #: So many leaps of the leader's share are told, each of so much at least; shares that lie within
 #: so much are even.
 LEAPS, LEAP, EVEN = 3, 0.05, 0.02
+#: Months of more than half the power that make a rule of one, and that half.
+TWELVE, HALF = 12, 0.5
 #: Who led for so many months before another did is named.
 LONG = 12
 #: The part of the other heads that makes "everybody joins", and of those there were that makes
@@ -98,13 +100,29 @@ class Head:
         first += "power has been in one hand for twelve months"
         if ruler.who != leader:
             return [first, f"it does not last: in {date} {name} is the strongest, with {held}"]
-        return [first, f"in {date}, where this account ends, {name} holds {held}"]
+        end = f"in {date}, where this account ends, {name} holds {held}"
+        return [f"{first}{self._lost(ruler)}", end]
+
+    def _lost(self, ruler: Entry) -> str:
+        """Say for how long the ruler has not more than half of the power after all, if ever."""
+        share = self.shares[ruler.month + 1 :, ruler.who]
+        below = int((share <= HALF).sum())
+        if not below:
+            return ""
+        least = int(share.argmin())
+        months = "one month" if below == 1 else f"{number(below)} months"
+        return (
+            f"; later it is half or less for {months}, with {percent(float(share[least]))} in "
+            f"{self._date(ruler.month + 1 + least)}"
+        )
 
     def _road(self, leader: int) -> list[str]:
-        """Say who fell and who joined until the rule was established, or until the end."""
-        until = next(
-            (r.month for r in self.rows if r.kind == j.RULES and r.who == leader), self.months - 1
-        )
+        """Say who fell and who joined until one had more than half of the power, or until the end.
+
+        What falls after that is what the rule does, not what led to it.
+        """
+        rule = next((r for r in self._rules() if r.who == leader), None)
+        until = self.months - 1 if rule is None else max(0, rule.month - TWELVE + 1)
         ledger = self.ledger_at(until)
         if any(row.kind == j.PROPOSED for row in self.rows):
             return self._game(ledger)
@@ -115,9 +133,8 @@ class Head:
         joined = ledger.followers(leader)
         fell = listed(self._dated(gone)) if gone else "nobody"
         some = number(len(joined)) if joined else "none"
-        with_him = f"of the {number(len(others))} others with full seats {some} then "
-        with_him += f"{'stand' if len(joined) > 1 else 'stands'} with {self.names[leader]}"
-        if not any(r.kind == j.RULES and r.who == leader for r in self.rows):
+        with_him = self._with(leader, len(others), len(joined), some)
+        if rule is None:
             lost = "their seats" if len(gone) > 1 else "the seat" if gone else "a seat"
             return [f"on the way {fell} {does(gone or [0], 'lose')} {lost}"]
         eliminates = len(gone) >= MOST * max(1, len(gone) + len(others))
@@ -133,9 +150,21 @@ class Head:
                     f"{yet}{fell} is removed"
                 )
             case _:
-                road = "neither purge nor common consent leads there: "
-                road += f"{yet}{fell} is removed, and {with_him}"
+                road = f"{yet}{fell} is removed, and {with_him}"
+                if not gone:
+                    road = f"neither purge nor common consent leads there: {road}"
         return [road]
+
+    def _with(self, leader: int, others: int, joined: int, some: str) -> str:
+        """Say how many of the others stand with a man."""
+        name = self.names[leader]
+        if not others:
+            return "nobody else has a full seat then"
+        if others == 1:
+            verb = "then stands" if joined else "does not stand"
+            return f"the one other with a full seat {verb} with {name}"
+        verb = "stand" if joined > 1 else "stands"
+        return f"of the {number(others)} others with full seats {some} then {verb} with {name}"
 
     def _game(self, ledger: Ledger) -> list[str]:
         left = [self.names[k] for k in sorted(ledger.full)]
@@ -169,14 +198,15 @@ class Head:
             (float(two[leader] - one[leader]), month + 1)
             for month, (one, two) in enumerate(pairwise(self.shares))
         ]
-        leaps = [
-            (month, cause) for size, month in sorted(grown, reverse=True)
-            if size >= LEAP and (cause := self._cause(month, leader))
-        ][:LEAPS]  # fmt: skip
+        leaps = [month for size, month in sorted(grown, reverse=True) if size >= LEAP]
         if leaps:
-            parts = [f"in {self._date(m)}, when {cause} ({self._rise(m, leader)})"
-                     for m, cause in sorted(leaps)]  # fmt: skip
-            leap = "leaps" if len(parts) > 1 else "leap"
+            parts = []
+            for month in sorted(leaps[:LEAPS]):
+                cause = self._cause(month, leader)
+                when = f", when {cause}" if cause else ""
+                parts.append(f"in {self._date(month)}{when} ({self._rise(month, leader)})")
+            leap = "leap" if len(leaps) == 1 else "leaps"
+            leap = f"greatest {leap}" if len(leaps) > LEAPS else leap
             told.append(f"{of(self.names[leader])} share makes its {leap} {'; '.join(parts)}")
         return told
 
@@ -207,10 +237,6 @@ class Head:
         if tied:
             found.append(f"{listed(tied)} {does(tied, 'become')} {of(self.names[leader])} client"
                          f"{'' if len(tied) == 1 else 's'}")  # fmt: skip
-        mild = [r for r in rows if r.kind == j.SANCTION and r.what < lost.posts]
-        if not found and mild:
-            hit = [self.names[r.who] for r in mild if r.what == mild[0].what]
-            found.append(f"{listed(hit)} {are(hit)} {self.world.ladder[mild[0].what - 1].done}")
         return " and ".join(found[:2])
 
     def _counts(self, row: EventRow) -> bool:

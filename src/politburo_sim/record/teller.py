@@ -22,6 +22,7 @@ from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     DEFENCE,
     NOBODY,
+    Floats,
 )
 from politburo_sim.worlds.world import World
 
@@ -30,8 +31,9 @@ from politburo_sim.worlds.world import World
 FEW, CLOSE = 2, 0.06
 #: More names than this are a crowd, of which so many are named.
 CROWD, KNOWN = 8, 3
-#: A coalition that ends within so many months has come to nothing.
-SHORT = 3
+#: A coalition that ends within so many months has come to nothing; one whose target fell so many
+#: months ago at most has lost what held it together.
+SHORT, SOON = 3, 6
 #: Moves that a man makes by himself: each is told on its own.
 _SINGLE = frozenset((j.TAKEN_OVER, j.BROKEN_UP, j.TIED))
 
@@ -39,8 +41,12 @@ _SINGLE = frozenset((j.TAKEN_OVER, j.BROKEN_UP, j.TIED))
 class Teller:
     """A world's words, who is in which coalition, and what a reader has been told."""
 
-    def __init__(self, world: World, names: Sequence[str], ballots: NDArray[np.int8]) -> None:
+    def __init__(
+        self, world: World, names: Sequence[str], ballots: NDArray[np.int8],
+        ideals: Floats | None = None,
+    ) -> None:  # fmt: skip
         self.world = world
+        self._ideals = ideals
         self.words = world.words
         self.names = names
         self.ledger = Ledger(world, ballots)
@@ -52,6 +58,10 @@ class Teller:
         self._motion: tuple[int, int] | None = None
         self._again: dict[tuple[int, int, int, bool], list[int]] = {}
         self._noted: set[int] = set()
+        #: Who takes a coalition over in the scene that is told, and from whom.
+        self._heirs: dict[int, int] = {}
+        #: Against whom the leader of a coalition has stood last, and when.
+        self._fought: dict[int, tuple[int, int]] = {}
         self._this_year: set[tuple[int, int, int, bool]] = set()
 
     def _vary(self, key: str, *forms: str) -> str:
@@ -94,6 +104,7 @@ class Teller:
         ended = {e.who for e in entries if e.kind == j.BROKEN_UP}
         lasted = {e.who: int(e.x) for e in entries if e.kind == j.BROKEN_UP}
         heirs = {e.who: e for e in entries if e.kind == j.TAKEN_OVER}
+        months = {e.who: e.month for e in entries if e.kind == j.BROKEN_UP}
         ties = {e.who: e for e in entries if e.kind == j.TIED}
         groups = _grouped(entries)
         for at, (kind, key, other, who) in enumerate(groups):
@@ -119,7 +130,10 @@ class Teller:
                     crosses = kind == j.CROSSED and not gone
                     told[-1] += f" and goes over to {to}" if crosses else f" and joins {to}"
                 case j.JOINED:
-                    told.append(f"{listed(names)} {does(names, 'join')} {self._called(key)}")
+                    spared = self._spared(key, who)
+                    told.append(
+                        f"{listed(names)} {does(names, 'join')} {self._called(key)}{spared}"
+                    )
                 case j.CROSSED if gone:
                     told.append(
                         f"{listed(names)}, once of {self._called(key)}, {does(names, 'join')} "
@@ -128,11 +142,11 @@ class Teller:
                 case j.CROSSED:
                     told.append(
                         f"{listed(names)} {does(names, 'go')} over from {self._called(key)} to "
-                        f"{self._called(other)}"
+                        f"{self._called(other)}{self._spared(other, who)}"
                     )
                 case j.BROKEN_UP:
                     if not any(e.kind == j.LEFT and e.whom == key for e in entries):
-                        told.append(self._end(key, lasted[key]))
+                        told.append(self._end(key, lasted[key], months[key]))
                 case j.TAKEN_OVER:
                     told.append(self._succession(heirs[key]))
                 case j.TIED:
@@ -142,19 +156,34 @@ class Teller:
     def _called(self, leader: int) -> str:
         """Return the name of the coalition that a man leads."""
         led = self.ledger.led_by(leader)
+        before = self._heirs.get(leader, NOBODY)
+        if led is None and (his := self.ledger.led_by(before)) is not None:
+            return coalition_name(self.names[before], his.aim)  # he has not taken it over yet
         return coalition_name(self.names[leader], led.aim if led is not None else DEFENCE)
 
-    def _end(self, leader: int, lasted: int) -> str:
+    def _spared(self, leader: int, who: Sequence[int]) -> str:
+        """Say that a coalition has let go of a man who comes into it, if he was its target."""
+        led = self.ledger.led_by(leader)
+        if led is None or led.target not in who:
+            return ""
+        name, led.target = self.names[led.target], NOBODY
+        return f", which aims at {name} no longer"
+
+    def _end(self, leader: int, lasted: int, month: int) -> str:
         led = self.ledger.led_by(leader)
         name = self._called(leader)
-        if led is not None and led.target in self.ledger.fallen:
+        fell = self.ledger.fallen.get(led.target) if led is not None else None
+        whom, when = self._fought.get(leader, (NOBODY, NOBODY))
+        since = fell is not None and when > fell.month and whom != fell.who
+        if fell is not None and month - fell.month <= SOON and not since:
             return self._vary(
                 "done",
-                f"with {self.names[led.target]} gone, {name} has nothing left to hold it together",
+                f"with {self.names[fell.who]} gone, {name} has nothing left to hold it together",
                 f"{name} has outlived its purpose and dissolves",
             )
         if lasted < SHORT:
-            return self._vary("nothing", f"nothing comes of {name}", f"{name} falls apart at once")
+            soon = "at once" if lasted == 0 else "soon"
+            return self._vary("nothing", f"nothing comes of {name}", f"{name} falls apart {soon}")
         return self._vary(
             "end", f"after {_span(lasted)} {name} breaks up",
             f"{name} fades away after {_span(lasted)}", f"{name}, {_span(lasted)} old, dissolves",

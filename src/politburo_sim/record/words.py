@@ -216,8 +216,7 @@ def alternatives(world: World, row: int, place: float) -> tuple[str, str]:
     near, far = (question.low, question.high) if near_low else (question.high, question.low)
     if min(abs(place - low), abs(place - high)) < _SAME:
         return near, far
-    course = "a middle way closer to" if low < place < high else "going further than"
-    return f"{course} {near}", far
+    return f"a compromise, nearer to {near}" if low < place < high else f"{near}, and more", far
 
 
 def aim_of(formed: Entry) -> int:

@@ -121,7 +121,9 @@ class Account:
             self._fateful += fateful
             self._name()
         self.ledger = self.standing.follow(new, ballots, months)
-        self.told = self._annalist.follow(new, months, self.names, ballots, model.shares)
+        self.told = self._annalist.follow(
+            new, months, self.names, ballots, model.shares, model.body.ideal
+        )
         for row in new:
             self._note(row, ballots)
 
