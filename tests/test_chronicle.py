@@ -191,3 +191,116 @@ def test_a_member_of_the_world_is_no_newcomer() -> None:
     for name in record.world.names[: record.world.members]:
         assert f"newcomer {name}" not in text
         assert f"{name}, a newcomer" not in text
+
+
+SPREAD = [("ussr-1922", seed) for seed in (3, 12, 17, 42, 59)] + [
+    ("letter-read-1924", 17), ("no-faction-ban", 5), ("left-bloc-1923", 5), ("presidium-1953", 5),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("world", "seed"), SPREAD)
+def test_a_ruler_who_loses_his_half_is_told_to_have_lost_it(world: str, seed: int) -> None:
+    """In the month in which it happens, and in the first paragraph."""
+    record = run(world, seed)
+    assert record.shares is not None
+    rules = [row for row in record.rows if row.kind == j.RULES and row.what == 0]
+    text = dict(record.chronicle)
+    holds, found = True, 0
+    for month in range(rules[0].month, record.months) if len(rules) == 1 else ():
+        share, who = record.shares[month, rules[0].who], record.names[rules[0].who]
+        told = " ".join(text.get(record.heading(month), []))
+        if holds and share <= 0.48:
+            assert f"{who} no longer has half of the power, but" in told
+        if not holds and share > 0.5:
+            assert f"{who} has more than half of the power again" in told
+        found += ("no longer has half" in told) + ("of the power again" in told)
+        changed = share <= 0.48 if holds else share > 0.5
+        holds = holds != changed
+    whole = " ".join(record.prose().split())
+    if len(rules) == 1:
+        assert found == len(re.findall(r"no longer has half|of the power again", whole))
+    if rules:
+        after = record.shares[rules[-1].month + 1 :, rules[-1].who]
+        below = int((after <= 0.5).sum())
+        assert ("later it is half or less" in record.summary()) == (below > 0)
+
+
+def test_such_rulers_there_are_among_these() -> None:
+    told = [" ".join(run(*one).prose().split()) for one in SPREAD]
+    assert any("no longer has half of the power" in text for text in told)
+    assert any("of the power again" in text for text in told)
+
+
+@pytest.mark.parametrize(("world", "seed"), SPREAD)
+def test_what_led_to_a_rule_had_happened_before_there_was_more_than_half(
+    world: str, seed: int
+) -> None:
+    record = run(world, seed)
+    assert record.shares is not None
+    leader = int(record.shares[-1].argmax())
+    rule = next((r for r in record.rows if r.kind == j.RULES and r.who == leader), None)
+    led = re.search(r"(?:Two things lead there|The road is|until then) [^.]*", record.summary())
+    if rule is None or led is None:
+        return
+    dates = re.findall(r"\((\w+ \d{4})\)", led[0])
+    since = {record.heading(month): month for month in range(record.months)}
+    assert all(since[date] <= rule.month - 11 for date in dates)
+    assert record.shares[rule.month - 11, leader] > 0.5
+
+
+@pytest.mark.parametrize(("world", "seed"), SPREAD)
+def test_the_greatest_leaps_are_told_with_or_without_a_cause(world: str, seed: int) -> None:
+    record = run(world, seed)
+    assert record.shares is not None
+    leader = int(record.shares[-1].argmax())
+    grown = record.shares[1:, leader] - record.shares[:-1, leader]
+    most = [int(m) + 1 for m in np.argsort(-grown, kind="stable")[:3] if grown[m] >= 0.05]
+    said = record.summary().partition("share makes its")[2].partition("In December 1939")[0]
+    assert all(f"in {record.heading(month)}" in said for month in most)
+    assert " is censured" not in said and " are censured" not in said
+    assert ("greatest leap" in record.summary()) == (int((grown >= 0.05).sum()) > 3)
+
+
+@pytest.mark.parametrize(("world", "seed"), SPREAD)
+def test_nobody_leaves_what_is_called_after_one_who_does_not_lead_it_yet(
+    world: str, seed: int
+) -> None:
+    record = run(world, seed)
+    for date, told in record.chronicle:
+        text = " ".join(told)
+        for heir, before in re.findall(r"(\w+) takes over (\w+)'s (?:coalition|camp)", text):
+            first = text.partition(f"{heir} takes over {before}'s")[0]
+            verbs = r"(?:leaves?|parts? with|withdraws? from) "
+            assert not re.search(f"{verbs}{heir}'s camp", first), (date, text)
+
+
+def test_a_man_who_comes_into_the_coalition_against_him_is_told_to_be_spared() -> None:
+    text = " ".join(run("ussr-1922", 3).prose().split())
+    assert "goes over" in text
+    spared = re.findall(r"(\w+) (?:goes over|joins)[^.;]*, which aims at (\w+) no longer", text)
+    assert spared and all(one == other for one, other in spared)
+
+
+def test_who_speaks_against_his_convictions_is_said_to_and_nobody_else_is() -> None:
+    told = {True: 0, False: 0}
+    for seed in (3, 12, 42):
+        record = run("ussr-1922", seed)
+        text = dict(record.chronicle)
+        for row in record.rows:
+            if row.kind != j.DIVISION or row.what == NOBODY:
+                continue
+            agenda, axis = record.world.agenda, int(row.z)
+            low, high = float(agenda.low[row.what]), float(agenda.high[row.what])
+            far = high if row.y - low < high - row.y else low
+            winner = row.who if row.carried else row.whom
+            ideal = float(record.body.ideal[winner, axis])
+            against = abs(ideal - row.y) > abs(ideal - far) + 0.2
+            title = record.world.questions[row.what].title
+            said = " ".join(text[record.heading(row.month)]).partition(title)[2].partition(". ")[0]
+            name = re.escape(record.names[winner])
+            his = bool(re.search(
+                f"for neither is it|for {name} it is not|what {name} believes|"
+                f"{name}'s convictions", said))  # fmt: skip
+            assert his == against, (seed, row, said)
+            told[against] += 1
+    assert told[True] > 5 and told[False] > 5

@@ -149,7 +149,8 @@ def test_run_leaves_its_tables(tmp_path: Path) -> None:
     out = tmp_path / "new" / "folder"
     printed = good("run", "equal-body", "--seed", "3", "--out", str(out))
     assert {path.name for path in out.iterdir()} == {
-        "chronicle.txt", "roll_calls.csv", "power.csv", "outcome.json", "manifest.json",
+        "chronicle.txt", "roll_calls.csv", "power.csv", "shares.csv", "outcome.json",
+        "manifest.json",
     }  # fmt: skip
     assert printed.startswith((out / "chronicle.txt").read_text(encoding="utf-8"))
 

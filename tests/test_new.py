@@ -11,7 +11,7 @@ from politburo_sim import Politburo
 from politburo_sim.cli.app import app
 from politburo_sim.files.errors import InputError
 from politburo_sim.state import journal as j
-from politburo_sim.worlds.doubts import doubts
+from politburo_sim.worlds.doubts import doubts, set_anew
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.skeleton import KINDS, skeleton
 from politburo_sim.worlds.world import build_world
@@ -137,3 +137,39 @@ def test_what_cannot_be_made_is_answered(
 def test_kinds_and_months_are_checked_where_python_asks() -> None:
     with pytest.raises(InputError, match="no such kind of body"):
         skeleton("x", "junta", 5, "1990", "1999")
+
+
+def test_a_run_too_short_for_a_rule_of_one_is_doubtful(tmp_path: Path) -> None:
+    text = 'title = "Short"\nextends = "ussr-1922"\nend = "{}"\n'
+    (doubt,) = doubts(save(tmp_path, text.format("1923-02")))
+    assert "too short for anybody's sole rule" in str(doubt) and "12 months or more" in str(doubt)
+    assert doubts(save(tmp_path, text.format("1923-03"))) == []
+
+
+def test_what_a_world_sets_anew_of_what_is_asked_is_said(tmp_path: Path) -> None:
+    event = (
+        '[[events]]\nid = "practice"\ndate = "1924-01"\nkind = "norm"\nparameter = "{}"\n'
+        'amount = 0.4\ntext = "It is set"\n'
+    )
+    head = 'title = "Normed"\nextends = "ussr-1922"\n'
+    both = load_scenario(save(tmp_path, head + event.format("unity")))
+    for asked in ("unity", "unity_liability", "unity_bandwagon"):
+        (said,) = set_anew(both, [asked, "switching"])
+        assert said.startswith("unity is set to 0.4 by the world's own event practice in 1924-01")
+    assert set_anew(both, ["switching"]) == [] == set_anew(load_scenario("ussr-1922"), ["unity"])
+    part = save(tmp_path, head + event.format("unity_liability"))
+    assert len(set_anew(load_scenario(part), ["unity"])) == 1
+    run = CliRunner().invoke
+    noted = run(app, ["run", str(part), "--set", "unity=0"]).stderr
+    assert "Note: unity_liability is set to 0.4" in noted
+    assert "Note: " not in run(app, ["run", str(part), "--set", "switching=0"]).stderr
+    asked = tmp_path / "asked.toml"
+    asked.write_text(
+        f'id = "S"\ntitle = "s"\nquestion = "?"\nscenario = "{part}"\n'
+        '[levers]\nunity = [0, 1]\n[design]\nkind = "grid"\nreplicates = 2\n', encoding="utf-8",
+    )  # fmt: skip
+    done = run(app, ["sweep", str(asked), "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    assert "Note: unity_liability is set to 0.4" in done.stderr
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "unity_liability is set to 0.4 by the world" in page

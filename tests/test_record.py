@@ -609,3 +609,15 @@ def test_the_same_entries_give_the_same_words() -> None:
         one.months,
     )  # fmt: skip
     assert one.prose() == other.prose()
+
+
+def test_who_takes_no_part_in_a_vote_leaves_its_cell_empty_and_shares_are_by_month() -> None:
+    record = run("ussr-1922", 7)
+    votes = record.roll_calls()
+    assert set(votes.iloc[:, 8:].to_numpy().ravel()) == {"yes", "no", ""}
+    shares = record.share_table()
+    assert list(shares["month"])[:2] == ["1922-04", "1922-05"] and len(shares) == record.months
+    last = record.power_table().set_index("member")["power share"]
+    for name in shares.columns[1:]:
+        assert shares[name].iloc[-1] == pytest.approx(last[name])
+    assert shares.iloc[:, 1:].sum(axis=1).to_numpy() == pytest.approx(1.0)

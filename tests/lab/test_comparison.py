@@ -357,3 +357,12 @@ def test_no_result_is_written_over(tmp_path: Path) -> None:
     with pytest.raises(ResultError, match="another result"):
         folder_for(other, usual, out=usual)
     assert folder_for(other, usual, out=tmp_path / "new") == tmp_path / "new"
+
+
+def test_an_interaction_that_is_nowhere_is_not_below_nought() -> None:
+    said = saying.of_interaction("Anna", 0.0, [0.0, 0.0], NOUGHT)
+    assert "The interaction is 0.0 points in every reading of the record." in said
+    assert "below" not in said
+    found = replace(NOUGHT, effect=-0.1, low=-0.2, high=-0.1)
+    one = saying.of_interaction("Anna", -0.2, [-0.1, 0.0], found)
+    assert "is below nought in every reading" in one

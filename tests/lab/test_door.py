@@ -76,6 +76,20 @@ BAD: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "e4-counterfactuals", '"as it was" = {}', '"as it was" = { without = ["Secretary"] }',
         ("no such office", "General Secretary"),
     ),
+    "a holder who is not in the body yet": (
+        "e4-counterfactuals", '"as it was" = {}',
+        '"as it was" = { holder = { "General Secretary" = "Voroshilov" } }',
+        ("cells.as it was: ", "the holder is not in the body yet", "line "),
+    ),
+    "a shift of nothing": (
+        "e4-counterfactuals", '"as it was" = {}', '"as it was" = { shift = "1925-01" }',
+        ("cells.as it was.shift: there is no intervention to move", "given: 'ussr-1922'"),
+    ),
+    "an answer with two words of three": (
+        "e7-office-or-man", 'answer = """', 'answer = """{any other holder?more|less} ',
+
+        ("answer: a place that is not written as one", "all three"),
+    ),
     "lots of itself": (
         "e4-counterfactuals", '"as it was" = {}', '"as it was" = { lots_of = "as it was" }',
         ("cells.as it was.lots_of: no lots can be drawn from it",),

@@ -139,8 +139,8 @@ def test_a_bound_is_said_as_one(tmp_path: Path) -> None:
         'model,log_bayes_factor,error,how\nx,-9,0,"alone, bound"\ny,-9,0.5,alone\n', "utf-8"
     )
     found = legs.heard(tmp_path)
-    assert found["x"].words == f"x: for ({legs.MINUS}9.0 or beyond, power 80 %)"
-    assert found["y"].words == f"y: for ({legs.MINUS}9.0 ± 0.5, power 80 %)"
+    assert found["x"].words == f"x: for the rule ({legs.MINUS}9.0 or beyond, power 80 %)"
+    assert found["y"].words == f"y: for the rule ({legs.MINUS}9.0 ± 0.5, power 80 %)"
 
 
 def test_passes_that_saw_one_side_alone_are_not_heard(tmp_path: Path) -> None:

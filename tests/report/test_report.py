@@ -16,6 +16,7 @@ from scipy.stats import spearmanr
 
 from politburo_sim.lab.ahead.turning import Found
 from politburo_sim.lab.bench import Bench, Effort
+from politburo_sim.lab.kinds.contrasts import Contrasts
 from politburo_sim.lab.matter.comparison import Change, Comparison, question
 from politburo_sim.lab.matter.effects import Effect
 from politburo_sim.lab.matter.onward import Moved, Onward
@@ -25,6 +26,7 @@ from politburo_sim.months import month_name
 from politburo_sim.record.words import Entry
 from politburo_sim.report import experiments, words
 from politburo_sim.report.about import whose_record, worlds_of
+from politburo_sim.report.colours import colours_of
 from politburo_sim.report.compare import (
     caption,
     compare_report,
@@ -36,12 +38,17 @@ from politburo_sim.report.compare import (
 from politburo_sim.report.compare import (
     finding as compared,
 )
+from politburo_sim.report.compare import tables as compared_tables
+from politburo_sim.report.experiments import defined
 from politburo_sim.report.figures import ELLIPSIS
 from politburo_sim.report.figures_odds import lanes, river
 from politburo_sim.report.kinds.sweep import finding, is_grid, sweep_report, together, varied
 from politburo_sim.report.odds import bands, marked, marks, noise, odds_report, years_of
 from politburo_sim.report.page import Page, Story, Table, finding_of, render
+from politburo_sim.report.words import MINUS
+from politburo_sim.run.model import Politburo
 from politburo_sim.state.journal import RULES, SANCTION
+from politburo_sim.view.scene import Watch
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 from politburo_sim.worlds.skeleton import skeleton
@@ -360,7 +367,7 @@ def test_constants_and_levers_that_do_not_move_are_no_axes(tmp_path: Path) -> No
     tried.constants = {"coder_uncertainty": 1}
     assert varied(tried, table) == ["opportunism", "unity"]
     told = sweep_report(tmp_path, tried, table, SWEPT).read_text()
-    assert "Held fixed: coder uncertainty at 1." in told
+    assert "Held fixed: coder uncertainty at 1; all else is as the world has it." in told
 
 
 def test_a_list_of_design_points_is_told_by_what_its_rows_set(tmp_path: Path) -> None:
@@ -584,3 +591,40 @@ def test_whoever_a_change_moves_most_is_said_with_the_answer(others: float, most
     assert "Anna's chance of sole rule falls" in first
     assert first.endswith(" It moves the chance of Boris most, from 5 % to 9 %.") == most
     assert rest[-1].startswith("Others whose chances it moves: Boris")
+
+
+def test_a_person_has_the_colour_of_the_page_in_the_odds() -> None:
+    for name in ("ussr-1922", "presidium-1953", "convention-1793"):
+        world = build_world(load_scenario(name))
+        watch = Watch(Politburo(world, 1))
+        mine = colours_of(["somebody else"], world.scenario)
+        assert [mine[who] for who in world.names[: world.members]] == list(
+            watch.colours[: world.members]
+        )
+    table = odds_table()
+    drawn = {band.label: band.colour for band in bands(table, load_scenario("ussr-1922"))}
+    page = colours_of([], load_scenario("ussr-1922"))
+    assert all(drawn[who] == page[who] for who in drawn if who in page) and "Stalin" in drawn
+
+
+def test_the_report_of_a_comparison_at_the_defaults_has_no_column_of_doubt() -> None:
+    found = comparison()
+    usual = compared_tables(found)[0].frame
+    plain = compared_tables(replace(found, asked=replace(found.asked, at_defaults=True)))[0].frame
+    assert "luck and doubt" in usual and "luck and doubt" not in plain
+    assert all(
+        (table.frame[name] != "").any() for table in compared_tables(found) for name in table.frame
+    )
+
+
+def test_a_report_of_contrasts_says_what_each_measures_and_which_worlds_were_run() -> None:
+    experiment = load("e4-counterfactuals")
+    assert isinstance(experiment, Contrasts)
+    measured, worlds = (table.frame for table in defined(experiment))
+    assert list(measured["contrast"]) == [c.name for c in experiment.contrasts]
+    row = measured.iloc[1]
+    assert row["measures"] == "Sole rule of Stalin"
+    assert row["over the worlds"].replace(MINUS, "-") == "Trotsky speaks (April 1923) - as it was"
+    assert dict(worlds.to_numpy())["Lenin recovers"] == "the world lenin-recovers"
+    assert "in runs that count for" in measured and len(worlds) == len(experiment.cells)
+    assert "in runs that count for" not in defined(load("e1-interaction"))[0].frame

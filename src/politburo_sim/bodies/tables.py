@@ -53,7 +53,8 @@ def said_of(world: str) -> Mapping[str, Any]:
     if world not in worlds():
         raise InputError(
             "no record of this body", given=world, allowed=", ".join(worlds()),
-            hint="a record lies in bodies/data and is named in worlds.toml there",
+            hint="only bodies whose record is shipped can be held against it; of another, "
+            "politburo-sim run, odds and compare tell what the rules make of it",
         )  # fmt: skip
     return worlds()[world]
 

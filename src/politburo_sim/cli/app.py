@@ -20,7 +20,7 @@ from politburo_sim.cli.export import export, gallery
 from politburo_sim.cli.lab import claims, fit, gate, ideals, scores, sensitivity
 from politburo_sim.cli.new import new
 from politburo_sim.cli.odds import odds
-from politburo_sim.cli.progress import progress, say_warnings_plainly, warm
+from politburo_sim.cli.progress import progress, say_set_anew, say_warnings_plainly, warm
 from politburo_sim.cli.settings import (
     Ensemble,
     Json,
@@ -148,6 +148,7 @@ def run(
         write_text(out / "chronicle.txt", record.prose() + "\n")
         write_csv(out / "roll_calls.csv", record.roll_calls())
         write_csv(out / "power.csv", record.power_table())
+        write_csv(out / "shares.csv", record.share_table())
         write_text(out / "outcome.json", json.dumps(record.outcome(), indent=1) + "\n")
         command = typed("run", scenario, seed=seed, set=settings, member=member)
         write_manifest(out, **said, command=command)
@@ -195,6 +196,7 @@ def sweep(
         member_class=member_named(member), ensemble=ensemble,
     )  # fmt: skip
     effort, folder = bench.effort, bench.folder
+    say_set_anew(loaded.world, loaded.sets())
     with progress(loaded.title, loaded.work(effort), quiet or as_json, loaded.built()) as tell:
         results = loaded.run(replace(bench, tell=tell))
     other = effort != loaded.effort()

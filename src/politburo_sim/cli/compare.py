@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from politburo_sim.cli import complete
-from politburo_sim.cli.progress import progress, say_doubts
+from politburo_sim.cli.progress import progress, say_doubts, say_set_anew
 from politburo_sim.cli.settings import (
     Ensemble,
     Json,
@@ -117,6 +117,8 @@ def compare(
         base, *changes, who=who, settings=pairs(settings), at_defaults=at_defaults, quick=quick,
         runs=runs, seed=seed, ensemble=ensemble or "", precision=precision,
     )  # fmt: skip
+    for side in asked.worlds:
+        say_set_anew(side.scenario, side.settings)
     keep = out is not None or not as_json
     folder = open_folder(asked.said(), Path("results") / asked.name, out) if keep else None
     label = " and ".join(side.called for side in asked.changes)

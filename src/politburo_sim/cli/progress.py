@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from politburo_sim.worlds.schema import Scenario
     from politburo_sim.worlds.world import World
 
 
@@ -29,6 +30,14 @@ def say_doubts(*names: str) -> None:
     for name in names:
         for doubt in doubts(name) if name.endswith(".toml") else ():
             typer.echo(f"doubtful: {doubt}", err=True)
+
+
+def say_set_anew(scenario: Scenario, names: Iterable[str]) -> None:
+    """Say on standard error what a world sets anew of parameters that are asked about."""
+    from politburo_sim.worlds.doubts import set_anew
+
+    for said in set_anew(scenario, names):
+        typer.echo(f"Note: {said}", err=True)
 
 
 def warm(driver: str, quiet: bool, *worlds: World) -> None:

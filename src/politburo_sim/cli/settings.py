@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from politburo_sim.cli import complete
-from politburo_sim.cli.progress import say_doubts
+from politburo_sim.cli.progress import say_doubts, say_set_anew
 from politburo_sim.files.errors import InputError, ResultError
 
 if TYPE_CHECKING:
@@ -145,4 +145,6 @@ def world_given(name: str, given: list[str] | None = None) -> World:
     from politburo_sim.worlds.world import build_world
 
     say_doubts(name)
-    return build_world(load_scenario(name), overrides(given))
+    scenario, settings = load_scenario(name), overrides(given)
+    say_set_anew(scenario, settings)
+    return build_world(scenario, settings)

@@ -89,7 +89,9 @@ def _not_found(kind: str, path: Path, shipped: list[str], raises: type[InputErro
     if _is(Path.is_dir, path):
         problem = "is a folder, not a file"
     else:
-        problem = f"no such file{suggest(path.stem, shipped)}"
+        beside = path.with_name(f"{path.name}{SUFFIX}")
+        near = f", did you mean '{beside}'?" if is_file(beside) else suggest(path.stem, shipped)
+        problem = f"no such file{near}"
     return raises(
         problem,
         file=path,

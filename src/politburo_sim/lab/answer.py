@@ -25,6 +25,19 @@ def names_in(answer: str) -> list[str]:
     return [found[1] for found in _PLACE.finditer(answer)]
 
 
+def misplaced(answer: str) -> str | None:
+    """Return what is left of a place that is not written as one, from its brace on; None if none.
+
+    Examples
+    --------
+    >>> misplaced("It {unity?rises|falls} so."), misplaced("It {unity?rises|falls|stays}.")
+    ('{unity?rises|falls} so.', None)
+    """
+    left = _PLACE.sub("", answer)
+    at = min((left.index(brace) for brace in "{}" if brace in left), default=None)
+    return None if at is None else left[at:]
+
+
 def choices(answer: str) -> str:
     """An answer for who has not run it: its places left open, and all words that it may choose.
 

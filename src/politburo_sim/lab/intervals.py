@@ -26,13 +26,18 @@ def wilson(hits: ArrayLike, number: ArrayLike) -> Interval:
     --------
     >>> [round(float(x), 3) for x in wilson(0, 100)]
     [0.0, 0.0, 0.037]
+    >>> wilson(0, 400)[1] == 0.0 and wilson(400, 400)[2] == 1.0  # nought that was seen is nought
+    True
     """
     n = np.where(np.asarray(number) > 0, number, np.nan)
     p = np.asarray(hits) / n
     middle = p + Z * Z / (2 * n)
     half = Z * np.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
     scale = 1 + Z * Z / n
-    return p, np.maximum(0.0, (middle - half) / scale), np.minimum(1.0, (middle + half) / scale)
+    low = np.where(p == 0.0, 0.0, np.maximum(0.0, (middle - half) / scale))
+    high = np.where(p == 1.0, 1.0, np.minimum(1.0, (middle + half) / scale))
+    unknown = np.isnan(n)
+    return p, np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)
 
 
 def mean_interval(total: ArrayLike, squares: ArrayLike, number: ArrayLike) -> Interval:

@@ -81,7 +81,7 @@ def _of_contrasts(experiment: Contrasts) -> Iterator[str]:
         yield from filled(f"Answer, once it is run: {choices(experiment.answer)}")
     yield "\nWorlds that are run, with the same luck in all"
     for name, cell in experiment.cells.items():
-        yield from _named(name, _changes(cell) or "as it is")
+        yield from _named(name, changes(cell) or "as it is")
     forms = [_form(contrast) for contrast in experiment.contrasts]
     often = Counter(form[:3] for form in forms)
     measured: dict[str, dict[tuple[str, str], list[str]]] = {}
@@ -102,7 +102,7 @@ def _of_contrasts(experiment: Contrasts) -> Iterator[str]:
 
 def _plain(contrast: Contrast) -> tuple[str, str, str, str]:
     """What a contrast measures, its name, its sum; and nobody who could be another."""
-    told = _sum(contrast.weights)
+    told = weighted(contrast.weights)
     if contrast.given is not None:
         told += f"; only runs that count for: {outcome_words(contrast.given)}"
     return outcome_words(contrast.outcome), contrast.name, told, ""
@@ -117,7 +117,7 @@ def _form(contrast: Contrast) -> tuple[str, str, str, str]:
     return outcome.replace(who, _EACH), what, told.replace(who, _EACH), who
 
 
-def _changes(cell: Cell) -> str:
+def changes(cell: Cell) -> str:
     """What is changed in a world."""
     parts = [f"the world {cell.scenario}"] if cell.scenario else []
     parts += [brief(cell.settings)] if cell.settings else []
@@ -131,7 +131,7 @@ def _changes(cell: Cell) -> str:
     return "; ".join(parts)
 
 
-def _sum(weights: Mapping[str, float]) -> str:
+def weighted(weights: Mapping[str, float]) -> str:
     """A weighted sum of worlds; of many with one weight, their mean."""
     told: list[str] = []
     for weight, alike in groupby(weights.items(), key=lambda pair: pair[1]):

@@ -31,7 +31,7 @@ from politburo_sim.lab.provenance import read_manifest, rules_hash, typed, write
 from politburo_sim.lab.runs import Tell, silent
 from politburo_sim.lab.verdict import summary
 from politburo_sim.run.member import Member
-from politburo_sim.worlds.fields import Name, Table, Text, Word
+from politburo_sim.worlds.fields import Name, Place, Table, Text, Word
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 from politburo_sim.worlds.world import World, build_world
@@ -57,7 +57,7 @@ class Experiment(Table):
     title: Text
     question: Text
     claims: tuple[Name, ...] = ()
-    scenario: Name
+    scenario: Place
     note: str = ""
     seed: Annotated[StrictInt, Field(ge=0, le=2**63 - 1)] = 0
     _file: str = PrivateAttr("")
@@ -113,6 +113,10 @@ class Experiment(Table):
     def least(self) -> int:
         """The fewest runs: over the ensemble two, for a spread within each draw."""
         return 2 if self.over_ensemble else 1
+
+    def sets(self) -> set[str]:
+        """The parameters that it sets itself."""
+        return set()
 
     def size(self) -> int:
         """Worlds or design points, each of which is run with the same effort."""

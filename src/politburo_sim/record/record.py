@@ -240,9 +240,10 @@ class Record:
         return pd.DataFrame(rows, columns=[*head, *(self.names[k] for k in voters)])
 
     def _vote(self, ballot: int, slot: int) -> str:
+        """Return a vote; nothing of who did not vote."""
         if not 0 <= ballot < len(self.ballots):
-            return "-"
-        return {1: "yes", 0: "no"}.get(int(self.ballots[ballot, slot]), "-")
+            return ""
+        return {1: "yes", 0: "no"}.get(int(self.ballots[ballot, slot]), "")
 
     def power_table(self) -> pd.DataFrame:
         """Return the closing table: standing, rung, offices, base and power, strongest first."""
@@ -265,6 +266,16 @@ class Record:
             rows, columns=["member", "standing", "rung", "offices", "base", "power share",
                            "Shapley-Shubik index"],
         )  # fmt: skip
+
+    def share_table(self) -> pd.DataFrame:
+        """Return everybody's share of power at the end of each month, a row for each; those who
+        never have any are left out.
+        """
+        shares = np.zeros((0, len(self.names))) if self.shares is None else self.shares
+        known = [k for k in range(len(self.names)) if (np.asarray(shares)[:, k] > 0).any()]
+        table = pd.DataFrame({self.names[k]: np.asarray(shares)[:, k] for k in known})
+        table.insert(0, "month", [self.date(month) for month in range(len(table))])
+        return table
 
     def _standing(self, slot: int) -> str:
         last = self.world.losses.party

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from politburo_sim.worlds.schema import Scenario
+from politburo_sim.worlds.world import build_world
 
 #: Okabe and Ito (2008), told apart with any colour vision; then the same, darker and lighter.
 COLOURS = (
@@ -26,9 +27,11 @@ def palette(prestige: Sequence[float], members: int) -> tuple[str, ...]:
 
 def colours_of(names: Iterable[str], world: Scenario | None = None) -> Mapping[str, str]:
     """Return colours by name: a world's members have those of the page, others what is left."""
-    members = world.members if world is not None else ()
-    given = palette([member.prestige.value for member in members], len(members))
-    found = {member.name: colour for member, colour in zip(members, given, strict=True)}
+    found: dict[str, str] = {}
+    if world is not None:
+        built = build_world(world)
+        given = palette([float(x) for x in built.body.prestige], built.members)
+        found = dict(zip(built.names[: built.members], given, strict=False))
     for name in names:
         found.setdefault(name, COLOURS[len(found) % len(COLOURS)])
     return found

@@ -29,6 +29,7 @@ from politburo_sim.report.words import (
     signed,
     signed_interval,
 )
+from politburo_sim.worlds.doubts import set_anew
 
 if TYPE_CHECKING:
     from politburo_sim.lab.matter.comparison import Change, Comparison
@@ -56,7 +57,7 @@ def compare_report(folder: Path, found: Comparison) -> Path:
         title=f"{titles}: did it matter?",
         question=f"Would {whose} have been another, with the same luck, than in "
         f"\u201c{found.asked.base.scenario.title}\u201d?",
-        finding=finding(found), design=[design(found), *abouts(found)],
+        finding=finding(found), design=[design(found), *anew(found), *abouts(found)],
         figures=[Drawing(svg, caption(found), alt=found.sentence)],
         tables=tables(found), command=found.asked.command, worlds=worlds(found),
     )  # fmt: skip
@@ -165,6 +166,13 @@ def design(found: Comparison) -> str:
     )
 
 
+def anew(found: Comparison) -> list[str]:
+    """What the worlds set anew of parameters that the comparison sets."""
+    sides = (found.asked.base, *(change.side for change in found.changes))
+    said = [text for side in sides for text in set_anew(side.scenario, side.settings)]
+    return list(dict.fromkeys(said))
+
+
 def abouts(found: Comparison) -> list[str]:
     """The worlds: their titles and what they say of themselves."""
     said = []
@@ -183,8 +191,8 @@ def caption(found: Comparison) -> str:
     """What the figure shows, and who is left out of it."""
     said = (
         "Above: the chance in the base world (ring) and with the change (disc), and the effect. "
-        "Below: who gains and who loses by it, sorted. Thick: 95 % of what luck leaves open; thin: "
-        "with what the record leaves open as well."
+        "Below: who gains and who loses by it, sorted. Thick: 95 % of what luck leaves open"
+        + ("." if found.asked.at_defaults else "; thin: with what the record leaves open as well.")
     )
     drawn = set(_gains(found)["outcome"])
     small = [row.outcome.removeprefix(SOLE_RULE_OF) for row in _chances(found.main).itertuples()
@@ -203,9 +211,16 @@ def tables(found: Comparison) -> list[Table]:
         rows.append({"change": "interaction", **_in_words(found.interaction, True)})
     who = "Anybody's" if found.asked.who == "anybody" else f"{found.asked.who}'s"
     return [
-        Table(pd.DataFrame(rows).fillna(""), f"{who} chance of sole rule"),
-        *(Table(in_words(c), f"All that was compared: {c.side.called}") for c in found.all),
-    ]
+        Table(_told(found, pd.DataFrame(rows).fillna("")), f"{who} chance of sole rule"),
+        *(Table(_told(found, in_words(c)), f"All that was compared: {c.side.called}")
+          for c in found.all),
+    ]  # fmt: skip
+
+
+def _told(found: Comparison, table: pd.DataFrame) -> pd.DataFrame:
+    """The columns in which something stands; no doubt where it was not counted."""
+    counted = table.drop(columns="luck and doubt") if found.asked.at_defaults else table
+    return counted.loc[:, [name for name in counted if (counted[name] != "").any()]]
 
 
 def in_words(change: Change) -> pd.DataFrame:

@@ -16,11 +16,13 @@ from politburo_sim.lab.bounds import levels_of, within_bounds
 from politburo_sim.lab.ensemble import Ensemble, load_ensemble
 from politburo_sim.lab.fit.calibration import load_plan
 from politburo_sim.lab.fit.population import informed_by
+from politburo_sim.lab.kinds.contrasts import Contrasts
+from politburo_sim.lab.outline import changes, weighted
 from politburo_sim.lab.plan import Results, over_the_ensemble
 from politburo_sim.lab.runs import run_many
 from politburo_sim.lab.sheets import write_csv, write_tables
 from politburo_sim.lab.verdicts.claims import load_claims
-from politburo_sim.outcomes import ruler_names
+from politburo_sim.outcomes import outcome_words, ruler_names
 from politburo_sim.report.about import whose_record, worlds_of
 from politburo_sim.report.contrasts import (
     Sheet,
@@ -34,6 +36,7 @@ from politburo_sim.report.figures_effects import sheet_figure
 from politburo_sim.report.kinds.calibration import informed
 from politburo_sim.report.page import Drawing, Page, Story, Table, write
 from politburo_sim.run.model import Politburo
+from politburo_sim.worlds.doubts import set_anew
 
 #: Histories among which a typical one is looked for.
 _LOOKED_AT = 40
@@ -82,6 +85,7 @@ def page_of(results: Results, command: str, **parts: Any) -> Path:
     experiment, bench = results.experiment, results.bench
     worlds = worlds_of(experiment)
     design = [experiment.how(bench.effort, bench.seed)]
+    design += set_anew(experiment.world, experiment.sets())
     if bench.sets:
         design.append(in_place(bench.sets))
     elif experiment.over_ensemble and (whose := whose_record(worlds)):
@@ -104,6 +108,8 @@ def _effects(results: Results, command: str, own: ModuleType | None) -> Path:
         table = within_bounds(results.table, levels)
         write_csv(folder / "contrasts.csv", table, float_format="%.6g")
         tables.append(Table(in_words(table, levels), "All contrasts"))
+        if isinstance(experiment, Contrasts):
+            tables += defined(experiment)
         finding, drawings = effects(table, experiment, folder / "figures")
     save_tables(results)
     if draw := getattr(own, "draw", None):
@@ -113,6 +119,23 @@ def _effects(results: Results, command: str, own: ModuleType | None) -> Path:
         results, command, finding=finding, figures=drawings, tables=tables,
         stories=[typical(results)],
     )  # fmt: skip
+
+
+def defined(experiment: Contrasts) -> list[Table]:
+    """What each contrast measures, and which worlds were run for them."""
+    measured = [
+        (c.name, outcome_words(c.outcome), weighted(c.weights),
+         "" if c.given is None else outcome_words(c.given)) for c in experiment.contrasts
+    ]  # fmt: skip
+    columns = ["contrast", "measures", "over the worlds", "in runs that count for"]
+    told = pd.DataFrame(measured, columns=columns)
+    if not any(c.given for c in experiment.contrasts):
+        told = told.drop(columns=columns[-1])
+    worlds = [(name, changes(cell) or "as it is") for name, cell in experiment.cells.items()]
+    return [
+        Table(told, "What each contrast measures"),
+        Table(pd.DataFrame(worlds, columns=["world", "what is changed in it"]), "The worlds run"),
+    ]
 
 
 def effects(table: pd.DataFrame, experiment: Any, figures: Path) -> tuple[list[str], list[Drawing]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
 from politburo_sim.files.errors import InputError
-from politburo_sim.state.parameters import PARAMETERS
+from politburo_sim.months import month_index
+from politburo_sim.state.parameters import PARAMETERS, UNITY
 from politburo_sim.worlds.changes import FOUNDING
 from politburo_sim.worlds.draft import Draft
 from politburo_sim.worlds.scenario import read_world
@@ -24,8 +25,27 @@ from politburo_sim.worlds.words import losses
 #: Keys of an event that name somebody who acts in it, or to whom it happens. A backer lends his
 #: name alone, and may be dead.
 _PRESENT = ("who", "against", "whom", "about", "observer")
+#: Months in one hand that make a rule of one.
+_TWELVE = 12
 #: Likeness of two names, from 0 to 1, from which one is taken for a slip in the other.
 _NEAR = 0.9
+
+
+def set_anew(scenario: Scenario, names: Iterable[str]) -> list[str]:
+    """Return a sentence for each event of a world that sets one of some parameters anew.
+
+    From its month on nothing is left of what an experiment, a comparison or --set says of them.
+    """
+    asked = set(names)
+    asked |= {part for part in UNITY if "unity" in asked}
+    asked |= {"unity"} if asked & set(UNITY) else set()
+    return [
+        f"{event.parameter} is set to {event.amount:g} by the world's own event {event.id} in "
+        f"{event.date}: what is asked of it counts until then alone."
+        for event in scenario.events
+        if isinstance(event, Norm) and event.parameter in asked
+        and scenario.start <= event.date <= scenario.end
+    ]  # fmt: skip
 
 
 def doubts(name_or_path: str | Path) -> list[InputError]:
@@ -41,6 +61,7 @@ def doubts(name_or_path: str | Path) -> list[InputError]:
         *_about_absent_men(draft, scenario), *_about_offices(draft, scenario),
         *_about_rungs(draft, scenario), *_about_norms(draft, scenario),
         *_about_members(draft, scenario), *_about_admissions(draft, scenario),
+        *_about_length(draft, scenario),
     ]  # fmt: skip
 
 
@@ -174,3 +195,14 @@ def _about_admissions(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
             )  # fmt: skip
         elif not event.requires:
             inside[event.who] = f"one admission, such as the event {event.id}"
+
+
+def _about_length(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
+    """A run too short for a rule of one, which is established after twelve months."""
+    months = month_index(scenario.start, scenario.end) + 1
+    if months < _TWELVE:
+        yield draft.error(
+            ("end",), "too short for anybody's sole rule, which takes twelve months in one hand",
+            given=scenario.end, allowed=f"a run of {_TWELVE} months or more",
+            hint="take a later end; or ask for leader_share, which every run has",
+        )  # fmt: skip

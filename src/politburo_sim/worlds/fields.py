@@ -66,6 +66,8 @@ def _in_calendar(text: str) -> bool:
 
 Text = Annotated[str, AfterValidator(_printable(LONGEST_TEXT))]
 Name = Annotated[str, AfterValidator(_printable(LONGEST_NAME)), AfterValidator(_one_line)]
+#: The name of a world, or the path of its file.
+Place = Annotated[str, AfterValidator(_printable(LONGEST_TEXT)), AfterValidator(_one_line)]
 Word = Annotated[Name, AfterValidator(_is_word)]
 Date = Annotated[str, AfterValidator(_is_date)]
 Month = Annotated[str, AfterValidator(_is_month)]

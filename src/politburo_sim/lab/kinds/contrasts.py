@@ -14,16 +14,16 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StrictInt
 
-from politburo_sim.files.errors import ExperimentError, suggest
+from politburo_sim.files.errors import ExperimentError, InputError, suggest
 from politburo_sim.files.lines import KeyPath
 from politburo_sim.files.toml import Source
 from politburo_sim.lab import checks, shorthand
-from politburo_sim.lab.answer import names_in
+from politburo_sim.lab.answer import misplaced, names_in
 from politburo_sim.lab.bench import Bench, Effort
 from politburo_sim.lab.plan import Experiment, Results
 from politburo_sim.lab.variants import variant
 from politburo_sim.outcomes import outcome
-from politburo_sim.worlds.fields import Month, Name, Number, Table
+from politburo_sim.worlds.fields import Month, Number, Place, Table
 from politburo_sim.worlds.scenario import load_scenario
 from politburo_sim.worlds.schema import Scenario
 
@@ -33,7 +33,7 @@ Trait = Annotated[Number, Field(ge=0, le=1)]
 class Cell(Table):
     """One world with settings, and what is changed in it (`lab.variants`)."""
 
-    scenario: Name | None = None
+    scenario: Place | None = None
     settings: dict[str, Number] = Field(default_factory=dict)
     holder: dict[str, str] = Field(default_factory=dict)
     traits: dict[str, dict[str, Trait]] = Field(default_factory=dict)
@@ -90,6 +90,11 @@ class Contrasts(Experiment):
             about = read(cell.scenario or self.scenario)
             if cell.shift is not None:
                 checks.month(source, (*at, "shift"), cell.shift, about)
+                if not any(event.intervention for event in about.events):
+                    raise source.error(
+                        (*at, "shift"), "there is no intervention to move", given=about.name,
+                        allowed="a world with an event that has intervention = true",
+                    )  # fmt: skip
             if cell.lots_of is not None:
                 self._check_lots(source, (*at, "lots_of"), cell.lots_of, about)
             members[name] = _members(source, at, cell, about)
@@ -110,6 +115,12 @@ class Contrasts(Experiment):
                 name = next(iter(contrast.weights))
                 about = read(cells[name].scenario or self.scenario)
                 checks.outcome(source, (*here, "given"), contrast.given, members[name], about)
+        if (left := misplaced(self.answer)) is not None:
+            raise source.error(
+                ("answer",), "a place that is not written as one", given=left,
+                allowed="{CONTRAST} for its estimate, or {CONTRAST?above|below|about nought} for "
+                "words of your own, all three",
+            )  # fmt: skip
         for name in names_in(self.answer):
             if name not in seen:
                 raise source.error(
@@ -141,6 +152,10 @@ class Contrasts(Experiment):
         """As all, but no more replicates than the file allows."""
         effort = super().effort(quick, runs)
         return Effort(effort.draws, min(effort.replicates, self.replicates))
+
+    def sets(self) -> set[str]:
+        """The settings of its cells."""
+        return {name for cell in self.cells.values() for name in cell.settings}
 
     def size(self) -> int:
         """Cells that a contrast is about."""
@@ -174,8 +189,12 @@ def _members(source: Source, path: KeyPath, cell: Cell, scenario: Scenario) -> l
     changes = cell.model_dump(exclude_defaults=True, exclude={"scenario", "settings", "lots_of"})
     try:
         return checks.members(variant(scenario, **changes))
-    except ExperimentError as error:
-        raise source.error(path, error.problem, given=error.given, allowed=error.allowed) from None
+    except InputError as error:
+        about = f"{error.key}: " if error.key else ""
+        raise source.error(
+            path, f"{about}{error.problem}", given=error.given, allowed=error.allowed,
+            hint=None if isinstance(error, ExperimentError) else "take another member or post",
+        ) from None  # fmt: skip
 
 
 def _log_odds(values: Any) -> float:

@@ -96,6 +96,11 @@ class Sweep(Experiment):
         """Runs of each design point, at the rules of the world."""
         return Effort(1, self.design.quick if quick else self.design.replicates)
 
+    def sets(self) -> set[str]:
+        """Levers, uncertainties and what is held."""
+        rows = (name for row in self.design.rows for name in row)
+        return {*self.levers, *self.uncertainties, *self.constants, *rows}
+
     def size(self) -> int:
         """Design points."""
         return len(self.points())

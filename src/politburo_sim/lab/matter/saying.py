@@ -104,6 +104,8 @@ def of_interaction(who: str, both: float, alone: Sequence[float], found: Effect)
     said += f"{' and '.join(map(points, alone))}. The interaction is {points(found.effect)} points"
     sign = "above" if found.effect > 0 else "below"
     counts = f"It counts as {size(found)}."
+    if found.low == found.high == 0:
+        return f"{said} in every reading of the record. {counts}"
     match found.share_of_readings:
         case None:
             return f"{said}, at one set of rules alone. {counts}"

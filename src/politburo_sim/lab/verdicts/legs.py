@@ -74,8 +74,10 @@ class Weight:
             seen += ", the judges contradict one another"
         if self.misled > 0:
             seen += f", misled {100 * self.misled:.0f} %"
-        within = "or beyond" if self.bound else f"± {self.error:.1f}"
-        return f"{self.model}: {self.says} ({signed(self.factor)} {within}, {seen})"
+        error = f"{self.error:.1f}" if self.error >= 0.05 else "less than 0.1"
+        within = "or beyond" if self.bound else f"± {error}"
+        says = self.says if self.says == SILENT else f"{self.says} the rule"
+        return f"{self.model}: {says} ({signed(self.factor)} {within}, {seen})"
 
 
 def read_weights(folder: Path) -> dict[str, Weight]:

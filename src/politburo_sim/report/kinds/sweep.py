@@ -28,6 +28,7 @@ from politburo_sim.report.words import (
     signed_interval,
     value_words,
 )
+from politburo_sim.worlds.doubts import set_anew
 
 _MOST_DRAWN = 40
 #: Of more points than this the lowest and the highest are no finding.
@@ -55,9 +56,9 @@ def sweep_report(folder: Path, experiment: Any, points: pd.DataFrame, command: s
     outcomes = outcomes_of(points)
     levers = varied(experiment, points)
     points = points.assign(**{x: points[x].map(value_words) for x in levers if _gaps(points[x])})
-    for name in filter(is_share, outcomes):
+    for name in outcomes:  # no outcome of a run is below nought
         ends = [f"{name}{end}" for end in ("", "_low", "_high")]
-        points[ends] = points[ends].clip(0.0, 1.0)
+        points[ends] = points[ends].clip(0.0, 1.0 if is_share(name) else None)
     said = finding(points, outcomes[0], levers)
     page = Page(
         title=experiment.title,
@@ -101,11 +102,16 @@ def design(experiment: Any, points: pd.DataFrame, levers: list[str]) -> list[str
     held = ", ".join(
         f"{lever_words(k)} at {value_words(v)}" for k, v in experiment.constants.items()
     )
+    some = len(points) > 1
+    again = set_anew(experiment.world, [*levers, *experiment.constants])
     return [
-        f"{len(points)} design points of {experiment.scenario}, {runs}, "
-        "which share their luck from point to point.",
+        f"{len(points)} design point{'s' * some} of {experiment.scenario}, {runs}"
+        f"{', which share their luck from point to point' * some}.",
         *(f"{lever_axis(name)}: {lever_meaning(name)}" for name in levers),
-        f"Held fixed: {held or 'nothing besides the defaults'}.",
+        f"Held fixed: {held}; all else is as the world has it."
+        if held
+        else "All else is as the world has it.",
+        *again,
     ]
 
 
@@ -115,7 +121,8 @@ def finding(points: pd.DataFrame, outcome: str, levers: list[str]) -> str:
     least, most = known.loc[known[outcome].idxmin()], known.loc[known[outcome].idxmax()]
     what = outcome_words(outcome)
     if least[outcome] == most[outcome]:
-        return f"{what}: it is {_estimate(least, outcome)} at all {len(points)} design points."
+        where = f"at all {len(points)} design points" if len(points) > 1 else "there"
+        return f"{what}: it is {_estimate(least, outcome)} {where}."
     low, high = (f"{_estimate(row, outcome)} with {_place(row, levers)}" for row in (least, most))
     if _scattered(points, levers):
         return (
@@ -230,7 +237,7 @@ def drawings(
         kind, caption = "Points with intervals", ladder_caption(words, len(points))
     found = [Drawing(save(large, folder, first), caption, alt=f"{kind}. {said}")]
     if small is not None:
-        named = "; ".join(triple[1].lower() for triple in triples[1:])
+        named = "; ".join(triple[1] for triple in triples[1:])
         caption = f"Other outcomes, each on its own scale: {named}."
         found.append(Drawing(save(small, folder, "other-outcomes"), caption))
     return found
