@@ -188,3 +188,28 @@ def test_axe_would_see_a_grave_fault(reader):
     shown = reader(bypass_csp=True).ready()
     shown.page.evaluate("document.querySelector('h1').style.color = '#aaa'")
     assert any(found.startswith("color-contrast") for found in findings(shown.page))
+
+
+def test_what_is_to_come_can_be_hidden_from_who_opens_it(reader):
+    shown = reader(at="veiled", bypass_csp=True).ready()
+    page = shown.page
+    later = ("#ending", "#chronicle", "#lives", "#moves", ".panel.odds", ".panel.odds-river")
+    assert shown.month == "The start"
+    assert not any(page.locator(place).first.is_visible() for place in later)
+    page.locator("#slider").fill("45")
+    assert shown.month == "December 1925" and page.url.endswith("#veiled")
+    hidden = """() => { const flow = document.querySelector('.river .flow');
+        const box = flow.getBoundingClientRect();
+        return [getComputedStyle(flow).overflow, box.right,
+          document.querySelector('.river .now').getBoundingClientRect().left - box.left,
+          getComputedStyle(document.querySelector('.river .now'), '::after').content]; }"""
+    overflow, right, now, veil = page.evaluate(hidden)
+    assert overflow == "hidden" and veil != "none" and 0 < now < right / 2
+    page.locator(".panel.table [data-who]").first.click(force=True)
+    card = page.locator("#dialog").inner_text()
+    assert "December 1925" in card and "Votes" not in card and "Coalitions" not in card
+    page.locator("#close").click()
+    assert findings(page) == []
+    page.get_by_label("Hide what is to come").uncheck()
+    assert all(page.locator(place).first.is_visible() for place in later)
+    assert page.url.endswith("#1925-12")

@@ -69,8 +69,9 @@ class Vote:
 class Account:
     """Follows one history; `names`, `cast` and what else it holds are as of the last month read.
 
-    told : sentences by month. in_force : what was last decided, by axis. ledger : who sits and who
-    stands with whom.
+    told : sentences by month. in_force : what was last decided on a question, by axis;
+    voted_since : what a vote without a question has made of it. ledger : who sits and who stands
+    with whom.
     """
 
     world: World
@@ -82,6 +83,7 @@ class Account:
     votes: list[Vote] = field(default_factory=list)
     adopted: list[Policy] = field(default_factory=list)
     in_force: dict[int, Policy] = field(default_factory=dict)
+    voted_since: dict[int, str] = field(default_factory=dict)
     told: dict[int, list[str]] = field(default_factory=dict)
     _read: int = 0
     _fateful: list[words.Entry] = field(default_factory=list)
@@ -105,9 +107,11 @@ class Account:
     def policies(self) -> tuple[str, ...]:
         """Return what was last decided on each axis, in the words of its question."""
         said, axes = self.world.words, self.world.axes
+        decided = {axis: policy.short for axis, policy in self.in_force.items()}
         return tuple(
-            f"{said.axis(axes[axis])}: {self.in_force[axis].short}"
-            for axis in sorted(self.in_force)
+            f"{said.axis(axes[axis])}: "
+            + "; ".join(one[axis] for one in (decided, self.voted_since) if axis in one)
+            for axis in sorted(decided.keys() | self.voted_since.keys())
         )
 
     def follow(self, model: Politburo, months: int) -> None:
@@ -147,6 +151,11 @@ class Account:
             decided = self._decided(row)
             self.adopted.append(decided)
             self.in_force[decided.axis] = decided
+            self.voted_since.pop(decided.axis, None)
+        elif row.kind == j.DIVISION:
+            winner = self.names[row.who if row.carried else row.whom]
+            year = self.date(row.month)[-4:]
+            self.voted_since[int(row.z)] = f"in {year} the vote goes as {winner} has it"
 
     def _decided(self, row: words.Entry) -> Policy:
         """Return what was decided on a question of policy."""

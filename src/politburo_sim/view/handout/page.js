@@ -14,6 +14,7 @@
   if (typeof DecompressionStream === "undefined") return;
   const { labels, keys, sides } = await unpack();
   const [slider, output, play] = [find("slider"), find("month"), find("play")];
+  const veil = find("veil");
   const last = labels.length - 1;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const shown = new Map();
@@ -48,7 +49,8 @@
     find("back").disabled = month === 0;
     find("on").disabled = month === last;
     try {
-      history.replaceState(null, "", keys[month] ? `#${keys[month]}` : location.pathname);
+      const here = keys[month] ? `#${keys[month]}` : location.pathname;
+      history.replaceState(null, "", veil.checked ? "#veiled" : here);
     } catch {
       // some browsers keep the address of a file as it is
     }
@@ -102,6 +104,7 @@
     const copy = card.cloneNode(true);
     copy.removeAttribute("id");
     copy.querySelector("h4").id = "dialog-name";
+    if (veil.checked) copy.replaceChildren(copy.querySelector("h4"));
     const mark = `.table[data-side="${side}"] [data-who="${slot}"] title`;
     const told = document.querySelector(mark);
     const moment = document.createElement("p");
@@ -133,6 +136,15 @@
   });
   find("close").addEventListener("click", () => find("dialog").close());
 
+  // Nothing is shown of later months, nor of the odds; a page opened as #veiled begins so.
+  function hide() {
+    document.body.classList.toggle("veiled", veil.checked);
+    show(now());
+  }
+  veil.addEventListener("change", hide);
+
   document.documentElement.classList.add("js");
-  show(Math.max(0, keys.indexOf(location.hash.slice(1))));
+  veil.checked = location.hash === "#veiled";
+  slider.value = Math.max(0, keys.indexOf(location.hash.slice(1)));
+  hide();
 })();
