@@ -15,7 +15,7 @@ from politburo_sim.evidence.record import in_words as record_in_words
 from politburo_sim.files import locate
 from politburo_sim.files.errors import InputError, suggest
 from politburo_sim.lab import door
-from politburo_sim.lab.outline import brief, outline
+from politburo_sim.lab.outline import brief, filled, outline
 from politburo_sim.lab.plan import kinds, load
 from politburo_sim.lab.verdicts.claims import Claim, load_claims
 from politburo_sim.state.parameters import PARAMETERS, TABLE, UNITY, Parameter
@@ -39,6 +39,8 @@ def _title(kind: str, name: str) -> str:
     return str(title or text.partition("\n")[0].lstrip("# "))
 
 
+#: Kinds of event whose words do not say all that they do.
+_TELLING = ("question", "norm", "revelation", "bond")
 _SHOWN = ("id", "date", "text", "intervention", "source", "confidence")
 KINDS = ("scenarios", "experiments", "records")
 BOTH = "unity"
@@ -169,13 +171,20 @@ def _world(scenario: Scenario, table: Mapping[str, Any]) -> Iterator[str]:
         yield f"\nRules: {brief(scenario.rules)}"
     yield f"\nSeats: {scenario.seats}, on the axes {', '.join(scenario.axes)}"
     yield f"Ladder: {', '.join(map(_rung, scenario.ladder))}"
-    yield "\nMembers"
+    if scenario.line:
+        yield f"The party's line at the start: {_on_axes(scenario.line)}"
+    yield "\nMembers, with their ideals (from -1 to 1), and traits where they are coded"
     for member in scenario.members:
         patron = f"   patron {member.patron}" if member.patron else ""
         yield (
             f"  {member.name:16} {member.status:10} prestige {member.prestige.value:<5g} "
             f"base {member.base.value:g}{patron}"
         )
+        ideal = _on_axes({axis: coded.value for axis, coded in member.ideal.items()})
+        coded = {name: getattr(member, name) for name in ("opportunism", "loyalty", "foresight")}
+        traits = ", ".join(f"{name} {one.value:g}" for name, one in coded.items() if one)
+        if ideal or traits:
+            yield f"    {'; '.join(filter(None, (ideal, traits)))}"
     if scenario.bonds:
         yield "\nBonds (from -1 to 1)"
         yield textwrap.fill(
@@ -185,13 +194,15 @@ def _world(scenario: Scenario, table: Mapping[str, Any]) -> Iterator[str]:
     if scenario.offices:
         yield "\nOffices"
     for office in scenario.offices:
-        yield f"  {office.name}: {office.holder or 'vacant'}"
+        worth = {"appointments": office.appointments.value, "prestige": office.prestige.value}
+        said = ", ".join(f"{name} {value:g}" for name, value in worth.items() if value)
+        yield f"  {office.name}: {office.holder or 'vacant'}" + (f" ({said})" if said else "")
     if scenario.events:
         yield "\nEvents (* marks an intervention)"
     for event in sorted(scenario.events, key=lambda event: event.date):
         yield f"  {event.date}  {event.text}{' *' if event.intervention else ''}  [{event.id}]"
-        if event.intervention:
-            yield f"              {brief(_asked(event))}"
+        if event.intervention or event.kind in _TELLING:
+            yield from filled(brief(_asked(event)), " " * 14, " " * 14)
     if scenario.questions:
         yield "\nQuestions"
     for question in sorted(scenario.questions, key=lambda question: question.date):
@@ -199,6 +210,13 @@ def _world(scenario: Scenario, table: Mapping[str, Any]) -> Iterator[str]:
             f"  {question.date}  {question.title} ({question.axis}): "
             f"{question.low.text} / {question.high.text}  [{question.id}]"
         )
+
+
+def _on_axes(places: Mapping[str, float]) -> str:
+    """Places on the axes, each by its name."""
+    return ", ".join(
+        f"{axis} {place:+g}" if place else f"{axis} 0" for axis, place in places.items()
+    )
 
 
 def _rung(rung: Rung) -> str:

@@ -41,9 +41,13 @@ def outline(experiment: Experiment) -> Iterator[str]:
     yield f"\nIn all {amount}{work:,} histories; with --quick {quick:,}"
 
 
-def filled(text: str, indent: str = "") -> list[str]:
-    """Text in lines of a page, the later ones set in."""
-    return textwrap.wrap(text, WIDE, subsequent_indent=indent or "  ", break_on_hyphens=False)
+def filled(text: str, indent: str = "  ", first: str = "") -> list[str]:
+    """Text in lines of a page, the later ones set in; what is set to a value is not broken."""
+    lines = textwrap.wrap(
+        text.replace(" = ", f"{_TIED}={_TIED}"), WIDE, initial_indent=first,
+        subsequent_indent=indent, break_on_hyphens=False, break_long_words=False,
+    )  # fmt: skip
+    return [line.replace(_TIED, " ") for line in lines]
 
 
 def brief(value: Any) -> str:
@@ -65,12 +69,7 @@ def plain(key: str) -> str:
 def _named(name: str, said: str) -> list[str]:
     """A name, and beside it what it means; below it, where the name is long."""
     margin = " " * (NAMES + 3)
-    held = said.replace(" = ", f"{_TIED}={_TIED}")  # a setting is not broken
-    room = textwrap.wrap(
-        held, WIDE, initial_indent=margin, subsequent_indent=margin,
-        break_on_hyphens=False, break_long_words=False,
-    )  # fmt: skip
-    room = [line.replace(_TIED, " ") for line in room]
+    room = filled(said, margin, margin)
     if room and len(name) <= NAMES:
         return [f"  {name:{NAMES}} {room[0].lstrip()}", *room[1:]]
     return [f"  {name}", *room]
