@@ -268,7 +268,7 @@ class OfPolicy(Teller):
         moved = place - self.ledger.line[axis]
         if abs(moved) < MOVES_THE_LINE or ends == (plain.low, plain.high):
             return ""
-        return f", and the line moves to {of(winner)} place, towards {ends[moved > 0]}"
+        return f", and the line moves {of(winner)} way, towards {ends[moved > 0]}"
 
     def _outcome(self, head: Entry) -> str:
         """Say who won a division, by how much where it was close, and who was on the other side."""
