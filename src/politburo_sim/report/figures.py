@@ -15,6 +15,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font_names
 from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
@@ -34,8 +35,15 @@ DARK, SOFT = "#333333", "#595959"
 TITLE_SIZE, KEY_SIZE = 11.0, 8.0
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 DOTS_PER_INCH = 160
+#: What comes with matplotlib, and for letters that it lacks those of these that are installed.
+FONT = "DejaVu Sans"
+_OTHER_SCRIPTS = (
+    "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans SC", "Noto Sans JP",
+    "Source Han Sans SC", "WenQuanYi Zen Hei", "Microsoft YaHei", "PingFang SC", "Hiragino Sans",
+    "Malgun Gothic", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans Thai",
+)  # fmt: skip
 STYLE: Any = {
-    "font.family": "DejaVu Sans",
+    "font.family": [FONT, *(one for one in _OTHER_SCRIPTS if one in set(get_font_names()))],
     "font.size": 9.0,
     "axes.spines.top": False,
     "axes.spines.right": False,
