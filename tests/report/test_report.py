@@ -42,7 +42,14 @@ from politburo_sim.report.compare import tables as compared_tables
 from politburo_sim.report.experiments import defined
 from politburo_sim.report.figures import ELLIPSIS
 from politburo_sim.report.figures_odds import lanes, river
-from politburo_sim.report.kinds.sweep import finding, is_grid, sweep_report, together, varied
+from politburo_sim.report.kinds.sweep import (
+    drawings,
+    finding,
+    is_grid,
+    sweep_report,
+    together,
+    varied,
+)
 from politburo_sim.report.odds import bands, marked, marks, noise, odds_report, years_of
 from politburo_sim.report.page import Page, Story, Table, finding_of, render
 from politburo_sim.report.words import MINUS
@@ -628,3 +635,28 @@ def test_a_report_of_contrasts_says_what_each_measures_and_which_worlds_were_run
     assert dict(worlds.to_numpy())["Lenin recovers"] == "the world lenin-recovers"
     assert "in runs that count for" in measured and len(worlds) == len(experiment.cells)
     assert "in runs that count for" not in defined(load("e1-interaction"))[0].frame
+
+
+def test_a_drawn_design_is_drawn_against_every_lever(tmp_path: Path) -> None:
+    luck = np.random.default_rng(5)
+    points = pd.DataFrame(luck.random((20, 2)), columns=["unity", "opacity"]).assign(n=60)
+    for name in ("established", "sole rule of Stalin", "removed"):
+        value = luck.random(20)
+        points = points.assign(**{name: value, f"{name}_low": value / 2, f"{name}_high": value})
+    found = drawings(
+        points, ["established", "sole rule of Stalin", "removed"], ["unity", "opacity"], tmp_path,
+        "", "What moves it?",
+    )  # fmt: skip
+    assert {path.name for path in tmp_path.glob("*.png")} == {"established.png", "by-lever.png"}
+    assert found[1].caption.startswith("Every outcome against every lever: Share of runs with an")
+    assert "Sole rule of Stalin" in found[1].caption
+    few = drawings(
+        points.head(4), ["established", "removed"], ["unity", "opacity"], tmp_path / "few", "", "?"
+    )
+    assert len(few) == 1
+
+
+def test_numbers_of_a_drawn_lever_are_short_and_whole_ones_are_whole() -> None:
+    assert [words.value_words(x) for x in (0.180031, 1922.0, 12345, 0.25, 1.0)] == [
+        "0.18", "1922", "12345", "0.25", "1",
+    ]  # fmt: skip

@@ -178,6 +178,35 @@ def lines_with_bands(
     return figure
 
 
+def scatters(
+    frame: DataFrame, outcomes: Sequence[tuple[str, str, bool]], levers: Sequence[str],
+    labels: Sequence[str], title: str,
+) -> Figure:  # fmt: skip
+    """Draw each outcome against each lever of a design that was drawn: a dot a point, with its
+    interval.
+    """
+    shape = len(outcomes), len(levers)
+    with matplotlib.rc_context({**STYLE, "font.size": 8.0}):
+        figure = Figure(
+            figsize=(max(5.0, 1.0 + 2.7 * shape[1]), 0.9 + 1.9 * shape[0]), layout="constrained"
+        )
+        grid = figure.subplots(*shape, squeeze=False, sharey="row", sharex="col")
+        for row, (outcome, words, share) in enumerate(outcomes):
+            ends = [frame[outcome + end].to_numpy(dtype=float) for end in ("", "_low", "_high")]
+            for column, lever in enumerate(levers):
+                axes, at = grid[row, column], frame[lever].to_numpy(dtype=float)
+                axes.vlines(at, ends[1], ends[2], color=OKABE_ITO[0], alpha=0.3, linewidth=1.2)
+                axes.plot(at, ends[0], "o", color=OKABE_ITO[0], markersize=4)
+                if share:
+                    axes.set_ylim(-0.03, 1.03)
+                    axes.yaxis.set_major_formatter(per_cent)
+                if row == shape[0] - 1:
+                    axes.set_xlabel(wrapped(labels[column], 34))
+            grid[row, 0].set_ylabel(wrapped(words, 26))
+        headed(figure, title, "A dot a design point, with its 95 % interval.")
+    return figure
+
+
 def _band(axes: Any, at: Values, ends: Sequence[Any], joined: bool) -> None:
     """Draw an estimate with its interval: a line in a band, or points with bars."""
     value, low, high = (np.asarray(end, dtype=float) for end in ends)

@@ -51,7 +51,9 @@ def value_words(value: Any) -> str:
     """Return a lever's value as text; a design point that does not set it leaves the world's."""
     if not is_number(value):
         return plain(str(value))
-    return "the world's own" if math.isnan(value) else f"{float(value):g}"
+    if math.isnan(value):
+        return "the world's own"
+    return f"{value:g}" if float(value).is_integer() else f"{value:.3g}"
 
 
 def percent(share: float) -> str:

@@ -14,7 +14,12 @@ from politburo_sim.lab.plan import Results
 from politburo_sim.outcomes import is_share, outcome_words
 from politburo_sim.record.words import listed
 from politburo_sim.report.figures import Estimate, forest, save
-from politburo_sim.report.figures_grid import heat_map, lines_with_bands, small_heat_maps
+from politburo_sim.report.figures_grid import (
+    heat_map,
+    lines_with_bands,
+    scatters,
+    small_heat_maps,
+)
 from politburo_sim.report.page import Drawing, Page, Table, write
 from politburo_sim.report.words import (
     interval,
@@ -217,29 +222,35 @@ def drawings(
     title: str,
 ) -> list[Drawing]:  # fmt: skip
     """The figures: the first outcome large, the others small."""
-    first, *rest = outcomes
-    words = outcome_words(first)
+    first, words = outcomes[0], outcome_words(outcomes[0])
     triples = [(name, outcome_words(name), is_share(name)) for name in outcomes]
     labels = [lever_axis(name) for name in levers]
     others = f"{title} (other outcomes)"
+    rest, by_lever = triples[1:], False
     small: Figure | None = None
     if len(levers) == 1:
         large = lines_with_bands(points, triples[:1], levers[0], labels[0], title)
         if rest:
-            small = lines_with_bands(points, triples[1:], levers[0], labels[0], others)
+            small = lines_with_bands(points, rest, levers[0], labels[0], others)
         kind, caption = "Estimates over one lever", f"{words}; estimates with 95 % intervals."
     elif is_grid(points, levers):
         large = heat_map(points, first, levers, [*labels, words], title, share=triples[0][2])
-        small = small_heat_maps(points, triples[1:], levers, labels, others) if rest else None
+        small = small_heat_maps(points, rest, levers, labels, others) if rest else None
         kind, caption = "Heat map", f"{words}; 95 % intervals below the estimates."
     else:
         large = ladder(points, triples[0], levers, title)
+        by_lever = _scattered(points, levers)
+        if by_lever:
+            numbers = [name for name in levers if points[name].map(is_number).all()]
+            axes = [lever_axis(name) for name in numbers]
+            small = scatters(points, triples, numbers, axes, f"{title} (by lever)")
         kind, caption = "Points with intervals", ladder_caption(words, len(points))
     found = [Drawing(save(large, folder, first), caption, alt=f"{kind}. {said}")]
     if small is not None:
-        named = "; ".join(triple[1] for triple in triples[1:])
-        caption = f"Other outcomes, each on its own scale: {named}."
-        found.append(Drawing(save(small, folder, "other-outcomes"), caption))
+        shown, name = (triples, "by-lever") if by_lever else (rest, "other-outcomes")
+        caption = "Every outcome" if by_lever else "Other outcomes, each on its own scale"
+        caption += f"{' against every lever' * by_lever}: {'; '.join(one[1] for one in shown)}."
+        found.append(Drawing(save(small, folder, name), caption))
     return found
 
 
