@@ -509,7 +509,7 @@ def test_the_page_on_validity_says_what_the_claims_come_to_at_the_closest_sets()
     verdict = [{k: v.partition(",")[0] for k, v in each.items()} for each in said]
     for place, number, words in (
         (1, 9, "At the closest sets nine of twelve are the same"),
-        (2, 7, "Over the other rules seven are the same"),
+        (2, 9, "Over the other rules nine are the same"),
     ):
         same = [claim for claim in over if verdict[0][claim] == verdict[place][claim]]
         assert {row[0] for row in rows if "*" not in row[2 + place]} == set(same)
@@ -517,7 +517,7 @@ def test_the_page_on_validity_says_what_the_claims_come_to_at_the_closest_sets()
     assert not any({"supported", "not supported"} <= {one[claim] for one in verdict}
                    for claim in over)  # fmt: skip
     decided = (ROOT / "docs" / "decisions" / "0011-agenda-bonds.md").read_text(encoding="utf-8")
-    assert "come out the same in ten of twelve" in " ".join(decided.split())
+    assert "come out the same in nine of twelve" in " ".join(decided.split())
     with (ROOT / "results" / "closest" / "claims" / "searches.csv").open(encoding="utf-8") as table:
         differ = [row["claim"] for row in csv.DictReader(table) if row["moves"] != "no"]
     assert differ == ["C1", "C7", "C8"]
@@ -538,8 +538,9 @@ def test_the_page_on_validity_says_what_the_claims_come_to_at_the_closest_sets()
     second = pd.read_csv(ROOT / "results" / "calibration-seed-1927" / "claims" / "verdicts.csv")
     again = dict(zip(second["claim"], second["verdict"], strict=True))
     moved_there = {claim for claim in over if verdict[0][claim] != verdict[2][claim]}
-    assert moved_there == {claim for claim in over if verdict[0][claim] != again[claim]}
-    assert "The five that moved are those that another pass" in plain and len(moved_there) == 5
+    both = {claim for claim in moved_there if verdict[0][claim] != again[claim]}
+    assert (len(moved_there), both) == (3, {"C3", "C11"})
+    assert "Two of the three that moved (C3 and C11) are moved by another pass of the fit" in plain
     with (ROOT / "results" / "E12-agenda" / "contrasts.csv").open(encoding="utf-8") as table:
         moved, gone = (
             f"{100 * float(row['mean']):+.1f}".replace("-", "\N{MINUS SIGN}")
