@@ -538,6 +538,14 @@ def test_the_page_on_validity_says_what_the_claims_come_to_at_the_closest_sets()
     second = pd.read_csv(ROOT / "results" / "calibration-seed-1927" / "claims" / "verdicts.csv")
     again = dict(zip(second["claim"], second["verdict"], strict=True))
     moved_there = {claim for claim in over if verdict[0][claim] != verdict[2][claim]}
+    alike = [claim for claim in over
+             if len({again[claim], *(one[claim] for one in verdict)}) == 1]  # fmt: skip
+    listed = ", ".join(alike[:-1]) + f" and {alike[-1]}"
+    assert len(alike) == 7 and "Seven of the twelve verdicts are the same" in plain
+    assert f"another pass of the fit (below): {listed}. Of the others" in plain
+    for claim in set(over) - set(alike):
+        words = {again[claim], *(one[claim] for one in verdict)}
+        assert words & {"partly", "undecided"} and "supported" not in words
     both = {claim for claim in moved_there if verdict[0][claim] != again[claim]}
     assert (len(moved_there), both) == (3, {"C3", "C11"})
     assert "Two of the three that moved (C3 and C11) are moved by another pass of the fit" in plain
