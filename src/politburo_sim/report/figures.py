@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from logging import getLogger
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,11 @@ STYLE: Any = {
     "svg.fonttype": "path",
     "text.parse_math": False,  # a name may hold any characters, and none is a formula
 }
+
+# That one of those fonts has no bold letters is nothing that a reader could do anything about.
+getLogger("matplotlib.font_manager").addFilter(
+    lambda told: "Failed to find font weight" not in told.getMessage()
+)
 
 #: Words are wider on a screen of few dots than on paper, and in bold than in plain letters.
 _WIDER, BOLD = 1.04, 1.14
