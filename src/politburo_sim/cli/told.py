@@ -42,17 +42,17 @@ def closing_table(record: Record) -> str:
     table["rung"] = table["rung"].replace(UNSANCTIONED, "")
     world = record.world
     told = [
-        f"base: share of the {world.words.house}; power: share of all power in the body, in which "
-        "a client's seat counts for his patron; ",
+        f"base: share of the {world.words.house}",
+        "power: share of all power in the body, in which a client's seat counts for his patron",
         "Shapley-Shubik index: how often a member turns a decision, if all decide by power alone",
     ]
     if (table["Shapley-Shubik index"] == percent(float("nan"))).all():  # too many to reckon it
-        table, told = table.drop(columns="Shapley-Shubik index"), told[:1]
+        table, told = table.drop(columns="Shapley-Shubik index"), told[:2]
     head = (
         f"Power at the end: the {world.words.body} in {month_name(world.start, record.months - 1)}"
     )
     shown = table.rename(columns={"rung": "sanction", "power share": "power"})
     return (
         f"{head}\n\n{shown.to_string(index=False)}\n\n"
-        f"{''.join(told).removesuffix('; ')}. Votes are cast by each for himself."
+        f"{'; '.join(told)}. Votes are cast by each for himself."
     )
