@@ -621,3 +621,17 @@ def test_who_takes_no_part_in_a_vote_leaves_its_cell_empty_and_shares_are_by_mon
     for name in shares.columns[1:]:
         assert shares[name].iloc[-1] == pytest.approx(last[name])
     assert shares.iloc[:, 1:].sum(axis=1).to_numpy() == pytest.approx(1.0)
+
+
+def test_a_coalition_has_lost_what_held_it_only_soon_after_its_target_fell() -> None:
+    def end(month: int, *more: Entry) -> str:
+        fell = entry(8, j.SANCTION, "Trotsky", "Stalin", REMOVED)
+        over = entry(month, j.BROKEN_UP, "Stalin", x=float(month - 2))
+        record = written(STALINS, fell, *more, over, ballots=[FOUR])
+        return told(record, record.heading(month))
+
+    gone = "with Trotsky gone, Stalin's coalition has nothing left to hold it together"
+    assert gone in end(14).replace("With", "with")
+    assert gone not in end(15).replace("With", "with")
+    fought = entry(10, j.DIVISION, "Stalin", "Zinoviev", NOBODY, carried=True, x=0.7)
+    assert gone not in end(12, fought).replace("With", "with")

@@ -78,6 +78,7 @@ def experiment(*levers: str) -> SimpleNamespace:
         uncertainties={},
         constants={},
         design=SimpleNamespace(rows=()),
+        sets=lambda: set(levers),
         scenario="ussr-1922",
         world=load_scenario("ussr-1922"),
         seed=0,

@@ -17,6 +17,7 @@ from politburo_sim.months import month_index, month_name
 from politburo_sim.record.of_policy import OfPolicy
 from politburo_sim.record.of_sanctions import OfSanctions
 from politburo_sim.record.scenes import MOVES, Scene, scenes
+from politburo_sim.record.summary import HALF
 from politburo_sim.record.words import (
     Entry,
     also,
@@ -46,8 +47,8 @@ from politburo_sim.worlds.world import World
 
 #: A congress from which one who had some power comes with so much more has done something.
 GAIN, STRONG = 0.015, 0.1
-#: A sole ruler who has no more than this has lost it; with more than a half it is told again.
-HALF, LOST = 0.5, 0.48
+#: A sole ruler who has no more than this has lost his half; with more than a half he has it again.
+LOST = 0.48
 _FULL, _PLAIN = ("a full member", "full members"), ("a member", "members")
 
 

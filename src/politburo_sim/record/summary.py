@@ -26,6 +26,7 @@ from politburo_sim.record.words import (
     percent,
     sentence,
 )
+from politburo_sim.rules.power import ESTABLISHED
 from politburo_sim.state import journal as j
 from politburo_sim.state.body import (
     CANDIDATE,
@@ -40,8 +41,8 @@ from politburo_sim.worlds.world import World
 #: So many leaps of the leader's share are told, each of so much at least; shares that lie within
 #: so much are even.
 LEAPS, LEAP, EVEN = 3, 0.05, 0.02
-#: Months of more than half the power that make a rule of one, and that half.
-TWELVE, HALF = 12, 0.5
+#: A rule of one is that of who has more than this.
+HALF = 0.5
 #: Who led for so many months before another did is named.
 LONG = 12
 #: The part of the other heads that makes "everybody joins", and of those there were that makes
@@ -122,7 +123,7 @@ class Head:
         What falls after that is what the rule does, not what led to it.
         """
         rule = next((r for r in self._rules() if r.who == leader), None)
-        until = self.months - 1 if rule is None else max(0, rule.month - TWELVE + 1)
+        until = self.months - 1 if rule is None else max(0, rule.month - ESTABLISHED + 1)
         ledger = self.ledger_at(until)
         if any(row.kind == j.PROPOSED for row in self.rows):
             return self._game(ledger)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from politburo_sim.files.errors import InputError
 from politburo_sim.months import month_index
+from politburo_sim.rules.power import ESTABLISHED
 from politburo_sim.state.parameters import PARAMETERS, UNITY
 from politburo_sim.worlds.changes import FOUNDING
 from politburo_sim.worlds.draft import Draft
@@ -25,8 +26,6 @@ from politburo_sim.worlds.words import losses
 #: Keys of an event that name somebody who acts in it, or to whom it happens. A backer lends his
 #: name alone, and may be dead.
 _PRESENT = ("who", "against", "whom", "about", "observer")
-#: Months in one hand that make a rule of one.
-_TWELVE = 12
 #: Likeness of two names, from 0 to 1, from which one is taken for a slip in the other.
 _NEAR = 0.9
 
@@ -200,9 +199,9 @@ def _about_admissions(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
 def _about_length(draft: Draft, scenario: Scenario) -> Iterator[InputError]:
     """A run too short for a rule of one, which is established after twelve months."""
     months = month_index(scenario.start, scenario.end) + 1
-    if months < _TWELVE:
+    if months < ESTABLISHED:
         yield draft.error(
-            ("end",), "too short for anybody's sole rule, which takes twelve months in one hand",
-            given=scenario.end, allowed=f"a run of {_TWELVE} months or more",
+            ("end",), "too short for anybody's sole rule, which takes months on end in one hand",
+            given=scenario.end, allowed=f"a run of {ESTABLISHED} months or more",
             hint="take a later end; or ask for leader_share, which every run has",
         )  # fmt: skip

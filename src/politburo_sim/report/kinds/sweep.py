@@ -108,7 +108,7 @@ def design(experiment: Any, points: pd.DataFrame, levers: list[str]) -> list[str
         f"{lever_words(k)} at {value_words(v)}" for k, v in experiment.constants.items()
     )
     some = len(points) > 1
-    again = set_anew(experiment.world, [*levers, *experiment.constants])
+    again = set_anew(experiment.world, experiment.sets())
     return [
         f"{len(points)} design point{'s' * some} of {experiment.scenario}, {runs}"
         f"{', which share their luck from point to point' * some}.",
